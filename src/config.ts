@@ -1,0 +1,116 @@
+/**
+ * What can be set: the model, its optimizer, a training run, a sampler. Types and defaults only;
+ * values are checked once, where they enter the program (`options.ts`).
+ */
+
+/** The recurrent cell of every layer. `rnn` is the plain tanh cell, `rnn-relu` the same with a rectifier. */
+export type CellKind = 'lstm' | 'gru' | 'rnn' | 'rnn-relu';
+export const cellKinds: readonly CellKind[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];
+
+/** What the model is. Size letters in shape comments: V, E, H. */
+export type ModelConfig = {
+	readonly cell: CellKind;
+	/** V: how many distinct characters the model knows. */
+	readonly vocabSize: number;
+	/** E: width of the learned character vectors; 0 feeds characters one-hot. */
+	readonly embeddingSize: number;
+	/** H: units of a layer. */
+	readonly hiddenSize: number;
+	readonly numLayers: number;
+	/** The output layer shares the embedding's weights, through a projection H → E. Needs an embedding. */
+	readonly tied: boolean;
+	/** Adds a layer's input to its output where the widths agree (never to a one-hot input). */
+	readonly residual: boolean;
+	/** Locked dropout (one mask for all time steps of a chunk): on the embedded characters … */
+	readonly embeddingDropout: number;
+	/** … on what passes from one layer to the next … */
+	readonly hiddenDropout: number;
+	/** … and on what the last layer gives to the output. */
+	readonly outputDropout: number;
+	/** Share of the recurrent weights that is dropped for a whole step. */
+	readonly weightDropout: number;
+	/** How the recurrent weights start: PyTorch's uniform ±1/√H, or orthogonal. */
+	readonly initialization: 'uniform' | 'orthogonal';
+	/** Added to the forget gate's first bias at the start (LSTM only). */
+	readonly forgetBias: number;
+};
+
+export const defaultModel: Omit<ModelConfig, 'vocabSize'> = {
+	cell: 'lstm',
+	embeddingSize: 64,
+	hiddenSize: 128,
+	numLayers: 2,
+	tied: true,
+	residual: false,
+	embeddingDropout: 0,
+	hiddenDropout: 0,
+	outputDropout: 0,
+	weightDropout: 0,
+	initialization: 'orthogonal',
+	forgetBias: 1,
+};
+
+/** How the parameters follow the gradient: AdamW (Loshchilov and Hutter 2019), clipped by the global norm. */
+export type OptimizerConfig = {
+	readonly beta1: number;
+	readonly beta2: number;
+	readonly epsilon: number;
+	/** Decoupled: a step takes `learningRate · weightDecay` of every parameter away. */
+	readonly weightDecay: number;
+	/** The gradient's global norm is scaled down to this where it is larger; Infinity never clips. */
+	readonly gradientClipNorm: number;
+	/** Decay of the average of the weights; at step n the smaller of it and (n + 1) / (n + 10) is used. 0 turns it off. */
+	readonly averageDecay: number;
+};
+
+export const defaultOptimizer: OptimizerConfig = {
+	beta1: 0.9,
+	beta2: 0.99,
+	epsilon: 1e-8,
+	weightDecay: 0.01,
+	gradientClipNorm: 1,
+	averageDecay: 0.995,
+};
+
+/** A training run. Size letters: B = batchSize, T = seqLength. */
+export type TrainConfig = {
+	readonly optimizer: OptimizerConfig;
+	/** B: lanes trained side by side. */
+	readonly batchSize: number;
+	/** T: characters of a lane in one step; gradients reach back this far. */
+	readonly seqLength: number;
+	/** `lanes` carries h and c from step to step through contiguous text; `random` starts every window at zero. */
+	readonly windows: 'lanes' | 'random';
+	/** The peak of the schedule. */
+	readonly learningRate: number;
+	readonly schedule: 'cosine' | 'step' | 'constant';
+	readonly warmupSteps: number;
+	/** `cosine` ends at this share of the peak. */
+	readonly finalLearningRate: number;
+	/** `step` multiplies by `decayFactor` every `decayEvery` steps. */
+	readonly decayFactor: number;
+	readonly decayEvery: number;
+	/** When the run ends: after so many steps, or when its training time (seconds) is used up. */
+	readonly duration: {readonly steps: number} | {readonly seconds: number};
+	/** The last part of the text that is held out. */
+	readonly validFraction: number;
+	/** Steps between validations, checkpoints, samples; 0 never. */
+	readonly validEvery: number;
+	readonly checkpointEvery: number;
+	readonly sampleEvery: number;
+	/** Validations without a new best before the run stops; 0 never stops it. */
+	readonly patience: number;
+	readonly randomSeed: number;
+};
+
+/** How a character is drawn from the logits. */
+export type SampleConfig = {
+	/** Logits are divided by it; 0 takes the most probable character. */
+	readonly temperature: number;
+	/** Only the k most probable characters take part; 0 is all. */
+	readonly topK: number;
+	/** Only the most probable characters that together hold this probability take part; 1 is all. */
+	readonly topP: number;
+};
+
+export const defaultSample: SampleConfig = {temperature: 0.8, topK: 0, topP: 1};

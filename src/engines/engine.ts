@@ -1,0 +1,122 @@
+/**
+ * The contract between the program and whatever does the arithmetic. An engine owns the numbers (parameters, gradients,
+ * optimizer moments, the average, the lanes' h and c); the rest of the program passes character ids in and gets losses or
+ * logits out. Parameters cross the border as named Float32Arrays in PyTorch's shapes.
+ *
+ * Sizes: B lanes, T steps, V characters, H hidden units, N streams.
+ */
+import type {ModelConfig, OptimizerConfig} from '../config.js';
+import type {Parameters} from '../model/parameters.js';
+
+/** B pieces of text of T characters, and for each character the one that follows it. Row-major [B, T]. */
+export type Batch = {
+	readonly batchSize: number;
+	readonly seqLength: number;
+	readonly inputs: Int32Array; // [B, T]
+	readonly targets: Int32Array; // [B, T]
+	/** Lanes go on from the h and c of the batch before; otherwise they start at zero. */
+	readonly carry: boolean;
+};
+
+/** What a layer remembers of each lane or stream. `c` is empty for cells that have none (gru, rnn). */
+export type LayerState = {
+	readonly h: Float32Array; // [B, H]
+	readonly c: Float32Array; // [B, H] or empty
+};
+
+/** One entry a layer. */
+export type CellState = readonly LayerState[];
+
+export type Update = {
+	readonly learningRate: number;
+	/** An unsigned 32-bit number; all dropout masks of the step follow from it (`model/masks.ts`). */
+	readonly maskSeed: number;
+};
+
+export type StepResult = {
+	/** Mean nats a character, with dropout, before the update. */
+	readonly loss: number;
+	/** How many of the B · T targets were the most probable character. */
+	readonly correct: number;
+	/** The global norm of the gradient before clipping. */
+	readonly gradientNorm: number;
+};
+
+export type Evaluation = {
+	/** Nats of each character. */
+	readonly losses: Float32Array; // [B, T]
+	readonly lossSum: number;
+	readonly correct: number;
+};
+
+/** Everything that has to be kept so that training can go on as if it had never stopped. */
+export type TrainerState = {
+	/** Updates made so far. */
+	readonly step: number;
+	readonly parameters: Parameters;
+	readonly average: Parameters;
+	readonly firstMoment: Parameters;
+	readonly secondMoment: Parameters;
+	/** The lanes' h and c after the last step. */
+	readonly lanes: CellState;
+};
+
+export interface Evaluator {
+	/**
+	 * Reads a batch without dropout and without learning. Its lanes are its own, apart from the training lanes; with `carry`
+	 * they go on from the evaluation before, whose batch must have had as many lanes. Batches may have any B and T.
+	 * A trainer evaluates its averaged weights.
+	 */
+	evaluate(batch: Batch): Promise<Evaluation>;
+	dispose(): Promise<void>;
+}
+
+export interface Trainer extends Evaluator {
+	/** One update: forward, loss, backward through time, clip, AdamW, average. The batch has the trainer's B and T. */
+	step(batch: Batch, update: Update): Promise<StepResult>;
+	/** The averaged weights: what is validated, saved as best, and sampled. */
+	average(): Promise<Parameters>;
+	snapshot(): Promise<TrainerState>;
+	restore(state: TrainerState): Promise<void>;
+}
+
+/** N streams side by side, one character each. */
+export interface Stepper {
+	readonly streams: number;
+	/** Takes one character for each stream; the result is overwritten by the next call. */
+	step(ids: Int32Array): Promise<Float32Array>; // [N] → logits [N, V]
+	state(): Promise<CellState>;
+	setState(state: CellState): Promise<void>;
+	dispose(): Promise<void>;
+}
+
+export type TrainerOptions = {
+	readonly model: ModelConfig;
+	readonly optimizer: OptimizerConfig;
+	readonly batchSize: number;
+	readonly seqLength: number;
+	readonly parameters: Parameters;
+};
+
+/** An opened engine. Whoever opens it disposes of what it made. */
+export interface Engine {
+	readonly name: string;
+	/** What it runs on, in words: kernels, threads, device. */
+	readonly description: string;
+	trainer(options: TrainerOptions): Promise<Trainer>;
+	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
+	stepper(model: ModelConfig, parameters: Parameters, streams: number): Promise<Stepper>;
+}
+
+export type EngineOptions = {
+	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
+	readonly threads: number;
+	/** `portable` gives the same bits on every machine; `fast` insists on the fastest kernels; `auto` takes what works best. */
+	readonly kernels: 'auto' | 'fast' | 'portable';
+};
+
+export type EngineLoader = {
+	readonly name: string;
+	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
+	readonly open: (options: EngineOptions) => Promise<Engine>;
+};
