@@ -1,0 +1,47 @@
+/** Ctrl-C, SIGTERM and a closed pipe, as an AbortSignal. */
+import {Interrupted} from './context.js';
+
+const exitCodes = {SIGINT: 130, SIGTERM: 143} as const;
+
+/** Commands under way that want to be told when stdout's reader has gone. */
+const brokenPipeListeners = new Set<() => void>();
+
+/** stdout's reader has gone: lets the command under way put things in order, or leaves at once when there is none. */
+export function onBrokenPipe(): void {
+	if (brokenPipeListeners.size === 0) process.exit(0);
+	for (const listener of brokenPipeListeners) listener();
+}
+
+/**
+ * Runs `work` with a signal that is aborted by the first SIGINT, SIGTERM or closed stdout; a second one leaves at once.
+ * When work ends after that, throws `Interrupted` with the exit code that belongs to it (130, 143; 0 for a closed pipe).
+ * `onStop` is called at once with the name of what came, so that the command can say what it is doing.
+ */
+export async function withInterrupt<Result>(
+	work: (signal: AbortSignal) => Promise<Result>,
+	onStop: (cause: 'SIGINT' | 'SIGTERM' | 'EPIPE') => void = () => {},
+): Promise<Result> {
+	const controller = new AbortController();
+	let exitCode: number | undefined;
+	const stop = (cause: 'SIGINT' | 'SIGTERM' | 'EPIPE'): void => {
+		const code = cause === 'EPIPE' ? 0 : exitCodes[cause];
+		if (exitCode !== undefined && cause !== 'EPIPE') process.exit(code);
+		if (exitCode !== undefined) return; // every further write to a closed pipe fails again
+		exitCode = code;
+		onStop(cause);
+		controller.abort();
+	};
+	const brokenPipe = (): void => stop('EPIPE');
+	process.on('SIGINT', stop);
+	process.on('SIGTERM', stop);
+	brokenPipeListeners.add(brokenPipe);
+	try {
+		const result = await work(controller.signal);
+		if (exitCode !== undefined) throw new Interrupted(exitCode);
+		return result;
+	} finally {
+		process.off('SIGINT', stop);
+		process.off('SIGTERM', stop);
+		brokenPipeListeners.delete(brokenPipe);
+	}
+}
