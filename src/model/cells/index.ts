@@ -1,0 +1,8 @@
+/** Which cell a kind is. */
+import type {CellKind} from '../../config.js';
+import type {Cell} from './cell.js';
+import {gru} from './gru.js';
+import {lstm} from './lstm.js';
+import {rnnRelu, rnnTanh} from './rnn.js';
+
+export const cells: Readonly<Record<CellKind, Cell>> = {lstm, gru, rnn: rnnTanh, 'rnn-relu': rnnRelu};

@@ -1,0 +1,26 @@
+/**
+ * The plain recurrent cell (Elman 1990): no gates, the whole memory is written anew at every step.
+ *
+ *   h' = tanh(W_ih x + b_ih + W_hh h + b_hh)         or the rectifier max(0, …) in place of tanh
+ *
+ * Shapes: all [B, H]; B lanes, H hidden units.
+ */
+import {add, type Matrix, relu, reluSlope, tanh, tanhSlope, times, zeros} from '../matrix.js';
+import type {Cell} from './cell.js';
+
+const rnn = (activation: (a: Matrix) => Matrix, slope: (y: Matrix) => Matrix): Cell => ({
+	hasC: false,
+	step(fromInput, fromState, {h, c}) {
+		const nextH = activation(add(fromInput, fromState));
+		return {
+			next: {h: nextH, c},
+			backward({h: dNextH, c: dC}) {
+				const dSum = times(dNextH, slope(nextH));
+				return {dFromInput: dSum, dFromState: dSum, dState: {h: zeros(h.rows, h.columns), c: dC}};
+			},
+		};
+	},
+});
+
+export const rnnTanh: Cell = rnn(tanh, tanhSlope);
+export const rnnRelu: Cell = rnn(relu, reluSlope);

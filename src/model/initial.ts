@@ -1,0 +1,67 @@
+/**
+ * The parameters before training. What PyTorch does by default: everything uniform in ±1/√H; an embedding normal, but with
+ * a standard deviation of 0.1 in place of 1, as a tied decoder's scores grow with it.
+ *
+ * Letters in shapes: V characters, E embedding, H hidden units.
+ */
+import type {ModelConfig} from '../config.js';
+import type {Random} from '../random.js';
+import {elementCount, type Parameters, parameterShapes} from './parameters.js';
+
+const embeddingDeviation = 0.1;
+
+/** New parameters: the same for the same model and the same state of `random`. */
+export function initialParameters(model: ModelConfig, random: Random): Parameters {
+	const bound = 1 / Math.sqrt(model.hiddenSize);
+	const uniform = (): number => (2 * random.next() - 1) * bound;
+	const parameters: {[name: string]: Float32Array} = {};
+	for (const [name, shape] of parameterShapes(model)) {
+		const draw = name === 'embedding.weight' ? () => embeddingDeviation * random.normal() : uniform;
+		const isOrthogonal = model.initialization === 'orthogonal' && name.endsWith('.weight_hh');
+		parameters[name] = isOrthogonal
+			? orthogonal(elementCount(shape) / model.hiddenSize, model.hiddenSize, random)
+			: Float32Array.from({length: elementCount(shape)}, draw);
+	}
+	return model.cell === 'lstm' && model.forgetBias !== 0 ? withForgetBias(model, parameters) : parameters;
+}
+
+/** Sets the forget gate's part of each layer's first bias, so that at the start the cells keep what they hold (Gers et al. 2000). */
+function withForgetBias({hiddenSize, numLayers, forgetBias}: ModelConfig, parameters: Parameters): Parameters {
+	for (let layer = 0; layer < numLayers; layer++) {
+		parameters[`cells.${layer}.bias_ih`].fill(forgetBias, hiddenSize, 2 * hiddenSize); // i | f | g | o
+	}
+	return parameters;
+}
+
+/**
+ * A matrix whose columns are perpendicular to each other and of length 1 (Saxe et al. 2014; torch.nn.init.orthogonal_):
+ * normal random numbers, made so by the Gram–Schmidt process. Needs rows ≥ columns.
+ */
+function orthogonal(rows: number, columns: number, random: Random): Float32Array {
+	const basis = Array.from({length: columns + 3}, () => new Float64Array(rows)); // one vector a column; still zero: not yet made
+	for (const [column, vector] of basis.slice(0, columns).entries()) {
+		const drawn = Float64Array.from(vector, () => random.normal());
+		for (let first = 0; first < column; first += 4) makePerpendicular(drawn, basis.slice(first, first + 4));
+		const length = Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0));
+		vector.set(drawn.map(value => value / length));
+	}
+	return Float32Array.from({length: rows * columns}, (_, index) => {
+		const row = Math.floor(index / columns);
+		return basis[index % columns][row];
+	});
+}
+
+/** Takes what lies along four unit vectors away from a vector. Four at once as each pass over a long vector costs time. */
+function makePerpendicular(vector: Float64Array, [a, b, c, d]: readonly Float64Array[]): void {
+	let [alongA, alongB, alongC, alongD] = [0, 0, 0, 0];
+	for (let index = 0; index < vector.length; index++) {
+		const value = vector[index];
+		alongA += value * a[index];
+		alongB += value * b[index];
+		alongC += value * c[index];
+		alongD += value * d[index];
+	}
+	for (let index = 0; index < vector.length; index++) {
+		vector[index] -= alongA * a[index] + alongB * b[index] + alongC * c[index] + alongD * d[index];
+	}
+}

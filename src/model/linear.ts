@@ -1,0 +1,64 @@
+/**
+ * Products with weights: the dense one, and the two that a character's number shortens to a look-up.
+ *
+ * Letters in shapes: B lanes, N inputs, M outputs, V characters, E embedding.
+ */
+import {addRow, addRowsTo, addTransposedProductTo, type Matrix, product, productTransposed, zeros} from './matrix.js';
+import type {Variable} from './variables.js';
+
+/** A result and the way back from it: from the gradient of the result to that of what went in. */
+export type Step = {readonly value: Matrix; readonly backward: (dValue: Matrix) => Matrix};
+
+/** A character has no gradient: there every way back ends. */
+const nothing = (ids: Int32Array): Matrix => zeros(ids.length, 0); // [B, 0]
+
+/** y = x·Wᵀ + b, with x [B, N], W [M, N], b [M], y [B, M]. */
+export function linear(weight: Variable, bias: Variable, x: Matrix): Step {
+	return {
+		value: addRow(productTransposed(x, weight.value), bias.value), // [B, M]
+		backward(dY) {
+			addTransposedProductTo(weight.gradient, dY, x);
+			addRowsTo(bias.gradient, dY);
+			return product(dY, weight.value); // [B, N]
+		},
+	};
+}
+
+/** `linear` of one-hot characters: W [M, V] times a one-hot vector is the column of W under its one. */
+export function linearOfCharacters(weight: Variable, bias: Variable, ids: Int32Array): Step {
+	const {rows: outputs, columns: vocabSize} = weight.value;
+	const columns = zeros(ids.length, outputs); // [B, M]
+	for (const [lane, id] of ids.entries()) {
+		for (let m = 0; m < outputs; m++) columns.values[lane * outputs + m] = weight.value.values[m * vocabSize + id];
+	}
+	return {
+		value: addRow(columns, bias.value),
+		backward(dY) {
+			addRowsTo(bias.gradient, dY);
+			for (const [lane, id] of ids.entries()) {
+				for (let m = 0; m < outputs; m++) {
+					weight.gradient.values[m * vocabSize + id] += dY.values[lane * outputs + m];
+				}
+			}
+			return nothing(ids);
+		},
+	};
+}
+
+/** A learned vector for each character: row `id` of the weight [V, E]. */
+export function embedding(weight: Variable, ids: Int32Array): Step {
+	const width = weight.value.columns;
+	const rows = zeros(ids.length, width); // [B, E]
+	for (const [lane, id] of ids.entries()) {
+		rows.values.set(weight.value.values.subarray(id * width, (id + 1) * width), lane * width);
+	}
+	return {
+		value: rows,
+		backward(dRows) {
+			for (const [lane, id] of ids.entries()) {
+				for (let e = 0; e < width; e++) weight.gradient.values[id * width + e] += dRows.values[lane * width + e];
+			}
+			return nothing(ids);
+		},
+	};
+}
