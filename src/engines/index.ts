@@ -1,0 +1,42 @@
+/**
+ * The engines, best first, and the choice between them. An engine is imported only when it is to be opened, so that nobody
+ * waits for one that isn't used, or fails for want of one that isn't installed.
+ */
+import {UsageError, UserError} from '../errors.js';
+import type {Engine, EngineLoader, EngineOptions} from './engine.js';
+
+export const engineLoaders: readonly EngineLoader[] = [
+	{name: 'wasm', open: async options => (await import('./wasm/index.js')).open(options)},
+	{name: 'reference', open: async () => (await import('./reference/index.js')).open()},
+];
+
+/** The reference is for tests: it is only taken by name. */
+const isAutomatic = ({name}: EngineLoader): boolean => name !== 'reference';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Opens the engine of that name, or for `auto` the first that works here. Throws a UserError with the reasons of all that
+ * were tried if none does, and a UsageError for a name that isn't known.
+ */
+export async function openEngine(
+	wanted: string,
+	options: EngineOptions,
+	loaders: readonly EngineLoader[] = engineLoaders,
+): Promise<Engine> {
+	const tried = loaders.filter(wanted === 'auto' ? isAutomatic : ({name}) => name === wanted);
+	if (tried.length === 0) {
+		const known = ['auto', ...loaders.map(({name}) => name)].join(', ');
+		throw new UsageError(`Expected the engine to be one of ${known}; got \`${wanted}\`.`);
+	}
+	const reasons: string[] = [];
+	for (const loader of tried) {
+		try {
+			return await loader.open(options);
+		} catch (error) {
+			if (error instanceof UsageError) throw error;
+			reasons.push(`${loader.name}: ${messageOf(error)}`);
+		}
+	}
+	throw new UserError(`No engine works on this machine.\n${reasons.map(reason => `  ${reason}`).join('\n')}`);
+}

@@ -1,0 +1,18 @@
+/**
+ * The engine that is right rather than fast: the model of `model/` as it stands there, in float64. It is what every other
+ * engine is tested against, and itself tested against PyTorch.
+ */
+import type {Engine} from '../engine.js';
+import {createEvaluator} from './evaluator.js';
+import {createStepper} from './stepper.js';
+import {createTrainer} from './trainer.js';
+
+export async function open(): Promise<Engine> {
+	return {
+		name: 'reference',
+		description: 'plain TypeScript in float64, for tests; slow',
+		trainer: async options => createTrainer(options),
+		evaluator: async (model, parameters) => createEvaluator(model, () => parameters),
+		stepper: async (model, parameters, streams) => createStepper(model, parameters, streams),
+	};
+}

@@ -1,0 +1,82 @@
+/**
+ * Training in float64. What is kept from step to step is float32, as it is saved, so that a resumed run goes on exactly as
+ * the one that was never stopped.
+ */
+import {masksOf} from '../../model/dropout.js';
+import {mean, readChunk} from '../../model/network.js';
+import {adamW, clipFactor, follow, globalNorm} from '../../model/optimizer.js';
+import {type Parameters, zeroParameters} from '../../model/parameters.js';
+import {zeroStates} from '../../model/stack.js';
+import {type Variables, variablesOf} from '../../model/variables.js';
+import type {Batch, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
+import {copyOf, copyOfLanes, lanesOf, statesOf} from './convert.js';
+import {createEvaluator} from './evaluator.js';
+
+const startOf = ({model, parameters, batchSize}: TrainerOptions): TrainerState => ({
+	step: 0,
+	parameters: copyOf(parameters),
+	average: copyOf(parameters),
+	firstMoment: zeroParameters(model),
+	secondMoment: zeroParameters(model),
+	lanes: lanesOf(zeroStates(model, batchSize)),
+});
+
+const copyOfState = (state: TrainerState): TrainerState => ({
+	step: state.step,
+	parameters: copyOf(state.parameters),
+	average: copyOf(state.average),
+	firstMoment: copyOf(state.firstMoment),
+	secondMoment: copyOf(state.secondMoment),
+	lanes: copyOfLanes(state.lanes),
+});
+
+export function createTrainer(options: TrainerOptions): Trainer {
+	const {model, optimizer, batchSize} = options;
+	let state = startOf(options);
+	const evaluator = createEvaluator(model, () => state.average);
+
+	function checkSize(batch: Batch): void {
+		if (batch.batchSize === batchSize && batch.seqLength === options.seqLength) return;
+		throw new RangeError(
+			`Expected a batch of ${batchSize} × ${options.seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,
+		);
+	}
+
+	/** Moves parameters, moments and average by one update, in place; gives the gradient's norm. */
+	function update(variables: Variables, step: number, learningRate: number): number {
+		const norm = globalNorm(Object.values(variables).map(({gradient}) => gradient.values));
+		const factor = clipFactor(norm, optimizer.gradientClipNorm);
+		for (const [name, {gradient}] of Object.entries(variables)) {
+			const adaptive = {
+				parameters: state.parameters[name],
+				firstMoment: state.firstMoment[name],
+				secondMoment: state.secondMoment[name],
+			};
+			const clipped = gradient.values.map(value => value * factor);
+			adamW(adaptive, clipped, step, learningRate, optimizer);
+			follow(state.average[name], adaptive.parameters, step, optimizer.averageDecay);
+		}
+		return norm;
+	}
+
+	return {
+		...evaluator,
+		async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
+			checkSize(batch);
+			const variables = variablesOf(model, state.parameters);
+			const before = batch.carry ? statesOf(model, batchSize, state.lanes) : zeroStates(model, batchSize);
+			const pass = readChunk(model, variables, batch, before, masksOf(model, batchSize, maskSeed));
+			pass.backward();
+			const gradientNorm = update(variables, state.step + 1, learningRate);
+			state = {...state, step: state.step + 1, lanes: lanesOf(pass.states)};
+			return {loss: mean(pass.losses), correct: pass.correct, gradientNorm};
+		},
+		average: async (): Promise<Parameters> => copyOf(state.average),
+		snapshot: async () => copyOfState(state),
+		async restore(saved: TrainerState) {
+			variablesOf(model, saved.parameters); // throws where the sizes are wrong
+			statesOf(model, batchSize, saved.lanes);
+			state = copyOfState(saved);
+		},
+	};
+}
