@@ -1,0 +1,154 @@
+/**
+ * From ids to batches. B lanes (batchSize), T characters of each (seqLength); a target is the character after its input.
+ * Every batch has arrays of its own.
+ */
+import type {Batch} from '../engines/engine.js';
+import {UserError} from '../errors.js';
+import type {Random} from '../random.js';
+import type {Ids} from './corpus.js';
+
+/** What has to be kept so that the next batch is the one that would have come. */
+export type BatchState = {
+	/** Batches given so far. */
+	readonly position: number;
+};
+
+export interface BatchSource {
+	next(): Batch;
+	/** Passes over the text so far, with fractions. */
+	readonly epoch: number;
+	readonly state: BatchState;
+}
+
+const emptyBatch = (batchSize: number, seqLength: number, carry: boolean): Batch => ({
+	batchSize,
+	seqLength,
+	inputs: new Int32Array(batchSize * seqLength),
+	targets: new Int32Array(batchSize * seqLength),
+	carry,
+});
+
+/** The first `count` characters of a lane: the text from `start` on. */
+function fill({inputs, targets, seqLength}: Batch, lane: number, ids: Ids, start: number, count = seqLength): void {
+	if (count === 0) return;
+	const offset = lane * seqLength;
+	inputs.set(ids.subarray(start, start + count), offset);
+	targets.set(ids.subarray(start + 1, start + 1 + count), offset);
+}
+
+function requireLength(ids: Ids, needed: number, reason: string, remedy: string): void {
+	if (ids.length >= needed) return;
+	throw new UserError(`Expected at least ${needed} characters of text for ${reason}, got ${ids.length}. ${remedy}`);
+}
+
+/**
+ * The text cut into B lanes that lie one after the other; a batch is the next chunk of T characters of each. A lane is a
+ * whole number of chunks long, so up to B · T characters are left over: every other pass begins that much later and
+ * leaves them out at the beginning instead of the end, so that all characters get their turn.
+ */
+export function laneBatches(
+	ids: Ids,
+	batchSize: number,
+	seqLength: number,
+	state: BatchState = {position: 0},
+): BatchSource {
+	const size = batchSize * seqLength;
+	const reason = `${batchSize} lanes of ${seqLength} characters (and one more to be predicted)`;
+	requireLength(ids, size + 1, reason, 'Lower the batch size or the sequence length, or take a longer text.');
+	const chunks = Math.floor((ids.length - 1) / size);
+	const leftOver = ids.length - 1 - chunks * size;
+	let {position} = state;
+	return {
+		next() {
+			const chunk = position % chunks;
+			const pass = (position - chunk) / chunks;
+			const start = (pass % 2 === 1 ? leftOver : 0) + chunk * seqLength;
+			const batch = emptyBatch(batchSize, seqLength, chunk > 0);
+			for (let lane = 0; lane < batchSize; lane++) fill(batch, lane, ids, start + lane * chunks * seqLength);
+			position++;
+			return batch;
+		},
+		get epoch() {
+			return position / chunks;
+		},
+		get state() {
+			return {position};
+		},
+	};
+}
+
+/** B windows of T characters from anywhere in the text, drawn by `random`, whose state the caller keeps. */
+export function randomWindows(
+	ids: Ids,
+	batchSize: number,
+	seqLength: number,
+	random: Random,
+	state: BatchState = {position: 0},
+): BatchSource {
+	const reason = `windows of ${seqLength} characters (and one more to be predicted)`;
+	requireLength(ids, seqLength + 1, reason, 'Lower the sequence length, or take a longer text.');
+	const starts = ids.length - seqLength;
+	let {position} = state;
+	return {
+		next() {
+			const batch = emptyBatch(batchSize, seqLength, false);
+			for (let lane = 0; lane < batchSize; lane++) fill(batch, lane, ids, random.integer(starts));
+			position++;
+			return batch;
+		},
+		get epoch() {
+			return (position * batchSize * seqLength) / (ids.length - 1);
+		},
+		get state() {
+			return {position};
+		},
+	};
+}
+
+/** Windows side by side, each from a zero state: the last batch may be smaller, a rest shorter than a window is dropped. */
+export function* windowBatches(ids: Ids, windowLength: number, batchSize: number): Generator<Batch> {
+	const windows = Math.floor((ids.length - 1) / windowLength);
+	for (let first = 0; first < windows; first += batchSize) {
+		const batch = emptyBatch(Math.min(batchSize, windows - first), windowLength, false);
+		for (let lane = 0; lane < batch.batchSize; lane++) fill(batch, lane, ids, (first + lane) * windowLength);
+		yield batch;
+	}
+}
+
+export type ScoredBatch = {
+	readonly batch: Batch;
+	/** 1 where the target counts, 0 for characters that only warm a lane up and for padding. */
+	readonly scored: Uint8Array; // [B, T]
+};
+
+/**
+ * The text read with h and c carried, every character but the very first of it scored exactly once. With one lane it is
+ * read once, in order. With more it is cut into as many parts, and each lane but the first reads `warmUp` characters before
+ * its own part, so that its h and c are settled. Lanes that are done early are padded with id 0; the last batch may be shorter.
+ */
+export function* carriedBatches(
+	ids: Ids,
+	options: {readonly lanes: number; readonly warmUp: number; readonly seqLength: number},
+): Generator<ScoredBatch> {
+	const predictions = ids.length - 1;
+	if (predictions < 1) return;
+	const lanes = Math.min(options.lanes, predictions);
+	const parts = Array.from({length: lanes}, (_, lane) => {
+		const own = Math.floor((lane * predictions) / lanes);
+		return {read: Math.max(0, own - options.warmUp), own, end: Math.floor(((lane + 1) * predictions) / lanes)};
+	});
+	const longest = Math.max(...parts.map(({read, end}) => end - read));
+	for (let done = 0; done < longest; done += options.seqLength) {
+		const seqLength = Math.min(options.seqLength, longest - done);
+		const batch = emptyBatch(lanes, seqLength, done > 0);
+		const scored = new Uint8Array(lanes * seqLength);
+		for (const [lane, {read, own, end}] of parts.entries()) {
+			const start = read + done;
+			const count = Math.max(0, Math.min(seqLength, end - start));
+			fill(batch, lane, ids, start, count);
+			const unscored = Math.min(count, Math.max(0, own - start));
+			scored.fill(1, lane * seqLength + unscored, lane * seqLength + count);
+		}
+		yield {batch, scored};
+	}
+}

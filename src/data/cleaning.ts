@@ -1,0 +1,68 @@
+/** From the bytes of a file to valid UTF-8 with plain line ends, or to an error that says where it is damaged. */
+import {isUtf8} from 'node:buffer';
+import {UserError} from '../errors.js';
+import {firstDamage, hexByte} from './utf8.js';
+
+export type CleanText = {
+	readonly bytes: Uint8Array;
+	/** What was changed, in words. */
+	readonly notes: readonly string[];
+};
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const inBytes = 'train on its bytes with --encoding bytes';
+
+/**
+ * Drops a byte order mark and turns CRLF into LF (a CR alone stays). Changes `bytes` in place; the result is a part of it.
+ * `name` is what errors and notes call the text.
+ */
+export function cleanText(bytes: Uint8Array, name: string): CleanText {
+	refuseBinary(bytes, name);
+	if (!isUtf8(bytes)) throw damageError(bytes, name);
+	const notes: string[] = [];
+	const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+	if (hasMark) notes.push(`${name}: left out the byte order mark.`);
+	const text = hasMark ? bytes.subarray(3) : bytes;
+	const cleaned = dropCarriageReturns(text);
+	const dropped = text.length - cleaned.length;
+	if (dropped > 0) notes.push(`${name}: turned ${dropped} CRLF line ${dropped === 1 ? 'end' : 'ends'} into LF.`);
+	return {bytes: cleaned, notes};
+}
+
+function refuseBinary(bytes: Uint8Array, name: string): void {
+	const mark = (bytes[0] << 8) | bytes[1];
+	if (bytes.length > 1 && (mark === 0xfffe || mark === 0xfeff)) {
+		const advice = `Convert it (iconv -f UTF-16 -t UTF-8), or ${inBytes}.`;
+		throw new UserError(`Expected UTF-8, but ${name} begins with the byte order mark of UTF-16. ${advice}`);
+	}
+	const offset = bytes.indexOf(0);
+	if (offset < 0) return;
+	throw new UserError(
+		`Expected a text, but ${name} looks binary: there is a NUL byte at offset ${offset}. ` +
+			`Choose a text file, or ${inBytes}.`,
+	);
+}
+
+function damageError(bytes: Uint8Array, name: string): UserError {
+	const damage = firstDamage(bytes);
+	if (!damage) throw new Error('isUtf8 and firstDamage disagree');
+	const line = bytes.subarray(0, damage.offset).reduce((count, byte) => count + (byte === newline ? 1 : 0), 1);
+	const shown = [...damage.bytes].map(hexByte).join(' ');
+	return new UserError(
+		`Expected UTF-8, but ${name} has the bytes ${shown} at offset ${damage.offset} (line ${line}). ` +
+			`Convert it if it is in another encoding (iconv -f ISO-8859-1 -t UTF-8), or ${inBytes}.`,
+	);
+}
+
+/** CRLF → LF, in place. */
+function dropCarriageReturns(bytes: Uint8Array): Uint8Array {
+	let from = bytes.indexOf(carriageReturn);
+	if (from < 0) return bytes;
+	let to = from;
+	for (; from < bytes.length; from++) {
+		if (bytes[from] === carriageReturn && bytes[from + 1] === newline) continue;
+		bytes[to++] = bytes[from];
+	}
+	return bytes.subarray(0, to);
+}

@@ -1,0 +1,145 @@
+/** A text to train on: read, checked, counted, turned into ids. */
+import {createHash} from 'node:crypto';
+import type {Readable} from 'node:stream';
+import {UsageError, UserError} from '../errors.js';
+import type {CatalogueEntry} from './catalogue.js';
+import {cleanText} from './cleaning.js';
+import {type CharacterCounts, countsOf, type TextEncoding} from './counts.js';
+import {concatenate, normalizeUtf8} from './normalize.js';
+import {type Piece, readSource} from './sources.js';
+import {unknownCharactersError} from './unknown-characters.js';
+import {codePointAt, codePointLimit, countCharacters, sequenceLength} from './utf8.js';
+import {Vocabulary} from './vocabulary.js';
+
+/** Ids of the characters of a text, one each, in the smallest type that holds the vocabulary. */
+export type Ids = Uint8Array | Uint16Array | Uint32Array;
+
+export type Corpus = {
+	readonly name: string;
+	/** Given to `readCorpus` again they give the same text (`-` does not). */
+	readonly sources: readonly string[];
+	/** Valid UTF-8 with LF line ends, or with the encoding `bytes` whatever was there. */
+	readonly bytes: Uint8Array;
+	readonly encoding: TextEncoding;
+	/** The text was brought to Unicode's normal form C. */
+	readonly nfc: boolean;
+	/** SHA-256 of `bytes`, in hexadecimal digits. */
+	readonly sha256: string;
+	/** What was changed on the way in, for the user to know. */
+	readonly notes: readonly string[];
+};
+
+export type ReadOptions = {
+	readonly encoding: TextEncoding;
+	readonly nfc: boolean;
+	readonly corpusFolder: string;
+	readonly stdin?: Readable;
+	/** The catalogue, where it is not charloom's own. */
+	readonly entries?: readonly CatalogueEntry[];
+};
+
+/**
+ * Reads one text of all `names`, in their order. A name is that of a corpus of the catalogue, a file, a folder (all text
+ * files in it), a text in the corpus folder, or `-` for standard input. Texts that do not end with a newline get one
+ * between them and the next; bytes are joined as they are. Throws a UserError where a name leads to no text.
+ */
+export async function readCorpus(names: readonly string[], options: ReadOptions): Promise<Corpus> {
+	const {encoding} = options;
+	const nfc = options.nfc && encoding === 'utf-8'; // bytes are never changed
+	if (names.length === 0) throw new UsageError('Expected the name of a corpus, a file, a folder, or `-`.');
+	if (names.filter(name => name === '-').length > 1)
+		throw new UsageError('Standard input (`-`) can be read only once.');
+	const sources = [];
+	for (const name of names) {
+		sources.push(await readSource(name, {stdin: process.stdin, ...options, textOnly: encoding === 'utf-8'}));
+	}
+	const pieces = sources.flatMap(source => source.pieces);
+	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc);
+	const title = sources.map(source => source.name).join('+');
+	if (bytes.length === 0) throw new UserError(`Expected a text, but ${title} is empty.`);
+	const sha256 = createHash('sha256').update(bytes).digest('hex');
+	return {name: title, sources: sources.map(({source}) => source), bytes, encoding, nfc, sha256, notes};
+}
+
+const joinBytes = (pieces: readonly Piece[]): Uint8Array =>
+	pieces.length === 1 ? pieces[0].bytes : concatenate(pieces.map(piece => piece.bytes));
+
+function joinTexts(pieces: readonly Piece[], nfc: boolean): {bytes: Uint8Array; notes: readonly string[]} {
+	const notes: string[] = [];
+	const texts: Uint8Array[] = [];
+	const newline = Uint8Array.of(0x0a);
+	for (const piece of pieces) {
+		const text = cleanText(piece.bytes, piece.name);
+		notes.push(...text.notes);
+		const before = texts.at(-1);
+		if (before && before.length > 0 && before.at(-1) !== newline[0]) texts.push(newline);
+		texts.push(text.bytes);
+	}
+	const joined = texts.length === 1 ? texts[0] : concatenate(texts);
+	return {bytes: nfc ? normalizeUtf8(joined) : joined, notes};
+}
+
+/** How often each character is in the corpus. */
+export const countCorpus = (corpus: Corpus): CharacterCounts => countsOf(corpus.bytes, corpus.encoding);
+
+/**
+ * The characters of the corpus. Those found fewer than `minCount` times become one unknown character, U+FFFD (which
+ * takes in any U+FFFD of the text itself). Throws a UserError where fewer than two different ones are left.
+ */
+export function buildVocabulary(corpus: Corpus, {minCount = 1}: {readonly minCount?: number} = {}): Vocabulary {
+	const {total, counts} = countCorpus(corpus);
+	if (total < 2) throw new UserError(`Expected a text of many characters, but ${corpus.name} has only one.`);
+	const frequent = [...counts].filter(([, count]) => count >= minCount).map(([value]) => value);
+	const unknown = frequent.length < counts.size;
+	const encoding = corpus.encoding === 'bytes' ? 'bytes' : 'characters';
+	if (frequent.length === 0 || counts.size < 2) {
+		const found = counts.size < 2 ? 'only one' : `none that is there ${minCount} times (lower the minimum count)`;
+		throw new UserError(`Expected at least two different characters in ${corpus.name}, got ${found}.`);
+	}
+	return Vocabulary.fromValues(frequent, {encoding, nfc: corpus.nfc, unknown});
+}
+
+/** The ids of the whole corpus. Throws a UserError that names the characters that are not in the vocabulary. */
+export function encodeCorpus(corpus: Corpus, vocabulary: Vocabulary): Ids {
+	if ((corpus.encoding === 'bytes') !== (vocabulary.encoding === 'bytes')) {
+		throw new Error(`A corpus read as ${corpus.encoding} can't be encoded as ${vocabulary.encoding}.`);
+	}
+	const {bytes} = corpus;
+	const isText = corpus.encoding === 'utf-8';
+	const ids = newIds(vocabulary.size, isText ? countCharacters(bytes) : bytes.length);
+	const table = idTable(corpus, vocabulary);
+	if (!isText) {
+		for (let index = 0; index < bytes.length; index++) ids[index] = table[bytes[index]];
+		return ids;
+	}
+	let place = 0;
+	for (let index = 0; index < bytes.length; ) {
+		const first = bytes[index];
+		if (first < 0x80) {
+			ids[place++] = table[first];
+			index++;
+		} else {
+			ids[place++] = table[codePointAt(bytes, index)];
+			index += sequenceLength(first);
+		}
+	}
+	return ids;
+}
+
+function newIds(vocabSize: number, length: number): Ids {
+	if (vocabSize <= 0x100) return new Uint8Array(length);
+	return vocabSize <= 0x10000 ? new Uint16Array(length) : new Uint32Array(length);
+}
+
+/** Id by code point (or byte) for everything that is in the corpus. */
+function idTable(corpus: Corpus, vocabulary: Vocabulary): Uint32Array {
+	const table = new Uint32Array(corpus.encoding === 'bytes' ? 0x100 : codePointLimit);
+	const missing = new Map<number, number>();
+	for (const [value, count] of countCorpus(corpus).counts) {
+		const id = vocabulary.idOf(value);
+		if (id === undefined) missing.set(value, count);
+		else table[value] = id;
+	}
+	if (missing.size > 0) throw unknownCharactersError(missing, vocabulary.encoding);
+	return table;
+}

@@ -1,0 +1,131 @@
+/** Where the bytes of a corpus come from: the catalogue, files, folders, standard input. */
+import {existsSync} from 'node:fs';
+import {open, readdir, readFile, stat} from 'node:fs/promises';
+import path from 'node:path';
+import type {Readable} from 'node:stream';
+import {UserError} from '../errors.js';
+import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
+import {readEmbedded} from './gutenberg.js';
+import {suggestion} from './nearest.js';
+import {concatenate} from './normalize.js';
+
+/** One piece of a corpus, as it lies on the disk. */
+export type Piece = {
+	/** What errors and notes call it. */
+	readonly name: string;
+	readonly bytes: Uint8Array;
+};
+
+export type Source = {
+	readonly name: string;
+	/** What finds the same text again from any folder: a catalogue name, an absolute path, or `-`. */
+	readonly source: string;
+	readonly pieces: readonly Piece[];
+};
+
+export type SourceOptions = {
+	readonly corpusFolder: string;
+	readonly stdin: Readable;
+	/** Leaves the files of a folder out that do not look like text. */
+	readonly textOnly: boolean;
+	readonly entries?: readonly CatalogueEntry[];
+};
+
+/** Where the text of a downloadable corpus lies once it is there. */
+export const downloadedPath = (name: string, corpusFolder: string): string => path.join(corpusFolder, `${name}.txt`);
+
+/** A name is that of a corpus of the catalogue, `-`, a file, a folder, or a text in the corpus folder. */
+export async function readSource(name: string, options: SourceOptions): Promise<Source> {
+	if (name === '-')
+		return {name: 'stdin', source: '-', pieces: [{name: 'standard input', bytes: await readAll(options.stdin)}]};
+	const entry = findEntry(name, options.entries);
+	if (entry)
+		return {name: entry.name, source: entry.name, pieces: [{name: entry.name, bytes: await readEntry(entry, options)}]};
+	const found = [name, path.join(options.corpusFolder, name), downloadedPath(name, options.corpusFolder)].find(
+		existsSync,
+	);
+	if (found === undefined) throw notFound(name, options);
+	const source = path.resolve(found);
+	const pieces = (await readable(source, place => stat(place))).isDirectory()
+		? await readFolder(source, options)
+		: [await readPiece(source)];
+	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces};
+}
+
+function notFound(name: string, {entries = catalogue}: SourceOptions): UserError {
+	const known = entries.map(entry => entry.name);
+	return new UserError(
+		`Expected a corpus, file or folder, but there is no ${name}.${suggestion(name, known)} ` +
+			'`charloom corpus list` shows the corpora; `-` reads standard input.',
+	);
+}
+
+async function readEntry(entry: CatalogueEntry, {corpusFolder}: SourceOptions): Promise<Uint8Array> {
+	if (entry.kind === 'embedded') return readEmbedded(entry);
+	const file = downloadedPath(entry.name, corpusFolder);
+	const again = `charloom corpus get ${entry.name}`;
+	if (!existsSync(file)) throw new UserError(`The corpus ${entry.name} is not downloaded yet: \`${again}\` gets it.`);
+	const bytes = await readable(file, place => readFile(place));
+	if (bytes.length === entry.size) return bytes;
+	throw new UserError(
+		`Expected ${entry.size} bytes in ${file}, got ${bytes.length}. \`${again} --force\` downloads the corpus again.`,
+	);
+}
+
+async function readAll(stream: Readable): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+	return concatenate(chunks);
+}
+
+const readPiece = async (file: string): Promise<Piece> => ({
+	name: file,
+	bytes: await readable(file, place => readFile(place)),
+});
+
+/** All files in a folder and its subfolders, by path; hidden ones and (of texts) empty and binary ones are left out. */
+async function readFolder(folder: string, {textOnly}: SourceOptions): Promise<readonly Piece[]> {
+	const entries = await readable(folder, place => readdir(place, {recursive: true}));
+	const visible = entries.filter(entry => !entry.split(path.sep).some(part => part.startsWith('.'))).sort();
+	const pieces: Piece[] = [];
+	for (const entry of visible) {
+		const file = path.join(folder, entry);
+		const stats = await readable(file, place => stat(place));
+		if (!stats.isFile() || stats.size === 0 || (textOnly && (await looksBinary(file)))) continue;
+		pieces.push(await readPiece(file));
+	}
+	if (pieces.length > 0) return pieces;
+	throw new UserError(
+		`Expected text files in ${folder}, but there are none (hidden, empty and binary files are left out).`,
+	);
+}
+
+/** A NUL byte in the first 8 KiB, as git decides it. */
+async function looksBinary(file: string): Promise<boolean> {
+	const handle = await readable(file, place => open(place));
+	try {
+		const {buffer, bytesRead} = await handle.read({buffer: new Uint8Array(8192)});
+		return buffer.subarray(0, bytesRead).includes(0);
+	} finally {
+		await handle.close();
+	}
+}
+
+const reasons: Readonly<Record<string, string>> = {
+	EACCES: 'you may not read it',
+	EPERM: 'you may not read it',
+	ENOENT: 'it is not there',
+	EISDIR: 'it is a folder',
+	ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB, the most that is read; train on a part of it',
+};
+
+/** Turns the failures of the file system into UserErrors. */
+async function readable<Result>(place: string, read: (place: string) => Promise<Result>): Promise<Result> {
+	try {
+		return await read(place);
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+		const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+		throw new UserError(`Could not read ${place}: ${reason}.`, {cause: error});
+	}
+}
