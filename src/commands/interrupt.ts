@@ -3,6 +3,12 @@ import {Interrupted} from './context.js';
 
 const exitCodes = {SIGINT: 130, SIGTERM: 143} as const;
 
+/**
+ * Milliseconds within which a signal that comes again is the same one: a terminal sends Ctrl-C to every process of the
+ * group, and npm and the launcher pass it on besides.
+ */
+const echoTime = 250;
+
 /** Commands under way that want to be told when stdout's reader has gone. */
 const brokenPipeListeners = new Set<() => void>();
 
@@ -23,11 +29,14 @@ export async function withInterrupt<Result>(
 ): Promise<Result> {
 	const controller = new AbortController();
 	let exitCode: number | undefined;
+	let stoppedAt = 0;
 	const stop = (cause: 'SIGINT' | 'SIGTERM' | 'EPIPE'): void => {
 		const code = cause === 'EPIPE' ? 0 : exitCodes[cause];
-		if (exitCode !== undefined && cause !== 'EPIPE') process.exit(code);
-		if (exitCode !== undefined) return; // every further write to a closed pipe fails again
+		const isEcho = cause === 'EPIPE' || performance.now() - stoppedAt < echoTime; // each write to a closed pipe fails
+		if (exitCode !== undefined && isEcho) return;
+		if (exitCode !== undefined) process.exit(code);
 		exitCode = code;
+		stoppedAt = performance.now();
 		onStop(cause);
 		controller.abort();
 	};

