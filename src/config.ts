@@ -94,10 +94,12 @@ export type TrainConfig = {
 	readonly duration: {readonly steps: number} | {readonly seconds: number};
 	/** The last part of the text that is held out. */
 	readonly validFraction: number;
-	/** Steps between validations, checkpoints, samples; 0 never. */
-	readonly validEvery: number;
-	readonly checkpointEvery: number;
-	readonly sampleEvery: number;
+	/** Steps between validations; `auto` is ten in a run, 0 only at its end. */
+	readonly validEvery: number | 'auto';
+	/** Steps between checkpoints, besides those with validations and at the end; `auto` is every 30 s, 0 never. */
+	readonly checkpointEvery: number | 'auto';
+	/** Steps between samples; `auto` is with each validation, 0 never. */
+	readonly sampleEvery: number | 'auto';
 	/** Validations without a new best before the run stops; 0 never stops it. */
 	readonly patience: number;
 	readonly randomSeed: number;

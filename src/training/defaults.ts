@@ -1,0 +1,138 @@
+/**
+ * A sensible run for a text of a given size. Whatever the user sets wins, and the rest follows from it. The machine has
+ * no say: the same command trains the same model everywhere.
+ */
+import {defaultModel, defaultOptimizer, type ModelConfig, type OptimizerConfig, type TrainConfig} from '../config.js';
+
+/** The text that `charloom demo` trains on. */
+export const demoCorpus = 'shakespeare';
+
+type Recipe = {
+	/** Texts of up to so many characters. */
+	readonly upTo: number;
+	readonly hiddenSize: number;
+	readonly embeddingSize: number;
+	readonly dropouts: readonly [embedding: number, hidden: number, output: number];
+	/** How many characters to learn from, each counted as often as it is seen. */
+	readonly characters: number;
+};
+
+/** The larger the text, the larger the model that it can teach without being learned by heart. */
+const recipes: readonly Recipe[] = [
+	{upTo: 300e3, hiddenSize: 128, embeddingSize: 64, dropouts: [0.1, 0.2, 0.2], characters: 3e6},
+	{upTo: 5e6, hiddenSize: 256, embeddingSize: 64, dropouts: [0.05, 0.2, 0.2], characters: 10e6},
+	{upTo: Infinity, hiddenSize: 512, embeddingSize: 128, dropouts: [0.05, 0.1, 0.1], characters: 27e6},
+];
+
+/** The peak of the learning rate by H: wider layers want smaller steps. */
+const peaks: readonly {readonly upTo: number; readonly rate: number}[] = [
+	{upTo: 128, rate: 6e-3},
+	{upTo: 256, rate: 4e-3},
+	{upTo: 512, rate: 2.5e-3},
+	{upTo: Infinity, rate: 2e-3},
+];
+
+/** How long a run shall be, in one of four ways; none leaves it to the recipe. */
+export type Length = {
+	readonly steps?: number | undefined;
+	readonly epochs?: number | undefined;
+	readonly characters?: number | undefined;
+	readonly seconds?: number | undefined;
+};
+
+type Partly<Config> = {readonly [Key in keyof Config]?: Config[Key] | undefined};
+
+export type Wanted = {
+	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
+	readonly optimizer: Partly<OptimizerConfig>;
+	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration'>>;
+	readonly length: Length;
+};
+
+const first = <Row extends {readonly upTo: number}>(rows: readonly Row[], size: number): Row =>
+	rows.find(row => size <= row.upTo) ?? rows[rows.length - 1];
+
+/** An object without the keys whose value is undefined, so that it can be spread over defaults. */
+const given = <Config extends object>(partly: Config): {[Key in keyof Config]?: Exclude<Config[Key], undefined>} =>
+	Object.fromEntries(Object.entries(partly).filter(([, value]) => value !== undefined)) as {
+		[Key in keyof Config]?: Exclude<Config[Key], undefined>;
+	};
+
+const clamp = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
+
+function planModel(recipe: Recipe, vocabSize: number, wanted: Wanted['model']): ModelConfig {
+	const [embeddingDropout, hiddenDropout, outputDropout] = recipe.dropouts;
+	const embeddingSize = wanted.embeddingSize ?? recipe.embeddingSize;
+	return {
+		...defaultModel,
+		vocabSize,
+		embeddingSize,
+		hiddenSize: recipe.hiddenSize,
+		tied: embeddingSize > 0,
+		embeddingDropout,
+		hiddenDropout,
+		outputDropout,
+		forgetBias: (wanted.cell ?? defaultModel.cell) === 'lstm' ? defaultModel.forgetBias : 0,
+		...given(wanted),
+	};
+}
+
+/** T and B: 64 and 32, and less where the text is too short to give every lane a few chunks. */
+function planBatch(trainCharacters: number, {seqLength, batchSize}: Wanted['training']): {B: number; T: number} {
+	const fewChunks = 4;
+	const T = seqLength ?? clamp(1, Math.floor((trainCharacters - 1) / fewChunks), 64);
+	return {T, B: batchSize ?? clamp(1, Math.floor((trainCharacters - 1) / (fewChunks * T)), 32)};
+}
+
+/** Updates for the wanted length, or the seconds that were asked for. */
+function planDuration(
+	length: Length,
+	stepCharacters: number,
+	trainCharacters: number,
+	recipe: Recipe,
+): TrainConfig['duration'] {
+	if (length.seconds !== undefined) return {seconds: length.seconds};
+	const passes = length.epochs === undefined ? undefined : length.epochs * trainCharacters;
+	const characters = passes ?? length.characters ?? recipe.characters;
+	return {steps: length.steps ?? Math.max(1, Math.ceil(characters / stepCharacters))};
+}
+
+/** Steps assumed of a timed run, where something has to be derived from a number that is not known. */
+const assumedSteps = 4000;
+
+/** The whole configuration of a run on a text of so many characters, of which `trainCharacters` are trained on. */
+export function planRun(
+	text: {readonly characters: number; readonly trainCharacters: number; readonly vocabSize: number},
+	wanted: Wanted,
+): {readonly model: ModelConfig; readonly training: TrainConfig} {
+	const recipe = first(recipes, text.characters);
+	const model = planModel(recipe, text.vocabSize, wanted.model);
+	const {B, T} = planBatch(text.trainCharacters, wanted.training);
+	const duration = planDuration(wanted.length, B * T, text.trainCharacters, recipe);
+	const steps = 'steps' in duration ? duration.steps : assumedSteps;
+	const training: TrainConfig = {
+		optimizer: {
+			...defaultOptimizer,
+			averageDecay: clamp(0.99, 1 - 5 / steps, 0.999), // the last fifth of the run counts
+			...given(wanted.optimizer),
+		},
+		batchSize: B,
+		seqLength: T,
+		windows: 'lanes',
+		learningRate: first(peaks, model.hiddenSize).rate,
+		schedule: 'cosine',
+		warmupSteps: Math.min(100, Math.ceil(steps / 20)),
+		finalLearningRate: 0.05,
+		decayFactor: 0.5,
+		decayEvery: Math.max(1, Math.ceil(steps / 4)),
+		validFraction: 0.1,
+		validEvery: 'auto',
+		checkpointEvery: 'auto',
+		sampleEvery: 'auto',
+		patience: 0,
+		randomSeed: 1,
+		...given(wanted.training),
+		duration,
+	};
+	return {model, training};
+}

@@ -1,0 +1,81 @@
+/**
+ * How well a model predicts a text it has not learned from. Two figures, always named:
+ *
+ * - `carried`: h and c are carried through the whole text, so that every character but the first is predicted from all
+ *   that came before. With one lane that is exact; with more the text is cut into lanes, read side by side, each of which
+ *   first reads the characters before its own part, unscored, so that its h and c have settled.
+ * - `window`: non-overlapping windows of 256 characters, each from a zero state, which is how figures of models with a
+ *   fixed context are to be compared.
+ */
+import {carriedBatches, windowBatches} from '../data/batches.js';
+import type {Ids} from '../data/corpus.js';
+import type {Evaluator} from '../engines/engine.js';
+
+export type Score = {
+	/** Mean nats a character; bits are loss / ln 2, the perplexity is e^loss. */
+	readonly loss: number;
+	/** Share of the characters that were the most probable one. */
+	readonly accuracy: number;
+	/** How many characters were predicted. */
+	readonly count: number;
+};
+
+export const windowLength = 256;
+
+/** Characters that a lane reads before its own part begins. */
+export const warmUpCharacters = 512;
+
+const windowsAtOnce = 64;
+const chunkLength = 256;
+
+/** The mean over windows from a zero state; undefined for a text that is shorter than a window and its last target. */
+export async function evaluateWindows(evaluator: Evaluator, ids: Ids): Promise<Score | undefined> {
+	let lossSum = 0;
+	let correct = 0;
+	let count = 0;
+	for (const batch of windowBatches(ids, windowLength, windowsAtOnce)) {
+		const result = await evaluator.evaluate(batch);
+		lossSum += result.lossSum;
+		correct += result.correct;
+		count += batch.batchSize * batch.seqLength;
+	}
+	return count === 0 ? undefined : {loss: lossSum / count, accuracy: correct / count, count};
+}
+
+/**
+ * The mean over the text read once, state carried. `lanes` 1 is exact. The accuracy of several lanes is taken over the
+ * chunks in which every lane is within its own part, since an engine counts a chunk's hits together.
+ */
+export async function evaluateCarried(evaluator: Evaluator, ids: Ids, lanes: number): Promise<Score> {
+	let lossSum = 0;
+	let count = 0;
+	const whole = {correct: 0, count: 0};
+	const all = {correct: 0, count: 0};
+	for (const {batch, scored} of carriedBatches(ids, {lanes, warmUp: warmUpCharacters, seqLength: chunkLength})) {
+		const {losses, correct} = await evaluator.evaluate(batch);
+		let scoredHere = 0;
+		for (let index = 0; index < scored.length; index++) {
+			if (scored[index] === 0) continue;
+			lossSum += losses[index];
+			scoredHere++;
+		}
+		count += scoredHere;
+		for (const tally of scoredHere === scored.length ? [all, whole] : [all]) {
+			tally.correct += correct;
+			tally.count += scored.length;
+		}
+	}
+	const {correct, count: counted} = whole.count > 0 ? whole : all;
+	return {loss: lossSum / count, accuracy: correct / counted, count};
+}
+
+/** Both figures. The text must have at least two characters. */
+export async function evaluateText(
+	evaluator: Evaluator,
+	ids: Ids,
+	{lanes}: {readonly lanes: number},
+): Promise<{readonly window?: Score; readonly carried: Score}> {
+	const window = await evaluateWindows(evaluator, ids);
+	const carried = await evaluateCarried(evaluator, ids, lanes);
+	return window === undefined ? {carried} : {window, carried};
+}

@@ -1,0 +1,91 @@
+/**
+ * What happens in a training run, as data. One stream of these feeds the log, `--json` and the run's `metrics.jsonl`.
+ * Losses are nats a character, times are seconds, `step` counts updates since the run began.
+ */
+import type {ModelConfig, TrainConfig} from '../config.js';
+import type {Score} from './evaluate.js';
+
+export type StartEvent = {
+	readonly type: 'start';
+	readonly step: number;
+	/** The run goes on from a checkpoint. */
+	readonly resumed: boolean;
+	readonly run: string;
+	readonly corpus: string;
+	readonly engine: string;
+	readonly model: ModelConfig;
+	readonly training: TrainConfig;
+	readonly parameters: number;
+	readonly trainCharacters: number;
+	readonly validCharacters: number;
+	/** How many of the held-out characters the validations during the run read; at the end all are read. */
+	readonly validationCharacters: number;
+};
+
+/** Means over the steps since the step event before. */
+export type StepEvent = {
+	readonly type: 'step';
+	readonly step: number;
+	/** 0 … 1 */
+	readonly progress: number;
+	/** Passes over the text so far. */
+	readonly epoch: number;
+	readonly loss: number;
+	readonly accuracy: number;
+	readonly gradientNorm: number;
+	readonly learningRate: number;
+	/** Training time of the run so far. */
+	readonly seconds: number;
+	readonly charactersPerSecond: number;
+};
+
+export type ValidationEvent = {
+	readonly type: 'validation';
+	readonly step: number;
+	readonly carried: Score;
+	readonly isBest: boolean;
+	readonly seconds: number;
+};
+
+export type SampleEvent = {
+	readonly type: 'sample';
+	readonly step: number;
+	readonly temperature: number;
+	readonly seed: string;
+	readonly text: string;
+};
+
+export type CheckpointEvent = {
+	readonly type: 'checkpoint';
+	readonly step: number;
+	readonly kind: 'last' | 'best';
+};
+
+export type WarningEvent = {
+	readonly type: 'warning';
+	readonly step: number;
+	readonly message: string;
+};
+
+/** `finished`: its steps or time are over; `patience`: no new best for too long; `interrupted`: the signal; `diverged`: NaN. */
+export type EndReason = 'finished' | 'patience' | 'interrupted' | 'diverged';
+
+export type EndEvent = {
+	readonly type: 'end';
+	readonly step: number;
+	readonly reason: EndReason;
+	readonly seconds: number;
+	/** The validation that chose the weights that are kept. */
+	readonly best?: {readonly step: number; readonly carried: number};
+	/** Figures of the kept weights on all of the held-out text; `lanes` 1 is exact. */
+	readonly final?: {readonly window?: Score; readonly carried: Score; readonly lanes: number};
+};
+
+export type TrainEvent =
+	| StartEvent
+	| StepEvent
+	| ValidationEvent
+	| SampleEvent
+	| CheckpointEvent
+	| WarningEvent
+	| EndEvent;
