@@ -1,0 +1,56 @@
+/**
+ * Files that are either the old ones or the new ones, whenever the program is killed or the power fails: the new content is
+ * written beside its place, brought to the disk (fsync), and then renamed over the old one.
+ */
+import {open, rename, rm} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {fileError, isSystemError} from './file-errors.js';
+
+/** The calls that a save is made of. Tests put failing ones in their place. */
+export type FileSystem = {
+	readonly open: typeof open;
+	readonly rename: typeof rename;
+	readonly rm: typeof rm;
+};
+
+export const nodeFileSystem: FileSystem = {open, rename, rm};
+
+/** What a file is called while it is being written; one that is left over is of a save that never was finished. */
+export const unfinishedSuffix = '.new';
+
+/** Brings the folder's entries to the disk. Windows and some network disks can't and need not. */
+export async function syncFolder(path: string, {open}: FileSystem = nodeFileSystem): Promise<void> {
+	try {
+		await using handle = await open(path, 'r');
+		await handle.sync();
+	} catch (error) {
+		const isUnsupported = isSystemError(error, 'EINVAL', 'ENOTSUP', 'ENOSYS');
+		if (!isUnsupported && process.platform !== 'win32') throw error;
+	}
+}
+
+async function writeAndSync(path: string, parts: Iterable<Uint8Array>, {open}: FileSystem): Promise<void> {
+	await using handle = await open(path, 'w');
+	for (const part of parts) await handle.writeFile(part); // goes on where the part before ended
+	await handle.sync();
+}
+
+/**
+ * Makes `parts`, one after another, the content of the file at `path`. A save that fails throws a UserError and leaves the
+ * old file as it was and nothing else. Two saves to one path must not overlap.
+ */
+export async function writeAtomically(
+	path: string,
+	parts: Iterable<Uint8Array>,
+	fileSystem: FileSystem = nodeFileSystem,
+): Promise<void> {
+	const unfinished = path + unfinishedSuffix;
+	try {
+		await writeAndSync(unfinished, parts, fileSystem);
+		await fileSystem.rename(unfinished, path);
+		await syncFolder(dirname(path), fileSystem);
+	} catch (error) {
+		await fileSystem.rm(unfinished, {force: true}).catch(() => {}); // the first failure is the one to tell of
+		throw fileError(error, 'write', path);
+	}
+}

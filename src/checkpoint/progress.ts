@@ -1,0 +1,53 @@
+/** How far a run has come: everything beside the trainer's state that it needs to go on as if it had never stopped. */
+import type {BatchState} from '../data/batches.js';
+import type {RandomState} from '../random.js';
+import {anyObject, type Check, count, fromJson, list, number, object, toJson} from './checks.js';
+
+/** The best validation so far. Losses in nats a character; `window` is missing where the validation text is too short. */
+export type BestScore = {readonly step: number; readonly window?: number; readonly carried: number};
+
+export type IntervalSums = {
+	readonly steps: number;
+	readonly loss: number;
+	readonly correct: number;
+	readonly gradientNorm: number;
+};
+
+export type RunProgress = {
+	/** Updates made. */
+	readonly step: number;
+	/** Training time so far, over all sittings. */
+	readonly elapsedSeconds: number;
+	readonly batches: BatchState;
+	readonly random: RandomState;
+	readonly best?: BestScore;
+	readonly validationsSinceBest: number;
+	/** Sums over the steps since the last step event, so that the next one is that of a run which never stopped. */
+	readonly interval?: IntervalSums;
+};
+
+const bestScore: Check<BestScore> = object({step: count, carried: number()}, {window: number()});
+
+const word = number({integer: true, min: 0, below: 2 ** 32});
+const randomState: Check<RandomState> = (value, place) => {
+	const words = list(word)(value, place);
+	const at = (index: number): number => word(words[index], place);
+	return [at(0), at(1), at(2), at(3)];
+};
+
+const progress: Check<RunProgress> = object(
+	{
+		step: count,
+		elapsedSeconds: number({min: 0}),
+		batches: (value, place) => anyObject(value, place) as BatchState, // checked where batches start from it
+		random: randomState,
+		validationsSinceBest: count,
+	},
+	{best: bestScore, interval: object({steps: count, loss: number(), correct: count, gradientNorm: number()})},
+);
+
+export const formatProgress = (value: RunProgress): string => toJson(value);
+export const parseProgress = (json: string, file: string): RunProgress => fromJson(json, progress, file);
+
+export const formatBest = (value: BestScore): string => toJson(value);
+export const parseBest = (json: string, file: string): BestScore => fromJson(json, bestScore, file);

@@ -1,0 +1,144 @@
+/** `config.json` of a run: what was trained, on what, how, with which versions. */
+import {cellKinds, type ModelConfig, type OptimizerConfig, type TrainConfig} from '../config.js';
+import type {VocabularyRecord} from '../data/vocabulary-record.js';
+import {UserError} from '../errors.js';
+import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
+
+export type RunConfig = {
+	/** The layout of the run's folder. A program refuses what is newer than itself. */
+	readonly formatVersion: 1;
+	/** Versions of the programs that made the run. */
+	readonly charloom: string;
+	readonly node: string;
+	/** ISO 8601. */
+	readonly created: string;
+	readonly model: ModelConfig;
+	readonly training: TrainConfig;
+	readonly vocabulary: VocabularyRecord;
+	readonly corpus: {
+		readonly name: string;
+		/** What to read it from again: names, absolute paths, or `-`. */
+		readonly sources: readonly string[];
+		readonly encoding: 'utf-8' | 'bytes';
+		readonly nfc: boolean;
+		readonly minCount: number;
+		readonly bytes: number;
+		readonly characters: number;
+		readonly sha256: string;
+	};
+	readonly engine: {readonly name: string; readonly description: string};
+};
+
+export const formatVersion = 1;
+
+const share = number({min: 0, below: 1});
+const positive = number({min: 0});
+const atLeastOne = number({integer: true, min: 1});
+
+const model: Check<ModelConfig> = object({
+	cell: oneOf(cellKinds),
+	vocabSize: atLeastOne,
+	embeddingSize: count,
+	hiddenSize: atLeastOne,
+	numLayers: atLeastOne,
+	tied: flag,
+	residual: flag,
+	embeddingDropout: share,
+	hiddenDropout: share,
+	outputDropout: share,
+	weightDropout: share,
+	initialization: oneOf(['uniform', 'orthogonal']),
+	forgetBias: number(),
+});
+
+const optimizer: Check<OptimizerConfig> = object({
+	beta1: share,
+	beta2: share,
+	epsilon: positive,
+	weightDecay: positive,
+	gradientClipNorm: number({min: 0, infinite: true}),
+	averageDecay: share,
+});
+
+const steps = object({steps: number({integer: true, min: 0})});
+const seconds = object({seconds: number({min: 0, infinite: true})});
+const duration: Check<TrainConfig['duration']> = (value, place) =>
+	'steps' in anyObject(value, place) ? steps(value, place) : seconds(value, place);
+
+/** Steps, or `auto`. */
+const every: Check<number | 'auto'> = (value, place) => (value === 'auto' ? value : count(value, place));
+
+const training: Check<TrainConfig> = object({
+	optimizer,
+	batchSize: atLeastOne,
+	seqLength: atLeastOne,
+	windows: oneOf(['lanes', 'random']),
+	learningRate: positive,
+	schedule: oneOf(['cosine', 'step', 'constant']),
+	warmupSteps: positive,
+	finalLearningRate: positive,
+	decayFactor: positive,
+	decayEvery: positive,
+	duration,
+	validFraction: share,
+	validEvery: every,
+	checkpointEvery: every,
+	sampleEvery: every,
+	patience: positive,
+	randomSeed: number(),
+});
+
+const vocabulary: Check<VocabularyRecord> = object(
+	{encoding: oneOf(['characters', 'bytes']), nfc: flag, characters: list(text)},
+	{unknown: count},
+);
+
+const runConfig: Check<RunConfig> = object({
+	formatVersion: () => formatVersion as 1,
+	charloom: text,
+	node: text,
+	created: text,
+	model,
+	training,
+	vocabulary,
+	corpus: object({
+		name: text,
+		sources: list(text),
+		encoding: oneOf(['utf-8', 'bytes']),
+		nfc: flag,
+		minCount: count,
+		bytes: count,
+		characters: count,
+		sha256: text,
+	}),
+	engine: object({name: text, description: text}),
+});
+
+function checkVersion(value: unknown, file: string): void {
+	const version = object({formatVersion: number({integer: true, min: 1})})(value, {file, keys: ''}).formatVersion;
+	if (version > formatVersion) {
+		throw new UserError(
+			`Expected ${file} to be of format ${formatVersion}, got ${version}: the run was made by a newer charloom. Update charloom to use it.`,
+		);
+	}
+}
+
+function checkAgreement({model, vocabulary}: RunConfig, file: string): void {
+	const reasons = [
+		model.vocabSize !== vocabulary.characters.length &&
+			`the model has ${model.vocabSize} characters and the vocabulary ${vocabulary.characters.length}`,
+		model.tied && model.embeddingSize === 0 && 'a tied model needs an embedding',
+	].filter(reason => reason !== false);
+	if (reasons.length > 0)
+		throw new UserError(`${file} contradicts itself: ${reasons.join('; ')}. Put back a copy of it.`);
+}
+
+/** Checks every value; `file` is named in what is thrown. */
+export function parseRunConfig(json: string, file: string): RunConfig {
+	fromJson(json, value => checkVersion(value, file), file);
+	const config = fromJson(json, runConfig, file);
+	checkAgreement(config, file);
+	return config;
+}
+
+export const formatRunConfig = (config: RunConfig): string => `${toJson(config, '\t')}\n`;

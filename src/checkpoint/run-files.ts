@@ -1,0 +1,47 @@
+/** What lies in a run's folder. */
+import {readdir, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {unfinishedSuffix} from './atomic.js';
+import {isSystemError} from './file-errors.js';
+import {lockName} from './lock.js';
+
+export const runFileNames = {
+	/** Model, training, vocabulary, corpus, versions. */
+	config: 'config.json',
+	/** The averaged weights of the best validation. */
+	best: 'model.safetensors',
+	/** The trainer's state and, in its metadata, the progress. */
+	last: 'last.safetensors',
+	metrics: 'metrics.jsonl',
+	samples: 'samples.txt',
+} as const;
+
+export type RunFile = {
+	readonly name: string;
+	readonly bytes: number;
+	/** When it was last written. */
+	readonly modified: Date;
+};
+
+/** The run's own files that are there, in the order above. */
+export async function listRunFiles(folder: string): Promise<readonly RunFile[]> {
+	const files: RunFile[] = [];
+	for (const name of Object.values(runFileNames)) {
+		try {
+			const {size, mtime} = await stat(join(folder, name));
+			files.push({name, bytes: size, modified: mtime});
+		} catch (error) {
+			if (!isSystemError(error, 'ENOENT')) throw error;
+		}
+	}
+	return files;
+}
+
+/** Whether a file is what a save, or the taking of the lock, left behind when it was killed. */
+export const isUnfinished = (name: string): boolean => name.endsWith(unfinishedSuffix);
+
+const isPassing = (name: string): boolean => isUnfinished(name) || name.startsWith(lockName) || name.startsWith('.');
+
+/** What in the folder has to be left alone: all but locks, unfinished and hidden files. */
+export const namesInFolder = async (folder: string): Promise<readonly string[]> =>
+	(await readdir(folder)).filter(name => !isPassing(name));

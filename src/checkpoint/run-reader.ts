@@ -1,0 +1,100 @@
+/** A run that is read: its configuration, its weights, its saved state. */
+import {readFile, stat} from 'node:fs/promises';
+import {basename, join, resolve} from 'node:path';
+import type {TrainerState} from '../engines/engine.js';
+import {UserError} from '../errors.js';
+import type {Parameters} from '../model/parameters.js';
+import {fileError, isSystemError} from './file-errors.js';
+import {type BestScore, parseBest, parseProgress, type RunProgress} from './progress.js';
+import {parseRunConfig, type RunConfig} from './run-config.js';
+import {listRunFiles, type RunFile, runFileNames} from './run-files.js';
+import {readSafetensors} from './safetensors.js';
+import {parametersOf, stateOf} from './trainer-state.js';
+
+/** Weights to generate with, and which they are. */
+export type LoadedModel = {
+	readonly parameters: Parameters;
+	/** `best`: of the best validation; `last`: the average of the last state, of a run that has not validated yet. */
+	readonly kind: 'best' | 'last';
+	readonly step: number;
+	readonly score?: BestScore;
+};
+
+/** A run to read from. What another process writes to it meanwhile is seen at the next load. */
+export class Run {
+	readonly path: string;
+	readonly config: RunConfig;
+
+	constructor(path: string, config: RunConfig) {
+		this.path = path;
+		this.config = config;
+	}
+
+	/** The folder's name. */
+	get name(): string {
+		return basename(this.path);
+	}
+
+	pathOf(file: keyof typeof runFileNames): string {
+		return join(this.path, runFileNames[file]);
+	}
+
+	async has(file: keyof typeof runFileNames): Promise<boolean> {
+		return (await listRunFiles(this.path)).some(({name}) => name === runFileNames[file]);
+	}
+
+	/** The averaged weights of the best validation; before the first validation those of the last state. */
+	async loadBest(): Promise<Parameters> {
+		return (await this.loadModel()).parameters;
+	}
+
+	/** `loadBest`, with what is known about the weights. */
+	async loadModel(): Promise<LoadedModel> {
+		if (await this.has('best')) {
+			const path = this.pathOf('best');
+			const {tensors, metadata} = await readSafetensors(path);
+			const score = parseBest(metadata['best'] ?? '', path);
+			return {parameters: parametersOf(this.config.model, tensors, path), kind: 'best', step: score.step, score};
+		}
+		const {state} = await this.loadLast();
+		return {parameters: state.average, kind: 'last', step: state.step};
+	}
+
+	/** All that training needs to go on. */
+	async loadLast(): Promise<{readonly state: TrainerState; readonly progress: RunProgress}> {
+		if (!(await this.has('last'))) {
+			throw new UserError(
+				`The run ${this.path} has no saved state: it was stopped before its first checkpoint. Delete the folder and train again.`,
+			);
+		}
+		const path = this.pathOf('last');
+		const {tensors, metadata} = await readSafetensors(path);
+		const progress = parseProgress(metadata['progress'] ?? '', path);
+		return {state: stateOf(this.config, tensors, progress.step, path), progress};
+	}
+
+	/** The run's files that are there. */
+	files(): Promise<readonly RunFile[]> {
+		return listRunFiles(this.path);
+	}
+}
+
+const notARun = (path: string, reason: string): UserError =>
+	new UserError(
+		`${path} is not a run: ${reason}. A run is a folder that "charloom train" has made, with a ${runFileNames.config}.`,
+	);
+
+/** Opens a run for reading. Throws a UserError for a folder that is missing, is no run, is damaged, or is too new. */
+export async function openRun(path: string): Promise<Run> {
+	const folder = resolve(path);
+	const file = join(folder, runFileNames.config);
+	let json: string;
+	try {
+		if (!(await stat(folder)).isDirectory()) throw notARun(path, 'it is a file');
+		json = await readFile(file, 'utf8');
+	} catch (error) {
+		if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) throw fileError(error, 'read', file);
+		throw notARun(path, error.path === file ? `it has no ${runFileNames.config}` : 'there is no such folder');
+	}
+	return new Run(folder, parseRunConfig(json, file));
+}

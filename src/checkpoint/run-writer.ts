@@ -1,0 +1,91 @@
+/** Writes a run. There is one writer a run at a time: it holds the lock until it is closed. */
+import type {TrainerState} from '../engines/engine.js';
+import type {Parameters} from '../model/parameters.js';
+import {type FileSystem, writeAtomically} from './atomic.js';
+import {toJson} from './checks.js';
+import {GrowingFile} from './journal.js';
+import type {Lock} from './lock.js';
+import {type BestScore, formatBest, formatProgress, type RunProgress} from './progress.js';
+import {Run} from './run-reader.js';
+import {formatRunConfig, type RunConfig} from './run-config.js';
+import {writeSafetensors} from './safetensors.js';
+import {tensorsOfParameters, tensorsOfState} from './trainer-state.js';
+
+/** For readers that ask which framework's conventions a file follows. */
+const format = 'pt';
+
+export class RunWriter {
+	readonly #lock: Lock;
+	readonly #fileSystem: FileSystem;
+	readonly #metrics: GrowingFile;
+	readonly #samples: GrowingFile;
+	#run: Run;
+	/** Saves follow one another, even where the caller does not wait. */
+	#saving: Promise<unknown> = Promise.resolve();
+
+	constructor(run: Run, lock: Lock, fileSystem: FileSystem) {
+		this.#run = run;
+		this.#lock = lock;
+		this.#fileSystem = fileSystem;
+		this.#metrics = new GrowingFile(run.pathOf('metrics'), fileSystem.open);
+		this.#samples = new GrowingFile(run.pathOf('samples'), fileSystem.open);
+	}
+
+	/** The run as it reads now. */
+	get run(): Run {
+		return this.#run;
+	}
+
+	#inTurn(save: () => Promise<void>): Promise<void> {
+		const result = this.#saving.then(save);
+		this.#saving = result.catch(() => {}); // told to who asked for it; the next save may succeed
+		return result;
+	}
+
+	/** The state to go on from. Both become what `loadLast` gives, or neither. */
+	saveLast(state: TrainerState, progress: RunProgress): Promise<void> {
+		return this.#inTurn(async () => {
+			await this.#metrics.sync();
+			const samplesBytes = await this.#samples.sync();
+			const metadata = {format, progress: formatProgress(progress), samplesBytes: String(samplesBytes)};
+			const tensors = tensorsOfState(this.#run.config.model, state);
+			await writeSafetensors(this.#run.pathOf('last'), tensors, metadata, this.#fileSystem);
+		});
+	}
+
+	/** The weights to generate with, and their score. */
+	saveBest(parameters: Parameters, score: BestScore): Promise<void> {
+		return this.#inTurn(async () => {
+			const metadata = {format, best: formatBest(score)};
+			const tensors = tensorsOfParameters(this.#run.config.model, parameters);
+			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, this.#fileSystem);
+		});
+	}
+
+	/** For a run that is trained longer, or otherwise, than it was begun. */
+	updateConfig(config: RunConfig): Promise<void> {
+		return this.#inTurn(async () => {
+			const path = this.#run.pathOf('config');
+			await writeAtomically(path, [Buffer.from(formatRunConfig(config))], this.#fileSystem);
+			this.#run = new Run(this.#run.path, config);
+		});
+	}
+
+	/** One line of `metrics.jsonl`; Infinity and NaN become texts. */
+	appendMetrics(event: object): Promise<void> {
+		return this.#metrics.append(`${toJson(event)}\n`);
+	}
+
+	/** Adds to `samples.txt`. */
+	appendSample(text: string): Promise<void> {
+		return this.#samples.append(text);
+	}
+
+	/** Waits for what is being written and lets others write to the run. */
+	async close(): Promise<void> {
+		await this.#saving;
+		await this.#metrics.settled();
+		await this.#samples.settled();
+		await this.#lock.release();
+	}
+}

@@ -1,0 +1,105 @@
+/**
+ * A run: a folder with all that came out of a training, enough to generate from it and to go on with it.
+ *
+ *   config.json         what was trained, on what, how
+ *   model.safetensors   the averaged weights of the best validation, in PyTorch's names
+ *   last.safetensors    the trainer's state; the progress that belongs to it is in its metadata, so that the two can't disagree
+ *   metrics.jsonl       every event of the training, one a line
+ *   samples.txt         texts written on the way
+ *   lock                the process that is writing
+ *
+ * A program that is killed at any moment leaves a run that loads: files are replaced as wholes (`atomic.ts`).
+ */
+import {mkdir, readdir, rm} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
+import {UserError} from '../errors.js';
+import {type FileSystem, nodeFileSystem, syncFolder, writeAtomically} from './atomic.js';
+import {fileError} from './file-errors.js';
+import {trimToLength, trimToStep} from './journal.js';
+import {type Lock, takeLock} from './lock.js';
+import {parseProgress} from './progress.js';
+import {formatRunConfig, type RunConfig} from './run-config.js';
+import {isUnfinished, namesInFolder, runFileNames} from './run-files.js';
+import {openRun, Run} from './run-reader.js';
+import {RunWriter} from './run-writer.js';
+import {readSafetensorsMetadata} from './safetensors.js';
+
+export type {BestScore, RunProgress} from './progress.js';
+export type {RunConfig} from './run-config.js';
+export type {RunFile} from './run-files.js';
+export {type LoadedModel, openRun, type Run} from './run-reader.js';
+export type {RunWriter} from './run-writer.js';
+
+async function checkEmpty(folder: string): Promise<void> {
+	const names = await namesInFolder(folder);
+	const isRun = Object.values(runFileNames).some(name => names.includes(name));
+	if (isRun) {
+		throw new UserError(
+			`${folder} already holds a run. Take another folder, or go on with it: charloom train --resume ${folder}`,
+		);
+	}
+	if (names.length > 0) {
+		throw new UserError(
+			`Expected ${folder} to be new or empty, but it holds ${names.slice(0, 5).join(', ')}. Take another.`,
+		);
+	}
+}
+
+/** Runs `work`; if it fails the lock is given back. */
+async function withLock<Result>(lock: Lock, work: () => Promise<Result>): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		await lock.release();
+		throw error;
+	}
+}
+
+/** Makes a run in a new or empty folder (and the folders above it) and opens it for writing. */
+export async function createRun(
+	path: string,
+	config: RunConfig,
+	fileSystem: FileSystem = nodeFileSystem,
+): Promise<RunWriter> {
+	const folder = resolve(path);
+	try {
+		await mkdir(folder, {recursive: true});
+		await checkEmpty(folder);
+		await syncFolder(dirname(folder));
+	} catch (error) {
+		throw fileError(error, 'make', folder);
+	}
+	const lock = await takeLock(folder);
+	return withLock(lock, async () => {
+		await checkEmpty(folder); // another process may have been faster
+		const run = new Run(folder, config);
+		await writeAtomically(run.pathOf('config'), [Buffer.from(formatRunConfig(config))], fileSystem);
+		return new RunWriter(run, lock, fileSystem);
+	});
+}
+
+async function removeUnfinished(folder: string): Promise<void> {
+	const names = await readdir(folder);
+	await Promise.all(names.filter(isUnfinished).map(name => rm(join(folder, name), {force: true})));
+}
+
+/** What was written after the saved state will be written again. */
+async function trimToSavedState(run: Run): Promise<void> {
+	const path = run.pathOf('last');
+	const metadata = (await run.has('last')) ? await readSafetensorsMetadata(path) : undefined;
+	const step = metadata ? parseProgress(metadata['progress'] ?? '', path).step : 0;
+	await trimToStep(run.pathOf('metrics'), step);
+	await trimToLength(run.pathOf('samples'), Number(metadata?.['samplesBytes'] ?? 0) || 0);
+}
+
+/** Opens a run to go on with it; the state to go on from is `run.loadLast()`. */
+export async function resumeRun(path: string, fileSystem: FileSystem = nodeFileSystem): Promise<RunWriter> {
+	const {path: folder} = await openRun(path);
+	const lock = await takeLock(folder);
+	return withLock(lock, async () => {
+		const run = await openRun(folder); // as it is now that nobody else writes
+		await removeUnfinished(folder);
+		await trimToSavedState(run);
+		return new RunWriter(run, lock, fileSystem);
+	});
+}

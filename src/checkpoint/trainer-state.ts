@@ -1,0 +1,102 @@
+/** Parameters and the trainer's state as named tensors, and back; names and shapes are checked. */
+import type {ModelConfig, TrainConfig} from '../config.js';
+import type {CellState, TrainerState} from '../engines/engine.js';
+import {UserError} from '../errors.js';
+import {type Parameters, parameterShapes} from '../model/parameters.js';
+import type {Tensor, Tensors} from './safetensors.js';
+
+const kinds = ['parameters', 'average', 'firstMoment', 'secondMoment'] as const;
+
+/** `prefix` stands before each name. */
+function parameterTensors(model: ModelConfig, parameters: Parameters, prefix = ''): [string, Tensor][] {
+	return [...parameterShapes(model)].map(([name, shape]) => [prefix + name, {shape, data: parameters[name]}]);
+}
+
+/** The plain names of PyTorch, so that the file loads with `load_state_dict`. */
+export const tensorsOfParameters = (model: ModelConfig, parameters: Parameters): Tensors =>
+	new Map(parameterTensors(model, parameters));
+
+/** `parameters/…`, `average/…`, `firstMoment/…`, `secondMoment/…`, and `lanes/N/h`, `lanes/N/c` [B, H]. */
+export function tensorsOfState(model: ModelConfig, state: TrainerState): Tensors {
+	const tensors = new Map(kinds.flatMap(kind => parameterTensors(model, state[kind], `${kind}/`)));
+	for (const [layer, lanes] of state.lanes.entries()) {
+		for (const [name, data] of Object.entries(lanes)) {
+			const shape = [data.length / model.hiddenSize, model.hiddenSize];
+			if (data.length > 0) tensors.set(`lanes/${layer}/${name}`, {shape, data});
+		}
+	}
+	return tensors;
+}
+
+/** Takes tensors out of a file by name and shape; `finish` complains of what nobody asked for. */
+class TensorReader {
+	readonly #file: string;
+	readonly #left: Map<string, Tensor>;
+
+	constructor(file: string, tensors: Tensors) {
+		this.#file = file;
+		this.#left = new Map(tensors);
+	}
+
+	take(name: string, shape: readonly number[]): Float32Array {
+		const tensor = this.#left.get(name);
+		const wanted = `Expected ${this.#file} to hold the tensor ${name} of shape [${shape.join(', ')}]`;
+		const remedy = 'The file does not belong to the config.json beside it: put back the one that does.';
+		if (tensor === undefined) throw new UserError(`${wanted}, but it is missing. ${remedy}`);
+		if (tensor.shape.join() !== shape.join()) {
+			throw new UserError(`${wanted}, got [${tensor.shape.join(', ')}]. ${remedy}`);
+		}
+		this.#left.delete(name);
+		return tensor.data;
+	}
+
+	parameters(model: ModelConfig, prefix = ''): Parameters {
+		return Object.fromEntries(
+			[...parameterShapes(model)].map(([name, shape]) => [name, this.take(prefix + name, shape)]),
+		);
+	}
+
+	finish(): void {
+		const names = [...this.#left.keys()];
+		if (names.length > 0) {
+			throw new UserError(
+				`Expected ${this.#file} to hold the tensors of the model in config.json only, got ${names.join(', ')} too. ` +
+					'Put back the file that belongs to it.',
+			);
+		}
+	}
+}
+
+/** `file` is named in what is thrown. */
+export function parametersOf(model: ModelConfig, tensors: Tensors, file: string): Parameters {
+	const reader = new TensorReader(file, tensors);
+	const parameters = reader.parameters(model);
+	reader.finish();
+	return parameters;
+}
+
+/** `file` is named in what is thrown. */
+export function stateOf(
+	{model, training}: {readonly model: ModelConfig; readonly training: TrainConfig},
+	tensors: Tensors,
+	step: number,
+	file: string,
+): TrainerState {
+	const reader = new TensorReader(file, tensors);
+	const read = (kind: (typeof kinds)[number]): Parameters => reader.parameters(model, `${kind}/`);
+	const shape = [training.batchSize, model.hiddenSize];
+	const lanes: CellState = Array.from({length: model.numLayers}, (_, layer) => ({
+		h: reader.take(`lanes/${layer}/h`, shape), // [B, H]
+		c: model.cell === 'lstm' ? reader.take(`lanes/${layer}/c`, shape) : new Float32Array(0),
+	}));
+	const state = {
+		step,
+		parameters: read('parameters'),
+		average: read('average'),
+		firstMoment: read('firstMoment'),
+		secondMoment: read('secondMoment'),
+		lanes,
+	};
+	reader.finish();
+	return state;
+}
