@@ -105,7 +105,7 @@ const downloads: readonly DownloadableCorpus[] = [
 		name: 'tinyshakespeare',
 		title: 'Tiny Shakespeare',
 		author: shakespeare,
-		year: '2015',
+		year: '1589–1613',
 		description:
 			"40,000 lines of plays, in today's spelling; the corpus that Karpathy's char-rnn and nanoGPT are measured on.",
 		licence: 'public domain',
