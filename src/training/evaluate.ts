@@ -29,11 +29,16 @@ const windowsAtOnce = 64;
 const chunkLength = 256;
 
 /** The mean over windows from a zero state; undefined for a text that is shorter than a window and its last target. */
-export async function evaluateWindows(evaluator: Evaluator, ids: Ids): Promise<Score | undefined> {
+export async function evaluateWindows(
+	evaluator: Evaluator,
+	ids: Ids,
+	signal?: AbortSignal,
+): Promise<Score | undefined> {
 	let lossSum = 0;
 	let correct = 0;
 	let count = 0;
 	for (const batch of windowBatches(ids, windowLength, windowsAtOnce)) {
+		signal?.throwIfAborted();
 		const result = await evaluator.evaluate(batch);
 		lossSum += result.lossSum;
 		correct += result.correct;
@@ -46,12 +51,18 @@ export async function evaluateWindows(evaluator: Evaluator, ids: Ids): Promise<S
  * The mean over the text read once, state carried. `lanes` 1 is exact. The accuracy of several lanes is taken over the
  * chunks in which every lane is within its own part, since an engine counts a chunk's hits together.
  */
-export async function evaluateCarried(evaluator: Evaluator, ids: Ids, lanes: number): Promise<Score> {
+export async function evaluateCarried(
+	evaluator: Evaluator,
+	ids: Ids,
+	lanes: number,
+	signal?: AbortSignal,
+): Promise<Score> {
 	let lossSum = 0;
 	let count = 0;
 	const whole = {correct: 0, count: 0};
 	const all = {correct: 0, count: 0};
 	for (const {batch, scored} of carriedBatches(ids, {lanes, warmUp: warmUpCharacters, seqLength: chunkLength})) {
+		signal?.throwIfAborted();
 		const {losses, correct} = await evaluator.evaluate(batch);
 		let scoredHere = 0;
 		for (let index = 0; index < scored.length; index++) {
@@ -69,13 +80,13 @@ export async function evaluateCarried(evaluator: Evaluator, ids: Ids, lanes: num
 	return {loss: lossSum / count, accuracy: correct / counted, count};
 }
 
-/** Both figures. The text must have at least two characters. */
+/** Both figures. The text must have at least two characters. Throws the signal's reason when it is aborted. */
 export async function evaluateText(
 	evaluator: Evaluator,
 	ids: Ids,
-	{lanes}: {readonly lanes: number},
+	{lanes, signal}: {readonly lanes: number; readonly signal?: AbortSignal},
 ): Promise<{readonly window?: Score; readonly carried: Score}> {
-	const window = await evaluateWindows(evaluator, ids);
-	const carried = await evaluateCarried(evaluator, ids, lanes);
+	const window = await evaluateWindows(evaluator, ids, signal);
+	const carried = await evaluateCarried(evaluator, ids, lanes, signal);
 	return window === undefined ? {carried} : {window, carried};
 }

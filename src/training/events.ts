@@ -37,6 +37,8 @@ export type StepEvent = {
 	/** Training time of the run so far. */
 	readonly seconds: number;
 	readonly charactersPerSecond: number;
+	/** An estimate, once there is one. */
+	readonly secondsLeft?: number;
 };
 
 export type ValidationEvent = {
@@ -76,7 +78,7 @@ export type EndEvent = {
 	readonly reason: EndReason;
 	readonly seconds: number;
 	/** The validation that chose the weights that are kept. */
-	readonly best?: {readonly step: number; readonly carried: number};
+	readonly best?: {readonly step: number; readonly carried?: number};
 	/** Figures of the kept weights on all of the held-out text; `lanes` 1 is exact. */
 	readonly final?: {readonly window?: Score; readonly carried: Score; readonly lanes: number};
 };

@@ -9,28 +9,37 @@ const shortestInterval = 0.5;
 /** Before this much time and progress there is no estimate: caches, compilers and clocks still warm up. */
 const warmUp = {seconds: 3, progress: 0.005};
 
-export class Meter {
-	#charactersPerSecond: number | undefined;
-	#progressPerSecond: number | undefined;
-	readonly #begin: number;
-	#last: {readonly time: number; readonly characters: number; readonly progress: number};
+export type Reading = {
+	readonly time: number;
+	/** The part of the time that was spent learning, not validating or saving. */
+	readonly learningTime: number;
+	/** Characters learned from. */
+	readonly characters: number;
+	/** Share of the run that is over, 0 … 1. */
+	readonly progress: number;
+};
 
-	/** `progress` is where the run (or its continuation) begins, 0 … 1. */
-	constructor(time: number, progress: number) {
-		this.#begin = time;
-		this.#last = {time, characters: 0, progress};
+export class Meter {
+	readonly #begin: Reading;
+	#measured: Reading;
+	#now: Reading;
+	#charactersPerSecond: number | undefined;
+
+	/** `begin` is where the run, or its continuation, begins. */
+	constructor(begin: Reading) {
+		this.#begin = begin;
+		this.#measured = begin;
+		this.#now = begin;
 	}
 
-	/** Takes note that `characters` were read since the meter began, and how far the run is. */
-	update(time: number, characters: number, progress: number): void {
-		const elapsed = time - this.#last.time;
-		const isFirst = this.#charactersPerSecond === undefined;
-		if (elapsed <= 0 || (elapsed < shortestInterval && !isFirst)) return;
-		const smooth = (old: number | undefined, value: number): number =>
-			old === undefined ? value : old + newShare * (value - old);
-		this.#charactersPerSecond = smooth(this.#charactersPerSecond, (characters - this.#last.characters) / elapsed);
-		this.#progressPerSecond = smooth(this.#progressPerSecond, (progress - this.#last.progress) / elapsed);
-		this.#last = {time, characters, progress};
+	update(reading: Reading): void {
+		this.#now = reading;
+		const elapsed = reading.learningTime - this.#measured.learningTime;
+		const old = this.#charactersPerSecond;
+		if (elapsed <= 0 || (elapsed < shortestInterval && old !== undefined)) return;
+		const speed = (reading.characters - this.#measured.characters) / elapsed;
+		this.#charactersPerSecond = old === undefined ? speed : old + newShare * (speed - old);
+		this.#measured = reading;
 	}
 
 	/** Smoothed; 0 before the first update. */
@@ -38,12 +47,15 @@ export class Meter {
 		return this.#charactersPerSecond ?? 0;
 	}
 
-	/** Seconds until the run is over; undefined until the speed is known well enough. */
+	/**
+	 * Seconds until the run is over; undefined until the speed is known well enough. It follows from the mean speed since the
+	 * beginning, which takes the validations in and does not jump with each of them.
+	 */
 	get secondsLeft(): number | undefined {
-		const {time, progress} = this.#last;
-		const isWarm = time - this.#begin >= warmUp.seconds && progress >= warmUp.progress;
-		if (!isWarm || this.#progressPerSecond === undefined || this.#progressPerSecond <= 0) return undefined;
-		return (1 - progress) / this.#progressPerSecond;
+		const time = this.#now.time - this.#begin.time;
+		const progress = this.#now.progress - this.#begin.progress;
+		if (time < warmUp.seconds || progress < warmUp.progress) return undefined;
+		return ((1 - this.#now.progress) * time) / progress;
 	}
 }
 

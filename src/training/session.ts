@@ -1,0 +1,240 @@
+/**
+ * One sitting of a training run: the trainer, the batches, and where the run is. `advance` makes one update and everything
+ * that is due after it; all of that belongs to the update, so that a run can be left between any two and resumed exactly.
+ */
+import type {RunProgress} from '../checkpoint/run.js';
+import {type BatchSource, type BatchState, laneBatches, randomWindows} from '../data/batches.js';
+import type {Batch, StepResult, Trainer} from '../engines/engine.js';
+import {initialParameters} from '../model/initial.js';
+import {hash, Random, type RandomState} from '../random.js';
+import type {EndReason, TrainEvent} from './events.js';
+import {Meter} from './meter.js';
+import {writeSample} from './sample-text.js';
+import {learningRate, progressOf} from './schedule.js';
+import {Stopwatch} from './stopwatch.js';
+import {addStep, meansOf, noSums} from './sums.js';
+import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
+import type {TrainingOptions} from './train.js';
+import {canValidate, validate} from './validation.js';
+
+/** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
+const maskStream = 0x6d61736b;
+
+/** A batch that was made ahead, and what to save so that it would be made again. */
+type Prepared = {readonly batch: Batch; readonly batches: BatchState; readonly random: RandomState};
+
+const isHealthy = ({loss, gradientNorm}: StepResult): boolean => Number.isFinite(loss) && Number.isFinite(gradientNorm);
+
+export class Session {
+	readonly #options: TrainingOptions;
+	readonly #trainer: Trainer;
+	readonly #random: Random;
+	readonly #source: BatchSource;
+	readonly #watch: Stopwatch;
+	readonly #meter: Meter;
+	#next: Prepared;
+	#step: number;
+	#progress: number;
+	#sums = noSums;
+	#best: RunProgress['best'];
+	#validationsSinceBest = 0;
+	#savedAt: number;
+	#savedStep: number | undefined;
+	#end: EndReason | undefined;
+
+	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
+		const {config, ids, resumed, now} = options;
+		const {training} = config;
+		const {batchSize, seqLength} = training;
+		const before = resumed?.progress;
+		const batches = before?.batches;
+		this.#options = options;
+		this.#trainer = trainer;
+		this.#random = random;
+		this.#source =
+			training.windows === 'lanes'
+				? laneBatches(ids.train, batchSize, seqLength, batches)
+				: randomWindows(ids.train, batchSize, seqLength, random, batches);
+		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
+		this.#step = before?.step ?? 0;
+		this.#sums = before?.interval ?? noSums;
+		this.#best = before?.best;
+		this.#validationsSinceBest = before?.validationsSinceBest ?? 0;
+		this.#savedAt = this.#watch.seconds;
+		this.#progress = progressOf(training.duration, this.#step, this.#watch.seconds);
+		this.#meter = new Meter(this.#reading());
+		this.#next = this.#prepare();
+	}
+
+	/** Makes the trainer, new or as it was saved. Throws a UserError where the text is too short for the batches. */
+	static async open(options: TrainingOptions): Promise<Session> {
+		const {engine, config, resumed} = options;
+		const {model, training} = config;
+		const random = new Random(resumed?.progress.random ?? training.randomSeed);
+		const parameters = resumed?.state.parameters ?? initialParameters(model, random);
+		const {optimizer, batchSize, seqLength} = training;
+		const trainer = await engine.trainer({model, optimizer, batchSize, seqLength, parameters});
+		try {
+			if (resumed) await trainer.restore(resumed.state);
+			return new Session(options, trainer, random);
+		} catch (error) {
+			await trainer.dispose();
+			throw error;
+		}
+	}
+
+	/** Updates made since the run began. */
+	get step(): number {
+		return this.#step;
+	}
+
+	/** Why the run is over; undefined while it is not. */
+	get end(): EndReason | undefined {
+		return this.#end ?? (this.#progress >= 1 ? 'finished' : undefined);
+	}
+
+	/** The last update is in the saved state. */
+	get isSaved(): boolean {
+		return this.#savedStep === this.#step;
+	}
+
+	get best(): RunProgress['best'] {
+		return this.#best;
+	}
+
+	get seconds(): number {
+		return this.#watch.seconds;
+	}
+
+	#prepare(): Prepared {
+		const {state: batches} = this.#source;
+		const {state: random} = this.#random;
+		return {batch: this.#source.next(), batches, random};
+	}
+
+	#reading() {
+		const {batchSize, seqLength} = this.#options.config.training;
+		return {
+			time: this.#watch.seconds,
+			learningTime: this.#watch.learningSeconds,
+			characters: this.#step * batchSize * seqLength,
+			progress: this.#progress,
+		};
+	}
+
+	/**
+	 * Makes one update and what is due after it. An event is taken note of by the time the next one is asked for: what is in
+	 * the metrics when the state is saved belongs to it.
+	 */
+	async *advance(): AsyncGenerator<TrainEvent> {
+		const {training} = this.#options.config;
+		const rate = learningRate(training, this.#step, this.#progress);
+		const maskSeed = hash(training.randomSeed ^ maskStream, this.#step);
+		const epoch = this.#source.epoch;
+		const pending = this.#trainer.step(this.#next.batch, {learningRate: rate, maskSeed});
+		const next = this.#prepare(); // while the engine works
+		const result = await pending;
+		this.#step++;
+		if (!isHealthy(result)) {
+			this.#end = 'diverged';
+			return;
+		}
+		this.#next = next;
+		this.#sums = addStep(this.#sums, result);
+		const before = this.#progress;
+		this.#progress = progressOf(training.duration, this.#step, this.#watch.seconds);
+		yield* this.#whatIsDue({step: this.#step, before, after: this.#progress}, rate, epoch);
+	}
+
+	async *#whatIsDue(advance: Advance, rate: number, epoch: number): AsyncGenerator<TrainEvent> {
+		const {config, ids} = this.#options;
+		const {training} = config;
+		if (isReportDue(advance)) yield this.#report(rate, epoch);
+		if (isValidationDue(training, advance)) {
+			yield* await this.#watch.aside(() => (canValidate(ids.valid) ? this.#validate() : this.#keep(advance)));
+		}
+		if (this.#end === 'diverged') return;
+		if (isSampleDue(training, advance)) yield await this.#watch.aside(() => this.#sample());
+		if (isCheckpointDue(training, advance, this.#watch.seconds - this.#savedAt)) yield await this.save();
+	}
+
+	#report(rate: number, epoch: number): TrainEvent {
+		const {batchSize, seqLength} = this.#options.config.training;
+		this.#meter.update(this.#reading());
+		const {charactersPerSecond, secondsLeft} = this.#meter;
+		const means = meansOf(this.#sums, batchSize * seqLength);
+		this.#sums = noSums;
+		return {
+			type: 'step',
+			step: this.#step,
+			progress: this.#progress,
+			epoch,
+			...means,
+			learningRate: rate,
+			seconds: this.#watch.seconds,
+			charactersPerSecond,
+			...(secondsLeft !== undefined && {secondsLeft}),
+		};
+	}
+
+	/** Scores the averaged weights, and keeps them where they are the best so far. */
+	async #validate(): Promise<readonly TrainEvent[]> {
+		const {config, ids, writer} = this.#options;
+		const begin = this.#watch.seconds;
+		const carried = await validate(this.#trainer, ids.valid);
+		const isBest = carried.loss < (this.#best?.carried ?? Infinity);
+		const seconds = this.#watch.seconds - begin;
+		const events: TrainEvent[] = [{type: 'validation', step: this.#step, carried, isBest, seconds}];
+		if (!Number.isFinite(carried.loss)) {
+			this.#end = 'diverged';
+			return events;
+		}
+		if (!isBest) {
+			this.#validationsSinceBest++;
+			const {patience} = config.training;
+			if (patience > 0 && this.#validationsSinceBest >= patience) this.#end = 'patience';
+			return events;
+		}
+		this.#best = {step: this.#step, carried: carried.loss};
+		this.#validationsSinceBest = 0;
+		await writer.saveBest(await this.#trainer.average(), this.#best);
+		return [...events, {type: 'checkpoint', step: this.#step, kind: 'best'}];
+	}
+
+	/** A text that is too short to hold any of it out: the weights at the end are the ones to keep. */
+	async #keep({after}: Advance): Promise<readonly TrainEvent[]> {
+		if (after < 1) return [];
+		this.#best = {step: this.#step};
+		await this.#options.writer.saveBest(await this.#trainer.average(), this.#best);
+		return [{type: 'checkpoint', step: this.#step, kind: 'best'}];
+	}
+
+	async #sample(): Promise<TrainEvent> {
+		const {engine, config, vocabulary, sample} = this.#options;
+		const parameters = await this.#trainer.average();
+		const random = new Random(hash(config.training.randomSeed, this.#step));
+		const text = await writeSample({engine, model: config.model, parameters, vocabulary, sample, random});
+		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
+	}
+
+	/** Saves where the run is. */
+	async save(): Promise<TrainEvent> {
+		const progress: RunProgress = {
+			step: this.#step,
+			elapsedSeconds: this.#watch.seconds,
+			batches: this.#next.batches,
+			random: this.#next.random,
+			validationsSinceBest: this.#validationsSinceBest,
+			interval: this.#sums,
+			...(this.#best && {best: this.#best}),
+		};
+		await this.#watch.aside(async () => this.#options.writer.saveLast(await this.#trainer.snapshot(), progress));
+		this.#savedAt = this.#watch.seconds;
+		this.#savedStep = this.#step;
+		return {type: 'checkpoint', step: this.#step, kind: 'last'};
+	}
+
+	async dispose(): Promise<void> {
+		await this.#trainer.dispose();
+	}
+}

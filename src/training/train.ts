@@ -1,0 +1,121 @@
+/**
+ * Training as a stream of events. Nothing is printed here: who reads the events decides what to show. The run's folder is
+ * kept along the way, by the writer.
+ *
+ * `metrics.jsonl` gets the events that belong to the run, whatever sittings it had: not that it was resumed or interrupted,
+ * nor its passing checkpoints. So the metrics of a resumed run are those of one that never stopped, apart from times.
+ */
+
+import type {RunProgress, RunWriter} from '../checkpoint/run.js';
+import type {RunConfig} from '../checkpoint/run-config.js';
+import type {Split} from '../data/split.js';
+import type {Vocabulary} from '../data/vocabulary.js';
+import type {Engine, TrainerState} from '../engines/engine.js';
+import {UserError} from '../errors.js';
+import {parameterCount} from '../model/parameters.js';
+import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
+import type {SampleSettings} from './sample-text.js';
+import {Session} from './session.js';
+import {canValidate, finalScores, validationText} from './validation.js';
+
+export type TrainingOptions = {
+	readonly engine: Engine;
+	readonly config: RunConfig;
+	readonly writer: RunWriter;
+	readonly ids: Split;
+	readonly vocabulary: Vocabulary;
+	readonly sample: SampleSettings;
+	/** What `loadLast` gave, to go on with a run. */
+	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
+	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
+	readonly signal?: AbortSignal;
+	/** The clock, in seconds from anywhere. */
+	readonly now: () => number;
+};
+
+/** Training went wrong beyond repair: the loss or the gradient is no number any more. */
+export const divergedError = (step: number, run: string): UserError =>
+	new UserError(
+		`The training diverged at step ${step}: the loss is not a finite number any more. The last good state is kept.\n` +
+			`Try a lower learning rate (--lr) or a smaller --clip: charloom train --resume ${run} --lr …, or train anew.`,
+	);
+
+const isRecorded = (event: TrainEvent, isResumed: boolean): boolean => {
+	if (event.type === 'checkpoint') return event.kind === 'best';
+	if (event.type === 'end') return event.reason !== 'interrupted';
+	return event.type === 'start' || event.type === 'warning' ? !isResumed : true;
+};
+
+function startEvent({config, ids, writer, engine, resumed}: TrainingOptions, step: number): StartEvent {
+	return {
+		type: 'start',
+		step,
+		resumed: resumed !== undefined,
+		run: writer.run.path,
+		corpus: config.corpus.name,
+		engine: `${engine.name} (${engine.description})`,
+		model: config.model,
+		training: config.training,
+		parameters: parameterCount(config.model),
+		trainCharacters: ids.train.length,
+		validCharacters: ids.valid.length,
+		validationCharacters: validationText(ids.valid).length,
+	};
+}
+
+const tooShortToValidate = (step: number): WarningEvent => ({
+	type: 'warning',
+	step,
+	message: 'No text is held out to validate with: the weights at the end are kept, however well they do on other text.',
+});
+
+/** The figures of the weights that are kept; undefined where there are none, or the signal was aborted. */
+async function finalFigures({engine, config, ids, writer, signal}: TrainingOptions): Promise<EndEvent['final']> {
+	if (!canValidate(ids.valid) || signal?.aborted) return undefined;
+	const parameters = await writer.run.loadBest();
+	try {
+		return await finalScores(engine, config.model, parameters, ids.valid, signal);
+	} catch (error) {
+		if (signal?.aborted) return undefined;
+		throw error;
+	}
+}
+
+async function endEvent(options: TrainingOptions, session: Session, reason: EndReason): Promise<EndEvent> {
+	const {step, best, seconds} = session;
+	const isOver = reason === 'finished' || reason === 'patience';
+	const final = isOver ? await finalFigures(options) : undefined;
+	return {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
+}
+
+/** Everything that happens, in order, before it is recorded. */
+async function* happenings(options: TrainingOptions, session: Session): AsyncGenerator<TrainEvent> {
+	yield startEvent(options, session.step);
+	if (!canValidate(options.ids.valid)) yield tooShortToValidate(session.step);
+	if (!options.resumed) yield await session.save(); // from here on the run can be resumed, whatever happens
+	while (session.end === undefined && !options.signal?.aborted) yield* await session.advance();
+	const reason = session.end ?? 'interrupted';
+	if (reason !== 'diverged' && !session.isSaved) yield await session.save();
+	yield await endEvent(options, session, reason);
+}
+
+/**
+ * Trains until the run is over, or the signal is aborted. The events are in the order in which things happen; the last is
+ * `end`. Throws a UserError where the run can't be written.
+ */
+export async function* train(options: TrainingOptions): AsyncGenerator<TrainEvent> {
+	const {writer, resumed} = options;
+	const session = await Session.open(options);
+	try {
+		for await (const event of happenings(options, session)) {
+			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
+			if (event.type === 'sample') await writer.appendSample(sampleEntry(event));
+			yield event;
+		}
+	} finally {
+		await session.dispose();
+	}
+}
+
+const sampleEntry = ({step, temperature, seed, text}: Extract<TrainEvent, {type: 'sample'}>): string =>
+	`--- step ${step}, temperature ${temperature} ---\n${seed}${text}\n\n`;

@@ -1,0 +1,48 @@
+/** How much of the held-out text is read, and in how many lanes: during the run quickly, at its end exactly. */
+
+import type {ModelConfig} from '../config.js';
+import type {Ids} from '../data/corpus.js';
+import type {Engine, Evaluator} from '../engines/engine.js';
+import {type Parameters, parameterCount} from '../model/parameters.js';
+import {evaluateCarried, evaluateText, type Score} from './evaluate.js';
+
+/** Validations during a run read at most so many characters, the first of the held-out text. */
+const mostCharacters = 250_000;
+
+const mostLanes = 64;
+
+/** With fewer characters in a lane the warm-up of the lanes would be most of the work. */
+const laneCharacters = 1024;
+
+/** Multiplications that an exact reading may take (a core does some 4·10¹⁰ a second): more, and 64 lanes have to do. */
+const exactWork = 4e11;
+
+/** The text that is read by validations during the run. */
+export const validationText = (valid: Ids): Ids => valid.subarray(0, mostCharacters);
+
+/** Less than two characters can't be validated: nothing would be predicted. */
+export const canValidate = (valid: Ids): boolean => valid.length >= 2;
+
+/** The `carried` figure of the weights so far: what the best are chosen by. */
+export function validate(evaluator: Evaluator, valid: Ids): Promise<Score> {
+	const text = validationText(valid);
+	const lanes = Math.max(1, Math.min(mostLanes, Math.floor(text.length / laneCharacters)));
+	return evaluateCarried(evaluator, text, lanes);
+}
+
+/** Both figures on all of the held-out text. One lane, which is exact, unless that would take long. */
+export async function finalScores(
+	engine: Engine,
+	model: ModelConfig,
+	parameters: Parameters,
+	valid: Ids,
+	signal?: AbortSignal,
+): Promise<{readonly window?: Score; readonly carried: Score; readonly lanes: number}> {
+	const lanes = parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes;
+	const evaluator = await engine.evaluator(model, parameters);
+	try {
+		return {...(await evaluateText(evaluator, valid, {lanes, ...(signal && {signal})})), lanes};
+	} finally {
+		await evaluator.dispose();
+	}
+}
