@@ -72,6 +72,15 @@ export const defaultOptimizer: OptimizerConfig = {
 	averageDecay: 0.995,
 };
 
+/** A text that is written while a model is trained, to see what it has learned. */
+export type SampleText = {
+	/** Text to go on from; empty begins as after a newline. */
+	readonly seed: string;
+	readonly temperature: number;
+	/** Characters. */
+	readonly length: number;
+};
+
 /** A training run. Size letters: B = batchSize, T = seqLength. */
 export type TrainConfig = {
 	readonly optimizer: OptimizerConfig;
@@ -100,6 +109,7 @@ export type TrainConfig = {
 	readonly checkpointEvery: number | 'auto';
 	/** Steps between samples; `auto` is with each validation, 0 never. */
 	readonly sampleEvery: number | 'auto';
+	readonly sample: SampleText;
 	/** Validations without a new best before the run stops; 0 never stops it. */
 	readonly patience: number;
 	readonly randomSeed: number;

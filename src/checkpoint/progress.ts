@@ -3,8 +3,11 @@ import type {BatchState} from '../data/batches.js';
 import type {RandomState} from '../random.js';
 import {anyObject, type Check, count, fromJson, list, number, object, toJson} from './checks.js';
 
-/** The best validation so far. Losses in nats a character; `window` is missing where the validation text is too short. */
-export type BestScore = {readonly step: number; readonly window?: number; readonly carried: number};
+/**
+ * The validation of the weights that are kept. Losses in nats a character; `window` is missing where it was not measured,
+ * `carried` where the text was too short to hold any of it out.
+ */
+export type BestScore = {readonly step: number; readonly window?: number; readonly carried?: number};
 
 export type IntervalSums = {
 	readonly steps: number;
@@ -26,7 +29,7 @@ export type RunProgress = {
 	readonly interval?: IntervalSums;
 };
 
-const bestScore: Check<BestScore> = object({step: count, carried: number()}, {window: number()});
+const bestScore: Check<BestScore> = object({step: count}, {window: number(), carried: number()});
 
 const word = number({integer: true, min: 0, below: 2 ** 32});
 const randomState: Check<RandomState> = (value, place) => {

@@ -84,6 +84,7 @@ const training: Check<TrainConfig> = object({
 	validEvery: every,
 	checkpointEvery: every,
 	sampleEvery: every,
+	sample: object({seed: text, temperature: positive, length: atLeastOne}),
 	patience: positive,
 	randomSeed: number(),
 });

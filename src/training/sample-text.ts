@@ -1,18 +1,10 @@
 /** A text written on the way, to see what the model has learned. */
-import type {ModelConfig} from '../config.js';
+import type {ModelConfig, SampleText} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
 import type {Random} from '../random.js';
 import {generate} from '../sampling/generate.js';
-
-export type SampleSettings = {
-	/** Text to go on from; empty begins as after a newline. */
-	readonly seed: string;
-	readonly temperature: number;
-	/** Characters. */
-	readonly length: number;
-};
 
 /** Writes one text with the given parameters. The seed must be of the vocabulary's characters. */
 export async function writeSample(options: {
@@ -20,7 +12,7 @@ export async function writeSample(options: {
 	readonly model: ModelConfig;
 	readonly parameters: Parameters;
 	readonly vocabulary: Vocabulary;
-	readonly sample: SampleSettings;
+	readonly sample: SampleText;
 	readonly random: Random;
 }): Promise<string> {
 	const {engine, model, parameters, vocabulary, sample, random} = options;

@@ -210,7 +210,8 @@ export class Session {
 	}
 
 	async #sample(): Promise<TrainEvent> {
-		const {engine, config, vocabulary, sample} = this.#options;
+		const {engine, config, vocabulary} = this.#options;
+		const {sample} = config.training;
 		const parameters = await this.#trainer.average();
 		const random = new Random(hash(config.training.randomSeed, this.#step));
 		const text = await writeSample({engine, model: config.model, parameters, vocabulary, sample, random});

@@ -14,7 +14,6 @@ import type {Engine, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
-import type {SampleSettings} from './sample-text.js';
 import {Session} from './session.js';
 import {canValidate, finalScores, validationText} from './validation.js';
 
@@ -24,7 +23,6 @@ export type TrainingOptions = {
 	readonly writer: RunWriter;
 	readonly ids: Split;
 	readonly vocabulary: Vocabulary;
-	readonly sample: SampleSettings;
 	/** What `loadLast` gave, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
@@ -69,6 +67,17 @@ const tooShortToValidate = (step: number): WarningEvent => ({
 	message: 'No text is held out to validate with: the weights at the end are kept, however well they do on other text.',
 });
 
+const isOtherEngine = ({engine, config}: TrainingOptions): boolean =>
+	engine.name !== config.engine.name || engine.description !== config.engine.description;
+
+const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEvent => ({
+	type: 'warning',
+	step,
+	message:
+		`The run goes on with ${engine.name} (${engine.description}) and was begun with ${config.engine.name} ` +
+		`(${config.engine.description}): from here on it may differ by rounding from a run that was never stopped.`,
+});
+
 /** The figures of the weights that are kept; undefined where there are none, or the signal was aborted. */
 async function finalFigures({engine, config, ids, writer, signal}: TrainingOptions): Promise<EndEvent['final']> {
 	if (!canValidate(ids.valid) || signal?.aborted) return undefined;
@@ -91,6 +100,7 @@ async function endEvent(options: TrainingOptions, session: Session, reason: EndR
 /** Everything that happens, in order, before it is recorded. */
 async function* happenings(options: TrainingOptions, session: Session): AsyncGenerator<TrainEvent> {
 	yield startEvent(options, session.step);
+	if (options.resumed && isOtherEngine(options)) yield otherEngine(options, session.step);
 	if (!canValidate(options.ids.valid)) yield tooShortToValidate(session.step);
 	if (!options.resumed) yield await session.save(); // from here on the run can be resumed, whatever happens
 	while (session.end === undefined && !options.signal?.aborted) yield* await session.advance();
