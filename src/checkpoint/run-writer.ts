@@ -6,8 +6,8 @@ import {toJson} from './checks.js';
 import {GrowingFile} from './journal.js';
 import type {Lock} from './lock.js';
 import {type BestScore, formatBest, formatProgress, type RunProgress} from './progress.js';
-import {Run} from './run-reader.js';
 import {formatRunConfig, type RunConfig} from './run-config.js';
+import {Run} from './run-reader.js';
 import {writeSafetensors} from './safetensors.js';
 import {tensorsOfParameters, tensorsOfState} from './trainer-state.js';
 

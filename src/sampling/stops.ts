@@ -1,0 +1,37 @@
+/** Stop strings: a stream's text ends before the first of them, also where it comes in pieces. */
+
+export type StopWatcher = {
+	/** Takes the next characters; gives what can be shown, and whether a stop string was found. */
+	readonly push: (text: string) => {readonly text: string; readonly isStopped: boolean};
+	/** What was held back because a stop string might have begun there. */
+	readonly rest: () => string;
+};
+
+/** How many characters at the end of `text` may be the beginning of a stop string. */
+function heldLength(text: string, stops: readonly string[]): number {
+	const longest = Math.max(...stops.map(stop => stop.length)) - 1;
+	for (let length = Math.min(longest, text.length); length > 0; length--) {
+		const end = text.slice(text.length - length);
+		if (stops.some(stop => stop.startsWith(end))) return length;
+	}
+	return 0;
+}
+
+const firstOf = (text: string, stops: readonly string[]): number => {
+	const places = stops.map(stop => text.indexOf(stop)).filter(place => place >= 0);
+	return places.length === 0 ? -1 : Math.min(...places);
+};
+
+/** Watches one stream for any of `stops`, none of which is empty. */
+export function watchForStops(stops: readonly string[]): StopWatcher {
+	if (stops.length === 0) return {push: text => ({text, isStopped: false}), rest: () => ''};
+	let held = '';
+	const push = (next: string): {text: string; isStopped: boolean} => {
+		const text = held + next;
+		const place = firstOf(text, stops);
+		const end = place >= 0 ? place : text.length - heldLength(text, stops);
+		held = place >= 0 ? '' : text.slice(end);
+		return {text: text.slice(0, end), isStopped: place >= 0};
+	};
+	return {push, rest: () => held};
+}
