@@ -1,6 +1,6 @@
 /**
- * The files of a run that grow: `metrics.jsonl` (one event a line) and `samples.txt`. What was appended after the saved state
- * is cut off when the run is resumed, since the resumed run writes it again.
+ * The files of a run that grow: `metrics.jsonl` (one event a line) and `samples.txt`. A saved state remembers how long they
+ * were; what was appended after it is cut off when the run is resumed, since the resumed run writes it again.
  */
 import {type open, readFile, stat, truncate} from 'node:fs/promises';
 import {fileError, isSystemError} from './file-errors.js';
@@ -49,45 +49,11 @@ export class GrowingFile {
 	}
 }
 
-const newline = 0x0a;
-
-const stepOf = (line: string): number => {
+/** Cuts off what is after `length` bytes. */
+export async function trimTo(path: string, length: number): Promise<void> {
 	try {
-		const event: {step?: unknown} = JSON.parse(line);
-		return typeof event.step === 'number' ? event.step : 0;
-	} catch {
-		return Number.POSITIVE_INFINITY; // a line that was cut short: it and what follows can't be kept
-	}
-};
-
-/** How many bytes of `lines` come before the first line that is of a later step, or is not whole. */
-function lengthUntil(lines: Buffer, step: number): number {
-	let start = 0;
-	for (let end = lines.indexOf(newline); end >= 0; end = lines.indexOf(newline, start)) {
-		if (stepOf(lines.toString('utf8', start, end)) > step) break;
-		start = end + 1;
-	}
-	return start;
-}
-
-const unlessMissing = async (path: string, work: () => Promise<void>): Promise<void> => {
-	try {
-		await work();
+		if ((await stat(path)).size > length) await truncate(path, length);
 	} catch (error) {
 		if (!isSystemError(error, 'ENOENT')) throw fileError(error, 'write', path);
 	}
-};
-
-/** Cuts off the lines after `step`. */
-export const trimToStep = (path: string, step: number): Promise<void> =>
-	unlessMissing(path, async () => {
-		const lines = await readFile(path);
-		const length = lengthUntil(lines, step);
-		if (length < lines.length) await truncate(path, length);
-	});
-
-/** Cuts off what is after `length` bytes. */
-export const trimToLength = (path: string, length: number): Promise<void> =>
-	unlessMissing(path, async () => {
-		if ((await stat(path)).size > length) await truncate(path, length);
-	});
+}

@@ -42,12 +42,18 @@ export class RunWriter {
 		return result;
 	}
 
-	/** The state to go on from. Both become what `loadLast` gives, or neither. */
+	/**
+	 * The state to go on from: both become what `loadLast` gives, or neither. What was appended so far belongs to it; what is
+	 * appended later is cut off when the run is resumed from here.
+	 */
 	saveLast(state: TrainerState, progress: RunProgress): Promise<void> {
 		return this.#inTurn(async () => {
-			await this.#metrics.sync();
-			const samplesBytes = await this.#samples.sync();
-			const metadata = {format, progress: formatProgress(progress), samplesBytes: String(samplesBytes)};
+			const metadata = {
+				format,
+				progress: formatProgress(progress),
+				metricsBytes: String(await this.#metrics.sync()),
+				samplesBytes: String(await this.#samples.sync()),
+			};
 			const tensors = tensorsOfState(this.#run.config.model, state);
 			await writeSafetensors(this.#run.pathOf('last'), tensors, metadata, this.#fileSystem);
 		});

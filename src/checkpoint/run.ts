@@ -15,9 +15,8 @@ import {dirname, join, resolve} from 'node:path';
 import {UserError} from '../errors.js';
 import {type FileSystem, nodeFileSystem, syncFolder, writeAtomically} from './atomic.js';
 import {fileError} from './file-errors.js';
-import {trimToLength, trimToStep} from './journal.js';
+import {trimTo} from './journal.js';
 import {type Lock, takeLock} from './lock.js';
-import {parseProgress} from './progress.js';
 import {formatRunConfig, type RunConfig} from './run-config.js';
 import {isUnfinished, namesInFolder, runFileNames} from './run-files.js';
 import {openRun, Run} from './run-reader.js';
@@ -85,11 +84,9 @@ async function removeUnfinished(folder: string): Promise<void> {
 
 /** What was written after the saved state will be written again. */
 async function trimToSavedState(run: Run): Promise<void> {
-	const path = run.pathOf('last');
-	const metadata = (await run.has('last')) ? await readSafetensorsMetadata(path) : undefined;
-	const step = metadata ? parseProgress(metadata['progress'] ?? '', path).step : 0;
-	await trimToStep(run.pathOf('metrics'), step);
-	await trimToLength(run.pathOf('samples'), Number(metadata?.['samplesBytes'] ?? 0) || 0);
+	const metadata = (await run.has('last')) ? await readSafetensorsMetadata(run.pathOf('last')) : {};
+	await trimTo(run.pathOf('metrics'), Number(metadata['metricsBytes'] ?? 0) || 0);
+	await trimTo(run.pathOf('samples'), Number(metadata['samplesBytes'] ?? 0) || 0);
 }
 
 /** Opens a run to go on with it; the state to go on from is `run.loadLast()`. */
