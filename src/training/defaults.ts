@@ -2,7 +2,14 @@
  * A sensible run for a text of a given size. Whatever the user sets wins, and the rest follows from it. The machine has
  * no say: the same command trains the same model everywhere.
  */
-import {defaultModel, defaultOptimizer, type ModelConfig, type OptimizerConfig, type TrainConfig} from '../config.js';
+import {
+	defaultModel,
+	defaultOptimizer,
+	type ModelConfig,
+	type OptimizerConfig,
+	type SampleText,
+	type TrainConfig,
+} from '../config.js';
 
 /** The text that `charloom demo` trains on. */
 export const demoCorpus = 'shakespeare';
@@ -45,7 +52,8 @@ type Partly<Config> = {readonly [Key in keyof Config]?: Config[Key] | undefined}
 export type Wanted = {
 	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
 	readonly optimizer: Partly<OptimizerConfig>;
-	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration'>>;
+	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
+	readonly sample: Partly<SampleText>;
 	readonly length: Length;
 };
 
@@ -80,21 +88,21 @@ function planModel(recipe: Recipe, vocabSize: number, wanted: Wanted['model']): 
 /** T and B: 64 and 32, and less where the text is too short to give every lane a few chunks. */
 function planBatch(trainCharacters: number, {seqLength, batchSize}: Wanted['training']): {B: number; T: number} {
 	const fewChunks = 4;
-	const T = seqLength ?? clamp(1, Math.floor((trainCharacters - 1) / fewChunks), 64);
-	return {T, B: batchSize ?? clamp(1, Math.floor((trainCharacters - 1) / (fewChunks * T)), 32)};
+	const available = (trainCharacters - 1) / fewChunks;
+	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), 64);
+	return {T, B: batchSize ?? clamp(1, Math.floor(available / T), 32)};
 }
 
-/** Updates for the wanted length, or the seconds that were asked for. */
-function planDuration(
+/** The run's length as it was asked for; undefined where it was not. `stepCharacters` is B · T. */
+function durationOf(
 	length: Length,
 	stepCharacters: number,
 	trainCharacters: number,
-	recipe: Recipe,
-): TrainConfig['duration'] {
+): TrainConfig['duration'] | undefined {
 	if (length.seconds !== undefined) return {seconds: length.seconds};
-	const passes = length.epochs === undefined ? undefined : length.epochs * trainCharacters;
-	const characters = passes ?? length.characters ?? recipe.characters;
-	return {steps: length.steps ?? Math.max(1, Math.ceil(characters / stepCharacters))};
+	if (length.steps !== undefined) return {steps: length.steps};
+	const characters = length.epochs === undefined ? length.characters : length.epochs * trainCharacters;
+	return characters === undefined ? undefined : {steps: Math.max(1, Math.ceil(characters / stepCharacters))};
 }
 
 /** Steps assumed of a timed run, where something has to be derived from a number that is not known. */
@@ -108,7 +116,9 @@ export function planRun(
 	const recipe = first(recipes, text.characters);
 	const model = planModel(recipe, text.vocabSize, wanted.model);
 	const {B, T} = planBatch(text.trainCharacters, wanted.training);
-	const duration = planDuration(wanted.length, B * T, text.trainCharacters, recipe);
+	const duration = durationOf(wanted.length, B * T, text.trainCharacters) ?? {
+		steps: Math.ceil(recipe.characters / (B * T)),
+	};
 	const steps = 'steps' in duration ? duration.steps : assumedSteps;
 	const training: TrainConfig = {
 		optimizer: {
@@ -129,11 +139,23 @@ export function planRun(
 		validEvery: 'auto',
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
-		sample: {seed: '', temperature: 0.8, length: 200},
+		sample: {seed: '', temperature: 0.8, length: 200, ...given(wanted.sample)},
 		patience: 0,
 		randomSeed: 1,
 		...given(wanted.training),
 		duration,
 	};
 	return {model, training};
+}
+
+/** The configuration of a run that goes on: as it was, but for what is now wanted otherwise. */
+export function replanRun(training: TrainConfig, trainCharacters: number, wanted: Wanted): TrainConfig {
+	const stepCharacters = training.batchSize * training.seqLength;
+	return {
+		...training,
+		...given(wanted.training),
+		optimizer: {...training.optimizer, ...given(wanted.optimizer)},
+		sample: {...training.sample, ...given(wanted.sample)},
+		duration: durationOf(wanted.length, stepCharacters, trainCharacters) ?? training.duration,
+	};
 }

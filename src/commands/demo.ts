@@ -1,0 +1,133 @@
+/** `charloom demo`: a minute of training on a text that comes with charloom, then what the model writes. */
+import type {Command} from 'commander';
+import type {RunWriter} from '../checkpoint/run.js';
+import type {Vocabulary} from '../data/vocabulary.js';
+import type {Engine} from '../engines/engine.js';
+import {openEngine} from '../engines/index.js';
+import {engineOptions} from '../options/engine.js';
+import {addOptions, durationOption, integerOption, type OptionValues, optionValues, textOption} from '../options.js';
+import {generate, streamRandoms} from '../sampling/generate.js';
+import {demoCorpus, type Wanted} from '../training/defaults.js';
+import {runInCommand} from '../training/log.js';
+import {printable} from '../training/printable.js';
+import {withInterrupt} from './interrupt.js';
+import {createNewRun, defaultRunPath, readText, type Text} from './new-run.js';
+import {runTraining} from './run-training.js';
+import {writeWhenReady} from './text-output.js';
+import {logDisplay} from './train-display.js';
+
+const demo = 'Demo:';
+
+const demoOptions = [
+	textOption({
+		key: 'corpus',
+		takes: '<text>',
+		description: 'a name of `charloom corpus list`, a file, or a folder',
+		default: demoCorpus,
+		group: demo,
+	}),
+	durationOption({key: 'time', description: 'how long to train', default: 60, defaultText: '60s', group: demo}),
+	integerOption({
+		key: 'randomSeed',
+		takes: '<number>',
+		description: 'where all that is random begins',
+		default: 1,
+		min: 0,
+		max: 4294967295,
+		group: demo,
+	}),
+	...engineOptions,
+] as const;
+
+type Values = OptionValues<typeof demoOptions>;
+
+/** From careful to daring; so many characters each. */
+const temperatures = [0.5, 0.8, 1] as const;
+const textLength = 400;
+
+/** A model that a minute is enough for: two layers, small, with little dropout, since it will not see the text often. */
+const wantedOf = ({time, randomSeed}: Values): Wanted => ({
+	model: {hiddenSize: 128, embeddingDropout: 0, hiddenDropout: 0.05, outputDropout: 0.05},
+	optimizer: {},
+	training: {randomSeed},
+	sample: {length: 120},
+	length: {seconds: time},
+});
+
+/** Adds `demo` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('demo')
+		.description('train on a text that comes with charloom for a minute, then write with the model');
+	addOptions(command, demoOptions).action(() => runDemo(optionValues(command, demoOptions)));
+}
+
+async function runDemo(values: Values): Promise<void> {
+	const text = await readText([values.corpus], {encoding: 'utf-8', nfc: false, minCount: 1});
+	const engine = await openEngine(values.engine, {threads: values.threads, kernels: values.kernels});
+	const path = defaultRunPath('demo', new Date());
+	const {config, writer} = await createNewRun({path, text, minCount: 1, wanted: wantedOf(values), engine});
+	await runTraining({engine, config, writer, ids: text.ids, vocabulary: text.vocabulary}, logDisplay(process));
+	await withInterrupt(signal => writeTexts({engine, writer, text, signal, randomSeed: values.randomSeed}));
+	process.stdout.write(whatNext(writer.run.path));
+}
+
+type Writing = {
+	readonly engine: Engine;
+	readonly writer: RunWriter;
+	readonly text: Text;
+	readonly randomSeed: number;
+	readonly signal: AbortSignal;
+};
+
+async function writeTexts({engine, writer, text: {vocabulary}, randomSeed, signal}: Writing): Promise<void> {
+	const {run} = writer;
+	const parameters = await run.loadBest();
+	for (const temperature of temperatures) {
+		if (signal.aborted) return;
+		process.stdout.write(`\n── temperature ${temperature.toFixed(1)} ──\n`);
+		const stepper = await engine.stepper(run.config.model, parameters, 1);
+		try {
+			await stream({vocabulary, stepper, temperature, randomSeed, signal});
+		} finally {
+			await stepper.dispose();
+		}
+	}
+}
+
+async function stream(options: {
+	readonly vocabulary: Vocabulary;
+	readonly stepper: Awaited<ReturnType<Engine['stepper']>>;
+	readonly temperature: number;
+	readonly randomSeed: number;
+	readonly signal: AbortSignal;
+}): Promise<void> {
+	const {vocabulary, stepper, temperature, randomSeed, signal} = options;
+	const blocks = generate({
+		stepper,
+		vocabulary,
+		seed: new Int32Array(0),
+		sample: {temperature, topK: 0, topP: 1},
+		random: streamRandoms(randomSeed, 1),
+		length: textLength,
+		signal,
+	});
+	for await (const block of blocks) {
+		for (const {text} of block) await writeWhenReady(process.stdout, printable(text), signal);
+	}
+	process.stdout.write('\n');
+}
+
+function whatNext(path: string): string {
+	const run = runInCommand(path);
+	return `
+The model is in ${run}. What next:
+
+  charloom generate ${run} --seed "The " --temperature 0.7    write more
+  charloom train --resume ${run} --time 10m                   train it for ten minutes in all
+  charloom train my-text.txt                                      train on your own text
+  charloom corpus list                                            other texts to train on
+
+In a clone, type "npx charloom" for "charloom".
+`;
+}

@@ -1,0 +1,118 @@
+/** `charloom train`: trains a new run on a text, or goes on with one. */
+import type {Command} from 'commander';
+import type {Engine} from '../engines/engine.js';
+import {openEngine} from '../engines/index.js';
+import {UsageError} from '../errors.js';
+import {readConfigFile} from '../options/file.js';
+import {addOptions, flagOf, optionValues, textOption} from '../options.js';
+import {runInCommand} from '../training/log.js';
+import {createNewRun, defaultRunPath, defaultValidFraction, readText} from './new-run.js';
+import {openToResume, type ResumedRun} from './resumed-run.js';
+import {runTraining} from './run-training.js';
+import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './train-display.js';
+import {checkTogether, resumeKeys, type TrainValues, trainOptions, wantedOf, withoutLength} from './train-options.js';
+
+const examples = `
+Examples:
+  charloom train shakespeare                          a text that comes with charloom
+  charloom train my-novel.txt notes/ --time 10m       files and folders, for ten minutes
+  cat *.txt | charloom train - --out checkpoints/all  standard input
+  charloom train bible --hidden 512 --dropout 0.1     a larger model
+  charloom train --resume checkpoints/all --time 1h   go on, until it has trained for an hour in all
+`;
+
+/** Options that are no part of a configuration file. */
+const ownOptions = [
+	textOption({
+		key: 'resume',
+		takes: '<run>',
+		description: 'go on with a run, as if it had never stopped; a greater length in all may be given',
+		default: undefined,
+		group: 'Input:',
+	}),
+	textOption({
+		key: 'config',
+		takes: '<file>',
+		description: 'options as JSON, like {"hidden": 256, "finalLr": 0.1}; flags win',
+		default: undefined,
+		group: 'Input:',
+	}),
+] as const;
+
+/** Adds `train` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('train')
+		.description('train a model on a text')
+		.argument('[text...]', 'names of `charloom corpus list`, files, folders, or - for standard input')
+		.addHelpText('after', examples);
+	addOptions(command, ownOptions);
+	addOptions(command, trainOptions);
+	command.action(async (names: readonly string[]) => {
+		const {resume, config} = optionValues(command, ownOptions);
+		const file = config === undefined ? {} : readConfigFile(config, trainOptions);
+		const values = optionValues(command, trainOptions, withoutLength(file, command.opts()));
+		if (resume === undefined) return trainNew(names, values);
+		checkResumable(names, Object.keys({...file, ...command.opts()}));
+		return goOn(resume, values);
+	});
+}
+
+function displayOf({json, quiet}: TrainValues): TrainDisplay {
+	if (quiet) return quietDisplay;
+	return json ? jsonDisplay(process) : logDisplay(process);
+}
+
+async function trainNew(names: readonly string[], values: TrainValues): Promise<void> {
+	if (names.length === 0) {
+		throw new UsageError('Expected a text to train on: a name of "charloom corpus list", a file, a folder, or -.');
+	}
+	checkTogether(values);
+	const display = displayOf(values);
+	const {encoding, nfc, minCount, validFraction = defaultValidFraction} = values;
+	const text = await readText(names, {encoding, nfc, minCount}, validFraction);
+	for (const note of text.corpus.notes) display.say(note);
+	const engine = await openEngine(values.engine, {threads: values.threads, kernels: values.kernels});
+	const path = values.out ?? defaultRunPath(text.corpus.name, new Date());
+	const {config, writer} = await createNewRun({path, text, minCount, wanted: wantedOf(values), engine});
+	await runTraining({engine, config, writer, ids: text.ids, vocabulary: text.vocabulary}, display);
+	sayWhatNext(display, writer.run.path);
+}
+
+/** A flag that would change what the run is can't be given when it is resumed. */
+function checkResumable(names: readonly string[], keys: readonly string[]): void {
+	if (names.length > 0) {
+		throw new UsageError('Expected no text with --resume: the run goes on with the one that it was begun with.');
+	}
+	const given = keys.filter(key => key !== 'resume' && !resumeKeys.includes(key));
+	if (given.length === 0) return;
+	throw new UsageError(
+		`Expected ${given.map(flagOf).join(' and ')} not to be given with --resume: it is what the run was begun with. ` +
+			`What can be changed: ${resumeKeys.map(flagOf).join(', ')}.`,
+	);
+}
+
+/** The engine that the run was begun with, unless another is asked for; the run's record says which. */
+async function openEngineOf({writer, config}: ResumedRun, values: TrainValues): Promise<Engine> {
+	try {
+		checkTogether({...values, schedule: values.schedule ?? config.training.schedule});
+		const name = values.engine === 'auto' ? config.engine.name : values.engine;
+		const engine = await openEngine(name, {threads: values.threads, kernels: values.kernels});
+		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
+		return engine;
+	} catch (error) {
+		await writer.close();
+		throw error;
+	}
+}
+
+async function goOn(run: string, values: TrainValues): Promise<void> {
+	const display = displayOf(values);
+	const opened = await openToResume(run, wantedOf(values));
+	const engine = await openEngineOf(opened, values);
+	await runTraining({engine, ...opened}, display);
+	sayWhatNext(display, opened.writer.run.path);
+}
+
+const sayWhatNext = (display: TrainDisplay, path: string): void =>
+	display.say(`To write text: charloom generate ${runInCommand(path)}`);

@@ -1,0 +1,119 @@
+/** Events as plain lines of text, and as one line that shows how things stand. Pure: nothing is written here. */
+import {basename, relative} from 'node:path';
+import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
+import {countInWords, durationInWords} from './meter.js';
+import {printable} from './printable.js';
+
+/** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
+const logSeconds = 2;
+
+/** Short runs get a line at every tenth, however soon it comes. */
+const logParts = 10;
+
+const shortPath = (path: string): string => {
+	const short = relative(process.cwd(), path);
+	return short === '' || short.startsWith('..') ? path : short;
+};
+
+function startLines({run, corpus, engine, model, training, ...event}: StartEvent): string[] {
+	const {duration} = training;
+	const length = 'steps' in duration ? `${duration.steps} steps` : durationInWords(duration.seconds);
+	const capped = event.validationCharacters < event.validCharacters;
+	const held = `${countInWords(event.validCharacters)} held out${capped ? ` (${countInWords(event.validationCharacters)} read on the way)` : ''}`;
+	return [
+		`model   ${model.numLayers} × ${model.hiddenSize} ${model.cell}, ${countInWords(event.parameters)} parameters, ${model.vocabSize} characters`,
+		`text    ${corpus}: ${countInWords(event.trainCharacters)} characters to learn from, ${held}`,
+		`engine  ${engine}`,
+		`run     ${shortPath(run)}, ${length}${event.resumed ? `, goes on after step ${event.step}` : ''}`,
+	];
+}
+
+const reasons: Readonly<Record<EndReason, string>> = {
+	finished: 'finished',
+	patience: 'stopped, since validation no longer improves,',
+	interrupted: 'stopped',
+	diverged: 'diverged',
+};
+
+function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
+	const lines = [`${reasons[reason]} after ${step} steps, ${durationInWords(seconds)}`];
+	if (!final) return lines;
+	const {carried, window, lanes} = final;
+	const bits = (carried.loss / Math.LN2).toFixed(3);
+	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
+	const read = lanes === 1 ? '' : `, read in ${lanes} lanes`;
+	const from = best ? ` of step ${best.step}` : '';
+	return [
+		...lines,
+		`kept    the weights${from}: ${carried.loss.toFixed(4)} carried${windowed} nats a character, ${bits} bits${read}`,
+	];
+}
+
+/** Turns a run's events into lines. The clock is the events' own. */
+export class TrainLog {
+	#steps: number | undefined;
+	#valid: ValidationEvent | undefined;
+	#lastLine = {seconds: Number.NEGATIVE_INFINITY, progress: 0};
+	#sinceLine = {loss: 0, steps: 0, step: 0};
+
+	/** The lines of an event for the log; mostly none. */
+	lines(event: TrainEvent): readonly string[] {
+		switch (event.type) {
+			case 'start':
+				this.#steps = 'steps' in event.training.duration ? event.training.duration.steps : undefined;
+				this.#sinceLine.step = event.step;
+				return startLines(event);
+			case 'step':
+				return this.#step(event);
+			case 'validation':
+				this.#valid = event;
+				return [];
+			case 'sample':
+				return printable(event.seed + event.text)
+					.trimEnd()
+					.split('\n')
+					.map(line => `        │ ${line}`);
+			case 'warning':
+				return [`warning ${event.message}`];
+			case 'end':
+				return endLines(event);
+			case 'checkpoint':
+				return [];
+		}
+	}
+
+	/** How things stand: `step 6400/12000 loss 1.482 valid 1.561 41k char/s eta 3m12s`. */
+	status({step, loss, charactersPerSecond, secondsLeft, progress}: StepEvent): string {
+		const of = this.#steps === undefined ? ` (${Math.floor(progress * 100)}%)` : `/${this.#steps}`;
+		const valid = this.#valid ? ` valid ${this.#valid.carried.loss.toFixed(3)}${this.#valid.isBest ? '*' : ''}` : '';
+		const left = secondsLeft === undefined ? '' : ` eta ${durationInWords(secondsLeft)}`;
+		return `step ${step}${of} loss ${loss.toFixed(3)}${valid} ${countInWords(charactersPerSecond)} char/s${left}`;
+	}
+
+	#step(event: StepEvent): readonly string[] {
+		const sums = this.#sinceLine;
+		const steps = event.step - sums.step;
+		sums.loss += event.loss * steps;
+		sums.steps += steps;
+		sums.step = event.step;
+		if (!this.#isLineDue(event)) return [];
+		const line = this.status({...event, loss: sums.loss / sums.steps});
+		this.#lastLine = event;
+		this.#sinceLine = {loss: 0, steps: 0, step: event.step};
+		return [line];
+	}
+
+	#isLineDue({seconds, progress}: StepEvent): boolean {
+		const since = seconds - this.#lastLine.seconds;
+		const isPart = Math.floor(progress * logParts) > Math.floor(this.#lastLine.progress * logParts);
+		return since >= Math.max(logSeconds, seconds / 50) || isPart;
+	}
+}
+
+/** What to call a run in a command that the user may type. */
+export const runInCommand = (path: string): string => {
+	const short = shortPath(path);
+	return /^[\w./@:+-]+$/.test(short) ? short : `"${short}"`;
+};
+
+export const runName = (path: string): string => basename(path);
