@@ -119,11 +119,11 @@ const downloads: readonly DownloadableCorpus[] = [
 	{
 		kind: 'downloadable',
 		name: 'enwik8',
-		title: 'The first 10⁸ bytes of Wikipedia',
-		author: 'Wikipedia, Matt Mahoney',
+		title: 'Wikipedia, its first 10⁸ bytes',
+		author: 'its authors',
 		year: '2006',
 		description:
-			'XML of the English Wikipedia of 3 March 2006; published figures are bits a byte, so train with --encoding bytes.',
+			"Matt Mahoney's extract of the English Wikipedia of 3 March 2006, as XML; published figures are bits a byte, so train with --encoding bytes.",
 		licence: 'GFDL and CC BY-SA (text of Wikipedia)',
 		url: 'https://mattmahoney.net/dc/enwik8.zip',
 		member: 'enwik8',
@@ -134,11 +134,11 @@ const downloads: readonly DownloadableCorpus[] = [
 	{
 		kind: 'downloadable',
 		name: 'text8',
-		title: 'Cleaned Wikipedia, a to z and space',
-		author: 'Wikipedia, Matt Mahoney',
+		title: 'Wikipedia, a to z and space',
+		author: 'its authors',
 		year: '2006',
 		description:
-			'The beginning of the English Wikipedia of 3 March 2006 without markup: small letters and single spaces only.',
+			'The beginning of the English Wikipedia of 3 March 2006 as Matt Mahoney cleaned it: small letters and single spaces only.',
 		licence: 'GFDL and CC BY-SA (text of Wikipedia)',
 		url: 'https://mattmahoney.net/dc/text8.zip',
 		member: 'text8',

@@ -4,11 +4,12 @@ import type {Readable} from 'node:stream';
 import {UsageError, UserError} from '../errors.js';
 import type {CatalogueEntry} from './catalogue.js';
 import {cleanText} from './cleaning.js';
+import {CodePointTable} from './code-point-table.js';
 import {type CharacterCounts, countsOf, type TextEncoding} from './counts.js';
 import {concatenate, normalizeUtf8} from './normalize.js';
 import {type Piece, readSource} from './sources.js';
 import {unknownCharactersError} from './unknown-characters.js';
-import {codePointAt, codePointLimit, countCharacters, sequenceLength} from './utf8.js';
+import {codePointAt, countCharacters, sequenceLength} from './utf8.js';
 import {Vocabulary} from './vocabulary.js';
 
 /** Ids of the characters of a text, one each, in the smallest type that holds the vocabulary. */
@@ -108,22 +109,24 @@ export function encodeCorpus(corpus: Corpus, vocabulary: Vocabulary): Ids {
 	const isText = corpus.encoding === 'utf-8';
 	const ids = newIds(vocabulary.size, isText ? countCharacters(bytes) : bytes.length);
 	const table = idTable(corpus, vocabulary);
-	if (!isText) {
-		for (let index = 0; index < bytes.length; index++) ids[index] = table[bytes[index]];
-		return ids;
-	}
+	if (isText) encodeCharacters(bytes, table, ids);
+	else for (let index = 0; index < bytes.length; index++) ids[index] = table.first[bytes[index]];
+	return ids;
+}
+
+function encodeCharacters(bytes: Uint8Array, table: CodePointTable, ids: Ids): void {
+	const {first} = table;
 	let place = 0;
 	for (let index = 0; index < bytes.length; ) {
-		const first = bytes[index];
-		if (first < 0x80) {
-			ids[place++] = table[first];
+		const byte = bytes[index];
+		if (byte < 0x80) {
+			ids[place++] = first[byte];
 			index++;
 		} else {
-			ids[place++] = table[codePointAt(bytes, index)];
-			index += sequenceLength(first);
+			ids[place++] = table.get(codePointAt(bytes, index));
+			index += sequenceLength(byte);
 		}
 	}
-	return ids;
 }
 
 function newIds(vocabSize: number, length: number): Ids {
@@ -132,13 +135,13 @@ function newIds(vocabSize: number, length: number): Ids {
 }
 
 /** Id by code point (or byte) for everything that is in the corpus. */
-function idTable(corpus: Corpus, vocabulary: Vocabulary): Uint32Array {
-	const table = new Uint32Array(corpus.encoding === 'bytes' ? 0x100 : codePointLimit);
+function idTable(corpus: Corpus, vocabulary: Vocabulary): CodePointTable {
+	const table = new CodePointTable();
 	const missing = new Map<number, number>();
 	for (const [value, count] of countCorpus(corpus).counts) {
 		const id = vocabulary.idOf(value);
 		if (id === undefined) missing.set(value, count);
-		else table[value] = id;
+		else table.set(value, id);
 	}
 	if (missing.size > 0) throw unknownCharactersError(missing, vocabulary.encoding);
 	return table;

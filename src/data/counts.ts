@@ -1,5 +1,6 @@
 /** How often each character is in a text. */
-import {codePointAt, codePointLimit, sequenceLength} from './utf8.js';
+import {CodePointTable} from './code-point-table.js';
+import {codePointAt, sequenceLength} from './utf8.js';
 
 export type CharacterCounts = {
 	/** How many characters the text has. */
@@ -12,33 +13,30 @@ export type TextEncoding = 'utf-8' | 'bytes';
 
 /** Counts characters of valid UTF-8, or bytes. */
 export function countsOf(bytes: Uint8Array, encoding: TextEncoding): CharacterCounts {
-	const table = encoding === 'bytes' ? countBytes(bytes) : countCodePoints(bytes);
-	const counts = new Map<number, number>();
+	const counts = new Map((encoding === 'bytes' ? countBytes(bytes) : countCodePoints(bytes)).entries());
 	let total = 0;
-	for (let value = 0; value < table.length; value++) {
-		if (table[value] === 0) continue;
-		counts.set(value, table[value]);
-		total += table[value];
-	}
+	for (const count of counts.values()) total += count;
 	return {total, counts};
 }
 
-function countBytes(bytes: Uint8Array): Float64Array {
-	const table = new Float64Array(256);
-	for (let index = 0; index < bytes.length; index++) table[bytes[index]]++;
+function countBytes(bytes: Uint8Array): CodePointTable {
+	const table = new CodePointTable();
+	const {first} = table;
+	for (let index = 0; index < bytes.length; index++) first[bytes[index]]++;
 	return table;
 }
 
-function countCodePoints(bytes: Uint8Array): Float64Array {
-	const table = new Float64Array(codePointLimit);
+function countCodePoints(bytes: Uint8Array): CodePointTable {
+	const table = new CodePointTable();
+	const {first} = table;
 	for (let index = 0; index < bytes.length; ) {
-		const first = bytes[index];
-		if (first < 0x80) {
-			table[first]++;
+		const byte = bytes[index];
+		if (byte < 0x80) {
+			first[byte]++;
 			index++;
 		} else {
-			table[codePointAt(bytes, index)]++;
-			index += sequenceLength(first);
+			table.increment(codePointAt(bytes, index));
+			index += sequenceLength(byte);
 		}
 	}
 	return table;

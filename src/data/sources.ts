@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {open, readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
 import {readEmbedded} from './gutenberg.js';
 import {suggestion} from './nearest.js';
@@ -52,12 +52,16 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces};
 }
 
+/** What looks like a mistyped name is wrong usage; a path that leads nowhere is not. */
 function notFound(name: string, {entries = catalogue}: SourceOptions): UserError {
-	const known = entries.map(entry => entry.name);
-	return new UserError(
-		`Expected a corpus, file or folder, but there is no ${name}.${suggestion(name, known)} ` +
-			'`charloom corpus list` shows the corpora; `-` reads standard input.',
+	const hint = suggestion(
+		name,
+		entries.map(entry => entry.name),
 	);
+	const message =
+		`Expected a corpus, file or folder, but there is no \`${name}\`.${hint} ` +
+		'`charloom corpus list` shows the corpora; `-` reads standard input.';
+	return /^[\w-]+$/.test(name) ? new UsageError(message) : new UserError(message);
 }
 
 async function readEntry(entry: CatalogueEntry, {corpusFolder}: SourceOptions): Promise<Uint8Array> {

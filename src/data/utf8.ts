@@ -3,9 +3,6 @@
  * times its size in memory; its bytes are enough for everything that is done with a corpus.
  */
 
-/** One more than the largest code point: the size of a table indexed by code point. */
-export const codePointLimit = 0x110000;
-
 /** How many bytes the character has that begins with the byte `first`. The text must be valid. */
 export const sequenceLength = (first: number): number => (first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4);
 
