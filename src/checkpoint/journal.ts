@@ -2,7 +2,7 @@
  * The files of a run that grow: `metrics.jsonl` (one event a line) and `samples.txt`. A saved state remembers how long they
  * were; what was appended after it is cut off when the run is resumed, since the resumed run writes it again.
  */
-import {type open, readFile, stat, truncate} from 'node:fs/promises';
+import {type open, stat, truncate} from 'node:fs/promises';
 import {fileError, isSystemError} from './file-errors.js';
 
 export class GrowingFile {

@@ -1,0 +1,247 @@
+/** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
+import {randomInt} from 'node:crypto';
+import {type Command, Option} from 'commander';
+import {UsageError} from '../errors.js';
+import {engineOptions} from '../options/engine.js';
+import {samplingOptions} from '../options/sampling.js';
+import {addOptions, integerOption, type OptionValues, optionValues, switchOption, textOption} from '../options.js';
+import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../sampling/generate.js';
+import {printable} from '../training/printable.js';
+import {withInterrupt} from './interrupt.js';
+import {type LoadedRun, loadRun, modelInWords, openChosenEngine, weightsInWords} from './loaded-run.js';
+import {type EncodedText, encodeText, isPiped, readText, skippedNote} from './seed-text.js';
+import {Collector, InOrder, type Output, writeWhenReady} from './text-output.js';
+
+const textGroup = 'Text:';
+const outputGroup = 'Output:';
+
+const rows = [
+	textOption({
+		key: 'seed',
+		takes: '<text>',
+		short: 's',
+		description: 'text to go on from; - reads it from standard input, and so does a pipe without --seed',
+		default: undefined,
+		group: textGroup,
+	}),
+	integerOption({
+		key: 'length',
+		short: 'n',
+		takes: '<characters>',
+		description: 'how many new characters each text gets, the seed not counted',
+		default: 1000,
+		min: 1,
+		group: textGroup,
+	}),
+	integerOption({
+		key: 'count',
+		short: 'c',
+		description: 'how many texts; they are written side by side, which is faster than one after another',
+		default: 1,
+		min: 1,
+		max: 10_000,
+		group: textGroup,
+	}),
+	switchOption({
+		key: 'skipUnknown',
+		description: 'leave out characters of the seed that the model does not know',
+		default: false,
+		group: textGroup,
+	}),
+	...samplingOptions,
+	integerOption({
+		key: 'randomSeed',
+		takes: '<number>',
+		description: 'the same number gives the same text; text k of several is what the number plus k gives alone',
+		default: undefined,
+		defaultText: 'a new one, told on stderr',
+		min: 0,
+		max: 2 ** 32 - 1,
+		group: 'Sampling:',
+	}),
+	...engineOptions,
+	switchOption({
+		key: 'seedEcho',
+		description: 'print the seed before the text (--no-seed-echo leaves it out)',
+		default: true,
+		negatable: true,
+		group: outputGroup,
+	}),
+	switchOption({
+		key: 'json',
+		description: 'print JSON, one object a line: start, each text when it is whole, end',
+		default: false,
+		group: outputGroup,
+	}),
+	switchOption({
+		key: 'quiet',
+		short: 'q',
+		description: 'print nothing but the text',
+		default: false,
+		group: outputGroup,
+	}),
+] as const;
+
+type Values = OptionValues<typeof rows>;
+
+const stopOption = new Option('--stop <text>', 'end a text before this; may be given several times')
+	.argParser((text, before: readonly string[] = []) => {
+		if (text === '') throw new UsageError('Expected --stop to be a text, got an empty one.');
+		return [...before, text];
+	})
+	.helpGroup(textGroup);
+
+const examples = `
+Examples:
+  charloom generate --seed "ROMEO:"                       with the newest run
+  charloom generate my-run -n 200 -t 0.5 > out.txt        less daring, into a file
+  printf 'Dear ' | charloom generate my-run --stop $'\\n\\n' go on from a pipe, to the end of the paragraph
+`;
+
+/** Where a command reads and writes; tests bring their own. */
+export type Streams = {readonly stdin: NodeJS.ReadStream; readonly stdout: Output; readonly stderr: Output};
+
+/** Adds `generate` to the program. */
+export function register(program: Command, streams: Streams = process): void {
+	const command = program
+		.command('generate')
+		.description('write new text with a trained model')
+		.argument('[run]', 'a run: its folder, or its name in checkpoints/ (default: the newest)');
+	addOptions(command, rows)
+		.addOption(stopOption)
+		.addHelpText('after', examples)
+		.action(async (run: string | undefined) => {
+			const {stop = []} = command.opts<{stop?: readonly string[]}>();
+			await withInterrupt(signal => writeTexts({wanted: run, stop, signal, streams}, optionValues(command, rows)));
+		});
+}
+
+type Request = {
+	readonly wanted: string | undefined;
+	readonly stop: readonly string[];
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
+/** The text to go on from; empty when there is none. */
+async function seedText({seed, quiet}: Values, {stdin, stderr}: Streams): Promise<string> {
+	if (seed !== undefined && seed !== '-') return seed;
+	if (seed === undefined && (stdin.isTTY || !isPiped())) return '';
+	const hint = setTimeout(
+		() => quiet || stderr.write('reading the seed from standard input (--seed "" has none) …\n'),
+		1000,
+	);
+	try {
+		return await readText(stdin);
+	} finally {
+		clearTimeout(hint);
+	}
+}
+
+function checkTopP({topP}: Values): void {
+	if (topP === 0) throw new UsageError('Expected --top-p to be more than 0 and at most 1, got 0.');
+}
+
+async function writeTexts(request: Request, values: Values): Promise<void> {
+	checkTopP(values);
+	const {streams, wanted, stop, signal} = request;
+	const loaded = await loadRun(wanted);
+	const text = await seedText(values, streams);
+	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
+	const randomSeed = values.randomSeed ?? randomInt(1_000_000);
+	const engine = await openChosenEngine(values);
+	const {run, model, vocabulary} = loaded;
+	const stepper = await engine.stepper(run.config.model, model.parameters, values.count);
+	try {
+		const {temperature, topK, topP, length, count} = values;
+		const sample = {temperature, topK, topP};
+		const random = streamRandoms(randomSeed, count);
+		const options = {stepper, vocabulary, seed: seed.ids, sample, random, length, stop, signal};
+		const details = {loaded, seed, randomSeed, engine: `${engine.name} (${engine.description})`};
+		if (!values.quiet) streams.stderr.write(header(details, values));
+		const characters = values.json
+			? await writeJson(options, details, values, streams.stdout)
+			: await writePlain(options, details, values, streams.stdout);
+		if (!values.quiet && !values.json) streams.stderr.write(footer(characters));
+	} finally {
+		await stepper.dispose();
+	}
+}
+
+type Details = {
+	readonly loaded: LoadedRun;
+	readonly seed: EncodedText;
+	readonly randomSeed: number;
+	readonly engine: string;
+};
+
+type Speed = {readonly characters: number; readonly seconds: number};
+
+function header({loaded: {run, model}, seed, randomSeed, engine}: Details, {temperature, topK, topP}: Values): string {
+	const limits = `${topK > 0 ? `, top-k ${topK}` : ''}${topP < 1 ? `, top-p ${topP}` : ''}`;
+	return (
+		`run ${run.name}: ${modelInWords(run)}; ${weightsInWords(model)}; engine ${engine}\n` +
+		`temperature ${temperature}${limits}; --random-seed ${randomSeed} repeats this\n${skippedNote(seed.skipped)}`
+	);
+}
+
+const perSecond = ({characters, seconds}: Speed): number => Math.round(characters / Math.max(seconds, 1e-9));
+
+const footer = (speed: Speed): string =>
+	`${speed.characters.toLocaleString('en')} characters in ${speed.seconds.toFixed(2)} s ` +
+	`(${perSecond(speed).toLocaleString('en')} a second)\n`;
+
+const stopwatch = (): (() => number) => {
+	const begin = performance.now();
+	return () => (performance.now() - begin) / 1000;
+};
+
+async function writePlain(
+	options: GenerateOptions,
+	{loaded: {vocabulary}, seed, randomSeed}: Details,
+	{count, seedEcho}: Values,
+	stdout: Output,
+): Promise<Speed> {
+	const begin = seedEcho ? vocabulary.decode(seed.ids) : '';
+	const title = (stream: number): string =>
+		`${stream > 0 ? '\n' : ''}----- ${stream + 1} of ${count}, random seed ${streamSeed(randomSeed, stream)} -----\n`;
+	const order = new InOrder(count, stream => (count > 1 ? title(stream) : '') + begin);
+	const shown = (text: string): string => (stdout.isTTY ? printable(text) : text);
+	const seconds = stopwatch();
+	let characters = 0;
+	let last = '';
+	for await (const block of generate(options)) {
+		for (const {ids} of block) characters += ids.length;
+		const text = order.push(block);
+		last = text.at(-1) ?? last;
+		await writeWhenReady(stdout, shown(text), options.signal);
+	}
+	if (stdout.isTTY && last !== '\n') stdout.write('\n');
+	return {characters, seconds: seconds()};
+}
+
+async function writeJson(
+	options: GenerateOptions,
+	{loaded: {run, model, vocabulary}, seed, randomSeed, engine}: Details,
+	{count, length, temperature, topK, topP}: Values,
+	stdout: Output,
+): Promise<Speed> {
+	const print = (line: object): Promise<void> => writeWhenReady(stdout, `${JSON.stringify(line)}\n`, options.signal);
+	const sampling = {temperature, topK, topP};
+	const {step, kind} = model;
+	await print({type: 'start', run: run.path, step, weights: kind, engine, count, length, ...sampling, randomSeed});
+	const collector = new Collector(count);
+	const seedText = vocabulary.decode(seed.ids);
+	const seconds = stopwatch();
+	let characters = 0;
+	for await (const block of generate(options)) {
+		for (const {ids} of block) characters += ids.length;
+		for (const {stream, ...whole} of collector.push(block)) {
+			const own = {stream, randomSeed: streamSeed(randomSeed, stream), ...sampling, seed: seedText};
+			await print({type: 'text', ...own, ...whole});
+		}
+	}
+	const speed = {characters, seconds: seconds()};
+	await print({type: 'end', ...speed, charactersPerSecond: perSecond(speed)});
+	return speed;
+}
