@@ -57,9 +57,10 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 	const pieces = sources.flatMap(source => source.pieces);
 	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc);
 	const title = sources.map(source => source.name).join('+');
+	const allNotes = [...sources.flatMap(source => source.notes ?? []), ...notes];
 	if (bytes.length === 0) throw new UserError(`Expected a text, but ${title} is empty.`);
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
-	return {name: title, sources: sources.map(({source}) => source), bytes, encoding, nfc, sha256, notes};
+	return {name: title, sources: sources.map(({source}) => source), bytes, encoding, nfc, sha256, notes: allNotes};
 }
 
 const joinBytes = (pieces: readonly Piece[]): Uint8Array =>
@@ -80,8 +81,15 @@ function joinTexts(pieces: readonly Piece[], nfc: boolean): {bytes: Uint8Array; 
 	return {bytes: nfc ? normalizeUtf8(joined) : joined, notes};
 }
 
+/** Counts that were made before: a large text is counted once for its vocabulary and its ids. */
+const counted = new WeakMap<Corpus, CharacterCounts>();
+
 /** How often each character is in the corpus. */
-export const countCorpus = (corpus: Corpus): CharacterCounts => countsOf(corpus.bytes, corpus.encoding);
+export function countCorpus(corpus: Corpus): CharacterCounts {
+	const counts = counted.get(corpus) ?? countsOf(corpus.bytes, corpus.encoding);
+	counted.set(corpus, counts);
+	return counts;
+}
 
 /**
  * The characters of the corpus. Those found fewer than `minCount` times become one unknown character, U+FFFD (which

@@ -21,6 +21,8 @@ export type Source = {
 	/** What finds the same text again from any folder: a catalogue name, an absolute path, or `-`. */
 	readonly source: string;
 	readonly pieces: readonly Piece[];
+	/** What the user should know about where the text was found. */
+	readonly notes?: readonly string[];
 };
 
 export type SourceOptions = {
@@ -39,8 +41,11 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	if (name === '-')
 		return {name: 'stdin', source: '-', pieces: [{name: 'standard input', bytes: await readAll(options.stdin)}]};
 	const entry = findEntry(name, options.entries);
-	if (entry)
-		return {name: entry.name, source: entry.name, pieces: [{name: entry.name, bytes: await readEntry(entry, options)}]};
+	if (entry) {
+		const pieces = [{name: entry.name, bytes: await readEntry(entry, options)}];
+		const notes = existsSync(name) ? [`${name} is read as the corpus of that name; for the file write ./${name}`] : [];
+		return {name: entry.name, source: entry.name, pieces, notes};
+	}
 	const found = [name, path.join(options.corpusFolder, name), downloadedPath(name, options.corpusFolder)].find(
 		existsSync,
 	);
