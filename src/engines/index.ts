@@ -25,7 +25,7 @@ export async function openEngine(
 	loaders: readonly EngineLoader[] = engineLoaders,
 ): Promise<Engine> {
 	const tried = loaders.filter(wanted === 'auto' ? isAutomatic : ({name}) => name === wanted);
-	if (tried.length === 0) {
+	if (wanted !== 'auto' && tried.length === 0) {
 		const known = ['auto', ...loaders.map(({name}) => name)].join(', ');
 		throw new UsageError(`Expected the engine to be one of ${known}; got \`${wanted}\`.`);
 	}
@@ -34,9 +34,12 @@ export async function openEngine(
 		try {
 			return await loader.open(options);
 		} catch (error) {
-			if (error instanceof UsageError) throw error;
 			reasons.push(`${loader.name}: ${messageOf(error)}`);
 		}
 	}
-	throw new UserError(`No engine works on this machine.\n${reasons.map(reason => `  ${reason}`).join('\n')}`);
+	const [failed, remedy] =
+		wanted === 'auto'
+			? ['No engine works on this machine.', '`--engine reference` works everywhere, but is slow.']
+			: [`The engine \`${wanted}\` does not work on this machine.`, '`--engine auto` takes the best one that does.'];
+	throw new UserError([failed, ...reasons.map(reason => `  ${reason}`), remedy].join('\n'));
 }

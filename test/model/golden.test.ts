@@ -1,7 +1,5 @@
-// The vectors are written by test/golden/make_golden.py with PyTorch in float64.
-import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
-import {cellKinds, type ModelConfig, type OptimizerConfig} from '../../src/config.js';
+import {cellKinds} from '../../src/config.js';
 import {masksOf} from '../../src/model/dropout.js';
 import {matrix} from '../../src/model/matrix.js';
 import {mean, readChunk} from '../../src/model/network.js';
@@ -9,33 +7,9 @@ import {adamW, clipFactor, globalNorm} from '../../src/model/optimizer.js';
 import type {States} from '../../src/model/stack.js';
 import {type Variables, variablesOf} from '../../src/model/variables.js';
 import {largest, largestDifference} from '../helpers/arrays.js';
+import {type Golden, type GoldenState, readGolden} from '../helpers/golden.js';
 
-type Arrays = {readonly [name: string]: readonly number[]};
-type GoldenState = {readonly h: readonly number[]; readonly c: readonly number[]};
-
-type Golden = {
-	readonly model: ModelConfig;
-	readonly optimizer: OptimizerConfig;
-	readonly learningRate: number;
-	readonly batchSize: number;
-	readonly seqLength: number;
-	readonly parameters: Arrays;
-	readonly states: readonly GoldenState[];
-	readonly steps: readonly {
-		readonly inputs: readonly number[];
-		readonly targets: readonly number[];
-		readonly maskSeed: number;
-		readonly loss: number;
-		readonly gradientNorm: number;
-	}[];
-	readonly gradients: Arrays;
-	readonly statesAfter: readonly GoldenState[];
-	readonly parametersAfter: Arrays;
-};
-
-const folder = new URL('../../../test/golden/', import.meta.url);
-const names = readdirSync(folder).filter(name => name.endsWith('.json'));
-const read = (name: string): Golden => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+const goldens = readGolden();
 
 const statesOf = ({model, batchSize}: Golden, states: readonly GoldenState[]): States =>
 	states.map(({h, c}) => ({
@@ -56,12 +30,12 @@ function pass(golden: Golden, variables: Variables, step: number, states: States
 const gradientsOf = (variables: Variables) => Object.values(variables).map(({gradient}) => gradient.values);
 
 test('golden vectors are there for every kind of cell', t => {
-	const kinds = new Set(names.map(name => read(name).model.cell));
+	const kinds = new Set(goldens.map(({model}) => model.cell));
 	t.true(cellKinds.every(kind => kinds.has(kind)));
 });
 
-for (const name of names) {
-	const golden = read(name);
+for (const golden of goldens) {
+	const {name} = golden;
 
 	test(`${name}: loss, h, c and all gradients are PyTorch's`, t => {
 		const variables = variablesOf(golden.model, golden.parameters);

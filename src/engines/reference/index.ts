@@ -3,6 +3,7 @@
  * engine is tested against, and itself tested against PyTorch.
  */
 import type {Engine} from '../engine.js';
+import {copyOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 import {createStepper} from './stepper.js';
 import {createTrainer} from './trainer.js';
@@ -12,7 +13,10 @@ export async function open(): Promise<Engine> {
 		name: 'reference',
 		description: 'plain TypeScript in float64, for tests; slow',
 		trainer: async options => createTrainer(options),
-		evaluator: async (model, parameters) => createEvaluator(model, () => parameters),
+		evaluator: async (model, parameters) => {
+			const own = copyOf(parameters);
+			return createEvaluator(model, () => own);
+		},
 		stepper: async (model, parameters, streams) => createStepper(model, parameters, streams),
 	};
 }

@@ -1,0 +1,80 @@
+/** The numbers of an engine against those of another that is known to be right. */
+import test from 'ava';
+import type {Engine, StepResult, TrainerState} from '../../../src/engines/engine.js';
+import {arraysAgree, relativelyAgree, resultsAgree, snapshotsAgree, statesAgree} from './agreement.js';
+import {batches, type Case, cases, trainerOptions, update} from './cases.js';
+
+const stepCount = 20;
+
+/** Trains for twenty steps and gives all there is to see of it. */
+async function train(engine: Engine, example: Case) {
+	const trainer = await engine.trainer(trainerOptions(example));
+	const results: StepResult[] = [];
+	const snapshots: TrainerState[] = [];
+	for (const [step, batch] of batches(example, stepCount).entries()) {
+		results.push(await trainer.step(batch, update(step)));
+		if (step === 0 || step === stepCount - 1) snapshots.push(await trainer.snapshot());
+	}
+	await trainer.dispose();
+	return {results, snapshots};
+}
+
+function registerTrainingCase(title: string, engine: Engine, oracle: Engine, example: Case): void {
+	test.serial(
+		`${title}: it learns as the reference does: losses, gradients, twenty updates (${example.title})`,
+		async t => {
+			const expected = await train(oracle, example);
+			const actual = await train(engine, example);
+			for (const [step, result] of expected.results.entries()) resultsAgree(t, actual.results[step], result, step);
+			// The first moment after one step is (1 − β₁) · the clipped gradient.
+			const [firstExpected, lastExpected] = expected.snapshots;
+			const [first, last] = actual.snapshots;
+			relativelyAgree(t, first.firstMoment, firstExpected.firstMoment, 1e-5, 'gradient');
+			snapshotsAgree(t, first, firstExpected, update(0).learningRate);
+			snapshotsAgree(t, last, lastExpected, stepCount * update(stepCount - 1).learningRate);
+		},
+	);
+}
+
+function registerReadingCase(title: string, engine: Engine, oracle: Engine, example: Case): void {
+	const {model} = example;
+	const {parameters} = trainerOptions(example);
+
+	test.serial(`${title}: it reads as the reference does, windows and carried text (${example.title})`, async t => {
+		const [expected, actual] = [await oracle.evaluator(model, parameters), await engine.evaluator(model, parameters)];
+		const sizes = [
+			{batchSize: 3, seqLength: 11},
+			{batchSize: 9, seqLength: 2},
+			{batchSize: 1, seqLength: 20},
+		];
+		for (const size of sizes) {
+			for (const batch of batches({model, ...size}, 3)) {
+				const [right, got] = [await expected.evaluate(batch), await actual.evaluate(batch)];
+				arraysAgree(t, got.losses, right.losses, 1e-5, 'losses');
+				arraysAgree(t, [got.lossSum], [right.lossSum], 1e-5 * right.lossSum, 'sum of the losses');
+				t.is(got.correct, right.correct);
+			}
+		}
+		await expected.dispose();
+		await actual.dispose();
+	});
+
+	test.serial(`${title}: its streams have the reference's logits, h and c (${example.title})`, async t => {
+		const streams = 3;
+		const expected = await oracle.stepper(model, parameters, streams);
+		const actual = await engine.stepper(model, parameters, streams);
+		for (const {inputs} of batches({model, batchSize: streams, seqLength: 1}, 8)) {
+			arraysAgree(t, await actual.step(inputs), await expected.step(inputs), 1e-5, 'logits');
+		}
+		statesAgree(t, await actual.state(), await expected.state(), 1e-5);
+		await expected.dispose();
+		await actual.dispose();
+	});
+}
+
+export function registerReference(title: string, engine: Engine, oracle: Engine): void {
+	for (const example of cases) {
+		registerTrainingCase(title, engine, oracle, example);
+		registerReadingCase(title, engine, oracle, example);
+	}
+}

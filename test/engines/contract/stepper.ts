@@ -1,0 +1,84 @@
+/** What holds of generation on every engine. */
+import test from 'ava';
+import type {Engine, Stepper} from '../../../src/engines/engine.js';
+import {arraysAgree} from './agreement.js';
+import {batches, cases, fullestCase, trainerOptions} from './cases.js';
+
+const {model} = fullestCase;
+const V = model.vocabSize;
+const {parameters} = trainerOptions(fullestCase);
+const lanes = batches({model, batchSize: 5, seqLength: 9}, 1)[0];
+
+/** Character `step` of some lanes. */
+const column = (step: number, from: number, to: number): Int32Array =>
+	Int32Array.from({length: to - from}, (_, lane) => lanes.inputs[(from + lane) * lanes.seqLength + step]);
+
+/** Reads steps `from` … `to` in all five streams; the logits of all of them. */
+async function read(stepper: Stepper, from: number, to: number): Promise<number[]> {
+	const logits: number[] = [];
+	for (let step = from; step < to; step++) logits.push(...(await stepper.step(column(step, 0, 5))));
+	return logits;
+}
+
+/** −ln of the target's probability. */
+function lossOf(logits: Float32Array, target: number): number {
+	const maximum = Math.max(...logits);
+	return maximum + Math.log(logits.reduce((sum, score) => sum + Math.exp(score - maximum), 0)) - logits[target];
+}
+
+export function registerStepper(title: string, engine: Engine): void {
+	test.serial(`${title}: the logits of a stream give the losses of evaluation`, async t => {
+		const evaluator = await engine.evaluator(model, parameters);
+		const {losses} = await evaluator.evaluate({...lanes, carry: false});
+		const stepper = await engine.stepper(model, parameters, 5);
+		for (let step = 0; step < lanes.seqLength; step++) {
+			const logits = await stepper.step(column(step, 0, 5));
+			t.is(logits.length, 5 * V);
+			for (let lane = 0; lane < 5; lane++) {
+				const place = lane * lanes.seqLength + step;
+				const loss = lossOf(logits.subarray(lane * V, (lane + 1) * V), lanes.targets[place]);
+				arraysAgree(t, [loss], [losses[place]], 1e-5, `loss of lane ${lane}, step ${step}`);
+			}
+		}
+		await evaluator.dispose();
+		await stepper.dispose();
+	});
+
+	test.serial(`${title}: several streams read as each would alone`, async t => {
+		const together = await engine.stepper(model, parameters, 5);
+		t.is(together.streams, 5);
+		const logits = await read(together, 0, 4);
+		for (let lane = 0; lane < 5; lane++) {
+			const alone = await engine.stepper(model, parameters, 1);
+			for (let step = 0; step < 4; step++) {
+				const start = (step * 5 + lane) * V;
+				const own = await alone.step(column(step, lane, lane + 1));
+				arraysAgree(t, own, logits.slice(start, start + V), 1e-5, `logits of lane ${lane}, step ${step}`);
+			}
+			await alone.dispose();
+		}
+		await together.dispose();
+	});
+
+	for (const example of cases.filter(({title: name}) => name.endsWith('embedding'))) {
+		test.serial(`${title}: a stream goes on bit for bit from a state that was saved (${example.title})`, async t => {
+			const weights = trainerOptions(example).parameters;
+			const stepper = await engine.stepper(example.model, weights, 5);
+			await read(stepper, 0, 4);
+			const saved = await stepper.state();
+			const copy = structuredClone(saved);
+			const logits = await read(stepper, 4, 9);
+			t.deepEqual(saved, copy, 'a state that was given does not change');
+			await stepper.setState(saved);
+			t.deepEqual(await stepper.state(), copy);
+			t.deepEqual(await read(stepper, 4, 9), logits);
+
+			const other = await engine.stepper(example.model, weights, 5);
+			await other.setState(saved);
+			t.deepEqual(await read(other, 4, 9), logits);
+			t.deepEqual(saved, copy, 'a state that was taken does not change');
+			await stepper.dispose();
+			await other.dispose();
+		});
+	}
+}

@@ -1,0 +1,46 @@
+import test from 'ava';
+import type {EngineLoader} from '../../src/engines/engine.js';
+import {engineLoaders, openEngine} from '../../src/engines/index.js';
+import {open as openReference} from '../../src/engines/reference/index.js';
+import {UsageError, UserError} from '../../src/errors.js';
+
+const options = {threads: 1, kernels: 'auto'} as const;
+
+const working = (name: string): EngineLoader => ({name, open: async () => ({...(await openReference()), name})});
+const broken = (name: string, reason: string): EngineLoader => ({
+	name,
+	open: async () => {
+		throw new Error(reason);
+	},
+});
+
+test('auto takes the first engine that opens', async t => {
+	const loaders = [broken('gpu', 'no driver'), working('cpu'), working('slow')];
+	t.is((await openEngine('auto', options, loaders)).name, 'cpu');
+});
+
+test('a name takes that engine and no other', async t => {
+	const loaders = [working('cpu'), broken('gpu', 'no driver'), working('slow')];
+	t.is((await openEngine('slow', options, loaders)).name, 'slow');
+	const error = await t.throwsAsync(openEngine('gpu', options, loaders), {instanceOf: UserError});
+	t.regex(error?.message ?? '', /gpu: no driver/);
+	t.is(error?.exitCode, 1);
+});
+
+test('where none opens all reasons are told', async t => {
+	const loaders = [broken('gpu', 'no driver'), broken('cpu', 'no SIMD')];
+	const error = await t.throwsAsync(openEngine('auto', options, loaders), {instanceOf: UserError});
+	t.regex(error?.message ?? '', /gpu: no driver\n.*cpu: no SIMD/);
+});
+
+test('an unknown name is wrong usage, and the known ones are told', async t => {
+	const error = await t.throwsAsync(openEngine('abacus', options), {instanceOf: UsageError});
+	t.regex(error?.message ?? '', /auto, wasm, .*reference.*`abacus`/);
+});
+
+test('the reference is the last row and is never taken unasked', async t => {
+	t.is(engineLoaders.at(-1)?.name, 'reference');
+	const onlyReference = engineLoaders.filter(({name}) => name === 'reference');
+	await t.throwsAsync(openEngine('auto', options, onlyReference), {message: /No engine works/});
+	t.is((await openEngine('reference', options)).name, 'reference');
+});
