@@ -19,7 +19,10 @@ const mix = (value: number): number => {
 };
 
 /** The 32-bit value at `index` of the stream `seed`: uniform over 0 … 2³² − 1. */
-export const hash = (seed: number, index: number): number => mix((mix(seed) + Math.imul(index, 0x9e3779b9)) | 0);
+export const hash = (seed: number, index: number): number => mix((mixSeed(seed) + Math.imul(index, 0x9e3779b9)) | 0);
+
+/** What `hash` makes of its seed first: who computes many values of one stream does that once. */
+export const mixSeed = (seed: number): number => mix(seed | 0);
 
 export class Random {
 	#s: [number, number, number, number];

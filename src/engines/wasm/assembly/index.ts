@@ -1,0 +1,10 @@
+/** Everything that a module of kernels exports. */
+export {gruBackward, gruForward} from './gru';
+export {crossEntropy} from './loss';
+export {lstmBackward, lstmForward} from './lstm';
+export {pack, packTransposed, product, productOfTransposed} from './matrix';
+export {adamW, sumOfSquares} from './optimizer';
+export {reluBackward, reluForward, tanhBackward, tanhForward} from './rnn';
+export {add, copy, drop, fill, gather, multiply, multiplyAdd, scatter, sumRows, zero} from './rows';
+export {barrier, take} from './threads';
+export {TILE_COLUMNS} from './tiles';

@@ -1,0 +1,182 @@
+/**
+ * Matrix products. A matrix that is used often is packed once a step into panels of TILE_COLUMNS columns:
+ *
+ *   packed B [K, N]: blocks of DEPTH rows, in them panels [depth of the block, TILE_COLUMNS]
+ *
+ * so that a tile reads it from front to back and a panel of a block stays in the first-level cache. N must be a
+ * multiple of 16; M and K may be anything. `ld…` are distances between rows in bytes; a distance of 0 repeats one row
+ * (a bias, or zeros, as the initial value of a result).
+ */
+import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} from './tiles';
+
+/** Rows of B that a block holds: 16 columns of them are 16 KB. */
+const DEPTH: i32 = 256;
+/** Rows of A that are multiplied with a panel before the next panel comes. */
+const HEIGHT: i32 = 96;
+
+/** Rows of the next tile when `left` remain: the largest, but two of about half its size rather than a large and a tiny one. */
+// @ts-ignore: decorator
+@inline
+function tileRows(left: i32): i32 {
+	return left >= 2 * TILE_ROWS ? TILE_ROWS : left > TILE_ROWS ? (left + 1) >> 1 : left;
+}
+
+/** C [M, N] = initial [M, N] + A [M, K] · B [K, N], B packed. */
+export function product(
+	M: i32, N: i32, K: i32, a: usize, lda: usize, b: usize, initial: usize, ldi: usize, c: usize, ldc: usize,
+): void {
+	if (M == 1) return productOfRow(N, K, a, b, initial, c);
+	for (let m0 = 0; m0 < M; m0 += HEIGHT) {
+		const m1 = min(M, m0 + HEIGHT);
+		for (let k0 = 0; k0 < K; k0 += DEPTH) {
+			const depth = min(DEPTH, K - k0);
+			const from = k0 == 0 ? initial : c;
+			const ldf = k0 == 0 ? ldi : ldc;
+			for (let n = 0; n < N; n += TILE_COLUMNS) {
+				const panel = b + (<usize>(k0 * N + n * depth) << 2);
+				const column = <usize>n << 2;
+				for (let m = m0; m < m1; ) {
+					const rows = tileRows(m1 - m);
+					const aTile = a + <usize>m * lda + (<usize>k0 << 2);
+					rowsTile(rows, depth, aTile, lda, panel, from + <usize>m * ldf + column, ldf, c + <usize>m * ldc + column, ldc);
+					m += rows;
+				}
+			}
+		}
+	}
+}
+
+/** c [N] = initial [N] + a [K] · B [K, N], B packed: reads the weights once, several panels at a time. */
+function productOfRow(N: i32, K: i32, a: usize, b: usize, initial: usize, c: usize): void {
+	for (let k0 = 0; k0 < K; k0 += DEPTH) {
+		const depth = min(DEPTH, K - k0);
+		const x = a + (<usize>k0 << 2);
+		const from = k0 == 0 ? initial : c;
+		const distance = <usize>(depth * TILE_COLUMNS) << 2;
+		let n = 0;
+		for (; n + VECTOR_PANELS * TILE_COLUMNS <= N; n += VECTOR_PANELS * TILE_COLUMNS) {
+			const column = <usize>n << 2;
+			vector(depth, x, b + (<usize>(k0 * N + n * depth) << 2), distance, from + column, c + column);
+		}
+		for (; n < N; n += TILE_COLUMNS) {
+			const column = <usize>n << 2;
+			rowsTile(1, depth, x, 0, b + (<usize>(k0 * N + n * depth) << 2), from + column, 0, c + column, 0);
+		}
+	}
+}
+
+/** Packs columns n0 … n1 of B [K, N], rows `ld` bytes apart. */
+export function pack(K: i32, N: i32, b: usize, ld: usize, packed: usize, n0: i32, n1: i32): void {
+	for (let k0 = 0; k0 < K; k0 += DEPTH) {
+		const depth = min(DEPTH, K - k0);
+		for (let n = n0; n < n1; n += TILE_COLUMNS) {
+			copyPanel(depth, b + <usize>k0 * ld + (<usize>n << 2), ld, packed + (<usize>(k0 * N + n * depth) << 2));
+		}
+	}
+}
+
+/** Packs columns n0 … n1 of B [K, N] where Bᵀ [N, K] is what lies in memory, rows `ld` bytes apart. */
+export function packTransposed(K: i32, N: i32, bT: usize, ld: usize, packed: usize, n0: i32, n1: i32): void {
+	for (let k0 = 0; k0 < K; k0 += DEPTH) {
+		const depth = min(DEPTH, K - k0);
+		for (let n = n0; n < n1; n += TILE_COLUMNS) {
+			const panel = packed + (<usize>(k0 * N + n * depth) << 2);
+			for (let column = 0; column < TILE_COLUMNS; column++) {
+				let from = bT + <usize>(n + column) * ld + (<usize>k0 << 2);
+				let to = panel + (<usize>column << 2);
+				for (let k = 0; k < depth; k++) {
+					store<f32>(to, load<f32>(from));
+					from += 4;
+					to += TILE_COLUMNS << 2;
+				}
+			}
+		}
+	}
+}
+
+// @ts-ignore: decorator
+@inline
+function copyPanel(depth: i32, from: usize, ld: usize, to: usize): void {
+	for (let k = 0; k < depth; k++) {
+		for (let v = 0; v < TILE_COLUMNS << 2; v += 32) {
+			v128.store(to + v, v128.load(from + v));
+			v128.store(to + v, v128.load(from + v, 16), 16);
+		}
+		from += ld;
+		to += TILE_COLUMNS << 2;
+	}
+}
+
+/** Packs Aᵀ for the tiles of `productOfTransposed`: blocks [depth, rows of the tile], one below another. */
+function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void {
+	for (let m = 0; m < M; ) {
+		const rows = tileRows(M - m);
+		let from = a + (<usize>m << 2);
+		if (rows == 6) {
+			for (let k = 0; k < depth; k++) {
+				v128.store(packed, v128.load(from));
+				store<u64>(packed, load<u64>(from, 16), 16);
+				from += lda;
+				packed += 24;
+			}
+		} else if (rows == 4) {
+			for (let k = 0; k < depth; k++) {
+				v128.store(packed, v128.load(from));
+				from += lda;
+				packed += 16;
+			}
+		} else {
+			for (let k = 0; k < depth; k++) {
+				for (let row = 0; row < rows; row++) store<f32>(packed + (<usize>row << 2), load<f32>(from + (<usize>row << 2)));
+				from += lda;
+				packed += <usize>rows << 2;
+			}
+		}
+		m += rows;
+	}
+}
+
+/**
+ * C [M, N] = Aᵀ · B of A [R, M] and B [R, N]: a gradient of weights, summed over all rows in their order. Where `sums` is
+ * not 0 the column sums of B (a gradient of biases) are added to sums [N] on the way.
+ * scratch: DEPTH · (M + TILE_COLUMNS) floats; zeros: a row of N zeros.
+ */
+export function productOfTransposed(
+	R: i32, M: i32, N: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize,
+	sums: usize, zeros: usize, scratch: usize,
+): void {
+	const panel = scratch;
+	const rowsOfA = scratch + (<usize>(DEPTH * TILE_COLUMNS) << 2);
+	for (let r0 = 0; r0 < R; r0 += DEPTH) {
+		const depth = min(DEPTH, R - r0);
+		packRows(depth, M, a + <usize>r0 * lda, lda, rowsOfA);
+		for (let n = 0; n < N; n += TILE_COLUMNS) {
+			const column = <usize>n << 2;
+			copyPanel(depth, b + <usize>r0 * ldb + column, ldb, panel);
+			if (sums) sumPanel(depth, panel, sums + column);
+			for (let m = 0; m < M; ) {
+				const rows = tileRows(M - m);
+				const to = c + <usize>m * ldc + column;
+				const from = r0 == 0 ? zeros : to;
+				packedTile(rows, depth, rowsOfA + (<usize>(m * depth) << 2), panel, from, r0 == 0 ? 0 : ldc, to, ldc);
+				m += rows;
+			}
+		}
+	}
+}
+
+/** sums [TILE_COLUMNS] += the rows of a panel. */
+function sumPanel(depth: i32, panel: usize, sums: usize): void {
+	for (let v = 0; v < TILE_COLUMNS << 2; v += 32) {
+		let s0 = v128.load(sums + v);
+		let s1 = v128.load(sums + v, 16);
+		let row = panel + v;
+		for (let k = 0; k < depth; k++) {
+			s0 = f32x4.add(s0, v128.load(row));
+			s1 = f32x4.add(s1, v128.load(row, 16));
+			row += TILE_COLUMNS << 2;
+		}
+		v128.store(sums + v, s0);
+		v128.store(sums + v, s1, 16);
+	}
+}

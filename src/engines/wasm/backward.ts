@@ -1,0 +1,116 @@
+/** Back through the output, the layers and time: this thread's lanes. Gradients of the weights follow in `gradients.ts`. */
+import type {Pointer} from './arena.js';
+import {cells} from './cells.js';
+import {type Chunk, type Context, multiply, rowsAt} from './context.js';
+import type {LayerPlan} from './plan.js';
+
+/** Addresses of arrays [T + 1, B, width] that begin with the step before the chunk. */
+const gradientRows = (array: Pointer, chunk: Chunk, t: number, width: number): Pointer =>
+	rowsAt(array, chunk, t + 1, width);
+
+/**
+ * Needs the gates, h and c of `forward` and the logits' gradient of `readLosses`. Leaves the gradients of all gate sums in
+ * `gates`, of the projection in `projectedGradient`; returns the gradient of the embedded characters on the explicit path.
+ */
+export function backward(context: Context, chunk: Chunk): Pointer {
+	const {plan} = context;
+	let [above, below] = plan.outputGradients;
+	headBackward(context, chunk, above);
+	for (let index = plan.layers.length - 1; index >= 0; index--) {
+		layerBackward(context, chunk, index, above, below);
+		[above, below] = [below, above];
+	}
+	return above;
+}
+
+const nothing = (context: Context) => ({from: context.plan.zeros, stride: 0});
+
+/** Gradient of the last layer's output. */
+function headBackward(context: Context, chunk: Chunk, to: Pointer): void {
+	const {plan} = context;
+	const {H, E, V, decoder, projection} = plan;
+	for (let t = 0; t < chunk.seqLength; t++) {
+		const dLogits = rowsAt(plan.logits, chunk, t, V);
+		const dTop = gradientRows(to, chunk, t, H);
+		if (!projection) {
+			multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dTop, {width: H, direction: 'backward'});
+			continue;
+		}
+		const dProjected = rowsAt(plan.projectedGradient, chunk, t, E);
+		multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dProjected, {width: E, direction: 'backward'});
+		multiply(context, chunk.lanes, projection, dProjected, nothing(context), dTop, {width: H, direction: 'backward'});
+	}
+}
+
+function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: Pointer, dInput: Pointer): void {
+	const {kernels, plan} = context;
+	const {H} = plan;
+	const layer = plan.layers[index];
+	const cell = cells[plan.model.cell];
+	const dH = startGradientOfH(context, chunk, layer, dOutput);
+	if (layer.c) kernels.zero(rowsAt(plan.cGradient, chunk, 0, H), chunk.lanes * H);
+	for (let t = chunk.seqLength - 1; t >= 0; t--) {
+		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
+		const step = {
+			gates,
+			hBefore: rowsAt(layer.h, chunk, t, H),
+			h: rowsAt(layer.h, chunk, t + 1, H),
+			cBefore: rowsAt(layer.c, chunk, t, H),
+			c: rowsAt(layer.c, chunk, t + 1, H),
+			tanhC: rowsAt(layer.tanhC, chunk, t, H),
+		};
+		const dhBefore = gradientRows(dH, chunk, t - 1, H);
+		const dc = rowsAt(plan.cGradient, chunk, 0, H);
+		cell.backward(kernels, chunk.lanes, H, step, {dh: gradientRows(dH, chunk, t, H), dhBefore, dc});
+		if (t > 0) {
+			const initial = {from: dhBefore, stride: 4 * H};
+			const dSums = gates + layer.recurrentOffset;
+			multiply(context, chunk.lanes, layer.recurrentWeights, dSums, initial, dhBefore, {
+				width: H,
+				direction: 'backward',
+				lda: 4 * layer.gateWidth,
+			});
+		}
+		if (index > 0 || plan.inputPath === 'explicit') inputBackward(context, chunk, layer, t, index, dOutput, dInput);
+	}
+}
+
+/** dh = mask ⊙ gradient of the output; the output's own gradient is kept where a residual still needs it. */
+function startGradientOfH({kernels, plan}: Context, chunk: Chunk, layer: LayerPlan, dOutput: Pointer): Pointer {
+	if (!layer.mask && !layer.residual) return dOutput;
+	const {H} = plan;
+	const count = chunk.lanes * H;
+	for (let t = 0; t < chunk.seqLength; t++) {
+		const [from, to] = [gradientRows(dOutput, chunk, t, H), gradientRows(plan.hGradient, chunk, t, H)];
+		if (layer.mask) kernels.multiply(count, from, rowsAt(layer.mask, chunk, 0, H), to);
+		else kernels.copy(count, from, to);
+	}
+	return plan.hGradient;
+}
+
+/** Gradient of a layer's input at step t: through W_ih, and past the layer where it has a residual. */
+function inputBackward(
+	context: Context,
+	chunk: Chunk,
+	layer: LayerPlan,
+	t: number,
+	index: number,
+	dOutput: Pointer,
+	dInput: Pointer,
+): void {
+	const {kernels, plan} = context;
+	const width = index > 0 ? plan.H : plan.E;
+	const dSums = rowsAt(layer.gates, chunk, t, layer.gateWidth);
+	const to = gradientRows(dInput, chunk, t, width);
+	const initial = layer.residual
+		? {from: gradientRows(dOutput, chunk, t, plan.H), stride: 4 * plan.H}
+		: nothing(context);
+	multiply(context, chunk.lanes, layer.inputWeights, dSums, initial, to, {
+		width,
+		direction: 'backward',
+		lda: 4 * layer.gateWidth,
+	});
+	if (index === 0 && plan.embeddedMask) {
+		kernels.multiply(chunk.lanes * width, to, rowsAt(plan.embeddedMask, chunk, 0, width), to);
+	}
+}

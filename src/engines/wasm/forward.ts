@@ -1,0 +1,141 @@
+/** From characters to losses: this thread's lanes, layer by layer, step by step. */
+import type {Pointer} from './arena.js';
+import {cells} from './cells.js';
+import {type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
+import type {LayerPlan} from './plan.js';
+
+export type Pass = {
+	readonly chunk: Chunk;
+	/** Where the parameters are read that are not packed: W_ih of a one-hot input, the embedding. */
+	readonly weights: Pointer;
+	/** Lanes go on from the states; otherwise from zero. */
+	readonly carry: boolean;
+	/** Masks are applied. */
+	readonly dropout: boolean;
+};
+
+export function forward(context: Context, pass: Pass): void {
+	context.plan.layers.forEach((layer, index) => {
+		forwardLayer(context, pass, layer, index);
+	});
+}
+
+function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: number): void {
+	const {kernels, plan} = context;
+	const {chunk} = pass;
+	const {H} = plan;
+	const cell = cells[plan.model.cell];
+	const lanes = chunk.lanes * H;
+	const stateRow = 4 * H * chunk.firstLane;
+	enter(context, pass, layer.stateH + stateRow, rowsAt(layer.h, chunk, 0, H));
+	if (layer.c) enter(context, pass, layer.stateC + stateRow, rowsAt(layer.c, chunk, 0, H));
+	for (let t = 0; t < chunk.seqLength; t++) {
+		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
+		const hBefore = rowsAt(layer.h, chunk, t, H);
+		const h = rowsAt(layer.h, chunk, t + 1, H);
+		if (index === 0) firstInput(context, pass, t, gates);
+		else {
+			const x = rowsAt(outputOf(plan.layers[index - 1], chunk, H), chunk, t, H);
+			const initial = {from: layer.bias, stride: 0};
+			multiply(context, chunk.lanes, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
+		}
+		addRecurrent(context, chunk, layer, pass.weights, hBefore, gates);
+		const [cBefore, c] = [rowsAt(layer.c, chunk, t, H), rowsAt(layer.c, chunk, t + 1, H)];
+		const tanhC = rowsAt(layer.tanhC, chunk, t, H);
+		cell.forward(kernels, chunk.lanes, H, {gates, hBefore, h, cBefore, c, tanhC});
+		if (layer.output) passOn(context, pass, layer, index, t);
+	}
+	kernels.copy(lanes, rowsAt(layer.h, chunk, chunk.seqLength, H), layer.stateH + stateRow);
+	if (layer.c) kernels.copy(lanes, rowsAt(layer.c, chunk, chunk.seqLength, H), layer.stateC + stateRow);
+}
+
+/** h or c before the chunk's first step. */
+function enter({kernels, plan}: Context, {chunk, carry}: Pass, state: Pointer, to: Pointer): void {
+	if (carry) kernels.copy(chunk.lanes * plan.H, state, to);
+	else kernels.zero(to, chunk.lanes * plan.H);
+}
+
+/** gates += h · W_hh */
+function addRecurrent(
+	context: Context,
+	chunk: Chunk,
+	layer: LayerPlan,
+	weights: Pointer,
+	hBefore: Pointer,
+	gates: Pointer,
+): void {
+	const {kernels, plan} = context;
+	const width = layer.gateWidth;
+	const sums = gates + layer.recurrentOffset;
+	if (plan.model.cell === 'gru') {
+		const biasOfN = weights + 4 * (layer.recurrentBias + 2 * plan.H);
+		kernels.fill(chunk.lanes, plan.H, biasOfN, gates + 12 * plan.H, 4 * width);
+	}
+	multiply(context, chunk.lanes, layer.recurrentWeights, hBefore, {from: sums, stride: 4 * width}, sums, {width});
+}
+
+/** gates = bias + x · W_ih of layer 0. */
+function firstInput(context: Context, {chunk, weights, dropout}: Pass, t: number, gates: Pointer): void {
+	const {kernels, plan} = context;
+	const {inputWeights, bias, gateWidth, inputGates} = plan.layers[0];
+	const ids = rowsAt(plan.inputs, chunk, t, 1);
+	const stride = 4 * inputGates;
+	if (plan.inputPath === 'table') {
+		return kernels.gather(chunk.lanes, inputGates, ids, plan.table, stride, plan.zeros, gates, 4 * gateWidth);
+	}
+	if (plan.inputPath === 'one-hot') {
+		const rows = weights + 4 * inputWeights.offset;
+		return kernels.gather(chunk.lanes, inputGates, ids, rows, stride, bias, gates, 4 * gateWidth);
+	}
+	const {E} = plan;
+	const x = rowsAt(plan.embedded, chunk, t, E);
+	kernels.gather(chunk.lanes, E, ids, weights + 4 * plan.embedding, 4 * E, plan.zeros, x, 4 * E);
+	if (dropout && plan.embeddedMask) {
+		kernels.multiply(chunk.lanes * E, x, rowsAt(plan.embeddedMask, chunk, 0, E), x);
+	}
+	multiply(context, chunk.lanes, inputWeights, x, {from: bias, stride: 0}, gates, {width: gateWidth});
+}
+
+/** output = mask ⊙ h + x, mask and x where the layer has them. */
+function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {
+	const {kernels, plan} = context;
+	const {H} = plan;
+	const count = chunk.lanes * H;
+	const h = rowsAt(layer.h, chunk, t + 1, H);
+	const output = rowsAt(layer.output, chunk, t, H);
+	const below = index > 0 ? outputOf(plan.layers[index - 1], chunk, H) : plan.embedded;
+	const x = layer.residual ? rowsAt(below, chunk, t, H) : 0;
+	const mask = dropout && layer.mask ? rowsAt(layer.mask, chunk, 0, H) : 0;
+	if (mask && x) kernels.multiplyAdd(count, h, mask, x, output);
+	else if (mask) kernels.multiply(count, h, mask, output);
+	else if (x) kernels.add(count, h, x, output);
+	else kernels.copy(count, h, output);
+}
+
+/** logits [lanes, V] of step t, from the last layer's output. */
+export function logitsOf(context: Context, {chunk, weights}: Pass, t: number): Pointer {
+	const {plan} = context;
+	const {H, E, V, projection, decoder} = plan;
+	const top = rowsAt(outputOf(plan.layers[plan.layers.length - 1], chunk, H), chunk, t, H);
+	const logits = rowsAt(plan.logits, chunk, t, V);
+	const initial = {from: plan.logitBias, stride: 0};
+	if (!projection) {
+		multiply(context, chunk.lanes, decoder, top, initial, logits);
+		return logits;
+	}
+	const projected = rowsAt(plan.projected, chunk, t, E);
+	multiply(context, chunk.lanes, projection, top, {from: weights + 4 * plan.projectionBias, stride: 0}, projected);
+	multiply(context, chunk.lanes, decoder, projected, initial, logits);
+	return logits;
+}
+
+/** Losses of all steps; where `scale` is not 0 the logits become their own gradient times scale. */
+export function readLosses(context: Context, pass: Pass, scale: number): void {
+	const {kernels, plan} = context;
+	const {chunk} = pass;
+	for (let t = 0; t < chunk.seqLength; t++) {
+		const logits = logitsOf(context, pass, t);
+		const [targets, losses] = [rowsAt(plan.targets, chunk, t, 1), rowsAt(plan.losses, chunk, t, 1)];
+		kernels.crossEntropy(chunk.lanes, plan.V, logits, targets, scale, losses, rowsAt(plan.correct, chunk, t, 1));
+	}
+}

@@ -1,0 +1,100 @@
+/**
+ * What a worker does with a command. All threads run the same code over one shared memory, each for its share of the lanes,
+ * the gradients' columns and the parameters, and meet at barriers in between.
+ */
+import type {OptimizerConfig} from '../../config.js';
+import type {Pointer} from './arena.js';
+import {backward} from './backward.js';
+import {type Context, chunkOf} from './context.js';
+import {forward, type Pass, readLosses} from './forward.js';
+import {computeGradients, type GradientJobs, gradientJobs} from './gradients.js';
+import {instantiate} from './kernels.js';
+import {makeMasks, packWeights} from './packing.js';
+import {type PlanOptions, planNetwork} from './plan.js';
+import {update} from './update.js';
+
+export type Command =
+	| {
+			readonly kind: 'step';
+			readonly step: number;
+			readonly learningRate: number;
+			readonly maskSeed: number;
+			readonly carry: boolean;
+	  }
+	/** Reads a chunk with the weights that were packed last. */
+	| {readonly kind: 'evaluate'; readonly batchSize: number; readonly seqLength: number; readonly carry: boolean}
+	| {readonly kind: 'pack'; readonly weights: 'parameters' | 'average'};
+
+export type NetworkOptions = {
+	readonly module: WebAssembly.Module;
+	readonly memory: WebAssembly.Memory;
+	readonly planOptions: PlanOptions;
+	readonly optimizer: OptimizerConfig | undefined;
+	readonly rank: number;
+};
+
+export class Network {
+	readonly context: Context;
+	readonly #optimizer: OptimizerConfig | undefined;
+	readonly #jobs: GradientJobs | undefined;
+	readonly #norms: Float64Array;
+	#packed: Pointer;
+
+	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
+		const plan = planNetwork(planOptions);
+		this.context = {kernels: instantiate(module, memory), plan, rank};
+		this.#optimizer = optimizer;
+		this.#jobs = plan.training ? gradientJobs(plan) : undefined;
+		this.#norms = new Float64Array(memory.buffer, plan.norms);
+		this.#packed = plan.parameters;
+	}
+
+	/** Carries out a command; the result is the same in every thread. */
+	run(command: Command): number {
+		switch (command.kind) {
+			case 'pack':
+				return this.#pack(this.context.plan[command.weights]);
+			case 'evaluate':
+				return this.#evaluate(command);
+			case 'step':
+				return this.#step(command);
+		}
+	}
+
+	#pack(weights: Pointer, maskSeed?: number): number {
+		const {kernels, plan} = this.context;
+		packWeights(this.context, weights, maskSeed);
+		kernels.barrier(plan.barrier, plan.threads);
+		this.#packed = weights;
+		return 0;
+	}
+
+	/** Leaves losses and hits in memory. */
+	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
+		const chunk = chunkOf(this.context, batchSize, seqLength);
+		if (chunk.lanes === 0) return 0;
+		const pass: Pass = {chunk, weights: this.#packed, carry, dropout: false};
+		forward(this.context, pass);
+		readLosses(this.context, pass, 0);
+		return 0;
+	}
+
+	/** Returns the gradient's norm. */
+	#step({step, learningRate, maskSeed, carry}: Extract<Command, {kind: 'step'}>): number {
+		const {context} = this;
+		const {kernels, plan} = context;
+		if (!this.#jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
+		this.#pack(plan.parameters, maskSeed);
+		const chunk = chunkOf(context, plan.batchSize, plan.seqLength);
+		makeMasks(context, chunk, maskSeed);
+		const pass: Pass = {chunk, weights: plan.parameters, carry, dropout: true};
+		if (chunk.lanes > 0) {
+			forward(context, pass);
+			readLosses(context, pass, 1 / (plan.batchSize * plan.seqLength));
+			backward(context, chunk);
+		}
+		kernels.barrier(plan.barrier, plan.threads);
+		computeGradients(context, this.#jobs, chunk, maskSeed);
+		return update(context, this.#norms, this.#optimizer, step, learningRate);
+	}
+}

@@ -1,0 +1,123 @@
+/** What has to be made from the parameters before a chunk: packed weights, joined biases, the table of layer 0, masks. */
+import {
+	dropThreshold,
+	embeddingMaskSeed,
+	outputDropoutRate,
+	outputMaskSeed,
+	weightMaskSeed,
+} from '../../model/masks.js';
+import {mixSeed} from '../../random.js';
+import type {Pointer} from './arena.js';
+import {type Chunk, type Context, share} from './context.js';
+import type {LayerPlan, PackedMatrix} from './plan.js';
+
+/** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
+function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
+	const {K, N} = matrix;
+	const tile = kernels.TILE_COLUMNS.value;
+	const columns = (count: number): [number, number] => {
+		const [first, end] = share(count / tile, rank, plan.threads);
+		return [first * tile, end * tile];
+	};
+	const [straight, across] = [kernels.pack, kernels.packTransposed];
+	const [there, back] = transposed ? [across, straight] : [straight, across];
+	there(K, N, from, transposed ? 4 * K : 4 * N, matrix.forward, ...columns(N));
+	if (matrix.backward) back(N, K, from, transposed ? 4 * K : 4 * N, matrix.backward, ...columns(K));
+}
+
+/** b_ih + b_hh, in the order of the input side; of a GRU's n only b_ih, since r multiplies the other. */
+function joinBiases({kernels, plan}: Context, layer: LayerPlan, weights: Pointer): void {
+	const input = weights + 4 * layer.inputBias;
+	const recurrent = weights + 4 * layer.recurrentBias;
+	if (plan.model.cell !== 'gru') return kernels.add(layer.inputGates, input, recurrent, layer.bias);
+	kernels.fill(1, plan.H, input, layer.bias, 0);
+	kernels.add(2 * plan.H, input + 4 * plan.H, recurrent, layer.bias + 4 * plan.H);
+}
+
+/** W_hh with the elements dropped that the step drops: this thread's rows. */
+export function dropWeights(context: Context, index: number, from: Pointer, to: Pointer, maskSeed: number): void {
+	const {kernels, plan, rank} = context;
+	const {hiddenSize, weightDropout} = plan.model;
+	const {recurrentGates} = plan.layers[index];
+	const seed = mixSeed(weightMaskSeed(maskSeed, index));
+	const [first, end] = share(hiddenSize, rank, plan.threads);
+	for (let k = first; k < end; k++) {
+		for (let gate = 0; gate < recurrentGates / plan.H; gate++) {
+			const row = 4 * (k * recurrentGates + gate * plan.H);
+			// Element [gate · H + unit, k] of PyTorch's weight_hh: neighbouring units are H apart.
+			const start = gate * hiddenSize * hiddenSize + k;
+			const [threshold, kept] = [dropThreshold(weightDropout), 1 / (1 - weightDropout)];
+			kernels.drop(plan.H, seed, start, hiddenSize, threshold, kept, from + row, to + row);
+		}
+	}
+}
+
+/** Packs `weights` (the parameters, or their average). The threads have to meet afterwards. */
+export function packWeights(context: Context, weights: Pointer, maskSeed?: number): void {
+	const {kernels, plan, rank} = context;
+	const drops = maskSeed !== undefined && plan.model.weightDropout > 0;
+	const at = (matrix: PackedMatrix): Pointer => weights + 4 * matrix.offset;
+	if (drops) {
+		plan.layers.forEach((layer, index) => {
+			dropWeights(context, index, at(layer.recurrentWeights), layer.dropped, maskSeed);
+		});
+		kernels.barrier(plan.barrier, plan.threads);
+	}
+	for (const layer of plan.layers) {
+		packMatrix(context, layer.recurrentWeights, drops ? layer.dropped : at(layer.recurrentWeights));
+		if (layer.inputWeights.forward) packMatrix(context, layer.inputWeights, at(layer.inputWeights));
+		if (rank === 0) joinBiases(context, layer, weights);
+	}
+	packMatrix(context, plan.decoder, at(plan.decoder), plan.model.tied);
+	if (plan.projection) packMatrix(context, plan.projection, at(plan.projection));
+	if (rank === 0) copyLogitBias(context, weights);
+	if (plan.inputPath === 'table') {
+		kernels.barrier(plan.barrier, plan.threads);
+		multiplyTable(context, weights);
+	}
+}
+
+/** The padding's −1e30 was written once, when the memory was made. */
+function copyLogitBias({kernels, plan}: Context, weights: Pointer): void {
+	const bias = weights + 4 * plan.decoderBias;
+	kernels.add(plan.V, bias, plan.logitPadding, plan.logitBias);
+}
+
+/** table [V, gates] = bias + embedding · W_ih: this thread's characters. */
+function multiplyTable({kernels, plan, rank}: Context, weights: Pointer): void {
+	const {inputWeights, bias} = plan.layers[0];
+	const [first, end] = share(plan.model.vocabSize, rank, plan.threads);
+	const {K, N, forward} = inputWeights;
+	const characters = weights + 4 * (plan.embedding + first * K);
+	kernels.product(end - first, N, K, characters, 4 * K, forward, bias, 0, plan.table + 4 * N * first, 4 * N);
+}
+
+/** The masks of a training step, for this thread's lanes. */
+export function makeMasks(context: Context, chunk: Chunk, maskSeed: number): void {
+	const {plan} = context;
+	const {model} = plan;
+	if (plan.embeddedMask) {
+		const seed = embeddingMaskSeed(maskSeed);
+		makeMask(context, chunk, plan.embeddedMask, [model.embeddingSize, plan.E], model.embeddingDropout, seed);
+	}
+	plan.layers.forEach((layer, index) => {
+		if (!layer.mask) return;
+		const seed = outputMaskSeed(maskSeed, index);
+		makeMask(context, chunk, layer.mask, [model.hiddenSize, plan.H], outputDropoutRate(model, index), seed);
+	});
+}
+
+function makeMask(
+	{kernels, plan}: Context,
+	{firstLane, lanes}: Chunk,
+	to: Pointer,
+	[width, paddedWidth]: readonly [number, number],
+	rate: number,
+	seed: number,
+): void {
+	for (let lane = firstLane; lane < firstLane + lanes; lane++) {
+		const row = to + 4 * lane * paddedWidth;
+		const [threshold, kept] = [dropThreshold(rate), 1 / (1 - rate)];
+		kernels.drop(paddedWidth, mixSeed(seed), lane * width, 1, threshold, kept, plan.ones, row);
+	}
+}

@@ -1,0 +1,126 @@
+/**
+ * Writes the innermost loops of the matrix products as AssemblyScript.
+ *
+ * A tile keeps R rows × NR columns of the result in registers while it walks along K. The language has no arrays of
+ * registers, so every accumulator needs a name of its own: that is why these functions are generated, and only these.
+ *
+ *   C[R, NR] = initial[R, NR] + A[R, K] · panel[K, NR]
+ *
+ * What a processor likes best (measured; V8 pairs two 128-bit operations into one 256-bit one where it may):
+ * 6 × 16 fused and paired, 4 × 16 multiply-add and paired, 6 × 8 and 4 × 8 where operations stay 128 bits wide.
+ * The loop over K must not be unrolled: the accumulators would spill.
+ */
+
+/** One build of the kernels. */
+export type KernelBuild = {
+	readonly name: string;
+	/** Multiply and add in one rounding (relaxed SIMD); otherwise in two, which gives the same bits everywhere. */
+	readonly fused: boolean;
+	/** NR: columns of a tile and of a packed panel. 16 pays only where V8 pairs vectors. */
+	readonly columns: 8 | 16;
+	/** Rows of the largest tile that fits the registers. */
+	readonly rows: 4 | 6;
+};
+
+export const kernelBuilds: readonly KernelBuild[] = [
+	{name: 'fused16', fused: true, columns: 16, rows: 6},
+	{name: 'fused8', fused: true, columns: 8, rows: 6},
+	{name: 'portable16', fused: false, columns: 16, rows: 4},
+	{name: 'portable8', fused: false, columns: 8, rows: 4},
+];
+
+/** How a tile finds the elements of A: in rows `lda` bytes apart, or packed [K, R]. */
+type Access = 'rows' | 'packed';
+
+const indices = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
+
+/** A tile of `rows` rows and one panel. */
+function tile(build: KernelBuild, rows: number, access: Access): string {
+	const vectors = indices(build.columns / 4);
+	const below = (name: string, row: number) => (row === 0 ? name : `${name}${row}`);
+	const lines: string[] = [];
+	const stride = access === 'rows' ? 'lda: usize, ' : '';
+	lines.push(
+		`function ${access}${rows}(K: i32, a: usize, ${stride}panel: usize, initial: usize, ldi: usize, c: usize, ldc: usize): void {`,
+	);
+	for (const row of indices(rows).slice(1)) {
+		lines.push(`let initial${row} = ${below('initial', row - 1)} + ldi, c${row} = ${below('c', row - 1)} + ldc;`);
+		if (access === 'rows') lines.push(`let a${row} = ${below('a', row - 1)} + lda;`);
+	}
+	for (const row of indices(rows)) {
+		for (const v of vectors) lines.push(`let s${row}_${v} = v128.load(${below('initial', row)}, ${16 * v});`);
+	}
+	lines.push(`const end = panel + <usize>K * ${4 * build.columns};`, 'while (panel < end) {');
+	for (const v of vectors) lines.push(`const b${v} = v128.load(panel, ${16 * v});`);
+	for (const row of indices(rows)) {
+		const element = access === 'rows' ? `${below('a', row)}, 0` : `a, ${4 * row}`;
+		lines.push(`const x${row} = v128.load32_splat(${element});`);
+		for (const v of vectors) lines.push(`s${row}_${v} = madd(x${row}, b${v}, s${row}_${v});`);
+	}
+	if (access === 'packed') lines.push(`a += ${4 * rows};`);
+	else for (const row of indices(rows)) lines.push(`${below('a', row)} += 4;`);
+	lines.push(`panel += ${4 * build.columns};`, '}');
+	for (const row of indices(rows)) {
+		for (const v of vectors) lines.push(`v128.store(${below('c', row)}, s${row}_${v}, ${16 * v});`);
+	}
+	lines.push('}');
+	return lines.join('\n');
+}
+
+/** One row against several panels at once: enough independent sums to hide the latency of an addition. */
+function vectorTile(build: KernelBuild): string {
+	const panels = indices(vectorPanels(build));
+	const vectors = indices(build.columns / 4);
+	const lines = [
+		'export function vector(K: i32, a: usize, panel: usize, distance: usize, initial: usize, c: usize): void {',
+	];
+	for (const p of panels.slice(1)) lines.push(`let panel${p} = ${p === 1 ? 'panel' : `panel${p - 1}`} + distance;`);
+	for (const p of panels)
+		for (const v of vectors) lines.push(`let s${p}_${v} = v128.load(initial, ${4 * build.columns * p + 16 * v});`);
+	lines.push('const end = a + (<usize>K << 2);', 'while (a < end) {', 'const x = v128.load32_splat(a);');
+	for (const p of panels) {
+		const panel = p === 0 ? 'panel' : `panel${p}`;
+		for (const v of vectors) lines.push(`s${p}_${v} = madd(x, v128.load(${panel}, ${16 * v}), s${p}_${v});`);
+		lines.push(`${panel} += ${4 * build.columns};`);
+	}
+	lines.push('a += 4;', '}');
+	for (const p of panels)
+		for (const v of vectors) lines.push(`v128.store(c, s${p}_${v}, ${4 * build.columns * p + 16 * v});`);
+	lines.push('}');
+	return lines.join('\n');
+}
+
+/** The single-row tile covers 32 columns. */
+const vectorPanels = (build: KernelBuild): number => 32 / build.columns;
+
+/** Chooses the tile by its number of rows. */
+function dispatch(build: KernelBuild, access: Access): string {
+	const [parameter, argument] = access === 'rows' ? ['lda: usize, ', 'lda, '] : ['', ''];
+	const cases = indices(build.rows).map(
+		index => `case ${index + 1}: ${access}${index + 1}(K, a, ${argument}panel, initial, ldi, c, ldc); break;`,
+	);
+	return `export function ${access}Tile(rows: i32, K: i32, a: usize, ${parameter}panel: usize, initial: usize, ldi: usize, c: usize, ldc: usize): void {
+switch (rows) {
+${cases.join('\n')}
+}
+}`;
+}
+
+/** The AssemblyScript module `tiles` of a build. */
+export function tileSource(build: KernelBuild): string {
+	const sizes = indices(build.rows).map(index => index + 1);
+	return [
+		`export const FUSED: bool = ${build.fused};`,
+		`export const TILE_COLUMNS: i32 = ${build.columns};`,
+		`export const TILE_ROWS: i32 = ${build.rows};`,
+		`export const VECTOR_PANELS: i32 = ${vectorPanels(build)};`,
+		'/** a · b + c */',
+		`// @ts-ignore: decorator\n@inline export function madd(a: v128, b: v128, c: v128): v128 { return ${
+			build.fused ? 'f32x4.relaxed_madd(a, b, c)' : 'f32x4.add(f32x4.mul(a, b), c)'
+		}; }`,
+		...sizes.flatMap(rows => [tile(build, rows, 'rows'), tile(build, rows, 'packed')]),
+		vectorTile(build),
+		dispatch(build, 'rows'),
+		dispatch(build, 'packed'),
+	].join('\n\n');
+}

@@ -1,0 +1,127 @@
+/** The wasm engine's trainer and evaluator: a network in shared memory and the threads that work on it. */
+import type {ModelConfig} from '../../config.js';
+import type {Parameters} from '../../model/parameters.js';
+import type {
+	Batch,
+	CellState,
+	Evaluation,
+	Evaluator,
+	StepResult,
+	Trainer,
+	TrainerOptions,
+	TrainerState,
+	Update,
+} from '../engine.js';
+import {Crew} from './crew.js';
+import {NetworkMemory} from './memory.js';
+import {type Plan, planNetwork} from './plan.js';
+import {Reader} from './reader.js';
+
+/** More threads than lanes would only wait. */
+const usefulThreads = (threads: number, batchSize: number): number => Math.max(1, Math.min(threads, batchSize));
+
+export class WasmTrainer implements Trainer {
+	readonly #plan: Plan;
+	readonly #memory: NetworkMemory;
+	readonly #crew: Crew;
+	readonly #reader: Reader;
+	readonly #losses: Float32Array;
+	#step = 0;
+	/** While text is evaluated: the training lanes, whose place in memory the evaluated lanes take. */
+	#lanes: CellState | undefined;
+
+	constructor(module: WebAssembly.Module, threads: number, options: TrainerOptions) {
+		const {model, batchSize, seqLength, optimizer, parameters} = options;
+		const planOptions = {model, batchSize, seqLength, training: true, threads: usefulThreads(threads, batchSize)};
+		this.#plan = planNetwork(planOptions);
+		this.#memory = new NetworkMemory(this.#plan);
+		this.#memory.writeParameters(this.#plan.parameters, parameters);
+		this.#memory.writeParameters(this.#plan.average, parameters);
+		this.#crew = new Crew({module, memory: this.#memory.memory, planOptions, optimizer});
+		this.#reader = new Reader(this.#plan, this.#crew, this.#memory);
+		this.#losses = new Float32Array(batchSize * seqLength);
+	}
+
+	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
+		const {batchSize, seqLength} = this.#plan;
+		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
+			throw new Error(`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`);
+		}
+		this.#leaveEvaluation();
+		this.#memory.writeCharacters(batch);
+		this.#step++;
+		const command = {kind: 'step', step: this.#step, learningRate, maskSeed, carry: batch.carry} as const;
+		const gradientNorm = await this.#crew.run(command);
+		const {lossSum, correct} = this.#memory.readLosses(batchSize, seqLength, this.#losses);
+		return {loss: lossSum / (batchSize * seqLength), correct, gradientNorm};
+	}
+
+	async evaluate(batch: Batch): Promise<Evaluation> {
+		if (!this.#lanes) {
+			this.#lanes = this.#memory.readState(this.#plan.batchSize);
+			await this.#crew.run({kind: 'pack', weights: 'average'});
+		}
+		return this.#reader.evaluate(batch);
+	}
+
+	async average(): Promise<Parameters> {
+		return this.#memory.readParameters(this.#plan.average);
+	}
+
+	async snapshot(): Promise<TrainerState> {
+		const read = (at: number): Parameters => this.#memory.readParameters(at);
+		return {
+			step: this.#step,
+			parameters: read(this.#plan.parameters),
+			average: read(this.#plan.average),
+			firstMoment: read(this.#plan.firstMoment),
+			secondMoment: read(this.#plan.secondMoment),
+			lanes: this.#lanes ?? this.#memory.readState(this.#plan.batchSize),
+		};
+	}
+
+	async restore(state: TrainerState): Promise<void> {
+		this.#lanes = undefined;
+		this.#step = state.step;
+		this.#memory.writeParameters(this.#plan.parameters, state.parameters);
+		this.#memory.writeParameters(this.#plan.average, state.average);
+		this.#memory.writeParameters(this.#plan.firstMoment, state.firstMoment);
+		this.#memory.writeParameters(this.#plan.secondMoment, state.secondMoment);
+		this.#memory.writeState(state.lanes);
+	}
+
+	dispose(): Promise<void> {
+		return this.#crew.dispose();
+	}
+
+	/** A step packs its own weights; only the lanes have to come back. */
+	#leaveEvaluation(): void {
+		if (this.#lanes) this.#memory.writeState(this.#lanes);
+		this.#lanes = undefined;
+	}
+}
+
+/** Lanes and steps that an evaluator reads at once. */
+const evaluatorSize = {batchSize: 64, seqLength: 64};
+
+/** Opens a network that only reads. */
+export async function openEvaluator(
+	module: WebAssembly.Module,
+	threads: number,
+	model: ModelConfig,
+	parameters: Parameters,
+): Promise<Evaluator> {
+	const planOptions = {
+		...evaluatorSize,
+		model,
+		training: false,
+		threads: usefulThreads(threads, evaluatorSize.batchSize),
+	};
+	const plan = planNetwork(planOptions);
+	const memory = new NetworkMemory(plan);
+	memory.writeParameters(plan.parameters, parameters);
+	const crew = new Crew({module, memory: memory.memory, planOptions, optimizer: undefined});
+	const reader = new Reader(plan, crew, memory);
+	await crew.run({kind: 'pack', weights: 'parameters'});
+	return {evaluate: batch => reader.evaluate(batch), dispose: () => crew.dispose()};
+}
