@@ -1,0 +1,223 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {nodeFileSystem} from '../../src/checkpoint/atomic.js';
+import {createRun, openRun, resumeRun} from '../../src/checkpoint/run.js';
+import type {TrainerState} from '../../src/engines/engine.js';
+import {open} from '../../src/engines/reference/index.js';
+import {UserError} from '../../src/errors.js';
+import type {TrainEvent} from '../../src/training/events.js';
+import {newRun, planTiny, steppingClock, temporaryFolder, trainTiny} from '../helpers/tiny-run.js';
+
+const types = (events: readonly TrainEvent[]): readonly string[] => events.map(({type}) => type);
+const only = <Type extends TrainEvent['type']>(events: readonly TrainEvent[], type: Type) =>
+	events.filter((event): event is Extract<TrainEvent, {type: Type}> => event.type === type);
+
+/** Metrics without what depends on the clock. */
+function metricsOf(path: string): readonly unknown[] {
+	const lines = readFileSync(join(path, 'metrics.jsonl'), 'utf8').trim().split('\n');
+	return lines.map(line => {
+		const {seconds, charactersPerSecond, secondsLeft, run, ...event} = JSON.parse(line);
+		return event;
+	});
+}
+
+const bytesOf = (state: TrainerState): string =>
+	JSON.stringify(state, (_key, value) =>
+		value instanceof Float32Array ? Buffer.from(value.buffer).toString('hex') : value,
+	);
+
+test('the loss falls, and the events come in order', async t => {
+	const plan = planTiny({length: {steps: 60}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer);
+	const steps = only(events, 'step');
+	t.is(steps.length, 60);
+	t.deepEqual(
+		steps.map(({step}) => step),
+		steps.map((_, index) => index + 1),
+	);
+	t.true((steps.at(-1)?.loss ?? 9) < (steps[0]?.loss ?? 0) - 1);
+	t.deepEqual(types(events).slice(0, 3), ['start', 'checkpoint', 'step']);
+	t.deepEqual(types(events).slice(-6), ['step', 'validation', 'checkpoint', 'sample', 'checkpoint', 'end']);
+	t.is(only(events, 'validation').length, 10);
+	const [end] = only(events, 'end');
+	t.is(end.reason, 'finished');
+	t.is(end.step, 60);
+	t.is(end.final?.lanes, 1);
+	t.is(end.final?.carried.count, plan.ids.valid.length - 1);
+});
+
+test('what is kept is the best by the carried figure', async t => {
+	const plan = planTiny({length: {steps: 40}, training: {batchSize: 2, seqLength: 8, learningRate: 0.3}});
+	const writer = await newRun(plan);
+	const validations = only(await trainTiny(plan, writer), 'validation');
+	const best = validations.reduce((one, other) => (other.carried.loss < one.carried.loss ? other : one));
+	const {score, kind} = await (await openRun(writer.run.path)).loadModel();
+	t.is(kind, 'best');
+	t.deepEqual(score, {step: best.step, carried: best.carried.loss});
+	t.true(
+		validations.every(
+			({isBest, carried}, index) =>
+				isBest === validations.slice(0, index).every(before => carried.loss < before.carried.loss),
+		),
+	);
+});
+
+for (const windows of ['lanes', 'random'] as const) {
+	test(`a run with ${windows} that was stopped three times is bit for bit the run that never stopped`, async t => {
+		const training = {batchSize: 2, seqLength: 8, windows, checkpointEvery: 7} as const;
+		const plan = planTiny({
+			training,
+			model: {hiddenSize: 8, embeddingSize: 4, outputDropout: 0.3},
+			length: {steps: 5000},
+		});
+		const shortPlan = {...plan, config: {...plan.config, training: {...plan.config.training, duration: {steps: 30}}}};
+		const whole = await newRun(shortPlan);
+		await trainTiny(shortPlan, whole);
+
+		const {path} = (await newRunThatStops(shortPlan, 4)).run;
+		for (const at of [11, 23, Number.POSITIVE_INFINITY]) {
+			const writer = await resumeRun(path);
+			const controller = new AbortController();
+			const resumed = await writer.run.loadLast();
+			await trainTiny(shortPlan, writer, {
+				resumed,
+				signal: controller.signal,
+				onEvent: event => event.type === 'step' && event.step === at && controller.abort(),
+			});
+		}
+		const [one, other] = await Promise.all([openRun(whole.run.path), openRun(path)]);
+		const [last, otherLast] = await Promise.all([one.loadLast(), other.loadLast()]);
+		t.is(bytesOf(otherLast.state), bytesOf(last.state));
+		t.deepEqual({...otherLast.progress, elapsedSeconds: 0}, {...last.progress, elapsedSeconds: 0});
+		t.deepEqual(metricsOf(path), metricsOf(whole.run.path));
+		t.is(readFileSync(join(path, 'samples.txt'), 'utf8'), readFileSync(join(whole.run.path, 'samples.txt'), 'utf8'));
+		t.deepEqual(await other.loadModel(), await one.loadModel());
+	});
+}
+
+async function newRunThatStops(plan: ReturnType<typeof planTiny>, at: number) {
+	const writer = await newRun(plan);
+	const controller = new AbortController();
+	const events = await trainTiny(plan, writer, {
+		signal: controller.signal,
+		onEvent: event => event.type === 'step' && event.step === at && controller.abort(),
+	});
+	return {run: writer.run, events};
+}
+
+test('a step event that spans several updates is the same when the run was stopped between them', async t => {
+	const plan = planTiny({length: {steps: 6000}});
+	const stop = (step: number) => (event: TrainEvent) => event.type === 'step' && event.step >= step;
+	const until = async (path: string | undefined, step: number, saves: number) => {
+		const writer = path === undefined ? await newRun(plan) : await resumeRun(path);
+		const controller = new AbortController();
+		const resumed = path === undefined ? {} : {resumed: await writer.run.loadLast()};
+		let steps = 0;
+		const engine = await open();
+		const counting = {
+			...engine,
+			trainer: async (...options: Parameters<typeof engine.trainer>) => {
+				const trainer = await engine.trainer(...options);
+				const counted: typeof trainer.step = (...step) => {
+					if (++steps === saves) controller.abort();
+					return trainer.step(...step);
+				};
+				return {...trainer, step: counted};
+			},
+		};
+		const isOver = stop(step);
+		await trainTiny(plan, writer, {
+			...resumed,
+			engine: counting,
+			signal: controller.signal,
+			onEvent: event => isOver(event) && controller.abort(),
+		});
+		return writer.run.path;
+	};
+	const whole = await until(undefined, 9, Number.POSITIVE_INFINITY);
+	const broken = await until(undefined, 9, 4);
+	t.is((await (await openRun(broken)).loadLast()).progress.step, 4);
+	await until(broken, 9, Number.POSITIVE_INFINITY);
+	t.deepEqual(metricsOf(broken), metricsOf(whole));
+	t.deepEqual(
+		only(metricsOf(whole) as TrainEvent[], 'step').map(({step}) => step),
+		[3, 6, 9],
+	);
+});
+
+test('an interrupted run saves where it is and says so, without touching its metrics', async t => {
+	const {run, events} = await newRunThatStops(planTiny(), 5);
+	t.is(only(events, 'end')[0].reason, 'interrupted');
+	t.is((await run.loadLast()).progress.step, 5);
+	t.false(metricsOf(run.path).some(event => (event as TrainEvent).type === 'end'));
+});
+
+test('a run whose loss is no number any more stops and keeps its last good state', async t => {
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, learningRate: 1e38, warmupSteps: 0}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer);
+	t.is(only(events, 'end')[0].reason, 'diverged');
+	t.false(types(events).includes('sample'));
+	const {state, progress} = await (await openRun(writer.run.path)).loadLast();
+	t.is(progress.step, 0);
+	t.true(Object.values(state.parameters).every(values => values.every(Number.isFinite)));
+});
+
+test('a run stops when its patience is at its end, and keeps the best', async t => {
+	const training = {batchSize: 2, seqLength: 8, learningRate: 0, validEvery: 2, patience: 3};
+	const plan = planTiny({training, length: {steps: 100}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer);
+	const [end] = only(events, 'end');
+	t.is(end.reason, 'patience');
+	t.is(end.step, 8);
+	t.is(end.best?.step, 2);
+	t.is((await writer.run.loadLast()).progress.step, 8);
+});
+
+test('a text too short to hold any of it out is trained on with a warning, and its last weights are kept', async t => {
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, validFraction: 0}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer);
+	t.is(only(events, 'warning').length, 1);
+	t.is(only(events, 'validation').length, 0);
+	const {state} = await writer.run.loadLast();
+	const model = await writer.run.loadModel();
+	t.is(model.kind, 'best');
+	t.deepEqual(model.parameters, state.average);
+});
+
+test('a timed run ends when its time is over, and its schedule follows the clock', async t => {
+	const plan = planTiny({length: {seconds: 2}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer, {now: steppingClock()});
+	const steps = only(events, 'step');
+	t.is(only(events, 'end')[0].reason, 'finished');
+	t.true((steps.at(-1)?.seconds ?? 0) >= 2);
+	t.true((steps.at(-1)?.learningRate ?? 1) < 0.1 * 0.1);
+	t.is(only(events, 'validation').length, 10);
+});
+
+test('a full disk ends the run with its last good checkpoint intact', async t => {
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, checkpointEvery: 3}});
+	let saves = 0;
+	const full: typeof nodeFileSystem = {
+		...nodeFileSystem,
+		open: async (path, ...more) => {
+			if (String(path).includes('last.safetensors') && ++saves > 3) {
+				throw Object.assign(new Error('no space left on device'), {code: 'ENOSPC', errno: -28, syscall: 'open'});
+			}
+			return nodeFileSystem.open(path, ...more);
+		},
+	};
+	const writer = await createRun(join(temporaryFolder(), 'run'), plan.config, full);
+	const error = await t.throwsAsync(trainTiny(plan, writer), {instanceOf: UserError});
+	t.regex(error?.message ?? '', /full|space/i);
+	const {progress} = await (await openRun(writer.run.path)).loadLast();
+	t.is(progress.step, 3);
+	const again = await resumeRun(writer.run.path);
+	const resumed = await again.run.loadLast();
+	t.is(only(await trainTiny(plan, again, {resumed}), 'end')[0].reason, 'finished');
+});
