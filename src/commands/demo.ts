@@ -120,14 +120,13 @@ async function stream(options: {
 
 function whatNext(path: string): string {
 	const run = runInCommand(path);
-	return `
-The model is in ${run}. What next:
-
-  charloom generate ${run} --seed "The " --temperature 0.7    write more
-  charloom train --resume ${run} --time 10m                   train it for ten minutes in all
-  charloom train my-text.txt                                      train on your own text
-  charloom corpus list                                            other texts to train on
-
-In a clone, type "npx charloom" for "charloom".
-`;
+	const commands = [
+		[`charloom generate ${run} --seed "The " --temperature 0.7`, 'write more'],
+		[`charloom train --resume ${run} --time 10m`, 'train it for ten minutes in all'],
+		['charloom train my-text.txt', 'train on your own text'],
+		['charloom corpus list', 'other texts to train on'],
+	];
+	const width = Math.max(...commands.map(([command]) => command.length));
+	const lines = commands.map(([command, purpose]) => `  ${command.padEnd(width)}   ${purpose}`);
+	return `\nThe model is in ${run}. What next (in a clone, type "npx charloom" for "charloom"):\n\n${lines.join('\n')}\n`;
 }

@@ -12,8 +12,7 @@ import {runTraining} from './run-training.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './train-display.js';
 import {checkTogether, resumeKeys, type TrainValues, trainOptions, wantedOf, withoutLength} from './train-options.js';
 
-const examples = `
-Examples:
+const examples = `Examples:
   charloom train shakespeare                          a text that comes with charloom
   charloom train my-novel.txt notes/ --time 10m       files and folders, for ten minutes
   cat *.txt | charloom train - --out checkpoints/all  standard input
@@ -45,7 +44,7 @@ export function register(program: Command): void {
 		.command('train')
 		.description('train a model on a text')
 		.argument('[text...]', 'names of `charloom corpus list`, files, folders, or - for standard input')
-		.addHelpText('after', examples);
+		.addHelpText('before', examples);
 	addOptions(command, ownOptions);
 	addOptions(command, trainOptions);
 	command.action(async (names: readonly string[]) => {
