@@ -8,7 +8,7 @@ import type {ModelConfig} from '../config.js';
 import {embeddingMaskSeed, mask, outputDropoutRate, outputMaskSeed, weightMaskSeed} from './masks.js';
 import {addTo, type Matrix, matrix, times} from './matrix.js';
 import {gateCount} from './parameters.js';
-import {type Variables, variable} from './variables.js';
+import {type Variable, type Variables, variable} from './variables.js';
 
 /** The masks of a training step; what has none is not dropped. One entry a layer in `outputs` and `weights`. */
 export type Masks = {
@@ -42,8 +42,11 @@ export function masksOf(model: ModelConfig, batchSize: number, maskSeed: number)
 export const dropped = (a: Matrix, mask: Matrix | undefined): Matrix => (mask ? times(a, mask) : a);
 
 /** The variables with their recurrent weights dropped, and the way back to the gradients of the whole weights. */
-export function dropWeights(variables: Variables, {weights}: Masks) {
-	const masked: {[name: string]: Variables[string]} = {...variables};
+export function dropWeights(
+	variables: Variables,
+	{weights}: Masks,
+): {readonly variables: Variables; readonly backward: () => void} {
+	const masked: {[name: string]: Variable} = {...variables};
 	for (const [layer, mask] of weights.entries()) {
 		const name = `cells.${layer}.weight_hh`;
 		if (mask) masked[name] = variable(times(variables[name].value, mask));
@@ -54,5 +57,5 @@ export function dropWeights(variables: Variables, {weights}: Masks) {
 			if (mask) addTo(variables[name].gradient, times(masked[name].gradient, mask));
 		}
 	};
-	return {variables: masked as Variables, backward};
+	return {variables: masked, backward};
 }
