@@ -2,7 +2,7 @@
 import type {Pointer} from './arena.js';
 import {cells} from './cells.js';
 import {type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
-import type {LayerPlan} from './plan.js';
+import type {InputPath, LayerPlan} from './plan.js';
 
 export type Pass = {
 	readonly chunk: Chunk;
@@ -33,7 +33,7 @@ function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: num
 		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 		const hBefore = rowsAt(layer.h, chunk, t, H);
 		const h = rowsAt(layer.h, chunk, t + 1, H);
-		if (index === 0) firstInput(context, pass, t, gates);
+		if (index === 0) firstInputs[plan.inputPath](context, pass, t, gates);
 		else {
 			const x = rowsAt(outputOf(plan.layers[index - 1], chunk, H), chunk, t, H);
 			const initial = {from: layer.bias, stride: 0};
@@ -74,27 +74,34 @@ function addRecurrent(
 	multiply(context, chunk.lanes, layer.recurrentWeights, hBefore, {from: sums, stride: 4 * width}, sums, {width});
 }
 
+type FirstInput = (context: Context, pass: Pass, t: number, gates: Pointer) => void;
+
 /** gates = bias + x · W_ih of layer 0. */
-function firstInput(context: Context, {chunk, weights, dropout}: Pass, t: number, gates: Pointer): void {
-	const {kernels, plan} = context;
-	const {inputWeights, bias, gateWidth, inputGates} = plan.layers[0];
-	const ids = rowsAt(plan.inputs, chunk, t, 1);
-	const stride = 4 * inputGates;
-	if (plan.inputPath === 'table') {
-		return kernels.gather(chunk.lanes, inputGates, ids, plan.table, stride, plan.zeros, gates, 4 * gateWidth);
-	}
-	if (plan.inputPath === 'one-hot') {
+const firstInputs: Readonly<Record<InputPath, FirstInput>> = {
+	'one-hot': ({kernels, plan}, {chunk, weights}, t, gates) => {
+		const {inputWeights, bias, gateWidth, inputGates} = plan.layers[0];
+		const ids = rowsAt(plan.inputs, chunk, t, 1);
 		const rows = weights + 4 * inputWeights.offset;
-		return kernels.gather(chunk.lanes, inputGates, ids, rows, stride, bias, gates, 4 * gateWidth);
-	}
-	const {E} = plan;
-	const x = rowsAt(plan.embedded, chunk, t, E);
-	kernels.gather(chunk.lanes, E, ids, weights + 4 * plan.embedding, 4 * E, plan.zeros, x, 4 * E);
-	if (dropout && plan.embeddedMask) {
-		kernels.multiply(chunk.lanes * E, x, rowsAt(plan.embeddedMask, chunk, 0, E), x);
-	}
-	multiply(context, chunk.lanes, inputWeights, x, {from: bias, stride: 0}, gates, {width: gateWidth});
-}
+		kernels.gather(chunk.lanes, inputGates, ids, rows, 4 * inputGates, bias, gates, 4 * gateWidth);
+	},
+	table: ({kernels, plan}, {chunk}, t, gates) => {
+		const {gateWidth, inputGates} = plan.layers[0];
+		const ids = rowsAt(plan.inputs, chunk, t, 1);
+		kernels.gather(chunk.lanes, inputGates, ids, plan.table, 4 * inputGates, plan.zeros, gates, 4 * gateWidth);
+	},
+	explicit: (context, {chunk, weights, dropout}, t, gates) => {
+		const {kernels, plan} = context;
+		const {inputWeights, bias, gateWidth} = plan.layers[0];
+		const {E} = plan;
+		const ids = rowsAt(plan.inputs, chunk, t, 1);
+		const x = rowsAt(plan.embedded, chunk, t, E);
+		kernels.gather(chunk.lanes, E, ids, weights + 4 * plan.embedding, 4 * E, plan.zeros, x, 4 * E);
+		if (dropout && plan.embeddedMask) {
+			kernels.multiply(chunk.lanes * E, x, rowsAt(plan.embeddedMask, chunk, 0, E), x);
+		}
+		multiply(context, chunk.lanes, inputWeights, x, {from: bias, stride: 0}, gates, {width: gateWidth});
+	},
+};
 
 /** output = mask ⊙ h + x, mask and x where the layer has them. */
 function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {

@@ -29,9 +29,9 @@ function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: 
 function joinBiases({kernels, plan}: Context, layer: LayerPlan, weights: Pointer): void {
 	const input = weights + 4 * layer.inputBias;
 	const recurrent = weights + 4 * layer.recurrentBias;
-	if (plan.model.cell !== 'gru') return kernels.add(layer.inputGates, input, recurrent, layer.bias);
-	kernels.fill(1, plan.H, input, layer.bias, 0);
-	kernels.add(2 * plan.H, input + 4 * plan.H, recurrent, layer.bias + 4 * plan.H);
+	const apart = plan.model.cell === 'gru' ? plan.H : 0;
+	kernels.copy(apart, input, layer.bias);
+	kernels.add(layer.inputGates - apart, input + 4 * apart, recurrent, layer.bias + 4 * apart);
 }
 
 /** W_hh with the elements dropped that the step drops: this thread's rows. */
