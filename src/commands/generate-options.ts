@@ -1,0 +1,84 @@
+/** Options of `charloom generate`. */
+import {Option} from 'commander';
+import {UsageError} from '../errors.js';
+import {engineOptions} from '../options/engine.js';
+import {samplingOptions} from '../options/sampling.js';
+import {integerOption, switchOption, textOption} from '../options.js';
+
+const textGroup = 'Text:';
+const outputGroup = 'Output:';
+
+export const generateOptions = [
+	textOption({
+		key: 'seed',
+		takes: '<text>',
+		short: 's',
+		description: 'text to go on from; - reads it from standard input, and so does a pipe without --seed',
+		default: undefined,
+		group: textGroup,
+	}),
+	integerOption({
+		key: 'length',
+		short: 'n',
+		takes: '<characters>',
+		description: 'how many new characters each text gets, the seed not counted',
+		default: 1000,
+		min: 1,
+		group: textGroup,
+	}),
+	integerOption({
+		key: 'count',
+		short: 'c',
+		description: 'how many texts; they are written side by side, which is faster than one after another',
+		default: 1,
+		min: 1,
+		max: 10_000,
+		group: textGroup,
+	}),
+	switchOption({
+		key: 'skipUnknown',
+		description: 'leave out characters of the seed that the model does not know',
+		default: false,
+		group: textGroup,
+	}),
+	...samplingOptions,
+	integerOption({
+		key: 'randomSeed',
+		takes: '<number>',
+		description: 'the same number gives the same text; text k of several is what the number plus k gives alone',
+		default: undefined,
+		defaultText: 'a new one, told on stderr',
+		min: 0,
+		max: 2 ** 32 - 1,
+		group: 'Sampling:',
+	}),
+	...engineOptions,
+	switchOption({
+		key: 'seedEcho',
+		description: 'print the seed before the text (--no-seed-echo leaves it out)',
+		default: true,
+		negatable: true,
+		group: outputGroup,
+	}),
+	switchOption({
+		key: 'json',
+		description: 'print JSON, one object a line: start, each text when it is whole, end',
+		default: false,
+		group: outputGroup,
+	}),
+	switchOption({
+		key: 'quiet',
+		short: 'q',
+		description: 'print nothing but the text',
+		default: false,
+		group: outputGroup,
+	}),
+] as const;
+
+/** May be given several times, so it is no row. */
+export const stopOption = new Option('--stop <text>', 'end a text before this; may be given several times')
+	.argParser((text, before: readonly string[] = []) => {
+		if (text === '') throw new UsageError('Expected --stop to be a text, got an empty one.');
+		return [...before, text];
+	})
+	.helpGroup(textGroup);

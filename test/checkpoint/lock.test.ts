@@ -1,0 +1,127 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import {join} from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {lockHolder, takeLock} from '../../src/checkpoint/lock.js';
+import {UserError} from '../../src/errors.js';
+import {newFolder} from '../helpers/runs.js';
+
+const module = new URL('../../src/checkpoint/lock.js', import.meta.url).href;
+
+/** A process that takes the lock, says so, and holds it until it is killed; or says why it can't. */
+function startHolder(t: ExecutionContext, folder: string): ChildProcess {
+	const script = `
+		const {takeLock} = await import(${JSON.stringify(module)});
+		try {
+			await takeLock(${JSON.stringify(folder)});
+			console.log('taken');
+			setInterval(() => {}, 1e6);
+		} catch (error) {
+			console.log(error.name);
+		}`;
+	const child = spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: ['ignore', 'pipe', 'inherit']});
+	t.teardown(() => child.kill('SIGKILL'));
+	return child;
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+	let text = '';
+	for await (const chunk of child.stdout ?? []) {
+		text += chunk;
+		if (text.includes('\n')) break;
+	}
+	return text.trim();
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+	const exited = once(child, 'exit');
+	child.kill('SIGKILL');
+	await exited;
+}
+
+test('a lock that another process holds is refused, and its holder is named', async t => {
+	const folder = await newFolder();
+	const child = startHolder(t, folder);
+	t.is(await firstLine(child), 'taken');
+	const error = await t.throwsAsync(takeLock(folder), {instanceOf: UserError});
+	t.true(error?.message.includes(`process ${child.pid} on ${hostname()}`));
+	t.is((await lockHolder(folder))?.pid, child.pid);
+	t.deepEqual(await readdir(folder), ['lock']);
+});
+
+test('the lock of a process that was killed is taken over', async t => {
+	const folder = await newFolder();
+	const child = startHolder(t, folder);
+	t.is(await firstLine(child), 'taken');
+	await kill(child);
+	t.is(await lockHolder(folder), undefined);
+	const lock = await takeLock(folder);
+	t.is((await lockHolder(folder))?.pid, process.pid);
+	t.deepEqual(await readdir(folder), ['lock']);
+	await lock.release();
+	t.deepEqual(await readdir(folder), []);
+});
+
+test('of several processes that take over a dead lock at once one wins', async t => {
+	const folder = await newFolder();
+	const dead = startHolder(t, folder);
+	await firstLine(dead);
+	await kill(dead);
+	const results = await Promise.all([1, 2, 3, 4].map(() => firstLine(startHolder(t, folder))));
+	t.deepEqual(results.sort(), ['UserError', 'UserError', 'UserError', 'taken']);
+});
+
+test('of many takers in one process one wins', async t => {
+	const folder = await newFolder();
+	const results = await Promise.allSettled(Array.from({length: 20}, () => takeLock(folder)));
+	t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
+	t.deepEqual(await readdir(folder), ['lock']);
+});
+
+test('a lock that was released can be taken again', async t => {
+	const folder = await newFolder();
+	await (await takeLock(folder)).release();
+	t.is(await lockHolder(folder), undefined);
+	await (await takeLock(folder)).release();
+	t.deepEqual(await readdir(folder), []);
+});
+
+const lockOf = (holder: object): string =>
+	JSON.stringify({pid: process.pid, host: hostname(), since: '2026-01-01T00:00:00.000Z', token: 'other', ...holder});
+
+(process.platform === 'linux' ? test : test.skip)(
+	'a lock whose process id now is another process is taken over',
+	async t => {
+		const folder = await newFolder();
+		await writeFile(join(folder, 'lock'), lockOf({started: 'an-earlier-boot 1'}));
+		t.is(await lockHolder(folder), undefined);
+		await (await takeLock(folder)).release();
+	},
+);
+
+test('a lock of another machine is respected', async t => {
+	const folder = await newFolder();
+	await writeFile(join(folder, 'lock'), lockOf({host: `not-${hostname()}`}));
+	await t.throwsAsync(takeLock(folder), {instanceOf: UserError, message: /if it runs no more, delete/});
+});
+
+test('a lock that is not readable is named', async t => {
+	const folder = await newFolder();
+	await writeFile(join(folder, 'lock'), '{"pid": "x"}');
+	await t.throwsAsync(takeLock(folder), {instanceOf: UserError, message: /not readable as a lock.*delete it/});
+});
+
+test('releasing leaves a lock alone that is no longer the own one', async t => {
+	const folder = await newFolder();
+	const lock = await takeLock(folder);
+	await writeFile(join(folder, 'lock'), lockOf({}));
+	await lock.release();
+	t.is(JSON.parse(await readFile(join(folder, 'lock'), 'utf8')).token, 'other');
+});
+
+test('a folder that is missing is told', async t => {
+	const path = join(await newFolder(), 'missing');
+	await t.throwsAsync(takeLock(path), {instanceOf: UserError, message: /does not exist/});
+});

@@ -1,0 +1,180 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fc, testProp} from '@fast-check/ava';
+import test from 'ava';
+import {
+	readSafetensors,
+	readSafetensorsMetadata,
+	type Tensor,
+	type Tensors,
+	writeSafetensors,
+} from '../../src/checkpoint/safetensors.js';
+import {UserError} from '../../src/errors.js';
+import {newFolder} from '../helpers/runs.js';
+
+const folder = await newFolder();
+let files = 0;
+const newPath = (): string => join(folder, `${files++}.safetensors`);
+
+const tensors: Tensors = new Map([
+	['first', {shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6)}],
+	['second', {shape: [4], data: Float32Array.of(-1, Number.NaN, Number.POSITIVE_INFINITY, 0.1)}],
+	['third', {shape: [1, 1], data: Float32Array.of(7)}],
+]);
+
+async function written(): Promise<{path: string; bytes: Buffer}> {
+	const path = newPath();
+	await writeSafetensors(path, tensors, {progress: '{"step":12}'});
+	return {path, bytes: await readFile(path)};
+}
+
+const original = await written();
+
+const bits = ({data}: Tensor): readonly number[] => [...new Uint32Array(data.buffer, data.byteOffset, data.length)];
+const exactly = (tensors: Tensors) => [...tensors].map(([name, tensor]) => [name, tensor.shape, bits(tensor)]);
+
+/** Any 32 bits, NaNs and infinities of every kind among them. */
+const anyTensor = fc
+	.array(fc.integer({min: 0, max: 2 ** 32 - 1}), {minLength: 1, maxLength: 12})
+	.map((words): Tensor => ({shape: [words.length], data: new Float32Array(Uint32Array.from(words).buffer)}));
+const anyTensors = fc
+	.array(fc.tuple(fc.string({unit: 'grapheme'}), anyTensor), {maxLength: 5})
+	.map(entries => new Map(entries.filter(([name]) => name !== '__metadata__' && name !== '__proto__')));
+const anyMetadata = fc.dictionary(fc.string({maxLength: 5}), fc.string({unit: 'grapheme'}), {noNullPrototype: true});
+
+testProp('what is written is read, bit for bit', [anyTensors, anyMetadata], async (t, tensors, metadata) => {
+	const path = newPath();
+	await writeSafetensors(path, tensors, metadata);
+	const read = await readSafetensors(path);
+	t.deepEqual(
+		new Map(exactly(read.tensors).map(entry => [entry[0], entry])),
+		new Map(exactly(tensors).map(entry => [entry[0], entry])),
+	);
+	const {integrity, ...rest} = read.metadata;
+	const {integrity: _, ...given} = metadata;
+	t.deepEqual(rest, given);
+	t.regex(integrity, /^sha256:[0-9a-f]{64}$/);
+});
+
+/** Where each tensor's data ends, from the start of the file. */
+const boundaries = (bytes: Buffer): readonly number[] => {
+	const start = 8 + Number(bytes.readBigUInt64LE(0));
+	return [start, start + 24, start + 40];
+};
+
+test('a file has the layout that the format asks for', async t => {
+	const {bytes} = await written();
+	const length = Number(bytes.readBigUInt64LE(0));
+	const {__metadata__, ...header} = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+	t.deepEqual(header, {
+		first: {dtype: 'F32', shape: [2, 3], data_offsets: [0, 24]},
+		second: {dtype: 'F32', shape: [4], data_offsets: [24, 40]},
+		third: {dtype: 'F32', shape: [1, 1], data_offsets: [40, 44]},
+	});
+	t.is(__metadata__.progress, '{"step":12}');
+	t.is((8 + length) % 8, 0);
+	t.is(bytes.length, 8 + length + 44);
+	t.is(bytes.readFloatLE(8 + length + 4), 2);
+});
+
+test('a file that is cut short anywhere is refused', async t => {
+	const {path, bytes} = await written();
+	const everySeventh = Array.from({length: Math.floor(bytes.length / 7)}, (_, index) => index * 7);
+	for (const length of [...boundaries(bytes), ...everySeventh, bytes.length - 1]) {
+		await writeFile(path, bytes.subarray(0, length));
+		const error = await t.throwsAsync(readSafetensors(path), {instanceOf: UserError});
+		t.true(error?.message.startsWith(`${path} is damaged`));
+	}
+});
+
+test('a file that goes on after its end is refused', async t => {
+	const {path, bytes} = await written();
+	await writeFile(path, Buffer.concat([bytes, Buffer.alloc(4)]));
+	await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message: /and should have/});
+});
+
+const anyDamage = fc.array(fc.tuple(fc.nat(original.bytes.length - 1), fc.integer({min: 1, max: 255})), {
+	minLength: 1,
+	maxLength: 3,
+});
+
+testProp(
+	'a file with altered bytes is refused, or still says exactly the same',
+	[anyDamage],
+	async (t, damage) => {
+		const path = newPath();
+		const bytes = Buffer.from(original.bytes);
+		for (const [place, change] of damage) bytes[place] ^= change;
+		await writeFile(path, bytes);
+		try {
+			const read = await readSafetensors(path);
+			t.deepEqual(exactly(read.tensors), exactly(tensors));
+			t.is(read.metadata['progress'], '{"step":12}');
+		} catch (error) {
+			t.true(error instanceof UserError, String(error));
+		}
+	},
+	{numRuns: 400},
+);
+
+test('every single altered byte of the data is noticed', async t => {
+	const {path, bytes} = await written();
+	const [start] = boundaries(bytes);
+	for (let place = start; place < bytes.length; place++) {
+		const altered = Buffer.from(bytes);
+		altered[place] ^= 1;
+		await writeFile(path, altered);
+		await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message: /has changed since it was written/});
+	}
+});
+
+async function fileOf(header: unknown, data = Buffer.alloc(0)): Promise<string> {
+	const path = newPath();
+	const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
+	const prefix = Buffer.alloc(8);
+	prefix.writeBigUInt64LE(BigInt(json.length));
+	await writeFile(path, Buffer.concat([prefix, json, data]));
+	return path;
+}
+
+const entry = {dtype: 'F32', shape: [1], data_offsets: [0, 4]};
+const refused: readonly [string, unknown, RegExp][] = [
+	['is of another type', {a: {...entry, dtype: 'F16'}}, /a is stored as "F16", and only "F32"/],
+	['has a shape that does not fit its data', {a: {...entry, shape: [2]}}, /another size than its shape \[2\]/],
+	['has a shape of no whole numbers', {a: {...entry, shape: [0.5]}}, /no valid shape/],
+	['lies beyond the data', {a: {...entry, data_offsets: [4, 8]}}, /does not follow/],
+	['has no place', {a: {...entry, data_offsets: [0]}}, /no valid place/],
+	['is no object', {a: 1}, /is not an object/],
+	['shares its place with another', {a: entry, b: entry}, /does not follow/],
+];
+
+for (const [what, header, message] of refused) {
+	test(`a tensor that ${what} is refused`, async t => {
+		const path = await fileOf({__metadata__: {}, ...Object(header)}, Buffer.alloc(4));
+		await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message});
+	});
+}
+
+test('a file without integrity hash, metadata or a header at all is refused', async t => {
+	const data = Buffer.alloc(4);
+	await t.throwsAsync(readSafetensors(await fileOf({__metadata__: {}, a: entry}, data)), {
+		message: /no integrity hash/,
+	});
+	await t.throwsAsync(readSafetensors(await fileOf({a: entry}, data)), {message: /metadata is missing/});
+	await t.throwsAsync(readSafetensors(await fileOf({__metadata__: {step: 1}})), {message: /not made of texts/});
+	await t.throwsAsync(readSafetensors(await fileOf('{"a":')), {message: /header is not readable/});
+	await t.throwsAsync(readSafetensors(await fileOf('[]')), {message: /header is not readable/});
+	const path = newPath();
+	await writeFile(path, Buffer.alloc(16, 0xff));
+	await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message: /its header would have/});
+});
+
+test('a file that is missing, and a folder, are named', async t => {
+	await t.throwsAsync(readSafetensors(newPath()), {instanceOf: UserError, message: /it does not exist/});
+	await t.throwsAsync(readSafetensors(folder), {instanceOf: UserError, message: /it is a folder/});
+});
+
+test('the metadata can be read alone', async t => {
+	const {path} = await written();
+	t.is((await readSafetensorsMetadata(path))['progress'], '{"step":12}');
+});
