@@ -31,7 +31,7 @@ export type ModelConfig = {
 	readonly weightDropout: number;
 	/** How the recurrent weights start: PyTorch's uniform ±1/√H, or orthogonal. */
 	readonly initialization: 'uniform' | 'orthogonal';
-	/** Added to the forget gate's first bias at the start (LSTM only). */
+	/** What the forget gate's `bias_ih` starts at; 0 leaves it as drawn (LSTM only). */
 	readonly forgetBias: number;
 };
 

@@ -2,8 +2,9 @@
  * From ids to batches. B lanes (batchSize), T characters of each (seqLength); a target is the character after its input.
  * Every batch has arrays of its own.
  */
-import type {Batch} from '../engines/engine.js';
+
 import {UserError} from '../errors.js';
+import type {Batch} from '../model/batch.js';
 import type {Random} from '../random.js';
 import type {Ids} from './corpus.js';
 

@@ -6,17 +6,8 @@
  * Sizes: B lanes, T steps, V characters, H hidden units, N streams.
  */
 import type {ModelConfig, OptimizerConfig} from '../config.js';
+import type {Batch} from '../model/batch.js';
 import type {Parameters} from '../model/parameters.js';
-
-/** B pieces of text of T characters, and for each character the one that follows it. Row-major [B, T]. */
-export type Batch = {
-	readonly batchSize: number;
-	readonly seqLength: number;
-	readonly inputs: Int32Array; // [B, T]
-	readonly targets: Int32Array; // [B, T]
-	/** Lanes go on from the h and c of the batch before; otherwise they start at zero. */
-	readonly carry: boolean;
-};
 
 /** What a layer remembers of each lane or stream. `c` is empty for cells that have none (gru, rnn). */
 export type LayerState = {
@@ -64,7 +55,7 @@ export type TrainerState = {
 export interface Evaluator {
 	/**
 	 * Reads a batch without dropout and without learning. Its lanes are its own, apart from the training lanes; with `carry`
-	 * they go on from the evaluation before, whose batch must have had as many lanes. Batches may have any B and T.
+	 * they go on from the evaluation before, whose batch must have had as many lanes (Error). Batches may have any B and T.
 	 * A trainer evaluates its averaged weights.
 	 */
 	evaluate(batch: Batch): Promise<Evaluation>;
@@ -72,7 +63,7 @@ export interface Evaluator {
 }
 
 export interface Trainer extends Evaluator {
-	/** One update: forward, loss, backward through time, clip, AdamW, average. The batch has the trainer's B and T. */
+	/** One update: forward, loss, backward through time, clip, AdamW, average. The batch has the trainer's B and T, or an Error is thrown. */
 	step(batch: Batch, update: Update): Promise<StepResult>;
 	/** The averaged weights: what is validated, saved as best, and sampled. */
 	average(): Promise<Parameters>;

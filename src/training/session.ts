@@ -4,7 +4,8 @@
  */
 import type {RunProgress} from '../checkpoint/run.js';
 import {type BatchSource, type BatchState, laneBatches, randomWindows} from '../data/batches.js';
-import type {Batch, StepResult, Trainer} from '../engines/engine.js';
+import type {StepResult, Trainer} from '../engines/engine.js';
+import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
 import {hash, Random, type RandomState} from '../random.js';
 import type {EndReason, TrainEvent} from './events.js';

@@ -2,8 +2,8 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {carriedBatches, laneBatches, randomWindows, windowBatches} from '../../src/data/batches.js';
 import {split} from '../../src/data/split.js';
-import type {Batch} from '../../src/engines/engine.js';
 import {UserError} from '../../src/errors.js';
+import type {Batch} from '../../src/model/batch.js';
 import {Random} from '../../src/random.js';
 
 /** A text in which every id is its own place. */

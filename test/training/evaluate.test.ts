@@ -1,6 +1,7 @@
 import test from 'ava';
-import type {Batch, Evaluator} from '../../src/engines/engine.js';
+import type {Evaluator} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
+import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
 import {evaluateCarried, evaluateText, evaluateWindows, windowLength} from '../../src/training/evaluate.js';

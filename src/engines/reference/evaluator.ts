@@ -1,10 +1,11 @@
 /** Reading without learning. */
 import type {ModelConfig} from '../../config.js';
+import type {Batch} from '../../model/batch.js';
 import {readChunk} from '../../model/network.js';
 import type {Parameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {variablesOf} from '../../model/variables.js';
-import type {Batch, CellState, Evaluation, Evaluator} from '../engine.js';
+import type {CellState, Evaluation, Evaluator} from '../engine.js';
 import {lanesOf, statesOf} from './convert.js';
 
 /** `current` gives the parameters to read with; they may change between evaluations. */

@@ -2,13 +2,15 @@
  * Training in float64. What is kept from step to step is float32, as it is saved, so that a resumed run goes on exactly as
  * the one that was never stopped.
  */
+
+import type {Batch} from '../../model/batch.js';
 import {masksOf} from '../../model/dropout.js';
 import {mean, readChunk} from '../../model/network.js';
 import {adamW, clipFactor, follow, globalNorm} from '../../model/optimizer.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {type Variables, variablesOf} from '../../model/variables.js';
-import type {Batch, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
+import type {StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
 import {copyOf, copyOfLanes, lanesOf, statesOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 

@@ -1,8 +1,9 @@
 /** The memory of a network as the main thread sees it: parameters, states and characters in, losses out. */
 
 import {UserError} from '../../errors.js';
+import type {Batch} from '../../model/batch.js';
 import type {Parameters} from '../../model/parameters.js';
-import type {Batch, CellState, Evaluation} from '../engine.js';
+import type {CellState, Evaluation} from '../engine.js';
 import {maximumPages, type Pointer, padded} from './arena.js';
 import {readParameters, writeParameters} from './parameter-layout.js';
 import type {LayerPlan, Plan} from './plan.js';

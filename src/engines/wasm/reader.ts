@@ -2,7 +2,9 @@
  * Reads text through a network without learning: batches of any size are cut into chunks that fit the network's arrays.
  * The states of the lanes that are read are kept here, apart from those that are trained.
  */
-import type {Batch, CellState, Evaluation} from '../engine.js';
+
+import type {Batch} from '../../model/batch.js';
+import type {CellState, Evaluation} from '../engine.js';
 import type {Crew} from './crew.js';
 import type {NetworkMemory} from './memory.js';
 import type {Plan} from './plan.js';

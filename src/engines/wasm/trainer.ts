@@ -1,8 +1,8 @@
 /** The wasm engine's trainer and evaluator: a network in shared memory and the threads that work on it. */
 import type {ModelConfig} from '../../config.js';
+import type {Batch} from '../../model/batch.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {
-	Batch,
 	CellState,
 	Evaluation,
 	Evaluator,

@@ -1,6 +1,7 @@
 /** The models that every engine has to get right: each kind of cell with each option, in sizes that fit no vector width and in some that do. */
 import {cellKinds, defaultOptimizer, type ModelConfig} from '../../../src/config.js';
-import type {Batch, TrainerOptions} from '../../../src/engines/engine.js';
+import type {TrainerOptions} from '../../../src/engines/engine.js';
+import type {Batch} from '../../../src/model/batch.js';
 import {initialParameters} from '../../../src/model/initial.js';
 import {Random} from '../../../src/random.js';
 import {plainModel, randomBatch} from '../../helpers/models.js';

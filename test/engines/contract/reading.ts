@@ -1,6 +1,7 @@
 /** What holds of evaluation on every engine. */
 import test from 'ava';
-import type {Batch, Engine, Evaluation} from '../../../src/engines/engine.js';
+import type {Engine, Evaluation} from '../../../src/engines/engine.js';
+import type {Batch} from '../../../src/model/batch.js';
 import {arraysAgree} from './agreement.js';
 import {batches, fullestCase, trainerOptions} from './cases.js';
 
