@@ -45,14 +45,15 @@ function findBundledNode() {
 
 /** Runs the same command line on another Node and leaves as it leaves. */
 function restartOn(path) {
+	// On Windows a signal can't be passed on, and need not be: the console tells every process of Ctrl-C.
+	const isWindows = process.platform === 'win32';
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(isWindows ? [] : ['SIGQUIT'])];
+	// Listening begins before there is a child: a signal that came in between would leave it behind.
+	for (const signal of signals) process.on(signal, () => isWindows || child.kill(signal));
 	const child = spawn(path, [...process.execArgv, ...process.argv.slice(1)], {
 		stdio: 'inherit',
 		env: {...process.env, [restarted]: '1'},
 	});
-	// On Windows a signal can't be passed on, and need not be: the console tells every process of Ctrl-C.
-	const isWindows = process.platform === 'win32';
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(isWindows ? [] : ['SIGQUIT'])];
-	for (const signal of signals) process.on(signal, () => isWindows || child.kill(signal));
 	child.on('error', error => fail(`Could not start ${path}: ${error.message}`));
 	child.on('exit', (code, signal) => {
 		if (signal === null) process.exit(code ?? 1);
