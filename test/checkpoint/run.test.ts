@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
@@ -192,6 +194,44 @@ test('a save that is killed before the renaming leaves the old state, and resumi
 	t.deepEqual((await resumed.run.loadLast()).state, state);
 	await resumed.close();
 	t.is((await readdir(path)).filter(name => name.endsWith('.new')).length, 0);
+});
+
+test('a process that is killed while it saves leaves a run that loads and can be resumed', async t => {
+	const {path, config, state} = await madeRun();
+	const script = `
+		const {resumeRun} = await import(${JSON.stringify(new URL('../../src/checkpoint/run.js', import.meta.url).href)});
+		const writer = await resumeRun(${JSON.stringify(path)});
+		const {state, progress} = await writer.run.loadLast();
+		for (let step = progress.step + 1; ; step++) {
+			await writer.appendMetrics({step});
+			await writer.saveBest(state.average, {step});
+			await writer.saveLast({...state, step}, {...progress, step});
+			console.log(step);
+		}`;
+	let least = 10;
+	for (let round = 1; round <= 5; round++) {
+		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		const exited = once(child, 'exit');
+		for await (const chunk of child.stdout) {
+			least = Number(String(chunk).trim().split('\n').at(-1));
+			if (least >= 10 + 3 * round) break; // it goes on saving until the signal comes
+		}
+		child.kill('SIGKILL');
+		await exited;
+		const run = await openRun(path);
+		const last = await run.loadLast();
+		t.true(last.progress.step >= least);
+		t.deepEqual(last.state, {...state, step: last.progress.step});
+		t.true((await run.loadModel()).step >= last.progress.step);
+	}
+	const writer = await resumeRun(path);
+	t.deepEqual(writer.run.config, config);
+	const {progress} = await writer.run.loadLast();
+	const metrics = await readFile(join(path, 'metrics.jsonl'), 'utf8');
+	t.is(JSON.parse(metrics.trim().split('\n').at(-1) ?? '').step, progress.step);
+	await writer.close();
 });
 
 test('saves that are not waited for follow one another', async t => {

@@ -1,8 +1,9 @@
 /** Runs to test with: small configurations, states and folders. */
-import {mkdtemp} from 'node:fs/promises';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {RunConfig, RunProgress} from '../../src/checkpoint/run.js';
+import {createRun, type RunConfig, type RunProgress} from '../../src/checkpoint/run.js';
 import {defaultOptimizer, type ModelConfig} from '../../src/config.js';
 import {buildVocabulary, readCorpus} from '../../src/data/corpus.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
@@ -11,8 +12,11 @@ import {type Parameters, parameterShapes, zeroParameters} from '../../src/model/
 import {Random} from '../../src/random.js';
 import {plainModel} from './models.js';
 
-/** A new folder of its own; the system clears it away. */
-export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'charloom-'));
+const root = mkdtempSync(join(tmpdir(), 'charloom-'));
+process.on('exit', () => rmSync(root, {recursive: true, force: true}));
+
+/** A new folder of its own; it is gone when the tests of the file are done. */
+export const newFolder = (): Promise<string> => mkdtemp(join(root, 'folder-'));
 
 export const vocabularyOf = (characters: string): Vocabulary =>
 	Vocabulary.fromValues(
@@ -97,12 +101,23 @@ export const progressAt = (step: number): RunProgress => ({
 
 export const tensorCount = (model: ModelConfig): number => parameterShapes(model).size;
 
-/** The configuration of a run whose corpus is the file at `path`. */
-export async function runConfigFor(path: string, sizes: Partial<ModelConfig> = {}): Promise<RunConfig> {
-	const corpus = await readCorpus([path], {encoding: 'utf-8', nfc: false, corpusFolder: path});
+/** A run with random weights and a corpus of its own, `text.txt` beside it. */
+export async function makeRun(
+	text: string,
+): Promise<{readonly path: string; readonly corpus: string; readonly folder: string}> {
+	const folder = await newFolder();
+	const source = join(folder, 'text.txt');
+	await writeFile(source, text);
+	const corpus = await readCorpus([source], {encoding: 'utf-8', nfc: false, corpusFolder: folder});
 	const vocabulary = buildVocabulary(corpus);
-	const config = runConfig({...plainModel, ...sizes, vocabSize: vocabulary.size});
+	const config = runConfig({...plainModel, vocabSize: vocabulary.size});
 	const {name, sources, sha256, bytes} = corpus;
 	const described = {...config.corpus, name, sources, sha256, bytes: bytes.length, characters: bytes.length};
-	return {...config, vocabulary: vocabulary.toRecord(), corpus: described};
+	const path = join(folder, 'checkpoints', 'made');
+	const writer = await createRun(path, {...config, vocabulary: vocabulary.toRecord(), corpus: described});
+	const state = randomState(writer.run.config.model, config.training.batchSize, 10);
+	await writer.saveBest(state.average, {step: 9, carried: 1.25});
+	await writer.saveLast(state, progressAt(10));
+	await writer.close();
+	return {path, corpus: source, folder};
 }
