@@ -1,0 +1,92 @@
+/** charloom against PyTorch: training, scoring and generating. */
+import type {CellKind} from '../../src/config.js';
+import type {Engine} from '../../src/engines/engine.js';
+import {machineLine, measurePeak} from './machine.js';
+import {charloomPeer, type Kind, type Peer, plainModel, pytorchPeer, type Workload} from './peer.js';
+import {table, writeSection} from './report.js';
+import {measure, speedUp} from './rounds.js';
+import {hasPyTorch, pythonOfEnvironment} from './setup.js';
+
+export const benchmarksFile = new URL('../../../BENCHMARKS.md', import.meta.url);
+
+export type BenchOptions = {
+	readonly hidden: readonly number[];
+	readonly layers: number;
+	readonly batch: readonly number[];
+	readonly seq: number;
+	readonly vocab: number;
+	readonly cell: CellKind;
+	readonly threads: number;
+	readonly rounds: number;
+	readonly seconds: number;
+	readonly against: string;
+	readonly python: string;
+	readonly write: boolean;
+};
+
+/** Arithmetic of one step in operations: products of h and of the inputs above layer 0, and the output; three for training. */
+export function operations({kind, model, batchSize, seqLength}: Workload): number {
+	const {hiddenSize: H, vocabSize: V, numLayers: L, cell} = model;
+	const gates = {lstm: 4, gru: 3, rnn: 1, 'rnn-relu': 1}[cell];
+	const forward = 2 * (gates * H * H * (2 * L - 1) + H * V);
+	return (kind === 'train' ? 3 : 1) * forward * batchSize * seqLength;
+}
+
+async function openPeers(engine: Engine, workload: Workload, options: BenchOptions): Promise<readonly Peer[]> {
+	const own = await charloomPeer(engine, workload);
+	if (options.against === 'none') return [own];
+	if (options.python === pythonOfEnvironment && !hasPyTorch()) {
+		throw new Error('PyTorch is not there: run npm run bench -- setup, or give --python PATH or --against none.');
+	}
+	const modules = ['LSTM', 'LSTMCell'] as const;
+	return [own, ...(await Promise.all(modules.map(module => pytorchPeer(options.python, module, workload))))];
+}
+
+async function row(
+	engine: Engine,
+	workload: Workload,
+	options: BenchOptions,
+	peak: number,
+): Promise<readonly string[]> {
+	const peers = await openPeers(engine, workload, options);
+	const measurements = await measure(peers, {count: options.rounds, seconds: options.seconds});
+	await Promise.all(peers.map(peer => peer.dispose()));
+	const [own, ...others] = measurements;
+	const perSecond = (milliseconds: number) =>
+		Math.round((workload.batchSize * workload.seqLength * 1e3) / milliseconds).toLocaleString('en');
+	const rate = operations(workload) / own.medianMilliseconds / 1e6;
+	return [
+		`${workload.model.numLayers}×${workload.model.hiddenSize}, B ${workload.batchSize}`,
+		own.medianMilliseconds.toFixed(own.medianMilliseconds < 1 ? 4 : 1),
+		perSecond(own.medianMilliseconds),
+		`${rate.toFixed(0)} (${((100 * rate) / peak).toFixed(0)} %)`,
+		...others.flatMap(other => [perSecond(other.medianMilliseconds), `**${speedUp(own, other).toFixed(2)}**`]),
+	];
+}
+
+export async function comparePeers(kind: Kind, engine: Engine, options: BenchOptions): Promise<void> {
+	const peak = await measurePeak(kind === 'generate' ? 1 : options.threads);
+	const rows: (readonly string[])[] = [];
+	for (const hiddenSize of options.hidden) {
+		for (const batchSize of options.batch) {
+			const model = plainModel(hiddenSize, options.layers, options.vocab, options.cell);
+			const workload = {
+				kind,
+				model,
+				batchSize,
+				seqLength: kind === 'generate' ? 1 : options.seq,
+				threads: options.threads,
+			};
+			rows.push(await row(engine, workload, options, peak));
+			process.stderr.write(`${rows.at(-1)?.join('  ')}\n`);
+		}
+	}
+	const header = ['model', 'ms a step', 'characters/s', 'GFLOP/s (of the peak)'];
+	if (options.against !== 'none') header.push('nn.LSTM', 'times', 'LSTMCell loop', 'times');
+	const date = new Date().toISOString().slice(0, 10);
+	const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
+	const note = `\`${command}\`, ${date}. ${engine.description}; ${machineLine()}; measured peak ${peak.toFixed(0)} GFLOP/s; medians of ${options.rounds} interleaved rounds.`;
+	const text = `${note}\n\n${table(header, rows)}`;
+	process.stdout.write(`${text}\n`);
+	if (options.write) await writeSection(benchmarksFile, kind, text);
+}

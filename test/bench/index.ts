@@ -1,0 +1,56 @@
+/** npm run bench -- train | score | generate | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+
+import {availableParallelism} from 'node:os';
+import {Command, InvalidArgumentError} from 'commander';
+import {openEngine} from '../../src/engines/index.js';
+import {comparePeers} from './compare.js';
+import {compareOptions} from './options.js';
+import {pythonOfEnvironment, setUpPyTorch} from './setup.js';
+
+const numbers = (text: string): readonly number[] =>
+	text.split(',').map(part => {
+		const value = Number(part);
+		if (!Number.isInteger(value) || value < 1)
+			throw new InvalidArgumentError('Expected whole numbers, such as 128,256.');
+		return value;
+	});
+const number = (text: string): number => numbers(text)[0];
+
+const program = new Command('npm run bench --').description('Benchmarks; every peer takes its turn in every round.');
+
+const shared = (command: Command, batch: string): Command =>
+	command
+		.option('--engine <name>', 'engine of charloom', 'auto')
+		.option('--kernels <build>', 'auto, fast or portable', 'auto')
+		.option('--threads <count>', 'threads of each peer', number, availableParallelism())
+		.option('--hidden <units>', 'hidden sizes', numbers, [128, 256, 512])
+		.option('--layers <count>', 'layers', number, 2)
+		.option('--batch <lanes>', 'batch sizes', numbers, numbers(batch))
+		.option('--seq <steps>', 'characters of a lane in a step', number, 64)
+		.option('--vocab <count>', 'characters of the vocabulary', number, 65)
+		.option('--cell <kind>', 'lstm, gru, rnn or rnn-relu', 'lstm')
+		.option('--rounds <count>', 'rounds', number, 7)
+		.option('--seconds <time>', 'seconds of each peer in a round', Number, 1)
+		.option('--against <peer>', 'pytorch, or none', 'pytorch')
+		.option('--python <path>', 'a Python that has PyTorch', pythonOfEnvironment)
+		.option('--write', 'write the table into BENCHMARKS.md', false);
+
+for (const [kind, batch, description] of [
+	['train', '64', 'whole training steps: forward, backward, clip, optimizer'],
+	['score', '64', 'reading text without learning'],
+	['generate', '1,64', 'generating, sampling included: --batch streams'],
+] as const) {
+	shared(program.command(kind).description(description), batch).action(async options => {
+		const engine = await openEngine(options.engine, {threads: options.threads, kernels: options.kernels});
+		await comparePeers(kind, engine, options);
+	});
+}
+shared(program.command('options').description('what each option of the model costs'), '64').action(async options => {
+	await compareOptions(await openEngine(options.engine, {threads: options.threads, kernels: options.kernels}), options);
+});
+program.command('setup').description('bring PyTorch into a virtual environment').action(setUpPyTorch);
+
+await program.parseAsync().catch((error: unknown) => {
+	process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,131 @@
+/** Who takes part in a benchmark: does some steps when told, and says how long each took. */
+import {spawn} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {type CellKind, defaultModel, defaultOptimizer, defaultSample, type ModelConfig} from '../../src/config.js';
+import type {Engine} from '../../src/engines/engine.js';
+import type {Batch} from '../../src/model/batch.js';
+import {initialParameters} from '../../src/model/initial.js';
+import {Random} from '../../src/random.js';
+import {sampleCharacter} from '../../src/sampling/sample.js';
+
+/** What is measured: `train` whole steps, `score` reading without learning, `generate` one character of each lane. */
+export type Kind = 'train' | 'score' | 'generate';
+
+export type Workload = {
+	readonly kind: Kind;
+	readonly model: ModelConfig;
+	readonly batchSize: number;
+	readonly seqLength: number;
+	readonly threads: number;
+};
+
+export type Peer = {
+	readonly name: string;
+	/** Milliseconds of each of `steps` steps. */
+	run(steps: number): Promise<readonly number[]>;
+	dispose(): Promise<void>;
+};
+
+/** The plain two-layer model that is compared with PyTorch: one-hot input, plain decoder, uniform start. */
+export const plainModel = (hiddenSize: number, numLayers: number, vocabSize: number, cell: CellKind): ModelConfig => ({
+	...defaultModel,
+	cell,
+	vocabSize,
+	hiddenSize,
+	numLayers,
+	embeddingSize: 0,
+	tied: false,
+	initialization: 'uniform',
+	forgetBias: 0,
+});
+
+function randomBatch({model, batchSize, seqLength}: Workload): Batch {
+	const random = new Random(1);
+	const draw = () => Int32Array.from({length: batchSize * seqLength}, () => random.integer(model.vocabSize));
+	return {batchSize, seqLength, inputs: draw(), targets: draw(), carry: false};
+}
+
+async function timed(steps: number, step: (index: number) => Promise<unknown>): Promise<readonly number[]> {
+	const times: number[] = [];
+	for (let index = 0; index < steps; index++) {
+		const start = performance.now();
+		await step(index);
+		times.push(performance.now() - start);
+	}
+	return times;
+}
+
+async function trainingPeer(engine: Engine, workload: Workload): Promise<Omit<Peer, 'name'>> {
+	const {model, batchSize, seqLength} = workload;
+	const parameters = initialParameters(model, new Random(1));
+	const trainer = await engine.trainer({model, batchSize, seqLength, parameters, optimizer: defaultOptimizer});
+	const batch = randomBatch(workload);
+	const step = (maskSeed: number) => trainer.step(batch, {learningRate: 1e-3, maskSeed});
+	return {run: steps => timed(steps, step), dispose: () => trainer.dispose()};
+}
+
+async function scoringPeer(engine: Engine, workload: Workload): Promise<Omit<Peer, 'name'>> {
+	const evaluator = await engine.evaluator(workload.model, initialParameters(workload.model, new Random(1)));
+	const batch = randomBatch(workload);
+	return {run: steps => timed(steps, () => evaluator.evaluate(batch)), dispose: () => evaluator.dispose()};
+}
+
+async function generatingPeer(engine: Engine, {model, batchSize}: Workload): Promise<Omit<Peer, 'name'>> {
+	const stepper = await engine.stepper(model, initialParameters(model, new Random(1)), batchSize);
+	const random = new Random(1);
+	const ids = new Int32Array(batchSize);
+	const step = async () => {
+		const logits = await stepper.step(ids);
+		for (let stream = 0; stream < batchSize; stream++) {
+			const row = logits.subarray(stream * model.vocabSize, (stream + 1) * model.vocabSize);
+			ids[stream] = sampleCharacter(row, defaultSample, random);
+		}
+	};
+	return {run: steps => timed(steps, step), dispose: () => stepper.dispose()};
+}
+
+const peersOfKind = {train: trainingPeer, score: scoringPeer, generate: generatingPeer};
+
+export async function charloomPeer(
+	engine: Engine,
+	workload: Workload,
+	name = `charloom, ${engine.name}`,
+): Promise<Peer> {
+	return {name, ...(await peersOfKind[workload.kind](engine, workload))};
+}
+
+/** PyTorch in a process of its own. Fails with what the process said when it doesn't start. */
+export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', workload: Workload): Promise<Peer> {
+	const {kind, model, batchSize, seqLength, threads} = workload;
+	const sizes = {
+		vocab: model.vocabSize,
+		hidden: model.hiddenSize,
+		layers: model.numLayers,
+		batch: batchSize,
+		seq: seqLength,
+	};
+	const script = fileURLToPath(new URL('../../../test/bench/pytorch_peer.py', import.meta.url));
+	const child = spawn(python, [script, JSON.stringify({kind, module, threads, ...sizes})], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+	const answer = async (): Promise<unknown> => {
+		const {value, done} = await lines.next();
+		if (done)
+			throw new Error(`${python} ended without an answer. Is PyTorch installed there? (npm run bench -- setup)`);
+		return JSON.parse(value);
+	};
+	child.on('error', () => child.stdout.destroy());
+	const {torch} = (await answer()) as {readonly torch: string};
+	return {
+		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}`,
+		run: async steps => {
+			child.stdin.write(`${steps}\n`);
+			return (await answer()) as readonly number[];
+		},
+		dispose: async () => {
+			child.stdin.end();
+		},
+	};
+}

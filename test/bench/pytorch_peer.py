@@ -1,0 +1,111 @@
+"""PyTorch's side of the benchmarks: does what it is told by lines on standard input, answers with milliseconds.
+
+usage: pytorch_peer.py '{"kind": "train", "module": "LSTM", "hidden": 128, ...}'
+A line "12" makes it do twelve steps and print their milliseconds as a JSON list; the first lines it prints are its versions.
+"""
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+options = json.loads(sys.argv[1])
+V, H, L = options["vocab"], options["hidden"], options["layers"]
+B, T = options["batch"], options["seq"]
+torch.set_num_threads(options["threads"])
+torch.manual_seed(1)
+
+
+class CellLoop(nn.Module):
+    """A stack of nn.LSTMCell, stepped by hand, as char-rnn and its descendants are written."""
+
+    def __init__(self):
+        super().__init__()
+        self.cells = nn.ModuleList([nn.LSTMCell(V if layer == 0 else H, H) for layer in range(L)])
+        self.decoder = nn.Linear(H, V)
+
+    def forward(self, x, state):
+        state = list(state)
+        outputs = []
+        for t in range(x.shape[0]):
+            below = x[t]
+            for layer, cell in enumerate(self.cells):
+                state[layer] = cell(below, state[layer])
+                below = state[layer][0]
+            outputs.append(below)
+        return self.decoder(torch.stack(outputs)), state
+
+    def zero(self, lanes):
+        return [(torch.zeros(lanes, H), torch.zeros(lanes, H)) for _ in range(L)]
+
+
+class Sequence(nn.Module):
+    """nn.LSTM over the whole chunk: oneDNN's fused layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(V, H, L)
+        self.decoder = nn.Linear(H, V)
+
+    def forward(self, x, state):
+        y, state = self.lstm(x, state)
+        return self.decoder(y), state
+
+    def zero(self, lanes):
+        return (torch.zeros(L, lanes, H), torch.zeros(L, lanes, H))
+
+
+model = {"LSTMCell": CellLoop, "LSTM": Sequence}[options["module"]]()
+ids = torch.randint(V, (T, B))
+targets = torch.randint(V, (T, B))
+
+
+def one_hot(characters):
+    return functional.one_hot(characters, V).float()
+
+
+def train():
+    optimizer = torch.optim.AdamW(model.parameters(), 1e-3, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+
+    def step():
+        logits, _ = model(one_hot(ids), model.zero(B))
+        loss = functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        loss.item()
+
+    return step
+
+
+@torch.inference_mode()
+def read():
+    logits, _ = model(one_hot(ids), model.zero(B))
+    functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1)).item()
+
+
+def generate():
+    state = model.zero(B)
+    characters = torch.randint(V, (1, B))
+
+    @torch.inference_mode()
+    def step():
+        nonlocal state, characters
+        logits, state = model(one_hot(characters), state)
+        characters = torch.multinomial(torch.softmax(logits[0] / 0.8, 1), 1).T
+
+    return step
+
+
+step = {"train": train, "score": lambda: read, "generate": generate}[options["kind"]]()
+print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0]}), flush=True)
+for line in sys.stdin:
+    times = []
+    for _ in range(int(line)):
+        start = time.perf_counter()
+        step()
+        times.append((time.perf_counter() - start) * 1e3)
+    print(json.dumps(times), flush=True)
