@@ -43,10 +43,8 @@ function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
 	const read = lanes === 1 ? '' : `, read in ${lanes} lanes`;
 	const from = best ? ` of step ${best.step}` : '';
-	return [
-		...lines,
-		`kept    the weights${from}: ${carried.loss.toFixed(4)} carried${windowed} nats a character, ${bits} bits${read}`,
-	];
+	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
+	return [...lines, `kept    the weights${from}: ${figures}${read}`];
 }
 
 /** Turns a run's events into lines. The clock is the events' own. */

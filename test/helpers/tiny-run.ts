@@ -1,5 +1,5 @@
 /** A run so small that the reference engine trains it in a second. */
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createRun, type RunWriter} from '../../src/checkpoint/run.js';
@@ -13,7 +13,17 @@ import {type TrainingOptions, train} from '../../src/training/train.js';
 
 export const tinyText = 'one fish two fish red fish blue fish\n'.repeat(30);
 
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'charloom-test-'));
+const folders: string[] = [];
+process.on('exit', () => {
+	for (const folder of folders) rmSync(folder, {recursive: true, force: true});
+});
+
+/** A new folder that goes away with the process. */
+export function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'charloom-test-'));
+	folders.push(folder);
+	return folder;
+}
 
 const tinyWanted: Wanted = {
 	model: {hiddenSize: 8, embeddingSize: 4, numLayers: 1, embeddingDropout: 0, hiddenDropout: 0, outputDropout: 0},

@@ -83,7 +83,7 @@ test('the end says why, how long, and how good', t => {
 	const end = {type: 'end', step: 90, reason: 'finished', seconds: 61, best: {step: 80, carried: 0.7}} as const;
 	t.deepEqual(new TrainLog().lines({...end, final: {window: score, carried: score, lanes: 1}}), [
 		'finished after 90 steps, 1m01s',
-		'kept    the weights of step 80: 0.6931 carried, 0.6931 window nats a character, 1.000 bits',
+		'kept    the weights of step 80: 0.6931 nats a character carried, 0.6931 window, 1.000 bits',
 	]);
 	t.deepEqual(new TrainLog().lines({...end, reason: 'interrupted'}), ['stopped after 90 steps, 1m01s']);
 });
