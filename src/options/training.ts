@@ -7,19 +7,28 @@ const text = 'Text:';
 const checks = 'Validation, samples, checkpoints:';
 
 export const lengthOptions = [
-	integerOption({key: 'steps', description: 'updates', default: undefined, min: 1, group: length}),
+	integerOption({
+		key: 'steps',
+		description: 'updates of the weights',
+		default: undefined,
+		defaultText: 'by --characters',
+		min: 1,
+		group: length,
+	}),
 	numberOption({
 		key: 'epochs',
 		takes: '<passes>',
 		description: 'passes over the text',
 		default: undefined,
+		defaultText: 'by --characters',
 		min: 1e-6,
 		group: length,
 	}),
 	durationOption({
 		key: 'time',
-		description: 'wall time from the first update on, like 90s, 10m, 1h30m',
+		description: 'wall time from the first update on, like 90s, 10m, 1h30m; not the same run each time',
 		default: undefined,
+		defaultText: 'by --characters',
 		group: length,
 	}),
 	integerOption({
