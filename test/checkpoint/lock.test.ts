@@ -101,9 +101,9 @@ const lockOf = (holder: object): string =>
 	},
 );
 
-test('a lock of another machine is respected', async t => {
+test('a lock of another machine is respected, whatever processes there are on this one', async t => {
 	const folder = await newFolder();
-	await writeFile(join(folder, 'lock'), lockOf({host: `not-${hostname()}`}));
+	await writeFile(join(folder, 'lock'), lockOf({host: `not-${hostname()}`, pid: 2 ** 30}));
 	await t.throwsAsync(takeLock(folder), {instanceOf: UserError, message: /if it runs no more, delete/});
 });
 

@@ -187,3 +187,19 @@ test('the event loop has its turns while a fast stepper writes', async t => {
 	const [whole] = await collect(options({stepper, length: Number.POSITIVE_INFINITY, signal: controller.signal}));
 	t.is(whole.end, 'interrupted');
 });
+
+test('a long seed can be left in the middle', async t => {
+	const logits = new Float32Array(V);
+	let calls = 0;
+	const step = async (): Promise<Float32Array> => {
+		calls++;
+		return logits;
+	};
+	const controller = new AbortController();
+	setImmediate(() => controller.abort());
+	const seed = new Int32Array(10_000_000);
+	const stepper = {...ruleStepper(1, V, blurred), step};
+	const [whole] = await collect(options({stepper, seed, signal: controller.signal}));
+	t.is(whole.end, 'interrupted');
+	t.true(calls < seed.length);
+});
