@@ -15,9 +15,9 @@ type Values = OptionValues<typeof generateOptions>;
 
 const examples = `
 Examples:
-  charloom generate --seed "ROMEO:"                       with the newest run
-  charloom generate my-run -n 200 -t 0.5 > out.txt        less daring, into a file
-  printf 'Dear ' | charloom generate my-run --stop $'\\n\\n' go on from a pipe, to the end of the paragraph
+  charloom generate --seed "ROMEO:"                 go on from a seed, with the newest run
+  charloom generate my-run -n 200 -t 0.5 > out.txt  less daring, into a file
+  echo "Dear" | charloom generate my-run --stop .   go on from a pipe, up to a full stop
 `;
 
 /** Where a command reads and writes; tests bring their own. */

@@ -23,14 +23,16 @@ const rows = [
 		key: 'skipUnknown',
 		description: 'leave out characters that the model does not know',
 		default: false,
+		defaultText: 'off',
 		group,
 	}),
 	...engineOptions,
-	switchOption({key: 'json', description: 'print JSON', default: false, group: outputGroup}),
+	switchOption({key: 'json', description: 'print JSON', default: false, defaultText: 'off', group: outputGroup}),
 	switchOption({
 		key: 'characters',
 		description: 'print how probable each character was, one JSON object a line, before the figures',
 		default: false,
+		defaultText: 'off',
 		group: outputGroup,
 	}),
 ] as const;
