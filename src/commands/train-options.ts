@@ -1,8 +1,11 @@
 /** The options of `charloom train`, as they become a run's configuration. */
 import {UsageError} from '../errors.js';
+import {checkOptions} from '../options/checks.js';
 import {engineOptions} from '../options/engine.js';
+import {learningOptions} from '../options/learning.js';
+import {lengthOptions} from '../options/length.js';
 import {modelOptions} from '../options/model.js';
-import {checkOptions, learningOptions, lengthOptions, textOptions} from '../options/training.js';
+import {textOptions} from '../options/text.js';
 import {flagOf, type OptionValues, switchOption, textOption} from '../options.js';
 import type {Wanted} from '../training/defaults.js';
 
@@ -103,7 +106,7 @@ const rules: readonly Rule[] = [
 	},
 ];
 
-/** Throws a UsageError for options that make no sense together. `known` are values that a resumed run already has. */
+/** Throws a UsageError for options that make no sense together. */
 export function checkTogether(values: TrainValues): void {
 	const lengths = lengthKeys.filter(key => values[key] !== undefined).map(flagOf);
 	if (lengths.length > 1) {

@@ -29,7 +29,7 @@ export const sampleScratch = (vocabSize: number): SampleScratch => ({
 const diverged = (value: number): UserError =>
 	new UserError(
 		`Expected the model to give finite logits, got ${value}: its training has diverged. ` +
-			'Train again with a smaller --learning-rate, or use an earlier run.',
+			'Train again with a smaller --lr, or use an earlier run.',
 	);
 
 /** The id of the largest logit. Throws a UserError where a logit is NaN or no largest is finite. */

@@ -1,5 +1,5 @@
 /** Events as plain lines of text, and as one line that shows how things stand. Pure: nothing is written here. */
-import {basename, relative} from 'node:path';
+import {relative} from 'node:path';
 import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
 import {countInWords, durationInWords} from './meter.js';
 import {printable} from './printable.js';
@@ -113,5 +113,3 @@ export const runInCommand = (path: string): string => {
 	const short = shortPath(path);
 	return /^[\w./@:+-]+$/.test(short) ? short : `"${short}"`;
 };
-
-export const runName = (path: string): string => basename(path);
