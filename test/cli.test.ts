@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {runMain} from './helpers/captured.js';
 import {charloom} from './helpers/spawned.js';
+import {temporaryFolder} from './helpers/tiny-run.js';
 
 const commands = ['demo', 'train', 'generate', 'score', 'inspect', 'corpus'];
 
@@ -66,6 +67,7 @@ test('a defect is called one, and its trace is shown to those who ask for it', a
 	const script = `data:text/javascript,${encodeURIComponent('setImmediate(() => { throw new TypeError("oh") })')}`;
 	const run = (CHARLOOM_DEBUG: string) =>
 		charloom(['train', 'shakespeare', '--engine', 'reference', '--quiet'], {
+			cwd: temporaryFolder(),
 			env: {CHARLOOM_DEBUG, NODE_OPTIONS: `--import=${script}`},
 		});
 	const plain = await run('');
