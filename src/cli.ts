@@ -75,7 +75,8 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 export async function run(): Promise<void> {
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.on('error', (error: NodeJS.ErrnoException) => {
-			if (error.code === 'EPIPE') onBrokenPipe();
+			// EIO is what writing to a terminal gives that has been closed.
+			if (error.code === 'EPIPE' || error.code === 'EIO') onBrokenPipe();
 			else throw error;
 		});
 	}

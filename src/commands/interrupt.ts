@@ -1,7 +1,12 @@
-/** Ctrl-C, SIGTERM and a closed pipe, as an AbortSignal. */
+/** Ctrl-C, SIGTERM, a terminal that is closed, and a closed pipe, as an AbortSignal. */
 import {Interrupted} from './context.js';
 
-const exitCodes = {SIGINT: 130, SIGTERM: 143} as const;
+const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What can ask a command to stop. */
+export type Cause = keyof typeof exitCodes | 'EPIPE';
 
 /**
  * Milliseconds within which a signal that comes again is the same one: a terminal sends Ctrl-C to every process of the
@@ -19,18 +24,18 @@ export function onBrokenPipe(): void {
 }
 
 /**
- * Runs `work` with a signal that is aborted by the first SIGINT, SIGTERM or closed stdout; a second one leaves at once.
- * When work ends after that, throws `Interrupted` with the exit code that belongs to it (130, 143; 0 for a closed pipe).
+ * Runs `work` with a signal that is aborted by the first SIGINT, SIGTERM, SIGHUP or closed stdout; a second one leaves at once.
+ * When work ends after that, throws `Interrupted` with the exit code that belongs to it (130, 143, 129; 0 for a closed pipe).
  * `onStop` is called at once with the name of what came, so that the command can say what it is doing.
  */
 export async function withInterrupt<Result>(
 	work: (signal: AbortSignal) => Promise<Result>,
-	onStop: (cause: 'SIGINT' | 'SIGTERM' | 'EPIPE') => void = () => {},
+	onStop: (cause: Cause) => void = () => {},
 ): Promise<Result> {
 	const controller = new AbortController();
 	let exitCode: number | undefined;
 	let stoppedAt = 0;
-	const stop = (cause: 'SIGINT' | 'SIGTERM' | 'EPIPE'): void => {
+	const stop = (cause: Cause): void => {
 		const code = cause === 'EPIPE' ? 0 : exitCodes[cause];
 		const isEcho = cause === 'EPIPE' || performance.now() - stoppedAt < echoTime; // each write to a closed pipe fails
 		if (exitCode !== undefined && isEcho) return;
@@ -41,16 +46,14 @@ export async function withInterrupt<Result>(
 		controller.abort();
 	};
 	const brokenPipe = (): void => stop('EPIPE');
-	process.on('SIGINT', stop);
-	process.on('SIGTERM', stop);
+	for (const signal of signals) process.on(signal, stop);
 	brokenPipeListeners.add(brokenPipe);
 	try {
 		const result = await work(controller.signal);
 		if (exitCode !== undefined) throw new Interrupted(exitCode);
 		return result;
 	} finally {
-		process.off('SIGINT', stop);
-		process.off('SIGTERM', stop);
+		for (const signal of signals) process.off(signal, stop);
 		brokenPipeListeners.delete(brokenPipe);
 	}
 }

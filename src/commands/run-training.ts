@@ -3,12 +3,13 @@
 import type {EndEvent} from '../training/events.js';
 import {runInCommand} from '../training/log.js';
 import {divergedError, type TrainingOptions, train} from '../training/train.js';
-import {withInterrupt} from './interrupt.js';
+import {type Cause, withInterrupt} from './interrupt.js';
 import type {TrainDisplay} from './train-display.js';
 
-const stopping: Readonly<Record<'SIGINT' | 'SIGTERM' | 'EPIPE', string>> = {
+const stopping: Readonly<Record<Cause, string>> = {
 	SIGINT: 'Stopping after this step; Ctrl-C again leaves at once, without saving.',
 	SIGTERM: 'Stopping after this step.',
+	SIGHUP: '',
 	EPIPE: '',
 };
 

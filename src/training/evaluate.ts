@@ -80,12 +80,18 @@ export async function evaluateCarried(
 	return {loss: lossSum / count, accuracy: correct / counted, count};
 }
 
+export type Scores = {
+	/** Missing where the text is shorter than a window. */
+	readonly window?: Score;
+	readonly carried: Score;
+};
+
 /** Both figures. The text must have at least two characters. Throws the signal's reason when it is aborted. */
 export async function evaluateText(
 	evaluator: Evaluator,
 	ids: Ids,
 	{lanes, signal}: {readonly lanes: number; readonly signal?: AbortSignal},
-): Promise<{readonly window?: Score; readonly carried: Score}> {
+): Promise<Scores> {
 	const window = await evaluateWindows(evaluator, ids, signal);
 	const carried = await evaluateCarried(evaluator, ids, lanes, signal);
 	return window === undefined ? {carried} : {window, carried};

@@ -3,7 +3,7 @@
  * Losses are nats a character, times are seconds, `step` counts updates since the run began.
  */
 import type {ModelConfig, TrainConfig} from '../config.js';
-import type {Score} from './evaluate.js';
+import type {Scores} from './evaluate.js';
 
 export type StartEvent = {
 	readonly type: 'start';
@@ -44,10 +44,9 @@ export type StepEvent = {
 export type ValidationEvent = {
 	readonly type: 'validation';
 	readonly step: number;
-	readonly carried: Score;
 	readonly isBest: boolean;
 	readonly seconds: number;
-};
+} & Scores;
 
 export type SampleEvent = {
 	readonly type: 'sample';
@@ -80,7 +79,7 @@ export type EndEvent = {
 	/** The validation that chose the weights that are kept. */
 	readonly best?: {readonly step: number; readonly carried?: number};
 	/** Figures of the kept weights on all of the held-out text; `lanes` 1 is exact. */
-	readonly final?: {readonly window?: Score; readonly carried: Score; readonly lanes: number};
+	readonly final?: Scores & {readonly lanes: number};
 };
 
 export type TrainEvent =

@@ -182,10 +182,11 @@ export class Session {
 	async #validate(): Promise<readonly TrainEvent[]> {
 		const {config, ids, writer} = this.#options;
 		const begin = this.#watch.seconds;
-		const carried = await validate(this.#trainer, ids.valid);
+		const {window, carried} = await validate(this.#trainer, ids.valid);
 		const isBest = carried.loss < (this.#best?.carried ?? Infinity);
 		const seconds = this.#watch.seconds - begin;
-		const events: TrainEvent[] = [{type: 'validation', step: this.#step, carried, isBest, seconds}];
+		const windowed = window && {window};
+		const events: TrainEvent[] = [{type: 'validation', step: this.#step, ...windowed, carried, isBest, seconds}];
 		if (!Number.isFinite(carried.loss)) {
 			this.#end = 'diverged';
 			return events;
@@ -196,7 +197,7 @@ export class Session {
 			if (patience > 0 && this.#validationsSinceBest >= patience) this.#end = 'patience';
 			return events;
 		}
-		this.#best = {step: this.#step, carried: carried.loss};
+		this.#best = {step: this.#step, ...(window && {window: window.loss}), carried: carried.loss};
 		this.#validationsSinceBest = 0;
 		await writer.saveBest(await this.#trainer.average(), this.#best);
 		return [...events, {type: 'checkpoint', step: this.#step, kind: 'best'}];

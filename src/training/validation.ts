@@ -4,7 +4,7 @@ import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
 import type {Engine, Evaluator} from '../engines/engine.js';
 import {type Parameters, parameterCount} from '../model/parameters.js';
-import {evaluateCarried, evaluateText, type Score} from './evaluate.js';
+import {evaluateText, type Scores} from './evaluate.js';
 
 /** Validations during a run read at most so many characters, the first of the held-out text. */
 const mostCharacters = 250_000;
@@ -23,11 +23,11 @@ export const validationText = (valid: Ids): Ids => valid.subarray(0, mostCharact
 /** Less than two characters can't be validated: nothing would be predicted. */
 export const canValidate = (valid: Ids): boolean => valid.length >= 2;
 
-/** The `carried` figure of the weights so far: what the best are chosen by. */
-export function validate(evaluator: Evaluator, valid: Ids): Promise<Score> {
+/** Both figures of the weights so far; the best are chosen by `carried`. */
+export function validate(evaluator: Evaluator, valid: Ids): Promise<Scores> {
 	const text = validationText(valid);
 	const lanes = Math.max(1, Math.min(mostLanes, Math.floor(text.length / laneCharacters)));
-	return evaluateCarried(evaluator, text, lanes);
+	return evaluateText(evaluator, text, {lanes});
 }
 
 /** Both figures on all of the held-out text. One lane, which is exact, unless that would take long. */
@@ -37,7 +37,7 @@ export async function finalScores(
 	parameters: Parameters,
 	valid: Ids,
 	signal?: AbortSignal,
-): Promise<{readonly window?: Score; readonly carried: Score; readonly lanes: number}> {
+): Promise<Scores & {readonly lanes: number}> {
 	const lanes = parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes;
 	const evaluator = await engine.evaluator(model, parameters);
 	try {

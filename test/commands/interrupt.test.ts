@@ -2,7 +2,7 @@ import test from 'ava';
 import {Interrupted} from '../../src/commands/context.js';
 import {onBrokenPipe, withInterrupt} from '../../src/commands/interrupt.js';
 
-const send = (signal: 'SIGINT' | 'SIGTERM'): boolean => process.emit(signal, signal);
+const send = (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): boolean => process.emit(signal, signal);
 
 /** Lets signals come while work waits to be aborted; gives the exit code. */
 async function interrupted(act: () => void): Promise<number | undefined> {
@@ -27,6 +27,7 @@ test.serial('what ends by itself gives its result', async t => {
 test.serial('each signal has its exit code', async t => {
 	t.is(await interrupted(() => send('SIGINT')), 130);
 	t.is(await interrupted(() => send('SIGTERM')), 143);
+	t.is(await interrupted(() => send('SIGHUP')), 129);
 	t.is(await interrupted(() => onBrokenPipe()), 0);
 });
 

@@ -64,6 +64,18 @@ test('what is kept is the best by the carried figure', async t => {
 	);
 });
 
+test('every validation tells both figures, and so do the weights that are kept', async t => {
+	const plan = planTiny({length: {steps: 20}, training: {batchSize: 2, seqLength: 8, validFraction: 0.5}});
+	const writer = await newRun(plan);
+	const validations = only(await trainTiny(plan, writer), 'validation');
+	t.deepEqual(
+		validations.map(({window, carried}) => [window?.count, carried.count]),
+		validations.map(() => [512, plan.ids.valid.length - 1]),
+	);
+	const {score} = await (await openRun(writer.run.path)).loadModel();
+	t.is(score?.window, validations.find(({step}) => step === score?.step)?.window?.loss);
+});
+
 for (const windows of ['lanes', 'random'] as const) {
 	test(`a run with ${windows} that was stopped three times is bit for bit the run that never stopped`, async t => {
 		const training = {batchSize: 2, seqLength: 8, windows, checkpointEvery: 7} as const;
