@@ -1,0 +1,228 @@
+/** What every screen is made of: a heading, panels with a title, a footer of keys, and boxes that lie over it all. */
+import {Box, Text, useWindowSize} from 'ink';
+import type {ReactNode} from 'react';
+import type {Hint} from './keys.js';
+import {columnsOf, padTo, truncate} from './text.js';
+import {colors, useGlyphs} from './theme.js';
+
+export type Size = {readonly columns: number; readonly rows: number};
+
+/** Smaller than this, a screen has to make do with a notice. */
+export const smallest: Size = {columns: 60, rows: 15};
+
+export const isTooSmall = ({columns, rows}: Size): boolean => columns < smallest.columns || rows < smallest.rows;
+
+/** The terminal's size; a terminal that does not tell it has 80 × 24. */
+export function useScreenSize(): Size {
+	const {columns, rows} = useWindowSize();
+	return {columns: columns || 80, rows: rows || 24};
+}
+
+/** Exactly the terminal's size, and never more, whatever is in it. */
+export function Screen({size, children}: {readonly size: Size; readonly children: ReactNode}) {
+	return (
+		<Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden">
+			{children}
+		</Box>
+	);
+}
+
+/** The screen of a terminal that is too small for any other; `children` says in a few words how things stand. */
+export function TooSmall({size, children}: {readonly size: Size; readonly children?: ReactNode}) {
+	const glyphs = useGlyphs();
+	return (
+		<Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden" paddingLeft={1}>
+			{children}
+			<Text color={colors.quiet} wrap="truncate">
+				{`${size.columns}${glyphs.times}${size.rows}: needs ${smallest.columns}${glyphs.times}${smallest.rows}`}
+			</Text>
+		</Box>
+	);
+}
+
+export type HeadingProps = {
+	readonly columns: number;
+	/** What the program does: `train`. */
+	readonly name: string;
+	/** What it does it with, the most important first: what does not fit is left out. */
+	readonly about: readonly string[];
+	readonly status: string;
+	readonly statusColor: string;
+};
+
+/** The first row: what this is, and how it is doing. */
+export function Heading({columns, name, about, status, statusColor}: HeadingProps) {
+	const glyphs = useGlyphs();
+	const title = `charloom ${name}`;
+	const room = columns - columnsOf(title) - columnsOf(status) - 4;
+	const words = about.map(word => ` ${glyphs.separator} ${word}`).join('');
+	return (
+		<Box width={columns} height={1} flexShrink={0}>
+			<Text wrap="truncate">
+				{' '}
+				<Text bold color={colors.accent}>
+					{title}
+				</Text>
+				<Text color={colors.quiet}>
+					{padTo(truncate(words, Math.max(0, room), glyphs.ellipsis), Math.max(0, room + 2))}
+				</Text>
+				<Text color={statusColor}>{status}</Text>
+			</Text>
+		</Box>
+	);
+}
+
+export type PanelProps = {
+	/** With its frame. */
+	readonly width: number;
+	readonly height: number;
+	readonly title: ReactNode;
+	/** Columns of the title, where it is more than a string. */
+	readonly titleColumns?: number;
+	/** Stands at the right end of the upper edge. */
+	readonly note?: string;
+	readonly noteColor?: string;
+	readonly color?: string;
+	readonly children: ReactNode;
+};
+
+/** Columns and rows that a panel's frame takes. */
+export const frameSize = {columns: 4, rows: 2} as const;
+
+/** A frame with a title in its upper edge. Its children have `width − 4` columns and `height − 2` rows. */
+export function Panel({width, height, color = colors.quiet, children, ...edge}: PanelProps) {
+	const {corners, horizontal, vertical} = useGlyphs();
+	const rows = Math.max(0, height - frameSize.rows);
+	const side = Array.from({length: rows}, () => vertical).join('\n');
+	return (
+		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
+			<UpperEdge width={width} color={color} {...edge} />
+			<Box height={rows} width={width}>
+				<Text color={color}>{side}</Text>
+				<Box flexDirection="column" width={width - 2} height={rows} paddingX={1} overflow="hidden">
+					{children}
+				</Box>
+				<Text color={color}>{side}</Text>
+			</Box>
+			<Text color={color} wrap="truncate">
+				{corners[2] + horizontal.repeat(Math.max(0, width - 2)) + corners[3]}
+			</Text>
+		</Box>
+	);
+}
+
+type UpperEdgeProps = Pick<PanelProps, 'width' | 'title' | 'titleColumns' | 'note' | 'noteColor'> & {
+	readonly color: string;
+};
+
+function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: UpperEdgeProps) {
+	const {corners, horizontal} = useGlyphs();
+	const taken = titleColumns ?? columnsOf(String(title));
+	const noteRoom = width - taken - 8;
+	const shownNote = note === '' || noteRoom < 4 ? '' : ` ${truncate(note, noteRoom)} `;
+	const line = Math.max(0, width - taken - columnsOf(shownNote) - 6);
+	return (
+		<Text color={color} wrap="truncate">
+			{`${corners[0]}${horizontal} `}
+			<Text color={colors.accent}>{title}</Text>
+			{` ${horizontal.repeat(line)}`}
+			<Text color={noteColor ?? color}>{shownNote}</Text>
+			{horizontal + corners[1]}
+		</Text>
+	);
+}
+
+/** The last row: keys and what they do, as many as there is room for; the last one is always there. */
+export function Footer({columns, hints}: {readonly columns: number; readonly hints: readonly Hint[]}) {
+	const shown = fittingHints(hints, columns - 2);
+	return (
+		<Box width={columns} height={1} flexShrink={0}>
+			<Text wrap="truncate">
+				{shown.map(({keys, label}, index) => (
+					<Text key={label}>
+						{index === 0 ? ' ' : '  '}
+						<Text bold color={colors.accent}>
+							{keys}
+						</Text>
+						{` ${label}`}
+					</Text>
+				))}
+			</Text>
+		</Box>
+	);
+}
+
+const hintColumns = ({keys, label}: Hint): number => columnsOf(keys) + columnsOf(label) + 3;
+
+/** The first hints that fit; the last two (help and leaving, as a rule) stay. */
+export function fittingHints(hints: readonly Hint[], columns: number): readonly Hint[] {
+	const kept = hints.slice(-2);
+	let room = columns - kept.reduce((sum, hint) => sum + hintColumns(hint), 0);
+	const first: Hint[] = [];
+	for (const hint of hints.slice(0, -2)) {
+		room -= hintColumns(hint);
+		if (room < 0) break;
+		first.push(hint);
+	}
+	return [...first, ...kept];
+}
+
+export type OverlayProps = {
+	readonly size: Size;
+	readonly title: string;
+	readonly color?: string;
+	/** Rows of text; what is longer than the screen is cut. */
+	readonly lines: readonly OverlayLine[];
+	/** Rows that have been scrolled away at the top. */
+	readonly offset?: number;
+	/** Columns of the box at least, with its frame. */
+	readonly minColumns?: number;
+};
+
+/** A row of a box: its parts in their colours. */
+export type OverlayLine = readonly {readonly text: string; readonly color?: string; readonly isBold?: boolean}[];
+
+const lineColumns = (line: OverlayLine): number => line.reduce((sum, {text}) => sum + columnsOf(text), 0);
+
+/** A box in the middle of the screen, over what is there. */
+export function Overlay({size, title, color = colors.accent, lines, offset = 0, minColumns = 30}: OverlayProps) {
+	const widest = Math.max(
+		minColumns,
+		columnsOf(title) + 8,
+		...lines.map(line => lineColumns(line) + frameSize.columns),
+	);
+	const width = Math.min(size.columns - 2, widest);
+	const height = Math.min(size.rows - 2, lines.length + frameSize.rows);
+	const inner = width - frameSize.columns;
+	const shown = lines.slice(offset, offset + height - frameSize.rows);
+	return (
+		<Box
+			position="absolute"
+			marginLeft={Math.floor((size.columns - width) / 2)}
+			marginTop={Math.max(0, Math.floor((size.rows - height) / 2))}
+		>
+			<Panel width={width} height={height} title={title} color={color}>
+				{shown.map((line, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
+					<Row key={index} line={line} columns={inner} />
+				))}
+			</Panel>
+		</Box>
+	);
+}
+
+/** Filled up to its end, so that nothing of what lies below shows through. */
+function Row({line, columns}: {readonly line: OverlayLine; readonly columns: number}) {
+	const rest = Math.max(0, columns - lineColumns(line));
+	return (
+		<Text wrap="truncate">
+			{line.map(({text, color, isBold = false}, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+				<Text key={index} bold={isBold} {...(color !== undefined && {color})}>
+					{text}
+				</Text>
+			))}
+			{' '.repeat(rest)}
+		</Text>
+	);
+}

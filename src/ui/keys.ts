@@ -1,0 +1,119 @@
+/**
+ * Key bindings are data: the footer, the help and the tests are made from them. A key is named like `q`, `space`, `up`,
+ * `shift-up`, `ctrl-c`, `enter`, `escape`, `pageup`, `tab`, `backspace`; a capital is itself (`G`).
+ */
+import {type Key, useInput} from 'ink';
+import type {Glyphs} from './theme.js';
+
+export type KeyBinding<Action, State> = {
+	/** Any of these does it. */
+	readonly keys: readonly string[];
+	/** In one or two words, for the footer. Neighbours with the same label share their place. */
+	readonly label: string;
+	/** A sentence's worth, for the help. */
+	readonly description: string;
+	readonly action: Action;
+	/** When the key does something; always, where it is left out. */
+	readonly when?: (state: State) => boolean;
+	/** Only the help shows it. */
+	readonly isMinor?: boolean;
+};
+
+const namedKeys: readonly (readonly [keyof Key, string])[] = [
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'pageup'],
+	['pageDown', 'pagedown'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['escape', 'escape'],
+	['tab', 'tab'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+];
+
+/**
+ * The keys of one piece of input. Characters that were typed faster than they were read come together, and are taken
+ * one after another.
+ */
+export function keysOf(input: string, key: Key): readonly string[] {
+	const named = namedKeys.find(([flag]) => key[flag] === true);
+	if (named) return [`${key.shift ? 'shift-' : ''}${key.ctrl ? 'ctrl-' : ''}${named[1]}`];
+	if (key.ctrl) return [`ctrl-${input}`];
+	return Array.from(input, characterKey);
+}
+
+const characterKeys: Readonly<Record<string, string>> = {
+	' ': 'space',
+	'\r': 'enter',
+	'\n': 'enter',
+	'\u0003': 'ctrl-c',
+};
+
+const characterKey = (character: string): string => characterKeys[character] ?? character;
+
+/** The binding that a key has now. */
+export const bindingOf = <Action, State>(
+	bindings: readonly KeyBinding<Action, State>[],
+	key: string,
+	state: State,
+): KeyBinding<Action, State> | undefined =>
+	bindings.find(({keys, when}) => keys.includes(key) && (when === undefined || when(state)));
+
+/**
+ * Listens to the keyboard. `getState` gives the state as it is when a key is looked at: of two keys that come together the
+ * second meets what the first has done. A key without a binding goes to `onOther`.
+ */
+export function useKeys<Action, State>(
+	bindings: readonly KeyBinding<Action, State>[],
+	getState: () => State,
+	dispatch: (action: Action) => void,
+	{isActive = true, onOther}: {readonly isActive?: boolean; readonly onOther?: (key: string) => void} = {},
+): void {
+	useInput(
+		(input, key) => {
+			for (const name of keysOf(input, key)) {
+				const binding = bindingOf(bindings, name, getState());
+				if (binding) dispatch(binding.action);
+				else onOther?.(name);
+			}
+		},
+		{isActive},
+	);
+}
+
+/** How a key is called on the screen. */
+export const keyName = (key: string, glyphs: Glyphs): string => glyphs.keyNames[key] ?? key;
+
+export type Hint = {readonly keys: string; readonly label: string};
+
+const joinKeys = (keys: readonly string[]): string => keys.join(keys.every(key => key.length === 1) ? '' : '/');
+
+/** What the footer shows: the bindings that do something now, neighbours of one label together. */
+export function hintsOf<Action, State>(
+	bindings: readonly KeyBinding<Action, State>[],
+	state: State,
+	glyphs: Glyphs,
+): readonly Hint[] {
+	const groups: {names: string[]; label: string}[] = [];
+	for (const {keys, label, when, isMinor} of bindings) {
+		if (isMinor || (when && !when(state))) continue;
+		const name = keyName(keys[0], glyphs);
+		const last = groups.at(-1);
+		if (last?.label === label) last.names.push(name);
+		else groups.push({names: [name], label});
+	}
+	return groups.map(({names, label}) => ({keys: joinKeys(names), label}));
+}
+
+export type HelpRow = {readonly keys: string; readonly description: string};
+
+/** All bindings with what they do, whether they can be used now or not. */
+export const helpOf = <Action, State>(
+	bindings: readonly KeyBinding<Action, State>[],
+	glyphs: Glyphs,
+): readonly HelpRow[] =>
+	bindings.map(({keys, description}) => ({keys: keys.map(key => keyName(key, glyphs)).join(', '), description}));

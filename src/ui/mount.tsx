@@ -1,0 +1,42 @@
+/** The part of showing a screen that needs ink. Imported by `terminal.ts` only, once the environment is ready. */
+import {render} from 'ink';
+import type {ComponentType} from 'react';
+import type {ScreenProps, ShowOptions} from './terminal.js';
+import {GlyphContext, glyphsOf} from './theme.js';
+
+const framesPerSecond = 30;
+
+const isForReader = (): boolean => process.env['INK_SCREEN_READER'] === 'true';
+
+export async function mount<Props, Result>(
+	Component: ComponentType<Props & ScreenProps<Result>>,
+	props: Props,
+	{isAscii, stdin, stdout}: ShowOptions,
+): Promise<Result> {
+	let outcome: {readonly result: Result} | {readonly error: unknown} | undefined;
+	const leave = (result: Result): void => {
+		outcome ??= {result};
+		instance.unmount();
+	};
+	const fail = (error: unknown): void => {
+		outcome ??= {error};
+		instance.unmount();
+	};
+	const instance = render(
+		<GlyphContext value={glyphsOf(isAscii)}>
+			<Component {...props} leave={leave} fail={fail} isAscii={isAscii} />
+		</GlyphContext>,
+		{
+			...(stdin && {stdin}),
+			...(stdout && {stdout}),
+			alternateScreen: !isForReader(), // a reader follows what is written one after another
+			incrementalRendering: !isForReader(),
+			maxFps: framesPerSecond,
+			exitOnCtrlC: false,
+		},
+	);
+	await instance.waitUntilExit();
+	if (outcome === undefined) throw new Error('A screen ended without a result.');
+	if ('error' in outcome) throw outcome.error;
+	return outcome.result;
+}

@@ -1,0 +1,56 @@
+/**
+ * A screen's state, outside React: keys and events change it by a reducer, and what they change is there at once for whom
+ * comes next. Events that come in masses are drawn together.
+ */
+import {useSyncExternalStore} from 'react';
+
+/** Milliseconds within which events are gathered into one drawing. */
+const gatheringTime = 50;
+
+export class Store<State, Action> {
+	readonly #reduce: (state: State, action: Action) => State;
+	readonly #listeners = new Set<() => void>();
+	#state: State;
+	/** What is drawn: behind the state while events are gathered. */
+	#shown: State;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(reduce: (state: State, action: Action) => State, initial: State) {
+		this.#reduce = reduce;
+		this.#state = initial;
+		this.#shown = initial;
+	}
+
+	readonly getState = (): State => this.#state;
+
+	readonly getShown = (): State => this.#shown;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	/** Changes the state and draws it now: for keys. */
+	readonly dispatch = (action: Action): void => {
+		this.#state = this.#reduce(this.#state, action);
+		this.#show();
+	};
+
+	/** Changes the state; it is drawn soon, with what else comes until then. */
+	readonly dispatchSoon = (action: Action): void => {
+		this.#state = this.#reduce(this.#state, action);
+		this.#timer ??= setTimeout(() => this.#show(), gatheringTime);
+	};
+
+	#show(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		if (this.#shown === this.#state) return;
+		this.#shown = this.#state;
+		for (const listener of this.#listeners) listener();
+	}
+}
+
+/** The state to draw. */
+export const useStore = <State, Action>({subscribe, getShown}: Store<State, Action>): State =>
+	useSyncExternalStore(subscribe, getShown);

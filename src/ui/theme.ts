@@ -1,0 +1,133 @@
+/** How the screens look: colours and glyphs, in one place. */
+import {createContext, useContext} from 'react';
+
+/** Colours of middle brightness, so that they read on dark and on light backgrounds; chalk adapts them to the terminal. */
+export const colors = {
+	/** The program's name, titles, what is chosen. */
+	accent: '#c792ea',
+	train: '#4fb6d8',
+	valid: '#e8a153',
+	best: '#e5c04b',
+	good: '#7fb86a',
+	bad: '#e5657a',
+	/** Frames and what stands back. */
+	quiet: 'gray',
+} as const;
+
+/** What is drawn beside text. Every glyph is one column wide. */
+export type Glyphs = {
+	readonly isAscii: boolean;
+	readonly corners: readonly [string, string, string, string];
+	readonly horizontal: string;
+	readonly vertical: string;
+	readonly star: string;
+	readonly dot: string;
+	readonly ring: string;
+	readonly check: string;
+	readonly warning: string;
+	readonly cross: string;
+	readonly times: string;
+	readonly separator: string;
+	readonly ellipsis: string;
+	readonly pause: string;
+	/** Full and empty part of a bar; `barParts` are the eighths between. */
+	readonly barFull: string;
+	readonly barEmpty: string;
+	readonly barParts: readonly string[];
+	/** A slider's line, its left and right end and its knob. */
+	readonly slider: {readonly line: string; readonly left: string; readonly right: string; readonly knob: string};
+	/** Heights from low to high. */
+	readonly levels: readonly string[];
+	readonly cursor: string;
+	readonly more: {readonly up: string; readonly down: string};
+	readonly spinner: readonly string[];
+	/** Names of keys that have no letter. */
+	readonly keyNames: Readonly<Record<string, string>>;
+};
+
+const unicodeGlyphs: Glyphs = {
+	isAscii: false,
+	corners: ['╭', '╮', '╰', '╯'],
+	horizontal: '─',
+	vertical: '│',
+	star: '★',
+	dot: '●',
+	ring: '○',
+	check: '✓',
+	warning: '⚠',
+	cross: '✗',
+	times: '×',
+	separator: '·',
+	ellipsis: '…',
+	pause: '‖',
+	barFull: '█',
+	barEmpty: '░',
+	barParts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
+	slider: {line: '─', left: '├', right: '┤', knob: '●'},
+	levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+	cursor: '▌',
+	more: {up: '▲', down: '▼'},
+	spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+	keyNames: {
+		up: '↑',
+		down: '↓',
+		left: '←',
+		right: '→',
+		'shift-up': '⇧↑',
+		'shift-down': '⇧↓',
+		'shift-left': '⇧←',
+		'shift-right': '⇧→',
+		enter: 'Enter',
+		escape: 'Esc',
+		pageup: 'PgUp',
+		pagedown: 'PgDn',
+		home: 'Home',
+		end: 'End',
+		tab: 'Tab',
+		backspace: 'Backspace',
+		'ctrl-c': 'Ctrl-C',
+	},
+};
+
+const asciiGlyphs: Glyphs = {
+	isAscii: true,
+	corners: ['+', '+', '+', '+'],
+	horizontal: '-',
+	vertical: '|',
+	star: '*',
+	dot: 'o',
+	ring: 'o',
+	check: '+',
+	warning: '!',
+	cross: 'x',
+	times: 'x',
+	separator: '-',
+	ellipsis: '~',
+	pause: '=',
+	barFull: '#',
+	barEmpty: '.',
+	barParts: [''],
+	slider: {line: '-', left: '|', right: '|', knob: 'o'},
+	levels: ['_', '.', '-', '=', '+', 'o', 'O', '#'],
+	cursor: '_',
+	more: {up: '^', down: 'v'},
+	spinner: ['|', '/', '-', '\\'],
+	keyNames: {
+		...unicodeGlyphs.keyNames,
+		up: 'Up',
+		down: 'Down',
+		left: 'Left',
+		right: 'Right',
+		'shift-up': 'Shift-Up',
+		'shift-down': 'Shift-Down',
+		'shift-left': 'Shift-Left',
+		'shift-right': 'Shift-Right',
+	},
+};
+
+export const glyphsOf = (isAscii: boolean): Glyphs => (isAscii ? asciiGlyphs : unicodeGlyphs);
+
+export const GlyphContext = createContext<Glyphs>(unicodeGlyphs);
+
+/** The glyphs of the screen that a component is on. */
+export const useGlyphs = (): Glyphs => useContext(GlyphContext);
