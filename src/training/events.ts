@@ -54,6 +54,8 @@ export type SampleEvent = {
 	readonly temperature: number;
 	readonly seed: string;
 	readonly text: string;
+	/** Somebody asked for it: no part of the run's metrics. */
+	readonly isAsked?: true;
 };
 
 export type CheckpointEvent = {
@@ -62,14 +64,24 @@ export type CheckpointEvent = {
 	readonly kind: 'last' | 'best';
 };
 
+/** Somebody lets the run rest, or go on. No part of the run's metrics. */
+export type PauseEvent = {
+	readonly type: 'pause';
+	readonly step: number;
+	readonly isPaused: boolean;
+};
+
 export type WarningEvent = {
 	readonly type: 'warning';
 	readonly step: number;
 	readonly message: string;
 };
 
-/** `finished`: its steps or time are over; `patience`: no new best for too long; `interrupted`: the signal; `diverged`: NaN. */
-export type EndReason = 'finished' | 'patience' | 'interrupted' | 'diverged';
+/**
+ * `finished`: its steps or time are over; `patience`: no new best for too long; `interrupted`: the signal; `discarded`: the
+ * same without saving; `diverged`: NaN.
+ */
+export type EndReason = 'finished' | 'patience' | 'interrupted' | 'discarded' | 'diverged';
 
 export type EndEvent = {
 	readonly type: 'end';
@@ -88,5 +100,6 @@ export type TrainEvent =
 	| ValidationEvent
 	| SampleEvent
 	| CheckpointEvent
+	| PauseEvent
 	| WarningEvent
 	| EndEvent;

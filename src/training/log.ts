@@ -32,6 +32,7 @@ const reasons: Readonly<Record<EndReason, string>> = {
 	finished: 'finished',
 	patience: 'stopped, since validation no longer improves,',
 	interrupted: 'stopped',
+	discarded: 'stopped without saving',
 	diverged: 'diverged',
 };
 
@@ -76,6 +77,7 @@ export class TrainLog {
 			case 'end':
 				return endLines(event);
 			case 'checkpoint':
+			case 'pause':
 				return [];
 		}
 	}

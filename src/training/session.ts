@@ -8,7 +8,7 @@ import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
 import {hash, Random, type RandomState} from '../random.js';
-import type {EndReason, TrainEvent} from './events.js';
+import type {EndReason, SampleEvent, TrainEvent} from './events.js';
 import {Meter} from './meter.js';
 import {writeSample} from './sample-text.js';
 import {learningRate, progressOf} from './schedule.js';
@@ -20,6 +20,7 @@ import {canValidate, validate} from './validation.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
+const askedStream = 0x61736b64;
 
 /** A batch that was made ahead, and what to save so that it would be made again. */
 type Prepared = {readonly batch: Batch; readonly batches: BatchState; readonly random: RandomState};
@@ -42,6 +43,7 @@ export class Session {
 	#savedAt: number;
 	#savedStep: number | undefined;
 	#end: EndReason | undefined;
+	#askedSamples = 0;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
 		const {config, ids, resumed, now} = options;
@@ -155,7 +157,8 @@ export class Session {
 			yield* await this.#watch.aside(() => (canValidate(ids.valid) ? this.#validate() : this.#keep(advance)));
 		}
 		if (this.#end === 'diverged') return;
-		if (isSampleDue(training, advance)) yield await this.#watch.aside(() => this.#sample());
+		if (isSampleDue(training, advance))
+			yield await this.#watch.aside(() => this.#sample(hash(training.randomSeed, this.#step)));
 		if (isCheckpointDue(training, advance, this.#watch.seconds - this.#savedAt)) yield await this.save();
 	}
 
@@ -211,11 +214,23 @@ export class Session {
 		return [{type: 'checkpoint', step: this.#step, kind: 'best'}];
 	}
 
-	async #sample(): Promise<TrainEvent> {
+	/** A sample that nothing of the run depends on; another text each time. */
+	async sampleNow(): Promise<TrainEvent> {
+		const {randomSeed} = this.#options.config.training;
+		const seed = hash(hash(randomSeed ^ askedStream, this.#step), this.#askedSamples++);
+		return {...(await this.#watch.aside(() => this.#sample(seed))), isAsked: true};
+	}
+
+	/** Lets the run's clock rest for so long. */
+	rest(until: () => Promise<void>): Promise<void> {
+		return this.#watch.resting(until);
+	}
+
+	async #sample(randomSeed: number): Promise<SampleEvent> {
 		const {engine, config, vocabulary} = this.#options;
 		const {sample} = config.training;
 		const parameters = await this.#trainer.average();
-		const random = new Random(hash(config.training.randomSeed, this.#step));
+		const random = new Random(randomSeed);
 		const text = await writeSample({engine, model: config.model, parameters, vocabulary, sample, random});
 		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
 	}

@@ -1,8 +1,9 @@
 /** Training time, over all sittings of a run; what does not count as learning is set apart. Seconds, by the caller's clock. */
 export class Stopwatch {
 	readonly #now: () => number;
-	readonly #begin: number;
+	#begin: number;
 	#asideSince: number | undefined;
+	#restSince: number | undefined;
 	#aside = 0;
 
 	/** `before` is the time of earlier sittings. */
@@ -13,12 +14,12 @@ export class Stopwatch {
 
 	/** All time since the run began. */
 	get seconds(): number {
-		return this.#now() - this.#begin;
+		return (this.#restSince ?? this.#now()) - this.#begin;
 	}
 
 	/** Without what was done aside. */
 	get learningSeconds(): number {
-		const now = this.#now();
+		const now = this.#restSince ?? this.#now();
 		return now - this.#begin - this.#aside - (this.#asideSince === undefined ? 0 : now - this.#asideSince);
 	}
 
@@ -31,6 +32,18 @@ export class Stopwatch {
 		} finally {
 			this.#aside += this.#now() - begin;
 			this.#asideSince = undefined;
+		}
+	}
+
+	/** Time that does not count at all: the run rests. */
+	async resting(work: () => Promise<void>): Promise<void> {
+		const begin = this.#now();
+		this.#restSince = begin;
+		try {
+			await work();
+		} finally {
+			this.#begin += this.#now() - begin;
+			this.#restSince = undefined;
 		}
 	}
 }

@@ -13,6 +13,7 @@ import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
+import type {TrainingControl} from './control.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import {Session} from './session.js';
 import {canValidate, finalScores, validationText} from './validation.js';
@@ -27,6 +28,8 @@ export type TrainingOptions = {
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
 	readonly signal?: AbortSignal;
+	/** What somebody who watches asks of the run. */
+	readonly control?: TrainingControl;
 	/** The clock, in seconds from anywhere. */
 	readonly now: () => number;
 };
@@ -40,7 +43,9 @@ export const divergedError = (step: number, run: string): UserError =>
 
 const isRecorded = (event: TrainEvent, isResumed: boolean): boolean => {
 	if (event.type === 'checkpoint') return event.kind === 'best';
-	if (event.type === 'end') return event.reason !== 'interrupted';
+	if (event.type === 'end') return event.reason !== 'interrupted' && event.reason !== 'discarded';
+	if (event.type === 'pause') return false;
+	if (event.type === 'sample') return event.isAsked !== true;
 	return event.type === 'start' || event.type === 'warning' ? !isResumed : true;
 };
 
@@ -97,15 +102,41 @@ async function endEvent(options: TrainingOptions, session: Session, reason: EndR
 	return {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
 }
 
+const isStopped = ({signal, control}: TrainingOptions): boolean =>
+	(signal?.aborted ?? false) || (control?.isDiscarded ?? false);
+
+/** Does what was asked for; while the run is paused, waits for more. */
+async function* requests(options: TrainingOptions, session: Session): AsyncGenerator<TrainEvent> {
+	const {control, signal} = options;
+	if (!control) return;
+	const {step} = session;
+	yield* samplesAndCheckpoints(control, session);
+	if (!control.isPaused) return;
+	yield {type: 'pause', step, isPaused: true};
+	while (control.isPaused && !isStopped(options)) {
+		await session.rest(() => control.nextRequest(signal));
+		yield* samplesAndCheckpoints(control, session);
+	}
+	yield {type: 'pause', step, isPaused: false};
+}
+
+async function* samplesAndCheckpoints(control: TrainingControl, session: Session): AsyncGenerator<TrainEvent> {
+	while (control.takeSample()) yield await session.sampleNow();
+	if (control.takeCheckpoint()) yield await session.save();
+}
+
 /** Everything that happens, in order, before it is recorded. */
 async function* happenings(options: TrainingOptions, session: Session): AsyncGenerator<TrainEvent> {
 	yield startEvent(options, session.step);
 	if (options.resumed && isOtherEngine(options)) yield otherEngine(options, session.step);
 	if (!canValidate(options.ids.valid)) yield tooShortToValidate(session.step);
 	if (!options.resumed) yield await session.save(); // from here on the run can be resumed, whatever happens
-	while (session.end === undefined && !options.signal?.aborted) yield* await session.advance();
-	const reason = session.end ?? 'interrupted';
-	if (reason !== 'diverged' && !session.isSaved) yield await session.save();
+	while (session.end === undefined && !isStopped(options)) {
+		yield* requests(options, session);
+		if (!isStopped(options)) yield* session.advance();
+	}
+	const reason = session.end ?? (options.control?.isDiscarded ? 'discarded' : 'interrupted');
+	if (reason !== 'diverged' && reason !== 'discarded' && !session.isSaved) yield await session.save();
 	yield await endEvent(options, session, reason);
 }
 
@@ -119,7 +150,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 	try {
 		for await (const event of happenings(options, session)) {
 			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
-			if (event.type === 'sample') await writer.appendSample(sampleEntry(event));
+			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));
 			yield event;
 		}
 	} finally {
