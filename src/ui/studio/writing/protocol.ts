@@ -4,9 +4,13 @@
  */
 import type {SampleConfig} from '../../../config.js';
 import type {VocabularyRecord} from '../../../data/vocabulary-record.js';
+import type {EngineOptions} from '../../../engines/engine.js';
 
 /** A unit of a layer. */
 export type Unit = {readonly layer: number; readonly index: number};
+
+/** As the options of the command line say it. */
+export type EngineChoice = EngineOptions & {readonly name: string};
 
 export type Runner = {readonly branch: number; readonly sample: SampleConfig};
 
@@ -14,7 +18,7 @@ export type Range = {readonly branch: number; readonly from: number; readonly to
 
 export type Command =
 	/** Loads the weights of a run; all branches are forgotten. */
-	| {readonly type: 'load'; readonly path: string}
+	| {readonly type: 'load'; readonly path: string; readonly engine: EngineChoice}
 	/** A new text that begins with a seed. */
 	| {readonly type: 'begin'; readonly branch: number; readonly seed: Int32Array; readonly randomSeed: number}
 	/** A branch that leaves another at a position, goes on with what was typed, then with the model's. */

@@ -1,0 +1,348 @@
+/**
+ * Writes branches of a text, up to four side by side, and answers what the screen wants to know about any place of them.
+ * Draws as `sampling/generate.ts` does: a branch gets the characters that `charloom generate` gives with the text before it
+ * as the seed, with the branch's random seed, and with the same temperature.
+ */
+import type {ModelConfig, SampleConfig} from '../../../config.js';
+import type {Vocabulary} from '../../../data/vocabulary.js';
+import type {Engine, Stepper} from '../../../engines/engine.js';
+import {UserError} from '../../../errors.js';
+import type {Parameters} from '../../../model/parameters.js';
+import {Random} from '../../../random.js';
+import {startIds} from '../../../sampling/generate.js';
+import {modelProbability, sampleCharacter, sampleScratch} from '../../../sampling/sample.js';
+import {joinLanes, laneOf} from './lanes.js';
+import {idArray} from './long-column.js';
+import {lookAt} from './look.js';
+import {Passage, type Tip} from './passage.js';
+import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
+import {surpriseParts} from './protocol.js';
+import {activationOf, Variances} from './units.js';
+
+export type WriterOptions = {
+	readonly engine: Engine;
+	readonly model: ModelConfig;
+	readonly parameters: Parameters;
+	readonly vocabulary: Vocabulary;
+	/** Characters of a branch that are kept at least. */
+	readonly capacity?: number;
+	/** Lets others have their turn in long work. */
+	readonly breathe?: () => Promise<void>;
+};
+
+/** Bytes of one branch's snapshots, at most. */
+const snapshotBytes = 32 * 2 ** 20;
+
+/** A branch that is being written, and what of it has not been told yet. */
+type Running = {
+	readonly passage: Passage;
+	sample: SampleConfig;
+	toldTo: number;
+	surprise: number[];
+	activations: number[];
+};
+
+export const quantizedSurprise = (probability: number): number =>
+	Math.min(255, Math.round(-Math.log2(Math.max(probability, Number.MIN_VALUE)) * surpriseParts));
+
+export class Writer {
+	readonly #options: WriterOptions;
+	readonly #passages = new Map<number, Passage>();
+	readonly #steppers = new Map<number, Stepper>();
+	readonly #scratch;
+	#reader: Stepper | undefined;
+	#running: Running[] = [];
+	#logits: Float32Array = new Float32Array(0); // [N, V]
+	#watched: Unit | undefined;
+
+	constructor(options: WriterOptions) {
+		this.#options = options;
+		this.#scratch = sampleScratch(options.vocabulary.size);
+	}
+
+	get isRunning(): boolean {
+		return this.#running.length > 0;
+	}
+
+	/** Starts a text; gives the seed as a piece. */
+	async begin(branch: number, seed: Int32Array, randomSeed: number): Promise<TextPiece> {
+		const ids = seed.length > 0 ? seed : startIds(this.#options.vocabulary);
+		const passage = this.#add(branch, undefined, seed.length > 0 ? 0 : -ids.length, randomSeed);
+		passage.snapshots.add({at: passage.fork, state: this.#zeroState()});
+		return this.#give(passage, ids);
+	}
+
+	/** Leaves a branch at a position, and goes on with what was typed there. */
+	async fork(branch: number, parent: number, at: number, typed: Int32Array, randomSeed: number): Promise<TextPiece> {
+		const origin = this.#passage(parent);
+		const tip = await this.#tipAt(origin, at);
+		const passage = this.#add(branch, origin, at, randomSeed);
+		passage.snapshots.add({at, state: tip.state});
+		passage.tip = tip;
+		return this.#give(passage, typed);
+	}
+
+	/** Writes these branches from now on; none is a pause. A branch that goes on only gets its new sampling. */
+	async run(runners: readonly Runner[]): Promise<void> {
+		const isSame =
+			runners.length === this.#running.length &&
+			runners.every(({branch}, index) => this.#running[index].passage.branch === branch);
+		if (isSame) {
+			for (const [index, {sample}] of runners.entries()) this.#running[index].sample = sample;
+			return;
+		}
+		await this.#keepTips();
+		const passages = runners.map(({branch}) => this.#passage(branch));
+		const tips: Tip[] = [];
+		for (const passage of passages) tips.push(await this.#tipAt(passage, passage.end));
+		this.#running = passages.map((passage, index) => ({
+			passage,
+			sample: runners[index].sample,
+			toldTo: passage.end,
+			surprise: [],
+			activations: [],
+		}));
+		if (tips.length === 0) return;
+		const stepper = await this.#stepper(tips.length);
+		await stepper.setState(joinLanes(tips.map(({state}) => state)));
+		this.#logits = Float32Array.from(tips.flatMap(({logits}) => [...logits])); // [N, V]
+	}
+
+	/** Tells the activations of a unit with the text from now on. */
+	watch(unit: Unit | undefined): void {
+		this.#watched = unit;
+		for (const running of this.#running) running.activations = [];
+	}
+
+	/** Writes at most `count` characters of each branch that runs, until `isOver`; gives how many it has written of each. */
+	async advance(count: number, isOver: () => boolean): Promise<number> {
+		const {vocabulary, model} = this.#options;
+		const V = vocabulary.size;
+		const N = this.#running.length;
+		if (N === 0) return 0;
+		const stepper = await this.#stepper(N);
+		const ids = new Int32Array(N);
+		let done = 0;
+		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
+			for (let lane = 0; lane < N; lane++) {
+				const running = this.#running[lane];
+				const logits = N === 1 ? this.#logits : this.#logits.subarray(lane * V, (lane + 1) * V); // [V]
+				ids[lane] = sampleCharacter(logits, running.sample, running.passage.random, this.#scratch);
+				running.surprise.push(quantizedSurprise(modelProbability(logits, ids[lane])));
+				running.passage.push(ids[lane]);
+			}
+			this.#logits = await stepper.step(ids); // [N, V]
+			done++;
+			const wantsSnapshot = this.#running.some(({passage}) => passage.snapshots.wants(passage.end));
+			if (!wantsSnapshot && this.#watched === undefined) continue;
+			const state = await stepper.state();
+			for (const [lane, {passage, activations}] of this.#running.entries()) {
+				if (this.#watched) activations.push(activationOf(state, this.#watched, lane, model.hiddenSize));
+				if (passage.snapshots.wants(passage.end)) {
+					passage.snapshots.add({at: passage.end, state: laneOf(state, lane, model.hiddenSize)});
+				}
+			}
+		}
+		return done;
+	}
+
+	/** What was written since the last time. */
+	take(): readonly (TextPiece | Trace)[] {
+		const messages: (TextPiece | Trace)[] = [];
+		for (const running of this.#running) {
+			const {passage, surprise, activations, sample, toldTo} = running;
+			if (surprise.length === 0) continue;
+			messages.push({
+				type: 'text',
+				branch: passage.branch,
+				at: toldTo,
+				ids: this.#idsOf(passage, toldTo, passage.end),
+				surprise: Uint8Array.from(surprise),
+				temperature: sample.temperature,
+			});
+			if (this.#watched && activations.length > 0) {
+				const {branch, end} = passage;
+				const values = Int8Array.from(activations);
+				messages.push({type: 'trace', branch, unit: this.#watched, from: end - values.length, to: end, values});
+			}
+			running.surprise = [];
+			running.activations = [];
+			running.toldTo = passage.end;
+		}
+		return messages;
+	}
+
+	/** What may come at the end of the branch that is written. */
+	liveLook(): Look | undefined {
+		const [running] = this.#running;
+		if (running === undefined) return undefined;
+		const own = this.#logits.subarray(0, this.#options.vocabulary.size); // [V]
+		return lookAt(own, running.sample, running.passage.branch, running.passage.end);
+	}
+
+	/** What may come at a position; undefined where that part has been dropped. */
+	async look(branch: number, at: number, sample: SampleConfig): Promise<Look | undefined> {
+		const passage = this.#passages.get(branch);
+		if (passage === undefined || at <= passage.start || at > passage.end) return undefined;
+		const {logits} = await this.#tipAt(passage, at);
+		return lookAt(logits, sample, branch, at);
+	}
+
+	/** The activations of a unit over a part of a branch: of as much of it as is still there. */
+	async trace({branch, from, to}: Range, unit: Unit): Promise<Trace> {
+		const {hiddenSize} = this.#options.model;
+		const values: number[] = [];
+		const begin = await this.#read({branch, from, to}, state => {
+			values.push(activationOf(state, unit, 0, hiddenSize));
+		});
+		return {type: 'trace', branch, unit, from: begin, to: begin + values.length, values: Int8Array.from(values)};
+	}
+
+	/** The units that vary most over a part of a branch, the one that varies most first. */
+	async rank(range: Range, count = 32): Promise<readonly RankedUnit[]> {
+		const {hiddenSize, numLayers} = this.#options.model;
+		const variances = new Variances(numLayers, hiddenSize);
+		await this.#read(range, state => variances.add(state));
+		return variances.largest(count);
+	}
+
+	async forget(branches: readonly number[]): Promise<void> {
+		if (this.#running.some(({passage}) => branches.includes(passage.branch))) await this.run([]);
+		for (const branch of branches) this.#passages.delete(branch);
+	}
+
+	async dispose(): Promise<void> {
+		for (const stepper of this.#steppers.values()) await stepper.dispose();
+		await this.#reader?.dispose();
+	}
+
+	get #capacity(): number {
+		return this.#options.capacity ?? 2 ** 21;
+	}
+
+	#passage(branch: number): Passage {
+		const passage = this.#passages.get(branch);
+		if (passage === undefined) throw new Error(`There is no branch ${branch}.`);
+		return passage;
+	}
+
+	#add(branch: number, parent: Passage | undefined, fork: number, randomSeed: number): Passage {
+		const {model, vocabulary} = this.#options;
+		const stateBytes = model.numLayers * model.hiddenSize * 4 * (model.cell === 'lstm' ? 2 : 1);
+		const passage = new Passage({
+			branch,
+			parent,
+			fork,
+			random: new Random(randomSeed),
+			vocabSize: vocabulary.size,
+			maximumSnapshots: Math.floor(snapshotBytes / stateBytes),
+			capacity: this.#capacity,
+		});
+		this.#passages.set(branch, passage);
+		return passage;
+	}
+
+	/** Has a passage go on with ids that are given, and reads them; gives those that are to be shown. */
+	async #give(passage: Passage, ids: Int32Array): Promise<TextPiece> {
+		const surprise: number[] = [];
+		const reader = await this.#readerAt(passage.snapshots.before(passage.end)?.state ?? this.#zeroState());
+		let logits = passage.tip?.logits;
+		const one = new Int32Array(1);
+		for (const id of ids) {
+			surprise.push(logits ? quantizedSurprise(modelProbability(logits, id)) : 0);
+			passage.push(id);
+			logits = Float32Array.from(await reader.step(one.fill(id)));
+			if (passage.snapshots.wants(passage.end)) {
+				passage.snapshots.add({at: passage.end, state: await reader.state()});
+			}
+			await this.#options.breathe?.();
+		}
+		if (logits) passage.tip = {at: passage.end, state: await reader.state(), logits};
+		const from = Math.max(0, passage.fork);
+		return {
+			type: 'text',
+			branch: passage.branch,
+			at: from,
+			ids: this.#idsOf(passage, from, passage.end),
+			surprise: Uint8Array.from(surprise.slice(from - passage.fork)),
+			temperature: undefined,
+		};
+	}
+
+	#idsOf(passage: Passage, from: number, to: number): TextPiece['ids'] {
+		const ids = idArray(this.#options.vocabulary.size)(to - from);
+		for (let at = from; at < to; at++) ids[at - from] = passage.idAt(at);
+		return ids;
+	}
+
+	/** Notes where the branches that run have come to, so that they can go on later. */
+	async #keepTips(): Promise<void> {
+		const N = this.#running.length;
+		if (N === 0) return;
+		const V = this.#options.vocabulary.size;
+		const state = await (await this.#stepper(N)).state();
+		for (const [lane, {passage}] of this.#running.entries()) {
+			const logits = this.#logits.slice(lane * V, (lane + 1) * V);
+			passage.tip = {at: passage.end, state: laneOf(state, lane, this.#options.model.hiddenSize), logits};
+		}
+	}
+
+	/** The model after the characters before `at` (more than `start`). */
+	async #tipAt(passage: Passage, at: number): Promise<Tip> {
+		if (passage.tip?.at === at) return passage.tip;
+		if (passage.parent !== undefined && at <= passage.fork) return this.#tipAt(passage.parent, at);
+		let logits: Float32Array | undefined;
+		const begin = await this.#read({branch: passage.branch, from: at - 1, to: at}, (_, read) => {
+			logits = Float32Array.from(read);
+		});
+		if (logits === undefined || begin !== at - 1) {
+			throw new UserError(
+				`That part of the text has been dropped: only the last ${this.#capacity.toLocaleString('en')} characters are kept.`,
+			);
+		}
+		const reader = this.#reader as Stepper; // `#read` has just used it
+		return {at, state: await reader.state(), logits};
+	}
+
+	/** Reads a part of a branch again, as much of it as is there; gives its first position. */
+	async #read(
+		{branch, from, to}: Range,
+		visit: (state: Awaited<ReturnType<Stepper['state']>>, logits: Float32Array) => void,
+	): Promise<number> {
+		const passage = this.#passage(branch);
+		const first = Math.max(from, passage.start);
+		const last = Math.min(to, passage.end);
+		const snapshot = passage.snapshotBefore(first);
+		if (snapshot === undefined) return first;
+		const reader = await this.#readerAt(snapshot.state);
+		const one = new Int32Array(1);
+		for (let at = snapshot.at; at < last; at++) {
+			const logits = await reader.step(one.fill(passage.idAt(at)));
+			if (at >= first) visit(await reader.state(), logits);
+			await this.#options.breathe?.();
+		}
+		return first;
+	}
+
+	#zeroState(): ReturnType<typeof laneOf> {
+		const {numLayers, hiddenSize, cell} = this.#options.model;
+		return Array.from({length: numLayers}, () => ({
+			h: new Float32Array(hiddenSize),
+			c: new Float32Array(cell === 'lstm' ? hiddenSize : 0),
+		}));
+	}
+
+	async #readerAt(state: ReturnType<typeof laneOf>): Promise<Stepper> {
+		const {engine, model, parameters} = this.#options;
+		this.#reader ??= await engine.stepper(model, parameters, 1);
+		await this.#reader.setState(state);
+		return this.#reader;
+	}
+
+	async #stepper(streams: number): Promise<Stepper> {
+		const {engine, model, parameters} = this.#options;
+		const stepper = this.#steppers.get(streams) ?? (await engine.stepper(model, parameters, streams));
+		this.#steppers.set(streams, stepper);
+		return stepper;
+	}
+}
