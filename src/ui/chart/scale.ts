@@ -1,0 +1,59 @@
+/** Where values stand on an axis, and which of them get a label. */
+
+export type Range = readonly [number, number];
+
+export type ScaleKind = 'linear' | 'log';
+
+/** A value that can be drawn: NaN and Infinity can't, nor can what is not positive on a logarithmic axis. */
+export const isDrawable = (value: number, kind: ScaleKind): boolean =>
+	Number.isFinite(value) && (kind === 'linear' || value > 0);
+
+/** The range of the values that can be drawn; a single value gets room around it. */
+export function rangeOf(values: Iterable<number>, kind: ScaleKind): Range {
+	let [low, high] = [Infinity, -Infinity];
+	for (const value of values) {
+		if (!isDrawable(value, kind)) continue;
+		if (value < low) low = value;
+		if (value > high) high = value;
+	}
+	if (low > high) return kind === 'log' ? [1, 10] : [0, 1];
+	if (low < high) return [low, high];
+	return kind === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) / 2 || 1), high + (Math.abs(high) / 2 || 1)];
+}
+
+/** Where a value stands between the ends of a range: 0 … 1, those beyond at the ends. */
+export function fractionOf(value: number, [low, high]: Range, kind: ScaleKind): number {
+	const warp = kind === 'log' ? Math.log : (number: number) => number;
+	// Halved, so that the span of the largest numbers is still finite.
+	const span = warp(high) / 2 - warp(low) / 2;
+	const fraction = span > 0 ? (warp(value) / 2 - warp(low) / 2) / span : 0;
+	return Math.min(1, Math.max(0, fraction));
+}
+
+const steps = [1, 2, 2.5, 5, 10];
+
+/** The smallest round number that is at least `atLeast`. */
+function roundStep(atLeast: number): number {
+	const power = 10 ** Math.floor(Math.log10(atLeast));
+	const step = steps.find(factor => factor * power >= atLeast * (1 - 1e-9)) ?? 10;
+	return step * power;
+}
+
+/** Round numbers within the range, at most `count` steps apart. */
+export function roundNumbers([low, high]: Range, count: number): readonly number[] {
+	const step = roundStep((high - low) / Math.max(1, count));
+	if (!Number.isFinite(step) || step <= 0) return [];
+	const first = Math.ceil(low / step - 1e-9);
+	const last = Math.floor(high / step + 1e-9);
+	if (last - first > 1000) return []; // the range is too narrow for its place: no two labels would differ
+	return Array.from({length: Math.max(0, last - first + 1)}, (_, index) => (first + index) * step);
+}
+
+/** Decimals that tell numbers apart that are `step` apart. */
+export const decimalsFor = (step: number): number => {
+	if (!(step > 0)) return 2;
+	const exact = [0, 1, 2, 3, 4].find(
+		decimals => Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6,
+	);
+	return exact ?? 5;
+};
