@@ -41,7 +41,7 @@ export const defaultModel: Omit<ModelConfig, 'vocabSize'> = {
 	hiddenSize: 128,
 	numLayers: 2,
 	tied: true,
-	residual: false,
+	residual: true,
 	embeddingDropout: 0,
 	hiddenDropout: 0,
 	outputDropout: 0,

@@ -56,9 +56,9 @@ export const modelOptions = [
 	switchOption({
 		key: 'residual',
 		negatable: true,
-		description: "add a layer's input to its output",
+		description: "add a layer's input to its output where they are equally wide",
 		default: undefined,
-		defaultText: 'off',
+		defaultText: 'on',
 		group,
 	}),
 	dropoutOption(

@@ -36,6 +36,7 @@ export const plainModel = (hiddenSize: number, numLayers: number, vocabSize: num
 	numLayers,
 	embeddingSize: 0,
 	tied: false,
+	residual: false,
 	initialization: 'uniform',
 	forgetBias: 0,
 });
