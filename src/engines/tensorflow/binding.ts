@@ -1,0 +1,40 @@
+/**
+ * The native addon of @tensorflow/tfjs-node-gpu, as far as it is used here. It is loaded by itself, without the package's
+ * JavaScript: that would make an object of every tensor, and needs functions which Node 23 removed.
+ */
+import {createRequire} from 'node:module';
+
+export type Attribute = {readonly name: string; readonly type: number; readonly value: unknown};
+
+export type Binding = {
+	/** Takes the array as it is, without a copy where it can: it must not be written to any more. */
+	createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
+	deleteTensor(id: number): void;
+	tensorDataSync(id: number): Float32Array | Int32Array;
+	executeOp(
+		name: string,
+		attributes: readonly Attribute[],
+		inputs: readonly number[],
+		outputCount: number,
+	): readonly {readonly id: number}[];
+	isUsingGpuDevice(): boolean;
+	getNumOfTensors(): number;
+	readonly TF_Version: string;
+};
+
+/** TensorFlow's numbers for types of elements and of attributes (tf_datatype.h, tf_attrtype.h). */
+export const dataType = {float32: 1, int32: 3, bool: 10} as const;
+const attributeType = {string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5} as const;
+
+/** One attribute of an operation. */
+export const attribute = (type: keyof typeof attributeType, name: string, value: unknown): Attribute => ({
+	name,
+	type: attributeType[type],
+	value,
+});
+
+/** Loads the addon at a path, and TensorFlow with it; throws what the system's loader says. */
+export function loadBinding(path: string): Binding {
+	const require = createRequire(import.meta.url);
+	return require(path) as Binding; // the addon has no types of its own
+}

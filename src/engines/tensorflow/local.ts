@@ -1,0 +1,81 @@
+/** The engine in the process that has TensorFlow. */
+import type {ModelConfig} from '../../config.js';
+import type {Parameters} from '../../model/parameters.js';
+import type {Engine, Evaluator} from '../engine.js';
+import {type Binding, loadBinding} from './binding.js';
+import {layoutOf, pack} from './layout.js';
+import {type Network, weightsOf} from './network.js';
+import {product} from './operations.js';
+import {Reader} from './reader.js';
+import {recurrenceOf, type Unroll} from './recurrence/index.js';
+import {createStepper} from './stepper.js';
+import {Tensors} from './tensors.js';
+import {TensorFlowTrainer} from './trainer.js';
+
+/** What was found when TensorFlow was loaded. */
+export type Opened = {
+	readonly version: string;
+	readonly device: 'gpu' | 'cpu';
+	/** Whether cuDNN computes whole sequences. */
+	readonly hasSequences: boolean;
+};
+
+function createEvaluator(tensors: Tensors, model: ModelConfig, parameters: Parameters, unroll: Unroll): Evaluator {
+	const layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
+	const network: Network = {tensors, model, layout, unroll};
+	const weights = tensors.detached(() => weightsOf(network, tensors.floats(pack(layout, parameters))));
+	const reader = new Reader(network);
+	return {
+		evaluate: async batch => reader.evaluate(batch, () => weights),
+		async dispose() {
+			reader.dispose();
+			tensors.release(weights);
+		},
+	};
+}
+
+/** Multiplies on the device: a library that loads may still lack what it computes with. */
+function prove(tensors: Tensors): void {
+	const values = [0, 0, 0, 0];
+	tensors.scope(() => {
+		const a = tensors.floats(Float32Array.of(1, 2, 3, 4), [2, 2]);
+		values.splice(0, 4, ...tensors.readFloats(product(tensors, a, a)));
+	});
+	if (values.join() !== '7,10,15,22') throw new Error(`TensorFlow multiplies wrongly: ${values.join(', ')}.`);
+}
+
+/** A layer of one step by cuDNN. */
+function trySequences(tensors: Tensors): boolean {
+	try {
+		tensors.scope(() => {
+			const weights = {flat: tensors.zeros([4 * (1 + 1 + 1 + 1)])};
+			const state = {h: tensors.zeros([1, 1]), c: tensors.zeros([1, 1])};
+			const {output} = recurrenceOf('lstm', 'sequence').forward(tensors, weights, tensors.zeros([1, 1]), state, {
+				B: 1,
+				T: 1,
+				D: 1,
+				H: 1,
+			});
+			tensors.readFloats(output);
+		});
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Loads the addon and proves it. */
+export function openBinding(addon: string): {readonly tensors: Tensors; readonly opened: Opened} {
+	const binding: Binding = loadBinding(addon);
+	const tensors = new Tensors(binding);
+	prove(tensors);
+	const isGpu = binding.isUsingGpuDevice();
+	const hasSequences = isGpu && trySequences(tensors);
+	return {tensors, opened: {version: binding.TF_Version, device: isGpu ? 'gpu' : 'cpu', hasSequences}};
+}
+
+export const localEngine = (tensors: Tensors, unroll: Unroll): Omit<Engine, 'name' | 'description'> => ({
+	trainer: async options => new TensorFlowTrainer(tensors, options, unroll),
+	evaluator: async (model, parameters) => createEvaluator(tensors, model, parameters, unroll),
+	stepper: async (model, parameters, streams) => createStepper(tensors, model, parameters, streams),
+});

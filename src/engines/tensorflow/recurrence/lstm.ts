@@ -1,0 +1,136 @@
+/**
+ * The LSTM a character at a time: TensorFlow's LSTMBlockCell, one fused operation with all of the cell's equations, and
+ * LSTMBlockCellGrad, which goes back from the gradients of h and c to that of the gates. What the gates' gradients mean for
+ * the weights and for the input is found at the end, for all steps in one product each.
+ *
+ * The gates stand i | g | f | o. Letters in shapes: B lanes, T steps, D width that enters, H hidden units.
+ */
+import {attribute} from '../binding.js';
+import {add, concatenate, part, product, reshape, rows, split, sumOfRows, times, transpose} from '../operations.js';
+import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
+import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
+
+const withoutPeepholes = attribute('bool', 'use_peephole', false);
+const cellAttributes = [
+	attribute('float', 'forget_bias', 0), // the biases have it already
+	attribute('float', 'cell_clip', 0),
+	withoutPeepholes,
+	ofFloats,
+];
+const gradientAttributes = [withoutPeepholes, ofFloats];
+
+/** One step as its operation gave it, and what it was given. */
+type Step = {
+	readonly input: Tensor; // [B, D]
+	readonly before: Required<LayerTensors>;
+	readonly gates: readonly Tensor[]; // i, c', f, o, g, tanh c', h', each [B, H]
+};
+
+function prepare(
+	tensors: Tensors,
+	vector: Tensor,
+	{start, mask, forTraining}: {start: number; mask: Tensor | undefined; forTraining: boolean},
+	{D, H}: {D: number; H: number},
+): LayerWeights {
+	const width = 4 * H;
+	const biases = start + (D + H) * width;
+	const bias = add(tensors, part(tensors, vector, biases, [width]), part(tensors, vector, biases + width, [width]));
+	if (!mask && !forTraining) return {both: part(tensors, vector, start, [D + H, width]), bias};
+	const inputs = part(tensors, vector, start, [D, width]);
+	const whole = part(tensors, vector, start + D * width, [H, width]);
+	const recurrent = mask ? times(tensors, whole, mask) : whole;
+	const both = mask ? concatenate(tensors, [inputs, recurrent]) : part(tensors, vector, start, [D + H, width]);
+	// On a CPU products with a transposed second factor take three times as long, unless it is transposed first.
+	const backward = {inputs, recurrentTransposed: transpose(tensors, recurrent), ...(mask && {mask})};
+	return {both, bias, ...backward};
+}
+
+function stepForward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	input: Tensor,
+	before: Required<LayerTensors>,
+	H: number,
+): Step {
+	const none = tensors.filled(0, [H]);
+	const inputs = [input, before.c, before.h, weights['both'], none, none, none, weights['bias']];
+	return {input, before, gates: tensors.run('LSTMBlockCell', cellAttributes, inputs, 7)};
+}
+
+/** Gradients of c before the step [B, H] and of the gates [B, 4H]. */
+function stepBackward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	step: Step,
+	dC: Tensor,
+	dH: Tensor,
+	H: number,
+): readonly Tensor[] {
+	const none = tensors.filled(0, [H]);
+	const {input, before, gates} = step;
+	const given = [input, before.c, before.h, weights['both'], none, none, none, weights['bias']];
+	const inputs = [...given, ...gates.slice(0, 6), dC, dH];
+	return tensors.run('LSTMBlockCellGrad', gradientAttributes, inputs, 5).slice(0, 2);
+}
+
+function backward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	steps: readonly Step[],
+	dOutput: Tensor,
+	{B, H}: Sizes,
+): Tensor {
+	const dOutputs = split(tensors, dOutput, steps.length); // T × [B, H]
+	const dGates: Tensor[] = []; // T × [B, 4H]
+	let dC = tensors.filled(0, [B, H]);
+	let dH: Tensor | undefined;
+	for (let t = steps.length - 1; t >= 0; t--) {
+		const dShown = dH === undefined ? dOutputs[t] : add(tensors, dOutputs[t], dH);
+		const [dBefore, dOfGates] = stepBackward(tensors, weights, steps[t], dC, dShown, H);
+		dGates[t] = dOfGates;
+		dC = dBefore;
+		if (t > 0) dH = product(tensors, dOfGates, weights['recurrentTransposed']);
+	}
+	return concatenate(tensors, dGates); // [T · B, 4H]
+}
+
+function forward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	input: Tensor,
+	state: LayerTensors,
+	sizes: Sizes,
+): LayerForward {
+	const {B, T, H} = sizes;
+	const steps: Step[] = [];
+	const first = {h: state.h, c: state.c ?? tensors.filled(0, [B, H])};
+	let before = first;
+	for (const x of split(tensors, input, T)) {
+		const step = stepForward(tensors, weights, x, before, H);
+		steps.push(step);
+		before = {h: step.gates[6], c: step.gates[1]};
+	}
+	const shown = steps.map(({gates}) => gates[6]);
+	const all = T === 1 ? undefined : concatenate(tensors, [first.h, ...shown]); // [(T + 1) · B, H]
+	return {
+		output: all === undefined ? shown[0] : rows(tensors, all, B, T * B),
+		last: before,
+		backward(dOutput, needsInput) {
+			const dGates = backward(tensors, weights, steps, dOutput, sizes); // [T · B, 4H]
+			const hBefore = all === undefined ? first.h : rows(tensors, all, 0, T * B); // [T · B, H]
+			const dRecurrent = product(tensors, hBefore, dGates, {a: true}); // [H, 4H]
+			const dBias = sumOfRows(tensors, dGates);
+			return {
+				dInput: needsInput ? product(tensors, dGates, weights['inputs'], {b: true}) : undefined,
+				gradients: [
+					product(tensors, input, dGates, {a: true}), // [D, 4H]
+					weights['mask'] === undefined ? dRecurrent : times(tensors, dRecurrent, weights['mask']),
+					dBias,
+					dBias,
+				].map(gradient => reshape(tensors, gradient, [-1])),
+			};
+		},
+	};
+}
+
+export const lstm: Recurrence = {layout: 'packed', hasC: true, prepare, forward};
