@@ -1,7 +1,7 @@
 import test from 'ava';
-import type {StepResult} from '../../src/engines/engine.js';
-import {openEngine} from '../../src/engines/index.js';
-import {batches, type Case, cases, trainerOptions, update} from './contract/cases.js';
+import type {StepResult} from '../../../src/engines/engine.js';
+import {openEngine} from '../../../src/engines/index.js';
+import {batches, type Case, cases, trainerOptions, update} from '../contract/cases.js';
 
 /** All there is to see of five steps and of reading a text. */
 async function outcome(threads: number, example: Case) {
