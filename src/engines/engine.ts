@@ -104,10 +104,18 @@ export type EngineOptions = {
 	readonly threads: number;
 	/** `portable` gives the same bits on every machine; `fast` insists on the fastest kernels; `auto` takes what works best. */
 	readonly kernels: 'auto' | 'fast' | 'portable';
+	/** What is computed on; `auto`, the default, takes a GPU where the engine can use one. */
+	readonly device?: 'auto' | 'gpu' | 'cpu';
+	/** Layers a character at a time, or whole sequences at once; `auto`, the default, takes what is faster. TensorFlow only. */
+	readonly unroll?: 'auto' | 'cell' | 'sequence';
+	/** Whether a GPU may round the factors of products to 10 bits, which is faster; it may unless this is false. */
+	readonly tf32?: boolean;
 };
 
 export type EngineLoader = {
 	readonly name: string;
 	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
 	readonly open: (options: EngineOptions) => Promise<Engine>;
+	/** Whether `auto` takes it only for a GPU, or never; unless this is said it may on anything. */
+	readonly automatic?: 'gpu' | 'never';
 };

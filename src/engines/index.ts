@@ -6,12 +6,19 @@ import {UsageError, UserError} from '../errors.js';
 import type {Engine, EngineLoader, EngineOptions} from './engine.js';
 
 export const engineLoaders: readonly EngineLoader[] = [
+	// On a CPU wasm is faster.
+	{name: 'tensorflow', automatic: 'gpu', open: async options => (await import('./tensorflow/index.js')).open(options)},
 	{name: 'wasm', open: async options => (await import('./wasm/index.js')).open(options)},
-	{name: 'reference', open: async () => (await import('./reference/index.js')).open()},
+	// For tests: it is only taken by name.
+	{name: 'reference', automatic: 'never', open: async () => (await import('./reference/index.js')).open()},
 ];
 
-/** The reference is for tests: it is only taken by name. */
-const isAutomatic = ({name}: EngineLoader): boolean => name !== 'reference';
+/** Opens an engine as `auto` wants it. */
+function openAutomatically({automatic, open}: EngineLoader, options: EngineOptions): Promise<Engine> {
+	if (automatic !== 'gpu') return open(options);
+	if (options.device === 'cpu') throw new Error('on a CPU another is faster; it can be taken by name');
+	return open({...options, device: 'gpu'});
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -24,7 +31,7 @@ export async function openEngine(
 	options: EngineOptions,
 	loaders: readonly EngineLoader[] = engineLoaders,
 ): Promise<Engine> {
-	const tried = loaders.filter(wanted === 'auto' ? isAutomatic : ({name}) => name === wanted);
+	const tried = loaders.filter(({name, automatic}) => (wanted === 'auto' ? automatic !== 'never' : name === wanted));
 	if (wanted !== 'auto' && tried.length === 0) {
 		const known = ['auto', ...loaders.map(({name}) => name)].join(', ');
 		throw new UsageError(`Expected the engine to be one of ${known}; got \`${wanted}\`.`);
@@ -32,7 +39,7 @@ export async function openEngine(
 	const reasons: string[] = [];
 	for (const loader of tried) {
 		try {
-			return await loader.open(options);
+			return await (wanted === 'auto' ? openAutomatically(loader, options) : loader.open(options));
 		} catch (error) {
 			reasons.push(`${loader.name}: ${messageOf(error)}`);
 		}

@@ -7,6 +7,7 @@ import {openEvaluator, WasmTrainer} from './trainer.js';
 
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {
+	if (options.device === 'gpu') throw new Error('it computes on the CPU only');
 	const {build, module} = await selectKernels(options.kernels);
 	const threads = options.threads || availableParallelism();
 	const arithmetic = build.fused ? 'fused multiply-add' : 'portable arithmetic';

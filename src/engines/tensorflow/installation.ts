@@ -1,0 +1,74 @@
+/**
+ * What `charloom setup` leaves behind for the engine: where the addon and TensorFlow's libraries are, and on what device they
+ * were proven. Reading it costs nothing, so an engine that was never set up is not waited for.
+ */
+import {readFile} from 'node:fs/promises';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+
+export type Device = 'gpu' | 'cpu';
+
+export type Installation = {
+	readonly formatVersion: 1;
+	/** Paths that begin in the folder of the record are kept relative to it, so that the folder can be moved. */
+	readonly addon: string;
+	/** Where the system's loader has to look for libraries, first to last. */
+	readonly libraryFolders: readonly string[];
+	/** Version of TensorFlow. */
+	readonly version: string;
+	/** Where TensorFlow is from, in words. */
+	readonly source: string;
+	readonly device: Device;
+	/** What the GPU is called, such as `NVIDIA H100 80GB HBM3`. */
+	readonly deviceName?: string;
+	readonly created: string;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function systemCache(env: Environment): string {
+	if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME'];
+	if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
+	return process.platform === 'win32' && env['LOCALAPPDATA'] ? env['LOCALAPPDATA'] : join(homedir(), '.cache');
+}
+
+/** The folder of everything that is not part of the package: `CHARLOOM_CACHE`, or charloom's in the user's cache. */
+export const cacheFolder = (env: Environment = process.env): string =>
+	resolve(env['CHARLOOM_CACHE'] || join(systemCache(env), 'charloom'));
+
+/** The folder that setup fills, and that `--remove` deletes. */
+export const installationFolder = (env: Environment = process.env): string => join(cacheFolder(env), 'tensorflow');
+
+export const recordName = 'installation.json';
+
+const isInstallation = (value: unknown): value is Installation => {
+	if (typeof value !== 'object' || value === null) return false;
+	const {formatVersion, addon, libraryFolders, version, device} = value as Partial<Installation>;
+	const hasPaths = typeof addon === 'string' && Array.isArray(libraryFolders);
+	return formatVersion === 1 && hasPaths && typeof version === 'string' && (device === 'gpu' || device === 'cpu');
+};
+
+/** The record with absolute paths; undefined where there is none. Throws an Error for one that can't be read. */
+export async function readInstallation(folder: string): Promise<Installation | undefined> {
+	let text: string;
+	try {
+		text = await readFile(join(folder, recordName), 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+	const record = parsed(text);
+	if (!isInstallation(record)) {
+		throw new Error(`${join(folder, recordName)} is damaged: run "charloom setup" again.`);
+	}
+	const absolute = (path: string): string => resolve(folder, path);
+	return {...record, addon: absolute(record.addon), libraryFolders: record.libraryFolders.map(absolute)};
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
