@@ -10,17 +10,17 @@ const gradientRows = (array: Pointer, chunk: Chunk, t: number, width: number): P
 
 /**
  * Needs the gates, h and c of `forward` and the logits' gradient of `readLosses`. Leaves the gradients of all gate sums in
- * `gates`, of the projection in `projectedGradient`; returns the gradient of the embedded characters on the explicit path.
+ * `gates`, of the projection in `projectedGradient`, and of the embedded characters in `embeddedGradient`.
  */
-export function backward(context: Context, chunk: Chunk): Pointer {
+export function backward(context: Context, chunk: Chunk): void {
 	const {plan} = context;
 	let [above, below] = plan.outputGradients;
 	headBackward(context, chunk, above);
 	for (let index = plan.layers.length - 1; index >= 0; index--) {
-		layerBackward(context, chunk, index, above, below);
+		// Lanes of other widths than H would lie where another thread's lanes of the layers are: they have an array of their own.
+		layerBackward(context, chunk, index, above, index > 0 ? below : plan.embeddedGradient);
 		[above, below] = [below, above];
 	}
-	return above;
 }
 
 const nothing = (context: Context) => ({from: context.plan.zeros, stride: 0});

@@ -128,7 +128,7 @@ function headJobs(plan: Plan): readonly Job[] {
 }
 
 /** The embedding's gradient from the input side, added to what a tied decoder left there. */
-function embeddingJobs(plan: Plan, dEmbedded: Pointer): readonly Job[] {
+function embeddingJobs(plan: Plan): readonly Job[] {
 	const {E, V, model} = plan;
 	const gradient = plan.gradient + 4 * plan.embedding;
 	if (plan.inputPath === 'table') {
@@ -143,21 +143,20 @@ function embeddingJobs(plan: Plan, dEmbedded: Pointer): readonly Job[] {
 	return pieces(E, plan.threads).map(([column, width]) => ({kernels}, chunk) => {
 		const to = gradient + 4 * column;
 		if (!model.tied) for (let row = 0; row < V; row++) kernels.zero(to + 4 * row * E, width);
-		const from = dEmbedded + 4 * (chunk.batchSize * E + column);
+		const from = plan.embeddedGradient + 4 * (chunk.batchSize * E + column);
 		kernels.scatter(chunk.batchSize * chunk.seqLength, width, plan.inputs, to, 4 * E, from, 4 * E);
 	});
 }
 
-/** The jobs of a plan. dEmbedded is where `backward` leaves the gradient of the embedded characters. */
+/** The jobs of a plan. */
 export function gradientJobs(plan: Plan): GradientJobs {
-	const dEmbedded = plan.outputGradients[plan.layers.length % 2];
 	return {
 		first: [
 			...plan.layers.flatMap((layer, index) => layerJobs(plan, layer, index)),
 			...(plan.inputPath === 'explicit' ? [] : lookUpJobs(plan)),
 			...headJobs(plan),
 		],
-		second: plan.inputPath === 'one-hot' ? [] : embeddingJobs(plan, dEmbedded),
+		second: plan.inputPath === 'one-hot' ? [] : embeddingJobs(plan),
 	};
 }
 

@@ -95,6 +95,7 @@ export type Plan = PlanOptions & {
 	readonly embedding: number;
 	readonly embedded: Pointer; // [T, B, E], explicit path only
 	readonly embeddedMask: Pointer; // [B, E]
+	readonly embeddedGradient: Pointer; // [T + 1, B, E], explicit path only
 	readonly table: Pointer; // [V, gates of layer 0]
 	readonly tableGradient: Pointer;
 	readonly inputs: Pointer; // [T, B] of i32
@@ -103,7 +104,7 @@ export type Plan = PlanOptions & {
 	readonly losses: Pointer; // [T, B]
 	readonly correct: Pointer; // [T, B] of i32
 	/** Gradients of the layers' outputs: two that change places, and one of h. They begin with the step before the chunk. */
-	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, max(H, E)]
+	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, H]
 	readonly hGradient: Pointer; // [T + 1, B, H]
 	readonly cGradient: Pointer; // [B, H]
 	readonly zeros: Pointer;
@@ -177,7 +178,7 @@ export function planNetwork(options: PlanOptions): Plan {
 	};
 
 	const perParameter = (wanted = training): Pointer => take(layout.size, wanted);
-	const gradientRows = (rows + batchSize) * Math.max(H, inputPath === 'explicit' ? E : 0);
+	const rowsAndBefore = rows + batchSize;
 	const tableSize = inputPath === 'table' ? V * 4 * H : 0;
 	const plan = {
 		...options,
@@ -202,6 +203,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		projectedGradient: take(rows * E, model.tied && training),
 		embedding: offset('embedding.weight'),
 		embedded: take(rows * E, inputPath === 'explicit'),
+		embeddedGradient: take(rowsAndBefore * E, training && inputPath === 'explicit'),
 		embeddedMask: take(batchSize * E, training && model.embeddingDropout > 0),
 		table: take(tableSize, tableSize > 0),
 		tableGradient: take(tableSize, tableSize > 0 && training),
@@ -210,8 +212,8 @@ export function planNetwork(options: PlanOptions): Plan {
 		logits: take(rows * V),
 		losses: take(rows),
 		correct: take(rows),
-		outputGradients: [take(gradientRows, training), take(gradientRows, training)] as const,
-		hGradient: take((rows + batchSize) * H, training),
+		outputGradients: [take(rowsAndBefore * H, training), take(rowsAndBefore * H, training)] as const,
+		hGradient: take(rowsAndBefore * H, training),
 		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
 		zeros: take(widest),
 		ones: take(widest),

@@ -24,7 +24,7 @@ const options: Readonly<Record<string, Partial<ModelConfig>>> = {
 	dropouts: {...odd, embeddingSize: 10, numLayers: 2, ...dropouts},
 	'weight drop': {...odd, numLayers: 2, weightDropout: 0.5},
 	everything: {...odd, embeddingSize: 13, numLayers: 3, tied: true, residual: true, ...dropouts, weightDropout: 0.3},
-	'even sizes': {vocabSize: 64, hiddenSize: 32, embeddingSize: 16, numLayers: 2, tied: true},
+	'even sizes': {vocabSize: 64, hiddenSize: 32, embeddingSize: 16, numLayers: 2, tied: true, ...dropouts},
 };
 
 export const cases: readonly Case[] = cellKinds.flatMap(cell =>
