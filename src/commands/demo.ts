@@ -64,7 +64,7 @@ export function register(program: Command): void {
 
 async function runDemo(values: Values): Promise<void> {
 	const text = await readText([values.corpus], {encoding: 'utf-8', nfc: false, minCount: 1});
-	const engine = await openEngine(values.engine, {threads: values.threads, kernels: values.kernels});
+	const engine = await openEngine(values.engine, values);
 	const path = defaultRunPath('demo', new Date());
 	const {config, writer} = await createNewRun({path, text, minCount: 1, wanted: wantedOf(values), engine});
 	await runTraining({engine, config, writer, ids: text.ids, vocabulary: text.vocabulary}, logDisplay(process));

@@ -17,8 +17,7 @@ export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
 
 type EngineChoice = EngineOptions & {readonly engine: string};
 
-export const openChosenEngine = ({engine, threads, kernels}: EngineChoice): Promise<Engine> =>
-	openEngine(engine, {threads, kernels});
+export const openChosenEngine = (choice: EngineChoice): Promise<Engine> => openEngine(choice.engine, choice);
 
 /** `lstm 2×128, 240,129 parameters` */
 export function modelInWords({config: {model}}: Run): string {

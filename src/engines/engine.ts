@@ -108,8 +108,8 @@ export type EngineOptions = {
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 	/** Layers a character at a time, or whole sequences at once; `auto`, the default, takes what is faster. TensorFlow only. */
 	readonly unroll?: 'auto' | 'cell' | 'sequence';
-	/** Whether a GPU may round the factors of products to 10 bits, which is faster; it may unless this is false. */
-	readonly tf32?: boolean;
+	/** Whether a GPU may round the factors of products to 10 bits, which is faster; it may unless this is `off`. */
+	readonly tf32?: 'on' | 'off';
 };
 
 export type EngineLoader = {

@@ -1,4 +1,4 @@
-/** Options of every command that computes: which engine, on how many threads. */
+/** Options of every command that computes: which engine, on what. */
 import {choiceOption, integerOption, textOption} from '../options.js';
 
 const group = 'Engine:';
@@ -7,7 +7,7 @@ export const engineOptions = [
 	textOption({
 		key: 'engine',
 		takes: '<name>',
-		description: 'what does the arithmetic: auto takes the fastest that works here; wasm, reference',
+		description: 'what does the arithmetic: auto takes the fastest that works here; tensorflow, wasm, reference',
 		default: 'auto',
 		group,
 	}),
@@ -25,6 +25,27 @@ export const engineOptions = [
 		description:
 			'portable gives the same bits on every machine, fast insists on the fastest, auto takes what works best',
 		default: 'auto',
+		group,
+	}),
+	choiceOption({
+		key: 'device',
+		choices: ['auto', 'gpu', 'cpu'],
+		description: 'what is computed on: auto takes a GPU where an engine can use it',
+		default: 'auto',
+		group,
+	}),
+	choiceOption({
+		key: 'unroll',
+		choices: ['auto', 'cell', 'sequence'],
+		description: 'tensorflow on a GPU: a character at a time or whole sequences; auto takes what is faster',
+		default: 'auto',
+		group,
+	}),
+	choiceOption({
+		key: 'tf32',
+		choices: ['on', 'off'],
+		description: 'tensorflow on a GPU: whether it may round the factors of products to 10 bits, which is faster',
+		default: 'on',
 		group,
 	}),
 ] as const;

@@ -13,7 +13,7 @@ const pathVariable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_L
 
 export function environmentOf(
 	{libraryFolders}: Pick<Installation, 'libraryFolders'>,
-	{threads, device, tf32 = true}: EngineOptions,
+	{threads, device, tf32}: EngineOptions,
 	env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
 	const folders = [...libraryFolders, env[pathVariable]].filter(folder => folder !== undefined && folder !== '');
@@ -22,7 +22,7 @@ export function environmentOf(
 		TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 		...env,
 		...(threads > 0 && {TF_NUM_INTRAOP_THREADS: String(threads), OMP_NUM_THREADS: String(threads)}),
-		...(!tf32 && {NVIDIA_TF32_OVERRIDE: '0'}),
+		...(tf32 === 'off' && {NVIDIA_TF32_OVERRIDE: '0'}),
 		CUDA_VISIBLE_DEVICES: visibleDevices(device, env['CUDA_VISIBLE_DEVICES']),
 		[pathVariable]: folders.join(delimiter),
 		NODE_OPTIONS: '', // those of the program are not meant for this process

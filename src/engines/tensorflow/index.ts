@@ -13,10 +13,14 @@ import type {OpenAnswer} from './protocol.js';
 /** An engine whose process can be ended. */
 export type TensorFlowEngine = Engine & {readonly opened: OpenAnswer; readonly close: () => void};
 
-const descriptionOf = ({version, deviceName}: Installation, {device, unroll}: OpenAnswer, tf32: boolean): string => {
+const descriptionOf = (
+	{version, deviceName}: Installation,
+	{device, unroll}: OpenAnswer,
+	tf32: 'on' | 'off',
+): string => {
 	const where = device === 'gpu' ? (deviceName ?? 'a GPU') : 'the CPU';
 	const how = unroll === 'sequence' ? 'a sequence at once by cuDNN' : 'a character at a time';
-	return `TensorFlow ${version} on ${where}, ${how}${device === 'gpu' ? `, TF32 ${tf32 ? 'on' : 'off'}` : ''}`;
+	return `TensorFlow ${version} on ${where}, ${how}${device === 'gpu' ? `, TF32 ${tf32}` : ''}`;
 };
 
 /** Calls the methods of an object in the process as if it were here. */
@@ -59,7 +63,7 @@ export async function openInstallation(installation: Installation, options: Engi
 			(await client.call(0, method, args)) as number;
 		return {
 			name: 'tensorflow',
-			description: descriptionOf(installation, opened, options.tf32 ?? true),
+			description: descriptionOf(installation, opened, options.tf32 ?? 'on'),
 			opened,
 			close: () => client.close(),
 			trainer: async (own: TrainerOptions) => remoteTrainer(client, await make('trainer', own)),
