@@ -8,6 +8,7 @@ import {modelOptions} from '../options/model.js';
 import {textOptions} from '../options/text.js';
 import {flagOf, type OptionValues, switchOption, textOption} from '../options.js';
 import type {Wanted} from '../training/defaults.js';
+import {screenOptions} from './screen.js';
 
 const output = 'Output:';
 
@@ -42,6 +43,7 @@ export const outputOptions = [
 export const trainOptions = [
 	...lengthOptions,
 	...outputOptions,
+	...screenOptions,
 	...modelOptions,
 	...learningOptions,
 	...textOptions,
@@ -56,7 +58,20 @@ export const resumeKeys: readonly string[] = [
 	...lengthOptions.map(({key}) => key),
 	...checkOptions.map(({key}) => key),
 	...engineOptions.map(({key}) => key),
-	...['lr', 'schedule', 'finalLr', 'decayFactor', 'decayEvery', 'weightDecay', 'clip', 'json', 'quiet', 'config'],
+	...[
+		'lr',
+		'schedule',
+		'finalLr',
+		'decayFactor',
+		'decayEvery',
+		'weightDecay',
+		'clip',
+		'json',
+		'quiet',
+		'plain',
+		'ascii',
+		'config',
+	],
 ];
 
 const lengthKeys = lengthOptions.map(({key}) => key);

@@ -1,16 +1,16 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
 import type {Command} from 'commander';
-import type {Engine} from '../engines/engine.js';
-import {openEngine} from '../engines/index.js';
 import {UsageError} from '../errors.js';
 import {readConfigFile} from '../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../options.js';
 import {runInCommand} from '../training/log.js';
-import {createNewRun, defaultRunPath, defaultValidFraction, readText} from './new-run.js';
-import {openToResume, type ResumedRun} from './resumed-run.js';
+import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
+import {wantsScreen} from './screen.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './train-display.js';
 import {checkTogether, resumeKeys, type TrainValues, trainOptions, wantedOf, withoutLength} from './train-options.js';
+import {openJob, type TrainingJob} from './training-job.js';
+import {trainOnScreen} from './training-screen.js';
 
 const examples = `Examples:
   charloom train shakespeare                          a text that comes with charloom
@@ -51,9 +51,9 @@ export function register(program: Command): void {
 		const {resume, config} = optionValues(command, ownOptions);
 		const file = config === undefined ? {} : readConfigFile(config, trainOptions);
 		const values = optionValues(command, trainOptions, withoutLength(file, command.opts()));
-		if (resume === undefined) return trainNew(names, values);
+		if (resume === undefined) return carryOut(newJob(names, values), values);
 		checkResumable(names, Object.keys({...file, ...command.opts()}));
-		return goOn(resume, values);
+		return carryOut({kind: 'resume', run: resume, values}, values);
 	});
 }
 
@@ -62,20 +62,22 @@ function displayOf({json, quiet}: TrainValues): TrainDisplay {
 	return json ? jsonDisplay(process) : logDisplay(process);
 }
 
-async function trainNew(names: readonly string[], values: TrainValues): Promise<void> {
+function newJob(names: readonly string[], values: TrainValues): TrainingJob {
 	if (names.length === 0) {
 		throw new UsageError('Expected a text to train on: a name of "charloom corpus list", a file, a folder, or -.');
 	}
 	checkTogether(values);
-	const display = displayOf(values);
 	const {encoding, nfc, minCount, validFraction = defaultValidFraction} = values;
-	const text = await readText(names, {encoding, nfc, minCount}, validFraction);
-	for (const note of text.corpus.notes) display.say(note);
-	const engine = await openEngine(values.engine, {threads: values.threads, kernels: values.kernels});
-	const path = values.out ?? defaultRunPath(text.corpus.name, new Date());
-	const {config, writer} = await createNewRun({path, text, minCount, wanted: wantedOf(values), engine});
-	await runTraining({engine, config, writer, ids: text.ids, vocabulary: text.vocabulary}, display);
-	sayWhatNext(display, writer.run.path);
+	return {
+		kind: 'new',
+		names,
+		path: values.out,
+		name: undefined,
+		text: {encoding, nfc, minCount},
+		validFraction,
+		wanted: wantedOf(values),
+		engine: values,
+	};
 }
 
 /** A flag that would change what the run is can't be given when it is resumed. */
@@ -91,27 +93,14 @@ function checkResumable(names: readonly string[], keys: readonly string[]): void
 	);
 }
 
-/** The engine that the run was begun with, unless another is asked for; the run's record says which. */
-async function openEngineOf({writer, config}: ResumedRun, values: TrainValues): Promise<Engine> {
-	try {
-		checkTogether({...values, schedule: values.schedule ?? config.training.schedule});
-		const name = values.engine === 'auto' ? config.engine.name : values.engine;
-		const engine = await openEngine(name, {threads: values.threads, kernels: values.kernels});
-		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
-		return engine;
-	} catch (error) {
-		await writer.close();
-		throw error;
+/** On the dashboard where there is a terminal, else with what is printed. */
+async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
+	if (!values.json && !values.quiet && wantsScreen(values)) {
+		await trainOnScreen(job, {isAscii: values.ascii});
+		return;
 	}
-}
-
-async function goOn(run: string, values: TrainValues): Promise<void> {
 	const display = displayOf(values);
-	const opened = await openToResume(run, wantedOf(values));
-	const engine = await openEngineOf(opened, values);
-	await runTraining({engine, ...opened}, display);
-	sayWhatNext(display, opened.writer.run.path);
+	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	await runTraining(opened, display);
+	display.say(`To write text: charloom generate ${runInCommand(opened.writer.run.path)}`);
 }
-
-const sayWhatNext = (display: TrainDisplay, path: string): void =>
-	display.say(`To write text: charloom generate ${runInCommand(path)}`);

@@ -79,8 +79,8 @@ export type PanelProps = {
 	readonly title: ReactNode;
 	/** Columns of the title, where it is more than a string. */
 	readonly titleColumns?: number;
-	/** Stands at the right end of the upper edge. */
-	readonly note?: string;
+	/** Stands at the right end of the upper edge; left out where there is no room. */
+	readonly note?: string | OverlayLine;
 	readonly noteColor?: string;
 	readonly color?: string;
 	readonly children: ReactNode;
@@ -118,18 +118,26 @@ type UpperEdgeProps = Pick<PanelProps, 'width' | 'title' | 'titleColumns' | 'not
 function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: UpperEdgeProps) {
 	const {corners, horizontal} = useGlyphs();
 	const taken = titleColumns ?? columnsOf(String(title));
-	const noteRoom = width - taken - 8;
-	const shownNote = note === '' || noteRoom < 4 ? '' : ` ${truncate(note, noteRoom)} `;
-	const line = Math.max(0, width - taken - columnsOf(shownNote) - 6);
+	const parts = noteParts(note, width - taken - 8);
+	const line = Math.max(0, width - taken - lineColumns(parts) - 6);
 	return (
 		<Text color={color} wrap="truncate">
 			{`${corners[0]}${horizontal} `}
 			<Text color={colors.accent}>{title}</Text>
 			{` ${horizontal.repeat(line)}`}
-			<Text color={noteColor ?? color}>{shownNote}</Text>
+			<Text color={noteColor ?? color}>
+				<Parts line={parts} />
+			</Text>
 			{horizontal + corners[1]}
 		</Text>
 	);
+}
+
+/** A note with a space at either side, or nothing. */
+function noteParts(note: string | OverlayLine, room: number): OverlayLine {
+	const parts = typeof note === 'string' ? [{text: note === '' || room < 4 ? '' : truncate(note, room)}] : note;
+	const columns = lineColumns(parts);
+	return columns === 0 || columns > room ? [] : [{text: ' '}, ...parts, {text: ' '}];
 }
 
 /** The last row: keys and what they do, as many as there is room for; the last one is always there. */
@@ -182,7 +190,8 @@ export type OverlayProps = {
 /** A row of a box: its parts in their colours. */
 export type OverlayLine = readonly {readonly text: string; readonly color?: string; readonly isBold?: boolean}[];
 
-const lineColumns = (line: OverlayLine): number => line.reduce((sum, {text}) => sum + columnsOf(text), 0);
+/** Columns of a row. */
+export const lineColumns = (line: OverlayLine): number => line.reduce((sum, {text}) => sum + columnsOf(text), 0);
 
 /** A box in the middle of the screen, over what is there. */
 export function Overlay({size, title, color = colors.accent, lines, offset = 0, minColumns = 30}: OverlayProps) {
@@ -216,13 +225,18 @@ function Row({line, columns}: {readonly line: OverlayLine; readonly columns: num
 	const rest = Math.max(0, columns - lineColumns(line));
 	return (
 		<Text wrap="truncate">
-			{line.map(({text, color, isBold = false}, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
-				<Text key={index} bold={isBold} {...(color !== undefined && {color})}>
-					{text}
-				</Text>
-			))}
+			<Parts line={line} />
 			{' '.repeat(rest)}
 		</Text>
 	);
+}
+
+/** The parts of a row in their colours, to stand in a `Text`. */
+export function Parts({line}: {readonly line: OverlayLine}) {
+	return line.map(({text, color, isBold = false}, index) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
+		<Text key={index} bold={isBold} {...(color !== undefined && {color})}>
+			{text}
+		</Text>
+	));
 }

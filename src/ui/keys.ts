@@ -1,8 +1,8 @@
 /**
  * Key bindings are data: the footer, the help and the tests are made from them. A key is named like `q`, `space`, `up`,
- * `shift-up`, `ctrl-c`, `enter`, `escape`, `pageup`, `tab`, `backspace`; a capital is itself (`G`).
+ * `shift-up`, `ctrl-c`, `enter`, `escape`, `pageup`, `tab`, `backspace`; a capital is itself (`G`). This file loads no ink.
  */
-import {type Key, useInput} from 'ink';
+import type {Key} from 'ink';
 import type {Glyphs} from './theme.js';
 
 export type KeyBinding<Action, State> = {
@@ -62,28 +62,6 @@ export const bindingOf = <Action, State>(
 	state: State,
 ): KeyBinding<Action, State> | undefined =>
 	bindings.find(({keys, when}) => keys.includes(key) && (when === undefined || when(state)));
-
-/**
- * Listens to the keyboard. `getState` gives the state as it is when a key is looked at: of two keys that come together the
- * second meets what the first has done. A key without a binding goes to `onOther`.
- */
-export function useKeys<Action, State>(
-	bindings: readonly KeyBinding<Action, State>[],
-	getState: () => State,
-	dispatch: (action: Action) => void,
-	{isActive = true, onOther}: {readonly isActive?: boolean; readonly onOther?: (key: string) => void} = {},
-): void {
-	useInput(
-		(input, key) => {
-			for (const name of keysOf(input, key)) {
-				const binding = bindingOf(bindings, name, getState());
-				if (binding) dispatch(binding.action);
-				else onOther?.(name);
-			}
-		},
-		{isActive},
-	);
-}
 
 /** How a key is called on the screen. */
 export const keyName = (key: string, glyphs: Glyphs): string => glyphs.keyNames[key] ?? key;

@@ -2,7 +2,6 @@
  * A screen's state, outside React: keys and events change it by a reducer, and what they change is there at once for whom
  * comes next. Events that come in masses are drawn together.
  */
-import {useSyncExternalStore} from 'react';
 
 /** Milliseconds within which events are gathered into one drawing. */
 const gatheringTime = 50;
@@ -50,7 +49,3 @@ export class Store<State, Action> {
 		for (const listener of this.#listeners) listener();
 	}
 }
-
-/** The state to draw. */
-export const useStore = <State, Action>({subscribe, getShown}: Store<State, Action>): State =>
-	useSyncExternalStore(subscribe, getShown);

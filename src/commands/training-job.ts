@@ -1,0 +1,73 @@
+/** A training that was asked for, as data, and what it takes to begin it: the text, the engine, the run's folder. */
+import type {Engine} from '../engines/engine.js';
+import {openEngine} from '../engines/index.js';
+import type {Wanted} from '../training/defaults.js';
+import type {TrainingOptions} from '../training/train.js';
+import {createNewRun, defaultRunPath, readText, type TextSettings} from './new-run.js';
+import {openToResume, type ResumedRun} from './resumed-run.js';
+import {checkTogether, type TrainValues, wantedOf} from './train-options.js';
+
+export type EngineSettings = Pick<TrainValues, 'engine' | 'threads' | 'kernels'>;
+
+export type NewJob = {
+	readonly kind: 'new';
+	/** Of texts. */
+	readonly names: readonly string[];
+	/** Where the run goes; without it a folder called after `name`, or after the text. */
+	readonly path: string | undefined;
+	readonly name: string | undefined;
+	readonly text: TextSettings;
+	readonly validFraction: number;
+	readonly wanted: Wanted;
+	readonly engine: EngineSettings;
+};
+
+export type TrainingJob = NewJob | {readonly kind: 'resume'; readonly run: string; readonly values: TrainValues};
+
+export type JobListener = {
+	/** Something that the user should know of the text. */
+	readonly say: (message: string) => void;
+	/** What is being done: `reading the text`. */
+	readonly onStage: (what: string) => void;
+};
+
+export type OpenedTraining = Omit<TrainingOptions, 'signal' | 'control' | 'now'>;
+
+/** Makes everything ready to train. The caller closes the writer. */
+export const openJob = (job: TrainingJob, listener: JobListener): Promise<OpenedTraining> =>
+	job.kind === 'new' ? openNew(job, listener) : openResumed(job.run, job.values, listener);
+
+const openWanted = ({engine, threads, kernels}: EngineSettings): Promise<Engine> =>
+	openEngine(engine, {threads, kernels});
+
+async function openNew(job: NewJob, {say, onStage}: JobListener): Promise<OpenedTraining> {
+	onStage('reading the text');
+	const text = await readText(job.names, job.text, job.validFraction);
+	for (const note of text.corpus.notes) say(note);
+	onStage('opening the engine');
+	const engine = await openWanted(job.engine);
+	const path = job.path ?? defaultRunPath(job.name ?? text.corpus.name, new Date());
+	const {minCount} = job.text;
+	const {config, writer} = await createNewRun({path, text, minCount, wanted: job.wanted, engine});
+	return {engine, config, writer, ids: text.ids, vocabulary: text.vocabulary};
+}
+
+async function openResumed(run: string, values: TrainValues, {onStage}: JobListener): Promise<OpenedTraining> {
+	onStage('reading the run and its text');
+	const opened = await openToResume(run, wantedOf(values));
+	onStage('opening the engine');
+	return {engine: await openEngineOf(opened, values), ...opened};
+}
+
+/** The engine that the run was begun with, unless another is asked for; the run's record says which. */
+async function openEngineOf({writer, config}: ResumedRun, values: TrainValues): Promise<Engine> {
+	try {
+		checkTogether({...values, schedule: values.schedule ?? config.training.schedule});
+		const engine = await openWanted({...values, engine: values.engine === 'auto' ? config.engine.name : values.engine});
+		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
+		return engine;
+	} catch (error) {
+		await writer.close();
+		throw error;
+	}
+}

@@ -1,0 +1,115 @@
+/** The dashboard's keys, as data. */
+import type {KeyBinding} from '../keys.js';
+import type {TrainCommand} from './messages.js';
+import type {TrainingState} from './state.js';
+
+export type TrainingAction =
+	| 'pause'
+	| 'sample'
+	| 'checkpoint'
+	| 'full'
+	| 'recent'
+	| 'scale'
+	| 'log'
+	| 'older'
+	| 'newer'
+	| 'up'
+	| 'down'
+	| 'pageUp'
+	| 'pageDown'
+	| 'help'
+	| 'stop'
+	| 'save'
+	| 'discard'
+	| 'close'
+	| 'studio'
+	| 'leave'
+	| 'interrupt';
+
+type When = (state: TrainingState) => boolean;
+
+const isPlain: When = ({overlay}) => overlay === undefined;
+const isAsked: When = ({overlay}) => overlay === 'stop';
+const isCovered: When = ({overlay}) => overlay === 'help' || overlay === 'log';
+const isAtWork: When = ({phase, isReadOnly}) => !isReadOnly && (phase === 'training' || phase === 'paused');
+const canSteer: When = state => isPlain(state) && isAtWork(state);
+const canLeave: When = state => isPlain(state) && !isAtWork(state) && state.phase !== 'stopping';
+const hasModel: When = ({phase, end, isReadOnly, best}) =>
+	(phase === 'ended' && end?.best !== undefined) || (isReadOnly && best !== undefined);
+
+/** The first that fits the key and the moment is taken. */
+export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] = [
+	{keys: ['s'], label: 'stop and save', description: 'stop and save', action: 'save', when: isAsked, isMinor: true},
+	{keys: ['d'], label: 'discard', description: 'stop without saving', action: 'discard', when: isAsked, isMinor: true},
+	{
+		keys: ['c', 'escape', 'q'],
+		label: 'go on',
+		description: 'go on training',
+		action: 'close',
+		when: isAsked,
+		isMinor: true,
+	},
+	{keys: ['escape', 'q'], label: 'close', description: 'close this', action: 'close', when: isCovered, isMinor: true},
+	{
+		keys: ['enter'],
+		label: 'write with it',
+		description: 'go to the studio with the model, once training has ended',
+		action: 'studio',
+		when: state => isPlain(state) && hasModel(state),
+	},
+	{keys: ['space'], label: 'pause', description: 'pause, or go on', action: 'pause', when: canSteer},
+	{keys: ['s'], label: 'sample', description: 'write a sample now', action: 'sample', when: canSteer},
+	{keys: ['c'], label: 'checkpoint', description: 'save now', action: 'checkpoint', when: canSteer},
+	{keys: ['1'], label: 'view', description: 'the whole curve', action: 'full', when: isPlain},
+	{keys: ['2'], label: 'view', description: 'the last part of the curve', action: 'recent', when: isPlain},
+	{keys: ['y'], label: 'log axis', description: 'logarithmic or linear losses', action: 'scale', when: isPlain},
+	{keys: ['['], label: 'samples', description: 'the sample before', action: 'older', when: isPlain},
+	{keys: [']'], label: 'samples', description: 'the sample after', action: 'newer', when: isPlain},
+	{keys: ['up', 'k'], label: 'scroll', description: 'scroll up', action: 'up', isMinor: true},
+	{keys: ['down', 'j'], label: 'scroll', description: 'scroll down', action: 'down', isMinor: true},
+	{keys: ['pageup'], label: 'scroll', description: 'scroll up by a page', action: 'pageUp', isMinor: true},
+	{keys: ['pagedown'], label: 'scroll', description: 'scroll down by a page', action: 'pageDown', isMinor: true},
+	{
+		keys: ['l'],
+		label: 'log',
+		description: 'warnings, and what the training printed',
+		action: 'log',
+		when: state => !isAsked(state),
+	},
+	{keys: ['?', 'h'], label: 'help', description: 'this help', action: 'help', when: state => !isAsked(state)},
+	{keys: ['q'], label: 'stop', description: 'stop: save, discard, or go on after all', action: 'stop', when: canSteer},
+	{
+		keys: ['q'],
+		label: 'leave',
+		description: 'leave, once nothing is trained any more',
+		action: 'leave',
+		when: canLeave,
+	},
+	{
+		keys: ['ctrl-c'],
+		label: 'stop',
+		description: 'stop, save and leave; twice: leave at once, without saving',
+		action: 'interrupt',
+		isMinor: true,
+	},
+];
+
+/** What the process that trains is told of an action; `before` is the state that the key met. */
+export function commandOf(action: TrainingAction, before: TrainingState): TrainCommand | undefined {
+	switch (action) {
+		case 'pause':
+			return {type: before.phase === 'paused' ? 'goOn' : 'pause'};
+		case 'sample':
+			return {type: 'sample'};
+		case 'checkpoint':
+			return {type: 'checkpoint'};
+		case 'save':
+			return {type: 'stop'};
+		case 'discard':
+			return {type: 'discard'};
+		case 'interrupt':
+			return {type: 'stop'};
+		default:
+			return undefined;
+	}
+}

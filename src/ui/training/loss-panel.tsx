@@ -1,0 +1,72 @@
+/** The panel with the curves of the losses. */
+import {Text, useAnimation} from 'ink';
+import {Chart} from '../chart/chart.js';
+import type {Range} from '../chart/scale.js';
+import {frameSize, lineColumns, type OverlayLine, Panel, type Size} from '../frame.js';
+import {colors, type Glyphs, useGlyphs} from '../theme.js';
+import {recentBegin} from './series.js';
+import type {TrainingState} from './state.js';
+
+const seriesColors = [colors.train, colors.valid];
+
+const lossText = (loss: number | undefined): string => (loss === undefined ? '--' : loss.toFixed(3));
+
+/** Which curve is which, and where it stands; shorter where there is less room. */
+export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): OverlayLine {
+	const signs = glyphs.isAscii ? ['.', 'o'] : ['━', '━'];
+	const of = (sign: string, color: string, name: string, loss: number | undefined): OverlayLine =>
+		loss === undefined
+			? []
+			: [{text: `${sign} `, color}, {text: `${name} `, color: colors.quiet}, {text: lossText(loss)}];
+	const train = of(signs[0], colors.train, 'train', step?.loss);
+	const valid = of(signs[1], colors.valid, 'valid', validation?.carried.loss);
+	const star = best ? [{text: `${glyphs.star} `, color: colors.best}, {text: lossText(best.y)}] : [];
+	const at = best ? [{text: ` @${best.x}`, color: colors.quiet}] : [];
+	const gap = {text: '  '};
+	const join = (...groups: OverlayLine[]): OverlayLine =>
+		groups.filter(group => group.length > 0).flatMap((group, index) => (index === 0 ? group : [gap, ...group]));
+	const candidates = [join(train, valid, [...star, ...at]), join(train, valid, star), join(train, valid), train];
+	return candidates.find(line => lineColumns(line) <= room) ?? [];
+}
+
+function Preparing({what}: {readonly what: string}) {
+	const {spinner, ellipsis} = useGlyphs();
+	const {frame} = useAnimation({interval: 120});
+	return (
+		<Text wrap="truncate">
+			<Text color={colors.accent}>{spinner[frame % spinner.length]}</Text>
+			{` ${what} ${ellipsis}`}
+		</Text>
+	);
+}
+
+export function LossPanel({state, size}: {readonly state: TrainingState; readonly size: Size}) {
+	const glyphs = useGlyphs();
+	const {train, valid, view, scale, best, phase} = state;
+	const title = `loss ${glyphs.separator} ${view}${scale === 'log' ? ` ${glyphs.separator} log` : ''}`;
+	const xRange: Range | undefined =
+		view === 'recent' && train.length > 1 ? [recentBegin(train), train.at(-1)?.x ?? 1] : undefined;
+	const isEmpty = train.length === 0 && valid.length === 0;
+	return (
+		<Panel
+			width={size.columns}
+			height={size.rows}
+			title={title}
+			note={legendOf(state, size.columns - title.length - 8, glyphs)}
+		>
+			{isEmpty ? (
+				<Preparing what={phase === 'preparing' ? state.preparing : 'the first steps'} />
+			) : (
+				<Chart
+					columns={size.columns - frameSize.columns}
+					rows={size.rows - frameSize.rows}
+					series={[train, valid]}
+					seriesColors={seriesColors}
+					scale={scale}
+					{...(xRange && {xRange})}
+					{...(best && {best})}
+				/>
+			)}
+		</Panel>
+	);
+}

@@ -1,0 +1,24 @@
+/** What the screen and the process that trains say to each other. */
+import type {TrainEvent} from '../../training/events.js';
+
+/** From the screen. `stop` saves first, `discard` does not. */
+export type TrainCommand = {
+	readonly type: 'pause' | 'goOn' | 'sample' | 'checkpoint' | 'stop' | 'discard';
+};
+
+/** From the process that trains. */
+export type TrainMessage =
+	| {readonly type: 'event'; readonly event: TrainEvent}
+	/** What is done before the first event. */
+	| {readonly type: 'preparing'; readonly what: string}
+	/** Something that the user should read in the log. */
+	| {readonly type: 'note'; readonly text: string}
+	| {readonly type: 'failed'; readonly failure: Failure};
+
+export type Failure = {
+	readonly message: string;
+	/** 1, or 2 for wrong usage. */
+	readonly exitCode: 1 | 2;
+	/** Nothing that the user did, but a defect. */
+	readonly isDefect: boolean;
+};

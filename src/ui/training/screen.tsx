@@ -1,0 +1,165 @@
+/** The training dashboard. */
+
+import {relative} from 'node:path';
+import {Box, Text} from 'ink';
+import {useEffect} from 'react';
+import {countInWords, durationInWords} from '../../training/meter.js';
+import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
+import {hintsOf} from '../keys.js';
+import type {Store} from '../store.js';
+import type {ScreenProps} from '../terminal.js';
+import {truncate} from '../text.js';
+import {colors, type Glyphs, useGlyphs} from '../theme.js';
+import {useKeys} from '../use-keys.js';
+import {useStore} from '../use-store.js';
+import {Figures} from './figures.js';
+import type {TrainingAction} from './keys.js';
+import {trainingKeys} from './keys.js';
+import {layoutOf} from './layout.js';
+import {LossPanel} from './loss-panel.js';
+import {Overlays} from './overlays.js';
+import {SamplePanel} from './sample-panel.js';
+import {isOver, type Phase, type Tone, type TrainingChange, type TrainingState} from './state.js';
+
+export type TrainingScreenProps = {
+	readonly store: Store<TrainingState, TrainingChange>;
+	/** Carries out what a key asks for. */
+	readonly perform: (action: TrainingAction) => void;
+};
+
+const statusColors: Readonly<Record<Phase, string>> = {
+	preparing: colors.quiet,
+	training: colors.good,
+	paused: colors.best,
+	stopping: colors.best,
+	ended: colors.accent,
+	failed: colors.bad,
+};
+
+const endWords = {
+	finished: 'finished',
+	patience: 'finished early',
+	interrupted: 'stopped',
+	discarded: 'stopped',
+	diverged: 'diverged',
+} as const;
+
+function statusOf({phase, end, step, isReadOnly}: TrainingState, glyphs: Glyphs): string {
+	if (phase === 'training' && step?.progress === 1) return `${glyphs.dot} scoring`;
+	if (phase === 'training' && isReadOnly) return `${glyphs.ring} watching`;
+	const signs: Readonly<Record<Phase, string>> = {
+		preparing: glyphs.ring,
+		training: glyphs.dot,
+		paused: glyphs.pause,
+		stopping: glyphs.ring,
+		ended: glyphs.check,
+		failed: glyphs.cross,
+	};
+	return `${signs[phase]} ${end ? endWords[end.reason] : phase}`;
+}
+
+const nameOfRun = (path: string): string => {
+	const short = relative(process.cwd(), path);
+	return (short === '' || short.startsWith('..') ? path : short).replace(/^checkpoints\//, '');
+};
+
+function aboutOf({start}: TrainingState, {times}: Glyphs): readonly string[] {
+	if (!start) return [];
+	const {model, engine, run, corpus, parameters} = start;
+	return [
+		nameOfRun(run),
+		`${model.numLayers}${times}${model.hiddenSize} ${model.cell}`,
+		`${countInWords(parameters)} parameters`,
+		corpus,
+		engine,
+	];
+}
+
+const toneColors: Readonly<Record<Tone, string>> = {
+	quiet: colors.quiet,
+	good: colors.good,
+	bad: colors.bad,
+	wait: colors.best,
+};
+
+/** What is said last: the end's figures, or the notice. */
+export function noticeOf({end, notice}: TrainingState, glyphs: Glyphs): {readonly text: string; readonly tone: Tone} {
+	if (!end) return notice;
+	const {final, best, seconds, step} = end;
+	const after = `${step} steps, ${durationInWords(seconds)}`;
+	if (!final) return {text: `${glyphs.check} ${endWords[end.reason]} after ${after}`, tone: 'good'};
+	const window = final.window ? `, window ${final.window.loss.toFixed(4)}` : '';
+	const kept = best ? ` of step ${best.step}` : '';
+	const bits = `${(final.carried.loss / Math.LN2).toFixed(3)} bits`;
+	return {
+		text: `${glyphs.check} kept the weights${kept}: carried ${final.carried.loss.toFixed(4)} nats${window}, ${bits}`,
+		tone: 'good',
+	};
+}
+
+function Notice({state, columns}: {readonly state: TrainingState; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const {text, tone} = noticeOf(state, glyphs);
+	const {warnings} = state;
+	const right = `${glyphs.warning} ${warnings} warning${warnings === 1 ? '' : 's'}`;
+	const room = Math.max(0, columns - right.length - 4);
+	const sign = tone === 'good' && !state.end ? `${glyphs.check} ` : '';
+	const left = truncate(sign + text, room, glyphs.ellipsis);
+	return (
+		<Box height={1} width={columns} flexShrink={0} paddingX={1} justifyContent="space-between">
+			<Text color={toneColors[tone]} wrap="truncate">
+				{left}
+			</Text>
+			<Text color={warnings > 0 ? colors.best : colors.quiet}>{right}</Text>
+		</Box>
+	);
+}
+
+function Small({state, size}: {readonly state: TrainingState; readonly size: Size}) {
+	const {step, validation} = state;
+	const percent = step ? `${Math.floor(100 * step.progress)}%` : state.preparing;
+	const loss = step ? ` loss ${step.loss.toFixed(3)}` : '';
+	const valid = validation ? ` valid ${validation.carried.loss.toFixed(3)}` : '';
+	return (
+		<TooSmall size={size}>
+			<Text color={colors.accent} wrap="truncate">{`charloom train ${percent}${loss}${valid}`}</Text>
+		</TooSmall>
+	);
+}
+
+function Dashboard({state, size}: {readonly state: TrainingState; readonly size: Size}) {
+	const glyphs = useGlyphs();
+	const layout = layoutOf(size);
+	return (
+		<Screen size={size}>
+			<Heading
+				columns={size.columns}
+				name={state.isReadOnly ? 'watch' : 'train'}
+				about={aboutOf(state, glyphs)}
+				status={statusOf(state, glyphs)}
+				statusColor={statusColors[state.phase]}
+			/>
+			<Box flexDirection={layout.isWide ? 'row' : 'column'} flexShrink={0}>
+				<LossPanel state={state} size={layout.chart} />
+				{!layout.isWide && <Figures state={state} columns={layout.figures} />}
+				<SamplePanel state={state} size={layout.sample} />
+			</Box>
+			{layout.isWide && <Figures state={state} columns={layout.figures} />}
+			<Notice state={state} columns={size.columns} />
+			<Footer columns={size.columns} hints={hintsOf(trainingKeys, state, glyphs)} />
+			<Overlays state={state} size={size} />
+		</Screen>
+	);
+}
+
+/** Leaves with the state it ends in. */
+export function TrainingScreen({store, perform, leave}: TrainingScreenProps & ScreenProps<TrainingState>) {
+	const state = useStore(store);
+	const size = useScreenSize();
+	useKeys(trainingKeys, store.getState, perform);
+	const over = isOver(state);
+	useEffect(() => {
+		if (over) leave(store.getState());
+	}, [over, leave, store]);
+	return isTooSmall(size) ? <Small state={state} size={size} /> : <Dashboard state={state} size={size} />;
+}

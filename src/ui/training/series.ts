@@ -1,0 +1,37 @@
+/** Curves that grow for as long as a run lasts, and take no more memory than a screen can use. */
+import type {Point, Series} from '../chart/plot.js';
+
+/** More points than this are thinned. */
+const most = 6000;
+
+/** Of every four neighbours the lowest and the highest stay, so that no extreme is lost; so do values that are no numbers. */
+function thin(points: Series): Point[] {
+	const kept: Point[] = [];
+	for (let index = 0; index < points.length; index += 4) {
+		const four = points.slice(index, index + 4);
+		const numbers = four.filter(({y}) => !Number.isNaN(y));
+		const low = numbers.reduce<Point | undefined>((one, other) => (one && one.y <= other.y ? one : other), undefined);
+		const high = numbers.reduce<Point | undefined>((one, other) => (one && one.y >= other.y ? one : other), undefined);
+		kept.push(...four.filter(point => point === low || point === high || Number.isNaN(point.y)));
+	}
+	return kept;
+}
+
+/** The points with one more. The older half is thinned where they have become too many. */
+export function addPoint(points: Series, point: Point): Series {
+	if (points.length < most) return [...points, point];
+	const half = points.length >> 1;
+	return [...thin(points.slice(0, half)), ...points.slice(half), point];
+}
+
+/** Share of a run's steps so far that the recent view shows, and how many points at least. */
+const recentShare = 0.15;
+const fewestRecent = 40;
+
+/** Where the recent view begins. */
+export function recentBegin(points: Series): number {
+	const last = points.at(-1)?.x ?? 0;
+	const first = points[0]?.x ?? 0;
+	const begin = last - (last - first) * recentShare;
+	return Math.min(begin, points.at(-fewestRecent)?.x ?? first);
+}
