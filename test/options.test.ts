@@ -68,6 +68,8 @@ test('every training option changes the run that is wanted', t => {
 		'out',
 		'json',
 		'quiet',
+		'plain',
+		'ascii',
 		'encoding',
 		'nfc',
 		'minCount',

@@ -1,9 +1,8 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then what the model writes. */
 import type {Command} from 'commander';
-import type {RunWriter} from '../checkpoint/run.js';
+import type {Run} from '../checkpoint/run.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
-import {openEngine} from '../engines/index.js';
 import {engineOptions} from '../options/engine.js';
 import {addOptions, durationOption, integerOption, type OptionValues, optionValues, textOption} from '../options.js';
 import {generate, streamRandoms} from '../sampling/generate.js';
@@ -11,10 +10,13 @@ import {demoCorpus, type Wanted} from '../training/defaults.js';
 import {runInCommand} from '../training/log.js';
 import {printable} from '../training/printable.js';
 import {withInterrupt} from './interrupt.js';
-import {createNewRun, defaultRunPath, readText, type Text} from './new-run.js';
+import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
+import {screenOptions, wantsScreen} from './screen.js';
 import {writeWhenReady} from './text-output.js';
 import {logDisplay} from './train-display.js';
+import {type NewJob, openJob} from './training-job.js';
+import {trainOnScreen} from './training-screen.js';
 
 const demo = 'Demo:';
 
@@ -37,6 +39,7 @@ const demoOptions = [
 		group: demo,
 	}),
 	...engineOptions,
+	...screenOptions,
 ] as const;
 
 type Values = OptionValues<typeof demoOptions>;
@@ -62,26 +65,42 @@ export function register(program: Command): void {
 	addOptions(command, demoOptions).action(() => runDemo(optionValues(command, demoOptions)));
 }
 
+const jobOf = (values: Values): NewJob => ({
+	kind: 'new',
+	names: [values.corpus],
+	path: undefined,
+	name: 'demo',
+	text: {encoding: 'utf-8', nfc: false, minCount: 1},
+	validFraction: defaultValidFraction,
+	wanted: wantedOf(values),
+	engine: values,
+});
+
 async function runDemo(values: Values): Promise<void> {
-	const text = await readText([values.corpus], {encoding: 'utf-8', nfc: false, minCount: 1});
-	const engine = await openEngine(values.engine, values);
-	const path = defaultRunPath('demo', new Date());
-	const {config, writer} = await createNewRun({path, text, minCount: 1, wanted: wantedOf(values), engine});
-	await runTraining({engine, config, writer, ids: text.ids, vocabulary: text.vocabulary}, logDisplay(process));
-	await withInterrupt(signal => writeTexts({engine, writer, text, signal, randomSeed: values.randomSeed}));
-	process.stdout.write(whatNext(writer.run.path));
+	const job = jobOf(values);
+	if (wantsScreen(values)) {
+		const {run} = await trainOnScreen(job, {isAscii: values.ascii});
+		process.stdout.write(whatNext(run));
+		return;
+	}
+	const display = logDisplay(process);
+	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	await runTraining(opened, display);
+	const {engine, vocabulary, writer} = opened;
+	const {run} = writer;
+	await withInterrupt(signal => writeTexts({engine, run, vocabulary, signal, randomSeed: values.randomSeed}));
+	process.stdout.write(whatNext(run.path));
 }
 
 type Writing = {
 	readonly engine: Engine;
-	readonly writer: RunWriter;
-	readonly text: Text;
+	readonly run: Run;
+	readonly vocabulary: Vocabulary;
 	readonly randomSeed: number;
 	readonly signal: AbortSignal;
 };
 
-async function writeTexts({engine, writer, text: {vocabulary}, randomSeed, signal}: Writing): Promise<void> {
-	const {run} = writer;
+async function writeTexts({engine, run, vocabulary, randomSeed, signal}: Writing): Promise<void> {
 	const parameters = await run.loadBest();
 	for (const temperature of temperatures) {
 		if (signal.aborted) return;

@@ -1,13 +1,15 @@
 /** A training that was asked for, as data, and what it takes to begin it: the text, the engine, the run's folder. */
 import type {Engine} from '../engines/engine.js';
-import {openEngine} from '../engines/index.js';
+import type {engineOptions} from '../options/engine.js';
+import type {OptionValues} from '../options.js';
 import type {Wanted} from '../training/defaults.js';
 import type {TrainingOptions} from '../training/train.js';
+import {openChosenEngine} from './loaded-run.js';
 import {createNewRun, defaultRunPath, readText, type TextSettings} from './new-run.js';
 import {openToResume, type ResumedRun} from './resumed-run.js';
 import {checkTogether, type TrainValues, wantedOf} from './train-options.js';
 
-export type EngineSettings = Pick<TrainValues, 'engine' | 'threads' | 'kernels'>;
+export type EngineSettings = OptionValues<typeof engineOptions>;
 
 export type NewJob = {
 	readonly kind: 'new';
@@ -37,15 +39,12 @@ export type OpenedTraining = Omit<TrainingOptions, 'signal' | 'control' | 'now'>
 export const openJob = (job: TrainingJob, listener: JobListener): Promise<OpenedTraining> =>
 	job.kind === 'new' ? openNew(job, listener) : openResumed(job.run, job.values, listener);
 
-const openWanted = ({engine, threads, kernels}: EngineSettings): Promise<Engine> =>
-	openEngine(engine, {threads, kernels});
-
 async function openNew(job: NewJob, {say, onStage}: JobListener): Promise<OpenedTraining> {
 	onStage('reading the text');
 	const text = await readText(job.names, job.text, job.validFraction);
 	for (const note of text.corpus.notes) say(note);
 	onStage('opening the engine');
-	const engine = await openWanted(job.engine);
+	const engine = await openChosenEngine(job.engine);
 	const path = job.path ?? defaultRunPath(job.name ?? text.corpus.name, new Date());
 	const {minCount} = job.text;
 	const {config, writer} = await createNewRun({path, text, minCount, wanted: job.wanted, engine});
@@ -63,7 +62,10 @@ async function openResumed(run: string, values: TrainValues, {onStage}: JobListe
 async function openEngineOf({writer, config}: ResumedRun, values: TrainValues): Promise<Engine> {
 	try {
 		checkTogether({...values, schedule: values.schedule ?? config.training.schedule});
-		const engine = await openWanted({...values, engine: values.engine === 'auto' ? config.engine.name : values.engine});
+		const engine = await openChosenEngine({
+			...values,
+			engine: values.engine === 'auto' ? config.engine.name : values.engine,
+		});
 		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
 		return engine;
 	} catch (error) {

@@ -203,14 +203,18 @@ export function Overlay({size, title, color = colors.accent, lines, offset = 0, 
 	const width = Math.min(size.columns - 2, widest);
 	const height = Math.min(size.rows - 2, lines.length + frameSize.rows);
 	const inner = width - frameSize.columns;
-	const shown = lines.slice(offset, offset + height - frameSize.rows);
+	const inside = Math.max(0, height - frameSize.rows);
+	const first = Math.min(offset, Math.max(0, lines.length - inside));
+	const shown = lines.slice(first, first + inside);
+	const {more} = useGlyphs();
+	const note = (first > 0 ? more.up : '') + (first + inside < lines.length ? more.down : '');
 	return (
 		<Box
 			position="absolute"
 			marginLeft={Math.floor((size.columns - width) / 2)}
 			marginTop={Math.max(0, Math.floor((size.rows - height) / 2))}
 		>
-			<Panel width={width} height={height} title={title} color={color}>
+			<Panel width={width} height={height} title={title} note={note} color={color}>
 				{shown.map((line, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
 					<Row key={index} line={line} columns={inner} />

@@ -68,7 +68,11 @@ export const keyName = (key: string, glyphs: Glyphs): string => glyphs.keyNames[
 
 export type Hint = {readonly keys: string; readonly label: string};
 
-const joinKeys = (keys: readonly string[]): string => keys.join(keys.every(key => key.length === 1) ? '' : '/');
+/** `↑↓`, `1/2`, `[ ]` */
+function joinKeys(keys: readonly string[]): string {
+	if (keys.every(key => /^[←↑→↓]$/.test(key))) return keys.join('');
+	return keys.join(keys.every(key => /^\W$/.test(key)) ? ' ' : '/');
+}
 
 /** What the footer shows: the bindings that do something now, neighbours of one label together. */
 export function hintsOf<Action, State>(

@@ -37,22 +37,11 @@ const canLeave: When = state => isPlain(state) && !isAtWork(state) && state.phas
 const hasModel: When = ({phase, end, isReadOnly, best}) =>
 	(phase === 'ended' && end?.best !== undefined) || (isReadOnly && best !== undefined);
 
-/** The first that fits the key and the moment is taken. */
+/** In the order of the help. At any moment no two of them have the same key. */
 export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] = [
-	{keys: ['s'], label: 'stop and save', description: 'stop and save', action: 'save', when: isAsked, isMinor: true},
-	{keys: ['d'], label: 'discard', description: 'stop without saving', action: 'discard', when: isAsked, isMinor: true},
-	{
-		keys: ['c', 'escape', 'q'],
-		label: 'go on',
-		description: 'go on training',
-		action: 'close',
-		when: isAsked,
-		isMinor: true,
-	},
-	{keys: ['escape', 'q'], label: 'close', description: 'close this', action: 'close', when: isCovered, isMinor: true},
 	{
 		keys: ['enter'],
-		label: 'write with it',
+		label: 'write with the model',
 		description: 'go to the studio with the model, once training has ended',
 		action: 'studio',
 		when: state => isPlain(state) && hasModel(state),
@@ -62,7 +51,7 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 	{keys: ['c'], label: 'checkpoint', description: 'save now', action: 'checkpoint', when: canSteer},
 	{keys: ['1'], label: 'view', description: 'the whole curve', action: 'full', when: isPlain},
 	{keys: ['2'], label: 'view', description: 'the last part of the curve', action: 'recent', when: isPlain},
-	{keys: ['y'], label: 'log axis', description: 'logarithmic or linear losses', action: 'scale', when: isPlain},
+	{keys: ['y'], label: 'log y', description: 'logarithmic or linear losses', action: 'scale', when: isPlain},
 	{keys: ['['], label: 'samples', description: 'the sample before', action: 'older', when: isPlain},
 	{keys: [']'], label: 'samples', description: 'the sample after', action: 'newer', when: isPlain},
 	{keys: ['up', 'k'], label: 'scroll', description: 'scroll up', action: 'up', isMinor: true},
@@ -84,6 +73,38 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 		description: 'leave, once nothing is trained any more',
 		action: 'leave',
 		when: canLeave,
+	},
+	{
+		keys: ['s'],
+		label: 'stop and save',
+		description: 'asked how to stop: save',
+		action: 'save',
+		when: isAsked,
+		isMinor: true,
+	},
+	{
+		keys: ['d'],
+		label: 'discard',
+		description: 'asked how to stop: do not save',
+		action: 'discard',
+		when: isAsked,
+		isMinor: true,
+	},
+	{
+		keys: ['c', 'escape', 'q'],
+		label: 'go on',
+		description: 'asked how to stop: go on training',
+		action: 'close',
+		when: isAsked,
+		isMinor: true,
+	},
+	{
+		keys: ['escape', 'q'],
+		label: 'close',
+		description: 'close the help or the log',
+		action: 'close',
+		when: isCovered,
+		isMinor: true,
 	},
 	{
 		keys: ['ctrl-c'],

@@ -4,6 +4,7 @@ import {relative} from 'node:path';
 import {Box, Text} from 'ink';
 import {useEffect} from 'react';
 import {countInWords, durationInWords} from '../../training/meter.js';
+import {grouped} from '../chart/axes.js';
 import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
 import {hintsOf} from '../keys.js';
 import type {Store} from '../store.js';
@@ -89,12 +90,10 @@ export function noticeOf({end, notice}: TrainingState, glyphs: Glyphs): {readonl
 	const after = `${step} steps, ${durationInWords(seconds)}`;
 	if (!final) return {text: `${glyphs.check} ${endWords[end.reason]} after ${after}`, tone: 'good'};
 	const window = final.window ? `, window ${final.window.loss.toFixed(4)}` : '';
-	const kept = best ? ` of step ${best.step}` : '';
+	const kept = best ? `kept step ${grouped(best.step)}` : 'kept';
 	const bits = `${(final.carried.loss / Math.LN2).toFixed(3)} bits`;
-	return {
-		text: `${glyphs.check} kept the weights${kept}: carried ${final.carried.loss.toFixed(4)} nats${window}, ${bits}`,
-		tone: 'good',
-	};
+	const text = `${glyphs.check} ${kept}: carried ${final.carried.loss.toFixed(4)}${window}, ${bits}`;
+	return {text, tone: 'good'};
 }
 
 function Notice({state, columns}: {readonly state: TrainingState; readonly columns: number}) {
