@@ -10,10 +10,14 @@ type CommandModule = {readonly register: (program: Command) => void};
 const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
 	demo: () => import('./commands/demo.js'),
 	train: () => import('./commands/train.js'),
+	watch: () => import('./commands/watch.js'),
+	studio: () => import('./commands/studio.js'),
 	generate: () => import('./commands/generate.js'),
 	score: () => import('./commands/score.js'),
 	inspect: () => import('./commands/inspect.js'),
 	corpus: () => import('./commands/corpus.js'),
+	setup: () => import('./commands/setup.js'),
+	doctor: () => import('./commands/doctor.js'),
 };
 
 const examples = `Examples:

@@ -52,6 +52,11 @@ export class LongColumn {
 		this.#blocks[offset >> blockBits][offset & mask] = value;
 	}
 
+	/** Gives every position the same value. */
+	fill(value: number): void {
+		for (const block of this.#blocks) block.fill(value);
+	}
+
 	/** Drops whole blocks that lie before `position`. */
 	dropBefore(position: number): void {
 		const blocks = Math.min(this.#blocks.length, Math.max(0, (position - this.#base) >> blockBits));

@@ -1,0 +1,35 @@
+/** What can happen in the studio, and what it asks of the world. */
+import type {Size} from '../frame.js';
+import type {AnyKeyAction} from './keys.js';
+import type {RunEntry} from './runs.js';
+import type {StudioState} from './state.js';
+import type {Command, StudioEvent} from './writing/protocol.js';
+
+export type StudioAction =
+	/** A key that is bound. */
+	| {readonly type: 'key'; readonly action: AnyKeyAction}
+	/** Characters for what is edited; without anything open, pasted ones are the reader's own words. */
+	| {readonly type: 'insert'; readonly text: string}
+	| {readonly type: 'resize'; readonly size: Size}
+	/** The writing process has told something. */
+	| {readonly type: 'event'; readonly event: StudioEvent}
+	| {readonly type: 'ended'; readonly reason: string}
+	| {readonly type: 'runs'; readonly entries: readonly RunEntry[]}
+	| {readonly type: 'saved'; readonly path: string}
+	| {readonly type: 'notSaved'; readonly reason: string}
+	/** A signal came from outside the keyboard. */
+	| {readonly type: 'signal'; readonly exitCode: number};
+
+export type Effect =
+	| {readonly type: 'command'; readonly command: Command}
+	| {readonly type: 'listRuns'}
+	| {readonly type: 'saveText'; readonly name: string; readonly text: string}
+	| {readonly type: 'leave'; readonly exitCode: number}
+	/** There is nothing to show: leave with this error. */
+	| {readonly type: 'fail'; readonly message: string};
+
+export type Update = {readonly state: StudioState; readonly effects: readonly Effect[]};
+
+export const command = (content: Command): Effect => ({type: 'command', command: content});
+
+export const only = (state: StudioState): Update => ({state, effects: []});

@@ -1,0 +1,56 @@
+/** What stays in the scrollback when the studio is left: the end of the text, and how to get it again. */
+import {runInCommand} from '../../training/log.js';
+import {printable} from '../../training/printable.js';
+import {pathOf, type StudioState} from './state.js';
+import {rowsAround} from './text/rows.js';
+import {currentBranch} from './tree.js';
+
+/** Rows of text that are printed at most. */
+const keptRows = 12;
+
+/** A longer seed is not printed as a part of a command. */
+const longestSeed = 300;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command that writes the branch that is read again; undefined where none does, or its seed is too long. */
+export function commandAgain(state: StudioState): string | undefined {
+	const path = pathOf(state);
+	const branch = currentBranch(state.tree);
+	if (!path || !branch || !state.model || branch.isMixed || path.start > 0) return undefined;
+	const own = branch.fork + branch.typed;
+	// A text without a seed follows a newline that is not shown; what leaves it has that newline in its seed.
+	const root = state.tree.branches.find(({parent, fork}) => parent === undefined && fork === 0);
+	const begin = branch.parent !== undefined && root?.typed === 0 ? '\n' : '';
+	const seed = begin + path.textOf(0, own);
+	if (seed.length > longestSeed || path.end === own) return undefined;
+	const {temperature, topK, topP} = branch.sample;
+	const parts = [
+		`charloom generate ${runInCommand(state.model.path)}`,
+		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
+		`--random-seed ${branch.randomSeed}`,
+		`-t ${temperature}`,
+		...(topK > 0 ? [`--top-k ${topK}`] : []),
+		...(topP < 1 ? [`--top-p ${topP}`] : []),
+		`-n ${path.end - own}`,
+	];
+	return parts.join(' ');
+}
+
+/** `1,234 characters in 3 branches` */
+function countsOf({tree}: StudioState, characters: number): string {
+	const branches = tree.branches.length > 1 ? `, ${tree.branches.length} branches` : '';
+	return `${characters.toLocaleString('en')} characters${branches}`;
+}
+
+/** Ends with a newline; empty where nothing was written. */
+export function endingOf(state: StudioState, columns: number): string {
+	const path = pathOf(state);
+	if (path === undefined || path.end === 0) return '';
+	const {rows} = rowsAround(path, columns, path.end, {before: keptRows - 1, after: 0});
+	const isCut = rows[0].from > path.start;
+	const text = printable(path.textOf(rows[0].from, path.end)).trimEnd();
+	const again = commandAgain(state);
+	const summary = `\n${countsOf(state, path.end)} with ${state.model?.name ?? 'a run'}.`;
+	return `${isCut ? '… ' : ''}${text}\n${summary}${again === undefined ? '' : ` This text again:\n\n  ${again}`}\n`;
+}

@@ -1,0 +1,85 @@
+/** What the writing process tells, taken into the state. */
+import {Vocabulary} from '../../data/vocabulary.js';
+import {command, only, type Update} from './actions.js';
+import {pathOf, placeOf, type StudioState} from './state.js';
+import {branchOf, changeBranch, emptyTree} from './tree.js';
+import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from './writing/protocol.js';
+import {beginText} from './writing-updates.js';
+
+function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
+	const isFirst = before.model === undefined;
+	const state: StudioState = {
+		...before,
+		model,
+		vocabulary: Vocabulary.fromRecord(model.vocabulary),
+		isLoading: false,
+		tree: emptyTree,
+		look: undefined,
+		columns: undefined,
+		ranking: [],
+		unit: {layer: model.layers - 1, index: 0},
+		measuredSpeed: 0,
+	};
+	const begun = beginText(state);
+	const notice = isFirst ? begun.state.notice : (begun.state.notice ?? {text: `loaded ${model.name}`, tone: 'good'});
+	const watch = command({type: 'watch', unit: state.tint === 'unit' ? state.unit : undefined});
+	const pace = command({type: 'pace', charactersPerSecond: state.speed});
+	return {state: {...begun.state, notice}, effects: [pace, watch, ...begun.effects]};
+}
+
+function onText(before: StudioState, piece: TextPiece): Update {
+	const branch = branchOf(before.tree, piece.branch);
+	if (branch === undefined) return only(before); // dropped meanwhile
+	branch.track.append(piece);
+	const isTyped = piece.temperature === undefined && piece.at === branch.fork && branch.typed !== piece.ids.length;
+	const tree = isTyped ? changeBranch(before.tree, branch.id, {typed: piece.ids.length}) : before.tree;
+	return only({...before, tree, revision: before.revision + 1});
+}
+
+function onLook(before: StudioState, look: Look): Update {
+	const path = pathOf(before);
+	if (path === undefined || look.branch !== before.tree.current) return only(before);
+	if (!before.isWriting && look.at !== placeOf(before, path)) return only(before);
+	return only({...before, look});
+}
+
+function onTrace(before: StudioState, trace: Trace): Update {
+	const {unit} = before;
+	if (trace.unit.layer !== unit.layer || trace.unit.index !== unit.index) return only(before);
+	if (branchOf(before.tree, trace.branch) === undefined) return only(before);
+	pathOf(before, trace.branch)?.trace(trace);
+	return only({...before, revision: before.revision + 1});
+}
+
+function onFailed(before: StudioState, message: string, what: string): Update {
+	if (what === 'load' && before.model === undefined) {
+		return {state: before, effects: [{type: 'fail', message}]};
+	}
+	const hasStopped = what === 'run' || what === 'fork' || what === 'begin';
+	const state: StudioState = {
+		...before,
+		isLoading: false,
+		notice: {text: message, tone: 'bad'},
+		...(hasStopped && {isWriting: false}),
+	};
+	return {state, effects: hasStopped ? [command({type: 'run', runners: []})] : []};
+}
+
+export function onEvent(before: StudioState, event: StudioEvent): Update {
+	switch (event.type) {
+		case 'loaded':
+			return onLoaded(before, event.model);
+		case 'text':
+			return onText(before, event);
+		case 'look':
+			return onLook(before, event);
+		case 'trace':
+			return onTrace(before, event);
+		case 'ranking':
+			return only({...before, ranking: event.units, ranked: -1});
+		case 'speed':
+			return only({...before, measuredSpeed: event.charactersPerSecond});
+		case 'failed':
+			return onFailed(before, event.message, event.what);
+	}
+}

@@ -1,0 +1,33 @@
+/** Opens the studio on a run. This file loads neither ink nor react. */
+import {showScreen, signalExitCodes} from '../terminal.js';
+import {type ControllerOptions, StudioController} from './controller.js';
+import {endingOf} from './ending.js';
+import type {StudioEnd, StudioScreenProps} from './view/screen.js';
+
+export type OpenStudioOptions = ControllerOptions & {readonly isAscii: boolean};
+
+/** Speed and tint where nothing was said. */
+export const studioDefaults = {speed: 80, tint: 'none'} as const;
+
+/**
+ * Shows the studio until it is left, prints what was written last into the scrollback, and gives the exit code: 0, or 130
+ * after Ctrl-C. The caller has made sure that there is a terminal (`canShowScreen`). Throws a UserError where the run
+ * can't be loaded.
+ */
+export async function openStudio({isAscii, ...options}: OpenStudioOptions): Promise<number> {
+	const {stdout} = process;
+	const controller = new StudioController(options, {columns: stdout.columns || 80, rows: stdout.rows || 24});
+	const {store, dispatch, attach} = controller;
+	try {
+		const end = await showScreen<StudioScreenProps, StudioEnd>(
+			async () => (await import('./view/screen.js')).StudioScreen,
+			{store, dispatch, attach, colorDepth: stdout.getColorDepth?.() ?? 1},
+			{isAscii, onSignal: cause => dispatch({type: 'signal', exitCode: signalExitCodes[cause]})},
+		);
+		await controller.close();
+		stdout.write(endingOf(store.getState(), stdout.columns || 80));
+		return end.exitCode;
+	} finally {
+		await controller.close();
+	}
+}

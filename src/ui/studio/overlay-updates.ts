@@ -1,0 +1,114 @@
+/** Keys while something lies over or beside the text: a line that is edited, the list of runs, the help. */
+import {command, type Effect, only, type Update} from './actions.js';
+import {edit, editorOf, insert} from './editor.js';
+import type {EditorKeyAction, HelpKeyAction, PickerKeyAction} from './keys.js';
+import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
+import {pathOf, type StudioState} from './state.js';
+import {beginText, branchHere, pause} from './writing-updates.js';
+
+const close = (state: StudioState): StudioState => ({...state, overlay: undefined});
+
+/** A name for a new file, of the run and the random seed. */
+function suggestedName({model, tree}: StudioState): string {
+	const seed = tree.branches.find(({id}) => id === tree.current)?.randomSeed ?? 0;
+	return `${model?.name ?? 'text'}-${seed}.txt`;
+}
+
+/** Opens a line to edit. Typing one's own words pauses first. */
+export function openEditor(before: StudioState, type: 'seed' | 'typing' | 'save', text?: string): Update {
+	const {state, effects} = type === 'typing' ? pause(before) : only(before);
+	if (type !== 'seed' && pathOf(state) === undefined) return only(before);
+	const start = text ?? (type === 'seed' ? state.seedText : type === 'save' ? suggestedName(state) : '');
+	return {state: {...state, overlay: {type, editor: insert(editorOf(''), start)}, notice: undefined}, effects};
+}
+
+export const openPicker = (before: StudioState): Update => ({
+	state: {...before, overlay: {type: 'runs', picker: newPicker}, notice: undefined},
+	effects: [{type: 'listRuns'}],
+});
+
+function accept(before: StudioState, type: 'seed' | 'typing' | 'save', text: string): Update {
+	if (type === 'seed') return beginText({...close(before), seedText: text});
+	if (type === 'save') {
+		const name = text.trim();
+		if (name === '') return only({...before, notice: {text: 'the file needs a name', tone: 'bad'}});
+		const whole = pathOf(before)?.textOf() ?? '';
+		return {state: close(before), effects: [{type: 'saveText', name, text: whole}]};
+	}
+	const {ids} = before.vocabulary.encodeKnown(text);
+	if (ids.length === 0) return only({...close(before), notice: {text: 'nothing was typed', tone: 'plain'}});
+	return branchHere(close(before), ids);
+}
+
+export function onEditorKey(before: StudioState, action: EditorKeyAction): Update {
+	const {overlay} = before;
+	if (overlay?.type !== 'seed' && overlay?.type !== 'typing' && overlay?.type !== 'save') return only(before);
+	if (action === 'cancel') return only(close(before));
+	if (action === 'accept') return accept(before, overlay.type, overlay.editor.text);
+	return only({...before, overlay: {...overlay, editor: edit(overlay.editor, action)}});
+}
+
+const pageOfRuns = 10;
+
+function onPicker(before: StudioState, picker: Picker, action: PickerKeyAction): Update {
+	const show = (next: Picker): Update => only({...before, overlay: {type: 'runs', picker: next}});
+	switch (action) {
+		case 'pickUp':
+			return show(moveChoice(picker, -1));
+		case 'pickDown':
+			return show(moveChoice(picker, 1));
+		case 'pickPageUp':
+			return show(moveChoice(picker, -pageOfRuns));
+		case 'pickPageDown':
+			return show(moveChoice(picker, pageOfRuns));
+		case 'pickFilter':
+			return show({...picker, isFiltering: true});
+		case 'pickErase':
+			return show(setFilter(picker, Array.from(picker.filter).slice(0, -1).join('')));
+		case 'pickClose':
+			if (picker.filter === '' && !picker.isFiltering) return only(close(before));
+			return show({...setFilter(picker, ''), isFiltering: false});
+		case 'pickAccept':
+			return load(before, picker);
+	}
+}
+
+function load(before: StudioState, picker: Picker): Update {
+	const entry = chosenEntry(picker);
+	if (entry === undefined) return only(before);
+	const paused = pause(close(before));
+	const effects: Effect[] = [...paused.effects, command({type: 'load', path: entry.path, engine: before.engine})];
+	return {state: {...paused.state, isLoading: true, notice: {text: `loading ${entry.name}`, tone: 'plain'}}, effects};
+}
+
+export function onPickerKey(before: StudioState, action: PickerKeyAction): Update {
+	return before.overlay?.type === 'runs' ? onPicker(before, before.overlay.picker, action) : only(before);
+}
+
+const helpMoves: Readonly<Record<Exclude<HelpKeyAction, 'helpClose'>, number>> = {
+	helpUp: -1,
+	helpDown: 1,
+	helpPageUp: -10,
+	helpPageDown: 10,
+};
+
+export function onHelpKey(before: StudioState, action: HelpKeyAction, lines: number): Update {
+	if (before.overlay?.type !== 'help') return only(before);
+	if (action === 'helpClose') return only(close(before));
+	const last = Math.max(0, lines - (before.size.rows - 4)); // the box, its frame
+	const offset = Math.max(0, Math.min(last, before.overlay.offset + helpMoves[action]));
+	return only({...before, overlay: {type: 'help', offset}});
+}
+
+/** Characters that were typed or pasted. */
+export function onInsert(before: StudioState, text: string): Update {
+	const {overlay} = before;
+	if (overlay === undefined) return pathOf(before) ? openEditor(before, 'typing', text) : only(before);
+	if (overlay.type === 'help') return only(before);
+	if (overlay.type === 'runs') {
+		if (!overlay.picker.isFiltering) return only(before);
+		const picker = setFilter(overlay.picker, overlay.picker.filter + text.replaceAll(/\s+/g, ' '));
+		return only({...before, overlay: {type: 'runs', picker}});
+	}
+	return only({...before, overlay: {...overlay, editor: insert(overlay.editor, text)}});
+}

@@ -1,0 +1,44 @@
+/** How keys change the sampling and the speed. */
+
+const temperatureStep = 0.05;
+/** What keys can reach; more only makes noise of noise. */
+const largestTemperature = 3;
+
+/** A temperature so many steps up or down, on the grid of steps. */
+export const nudgeTemperature = (temperature: number, steps: number): number =>
+	Math.max(
+		0,
+		Math.min(
+			largestTemperature,
+			Number(((Math.round(temperature / temperatureStep) + steps) * temperatureStep).toFixed(2)),
+		),
+	);
+
+const topKs = [1, 2, 3, 5, 8, 12, 20, 40, 80, 160, 320, 640, 1280] as const;
+
+/** Fewer (−1) or more (1) characters take part; 0 is all. */
+export function nudgeTopK(topK: number, direction: -1 | 1, vocabSize: number): number {
+	const now = topK === 0 ? vocabSize : topK;
+	if (direction < 0) return topKs.findLast(value => value < now) ?? topK;
+	const next = topKs.find(value => value > now);
+	return next === undefined || next >= vocabSize ? 0 : next;
+}
+
+const topPStep = 0.05;
+
+/** Fewer (−1) or more (1) characters take part; 1 is all. */
+export const nudgeTopP = (topP: number, direction: -1 | 1): number =>
+	Math.max(topPStep, Math.min(1, Number(((Math.round(topP / topPStep) + direction) * topPStep).toFixed(2))));
+
+/** Characters a second that keys lead through. */
+export const speeds = [2, 5, 10, 20, 40, 80, 160, 320, 1000, 4000, Infinity] as const;
+
+export const nudgeSpeed = (speed: number, direction: -1 | 1): number =>
+	(direction < 0 ? speeds.findLast(value => value < speed) : speeds.find(value => value > speed)) ?? speed;
+
+/** Temperatures for texts side by side, around one. */
+export function spreadTemperatures(temperature: number, count: number): readonly number[] {
+	const distance = 0.3;
+	const lowest = Math.max(0.1, temperature - (distance * (count - 1)) / 2);
+	return Array.from({length: count}, (_, index) => nudgeTemperature(lowest + index * distance, 0));
+}

@@ -1,0 +1,129 @@
+/** What the studio's screen knows. Changed by `update.ts` only, but for the tracks, which grow in place. */
+import type {SampleConfig} from '../../config.js';
+import {Vocabulary} from '../../data/vocabulary.js';
+import type {Size} from '../frame.js';
+import type {Editor} from './editor.js';
+import type {Picker} from './picker.js';
+import {TextPath} from './text/path.js';
+import {currentBranch, emptyTree, lineage, type Tree} from './tree.js';
+import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from './writing/protocol.js';
+
+export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
+/** What the colour of a character says. */
+export type Tint = (typeof tints)[number];
+
+export type Overlay =
+	| {readonly type: 'help'; readonly offset: number}
+	| {readonly type: 'seed' | 'typing' | 'save'; readonly editor: Editor}
+	| {readonly type: 'runs'; readonly picker: Picker};
+
+export type Columns = {
+	/** The branches side by side. */
+	readonly branches: readonly number[];
+	/** Which of them. */
+	readonly chosen: number;
+	/** The branch they left. */
+	readonly from: number;
+};
+
+export type Notice = {readonly text: string; readonly tone: 'plain' | 'good' | 'bad'};
+
+export type StudioState = {
+	readonly size: Size;
+	/** Undefined until it is loaded. */
+	readonly model: LoadedModelInfo | undefined;
+	readonly vocabulary: Vocabulary;
+	readonly engine: EngineChoice;
+	/** A run is being loaded. */
+	readonly isLoading: boolean;
+	/** The process that writes has ended. */
+	readonly isDead: boolean;
+	readonly tree: Tree;
+	readonly nextBranch: number;
+	readonly isWriting: boolean;
+	readonly sample: SampleConfig;
+	/** What the reader wants, in characters a second. */
+	readonly speed: number;
+	readonly measuredSpeed: number;
+	/** Where the first row on the screen begins; undefined follows the end. */
+	readonly top: number | undefined;
+	/** Where the next character goes; undefined is the end. */
+	readonly cursor: number | undefined;
+	readonly tint: Tint;
+	readonly unit: Unit;
+	readonly ranking: readonly RankedUnit[];
+	readonly ranked: number;
+	readonly look: Look | undefined;
+	readonly columns: Columns | undefined;
+	readonly overlay: Overlay | undefined;
+	readonly notice: Notice | undefined;
+	readonly seedText: string;
+	/** Of the next text or branch. */
+	readonly nextRandomSeed: number;
+	/** Whether a wide screen has a second column, with what may come and the branches. */
+	readonly hasSide: boolean;
+	/** Counts what came: the tracks grow in place. */
+	readonly revision: number;
+};
+
+export type StudioOptions = {
+	readonly seedText: string;
+	readonly sample: SampleConfig;
+	readonly randomSeed: number;
+	readonly speed: number;
+	readonly tint: Tint;
+	readonly engine: EngineChoice;
+};
+
+const noVocabulary = Vocabulary.fromValues([10], {encoding: 'characters', nfc: false, unknown: false});
+
+export const initialState = (options: StudioOptions, size: Size): StudioState => ({
+	size,
+	model: undefined,
+	vocabulary: noVocabulary,
+	engine: options.engine,
+	isLoading: true,
+	isDead: false,
+	tree: emptyTree,
+	nextBranch: 0,
+	isWriting: false,
+	sample: options.sample,
+	speed: options.speed,
+	measuredSpeed: 0,
+	top: undefined,
+	cursor: undefined,
+	tint: options.tint,
+	unit: {layer: 0, index: 0},
+	ranking: [],
+	ranked: 0,
+	look: undefined,
+	columns: undefined,
+	overlay: undefined,
+	notice: undefined,
+	seedText: options.seedText,
+	nextRandomSeed: options.randomSeed,
+	hasSide: true,
+	revision: 0,
+});
+
+/** The text of a branch; undefined where there is none yet. */
+export function pathOf(
+	{tree, vocabulary}: Pick<StudioState, 'tree' | 'vocabulary'>,
+	id = tree.current,
+): TextPath | undefined {
+	const line = lineage(tree, id);
+	return line.length === 0 ? undefined : new TextPath(line, vocabulary);
+}
+
+/** The first place a branch can leave the text from: something has to have been read. */
+export function firstCursor(state: StudioState, path: TextPath): number {
+	const root = lineage(state.tree, state.tree.current).at(-1);
+	return path.start > 0 || (root?.typed ?? 0) > 0 ? path.start + 1 : path.start;
+}
+
+/** Where the next character goes. */
+export const placeOf = (state: StudioState, path: TextPath): number => state.cursor ?? path.end;
+
+/** The branches that are written while the screen writes. */
+export const writtenBranches = ({columns, tree}: StudioState): readonly number[] =>
+	columns?.branches ?? (currentBranch(tree) ? [tree.current] : []);

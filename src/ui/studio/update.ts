@@ -1,0 +1,241 @@
+/** What becomes of the state by whatever happens, and what is to be done then. A plain function. */
+import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
+import {onEvent} from './event-updates.js';
+import {helpRowCount} from './help-rows.js';
+import {
+	type AnyKeyAction,
+	type EditorKeyAction,
+	editorKeys,
+	type HelpKeyAction,
+	helpKeys,
+	type KeyAction,
+	type PickerKeyAction,
+	pickerKeys,
+} from './keys.js';
+import {layoutOf} from './layout.js';
+import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker} from './overlay-updates.js';
+import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
+import {setEntries} from './picker.js';
+import {nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP} from './sampling.js';
+import {pathOf, placeOf, type StudioState, type Tint, tints} from './state.js';
+import {unknownActivation} from './text/track.js';
+import {branchOf} from './tree.js';
+import type {Unit} from './writing/protocol.js';
+import {
+	adoptColumn,
+	beginText,
+	branchHere,
+	closeColumns,
+	dropBranch,
+	openColumns,
+	pause,
+	resample,
+	togglePause,
+	walk,
+} from './writing-updates.js';
+
+/** What is drawn with now: the chosen column's, or the text's. */
+const sampleNow = ({columns, tree, sample}: StudioState) =>
+	(columns && branchOf(tree, columns.branches[columns.chosen])?.sample) ?? sample;
+
+const heat = (state: StudioState, steps: number): Update =>
+	resample(state, {temperature: nudgeTemperature(sampleNow(state).temperature, steps)});
+
+function changeSpeed(before: StudioState, direction: -1 | 1): Update {
+	const speed = nudgeSpeed(before.speed, direction);
+	return {state: {...before, speed}, effects: [command({type: 'pace', charactersPerSecond: speed})]};
+}
+
+function setTint(before: StudioState, tint: Tint): Update {
+	const watch = command({type: 'watch', unit: tint === 'unit' ? before.unit : undefined});
+	if (tint === 'unit') for (const {track} of before.tree.branches) track.forgetActivations();
+	return {state: {...before, tint, notice: undefined}, effects: [watch]};
+}
+
+const tintBy = (before: StudioState, unit: Unit): Update => setTint({...before, unit}, 'unit');
+
+/** The unit so many further on, in the same layer. */
+function stepUnit(before: StudioState, steps: number): Update {
+	const size = before.model?.hiddenSize ?? 1;
+	const {layer, index} = before.unit;
+	if (before.tint !== 'unit') return setTint(before, 'unit');
+	return tintBy(before, {layer, index: (index + steps + size) % size});
+}
+
+function stepLayer(before: StudioState): Update {
+	const layers = before.model?.layers ?? 1;
+	return tintBy(before, {layer: (before.unit.layer + 1) % layers, index: before.unit.index});
+}
+
+/** Characters that are looked at to find the liveliest unit. */
+const rankedCharacters = 1500;
+
+function findLiveliest(before: StudioState): Update {
+	const next = before.ranked + 1;
+	if (next < before.ranking.length) {
+		const {layer, index} = before.ranking[next];
+		return tintBy({...before, ranked: next}, {layer, index});
+	}
+	const {to} = visibleRange(before);
+	const range = {branch: before.tree.current, from: Math.max(0, to - rankedCharacters), to};
+	return {
+		state: {...before, ranking: [], notice: {text: 'looking for the liveliest unit', tone: 'plain'}},
+		effects: [command({type: 'rank', ...range})],
+	};
+}
+
+const choose = (before: StudioState, step: number): Update => {
+	if (before.columns === undefined) return only(before);
+	const {branches, chosen} = before.columns;
+	return only({...before, columns: {...before.columns, chosen: (chosen + step + branches.length) % branches.length}});
+};
+
+const pageRows = (state: StudioState): number => Math.max(1, layoutOf(state).page.rows - 1);
+
+function interrupt(before: StudioState): Update {
+	if (!before.isWriting) return {state: before, effects: [{type: 'leave', exitCode: 130}]};
+	const paused = pause(before);
+	return {...paused, state: {...paused.state, notice: {text: 'stopped; Ctrl-C again leaves', tone: 'plain'}}};
+}
+
+const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
+	pause: togglePause,
+	hotter: state => heat(state, 1),
+	colder: state => heat(state, -1),
+	muchHotter: state => heat(state, 5),
+	muchColder: state => heat(state, -5),
+	faster: state => changeSpeed(state, 1),
+	slower: state => changeSpeed(state, -1),
+	fewerTopK: state => resample(state, {topK: nudgeTopK(sampleNow(state).topK, -1, state.vocabulary.size)}),
+	moreTopK: state => resample(state, {topK: nudgeTopK(sampleNow(state).topK, 1, state.vocabulary.size)}),
+	lessTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, -1)}),
+	moreTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, 1)}),
+	again: state => {
+		const closed = closeColumns(state);
+		const begun = beginText(closed.state);
+		return {state: begun.state, effects: [...closed.effects, ...begun.effects]};
+	},
+	editSeed: state => openEditor(state, 'seed'),
+	openRun: openPicker,
+	save: state => openEditor(state, 'save'),
+	left: state => (state.columns ? choose(state, -1) : only(moveCursorBy(state, -1))),
+	right: state => (state.columns ? choose(state, 1) : only(moveCursorBy(state, 1))),
+	up: state => only(moveCursorRows(state, -1)),
+	down: state => only(moveCursorRows(state, 1)),
+	pageUp: state => only(state.isWriting ? scroll(state, -pageRows(state)) : moveCursorRows(state, -pageRows(state))),
+	pageDown: state => only(state.isWriting ? scroll(state, pageRows(state)) : moveCursorRows(state, pageRows(state))),
+	toStart: state =>
+		only(state.isWriting ? {...state, top: pathOf(state)?.start} : moveCursor(state, Number.NEGATIVE_INFINITY)),
+	toEnd: state => only({...state, top: undefined, cursor: undefined}),
+	branch: state => branchHere(state),
+	type: state => openEditor(state, 'typing'),
+	parent: state => walk(state, 'parent'),
+	child: state => walk(state, 'child'),
+	nextSibling: state => walk(state, 'next'),
+	previousSibling: state => walk(state, 'previous'),
+	dropBranch,
+	twoColumns: state => openColumns(state, 2),
+	threeColumns: state => openColumns(state, 3),
+	fourColumns: state => openColumns(state, 4),
+	oneColumn: closeColumns,
+	adopt: adoptColumn,
+	tint: state => setTint(state, tints[(tints.indexOf(state.tint) + 1) % tints.length]),
+	nextUnit: state => stepUnit(state, 1),
+	previousUnit: state => stepUnit(state, -1),
+	nextLayer: stepLayer,
+	liveliest: findLiveliest,
+	toggleSide: state => only({...state, hasSide: !state.hasSide}),
+	help: state => only({...state, overlay: {type: 'help', offset: 0}}),
+	quit: state => ({state, effects: [{type: 'leave', exitCode: 0}]}),
+	interrupt,
+};
+
+const actionsOf = (bindings: readonly {readonly action: AnyKeyAction}[]): ReadonlySet<AnyKeyAction> =>
+	new Set(bindings.map(({action}) => action));
+const editorActions = actionsOf(editorKeys);
+const pickerActions = actionsOf(pickerKeys);
+const helpActions = actionsOf(helpKeys);
+
+function onKey(state: StudioState, action: AnyKeyAction): Update {
+	switch (state.overlay?.type) {
+		case undefined:
+			return Object.hasOwn(onKeyOf, action) ? onKeyOf[action as KeyAction](state) : only(state);
+		case 'help':
+			return helpActions.has(action) ? onHelpKey(state, action as HelpKeyAction, helpRowCount()) : only(state);
+		case 'runs':
+			return pickerActions.has(action) ? onPickerKey(state, action as PickerKeyAction) : only(state);
+		default:
+			return editorActions.has(action) ? onEditorKey(state, action as EditorKeyAction) : only(state);
+	}
+}
+
+function onAction(state: StudioState, action: StudioAction): Update {
+	switch (action.type) {
+		case 'key':
+			return onKey(state, action.action);
+		case 'insert':
+			return onInsert(state, action.text);
+		case 'resize':
+			return only({...state, size: action.size});
+		case 'event': {
+			const update = onEvent(state, action.event);
+			return action.event.type === 'ranking' ? findLiveliestOf(update) : update;
+		}
+		case 'ended':
+			return only({...state, isDead: true, isWriting: false, notice: {text: action.reason, tone: 'bad'}});
+		case 'runs':
+			if (state.overlay?.type !== 'runs') return only(state);
+			return only({
+				...state,
+				overlay: {type: 'runs', picker: setEntries(state.overlay.picker, action.entries, state.model?.path)},
+			});
+		case 'saved':
+			return only({...state, notice: {text: `saved as ${action.path}`, tone: 'good'}});
+		case 'notSaved':
+			return only({...state, notice: {text: action.reason, tone: 'bad'}});
+		case 'signal':
+			return {state, effects: [{type: 'leave', exitCode: action.exitCode}]};
+	}
+}
+
+/** A ranking has come: its first unit is taken. */
+const findLiveliestOf = ({state}: Update): Update => (state.ranking.length > 0 ? findLiveliest(state) : only(state));
+
+/** Asks what may come where the cursor is, when that has changed and nothing is written. */
+function lookAgain(before: StudioState, after: StudioState): readonly Effect[] {
+	if (after.isWriting || after.columns || after.isLoading || after.tree.current < 0) return [];
+	const isSame =
+		before.tree.current === after.tree.current &&
+		before.cursor === after.cursor &&
+		before.sample === after.sample &&
+		before.isWriting === after.isWriting &&
+		(after.cursor !== undefined || before.revision === after.revision);
+	const path = isSame ? undefined : pathOf(after);
+	if (path === undefined) return [];
+	const {sample, tree} = after;
+	return [command({type: 'look', branch: tree.current, at: placeOf(after, path), sample})];
+}
+
+/** Asks for the activations of what is on the screen, where they are not known and don't come by themselves. */
+function traceAgain(before: StudioState, after: StudioState): readonly Effect[] {
+	if (after.tint !== 'unit' || after.columns || after.tree.current < 0) return [];
+	const isSame =
+		before.tint === after.tint &&
+		before.unit === after.unit &&
+		before.top === after.top &&
+		before.size === after.size &&
+		before.tree.current === after.tree.current &&
+		before.isWriting === after.isWriting;
+	const path = isSame ? undefined : pathOf(after);
+	if (path === undefined) return [];
+	const {from, to} = visibleRange(after);
+	let first = from;
+	while (first < to && path.trackAt(first).activationAt(first) !== unknownActivation) first++;
+	if (first === to) return [];
+	return [command({type: 'trace', branch: after.tree.current, unit: after.unit, from: first, to})];
+}
+
+export function update(before: StudioState, action: StudioAction): Update {
+	const {state, effects} = onAction(before, action);
+	return {state, effects: [...effects, ...lookAgain(before, state), ...traceAgain(before, state)]};
+}

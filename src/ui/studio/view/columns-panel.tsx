@@ -1,0 +1,72 @@
+/** Temperatures side by side. */
+import {Box} from 'ink';
+import {frameSize, Panel} from '../../frame.js';
+import {colors, useGlyphs} from '../../theme.js';
+import type {StudioLayout} from '../layout.js';
+import {endOf} from '../page.js';
+import {type Columns, pathOf, type StudioState} from '../state.js';
+import {branchOf} from '../tree.js';
+import {usePainter} from './context.js';
+import {meanSurprise} from './panel-rows.js';
+import {Rows} from './text-panel.js';
+import {paintPage} from './text-rows.js';
+
+type ColumnProps = {
+	readonly state: StudioState;
+	readonly branch: number;
+	readonly width: number;
+	readonly height: number;
+	readonly isChosen: boolean;
+};
+
+const noForks: ReadonlyMap<number, number> = new Map();
+
+function Column({state, branch, width, height, isChosen}: ColumnProps) {
+	const glyphs = useGlyphs();
+	const painter = usePainter();
+	const temperature = branchOf(state.tree, branch)?.sample.temperature ?? 0;
+	const page = endOf(state, branch, Math.max(1, width - frameSize.columns), Math.max(1, height - frameSize.rows));
+	const path = pathOf(state, branch);
+	const bits = path && meanSurprise(path, path.end, 200);
+	const looks = {
+		tint: state.tint,
+		cursor: page?.path.end ?? 0,
+		isWriting: state.isWriting,
+		forks: noForks,
+		fadeFrom: Number.POSITIVE_INFINITY,
+		pen: glyphs.cursor,
+	};
+	const note = bits === undefined ? '' : `${bits.toFixed(1)} bit`;
+	return (
+		<Panel
+			width={width}
+			height={height}
+			title={`T ${temperature.toFixed(2)}`}
+			note={width < 24 ? '' : note}
+			color={isChosen ? colors.accent : colors.quiet}
+		>
+			<Rows rows={page ? paintPage(page, looks, painter) : []} />
+		</Panel>
+	);
+}
+
+type Props = {readonly state: StudioState; readonly layout: StudioLayout; readonly columns: Columns};
+
+export function ColumnsPanel({state, layout, columns: {branches, chosen}}: Props) {
+	const {columns, rows} = layout.text;
+	const edges = branches.map((_, index) => Math.floor((columns * index) / branches.length));
+	return (
+		<Box height={rows} width={columns} flexShrink={0}>
+			{branches.map((branch, index) => (
+				<Column
+					key={branch}
+					state={state}
+					branch={branch}
+					width={(edges[index + 1] ?? columns) - edges[index]}
+					height={rows}
+					isChosen={index === chosen}
+				/>
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,8 @@
+/** What the studio's components share beside the state. */
+import {createContext, useContext} from 'react';
+import {Painter} from './paint.js';
+
+export const PainterContext = createContext<Painter>(new Painter(1));
+
+/** Makes coloured rows for the screen that a component is on. */
+export const usePainter = (): Painter => useContext(PainterContext);

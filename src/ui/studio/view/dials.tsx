@@ -1,0 +1,116 @@
+/** The rows between text and footer: temperature, limits, speed; what may come, how surprising it was; what has to be said. */
+import {Box, Text} from 'ink';
+import {bar} from '../../bar.js';
+import {columnsOf, padTo, truncate} from '../../text.js';
+import {colors, type Glyphs, useGlyphs} from '../../theme.js';
+import type {StudioLayout} from '../layout.js';
+import {pathOf, placeOf, type StudioState} from '../state.js';
+import {branchOf} from '../tree.js';
+import {usePainter} from './context.js';
+import {legendOf} from './legend.js';
+import {labelOf, meanSurprise, percent, shortNumber, slider, sparkline} from './panel-rows.js';
+
+/** What the slider's right end means. */
+const sliderEnd = 2;
+
+const toneColors = {plain: colors.quiet, good: colors.good, bad: colors.bad} as const;
+
+export const speedInWords = (speed: number): string => (speed === Infinity ? 'full speed' : `${shortNumber(speed)}/s`);
+
+function limitsOf({sample: {topK, topP}, speed, columns, tree, sample}: StudioState, glyphs: Glyphs): string {
+	const own = (columns && branchOf(tree, columns.branches[columns.chosen])?.sample) ?? {...sample, topK, topP};
+	const parts = [
+		`top-k ${own.topK === 0 ? 'all' : own.topK}`,
+		`top-p ${own.topP === 1 ? 'all' : own.topP.toFixed(2)}`,
+		speedInWords(speed),
+	];
+	return parts.join(` ${glyphs.separator} `);
+}
+
+function TemperatureRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const chosen = state.columns && branchOf(state.tree, state.columns.branches[state.columns.chosen]);
+	const {temperature} = chosen?.sample ?? state.sample;
+	const limits = limitsOf(state, glyphs);
+	const label = ' temperature ';
+	const value = temperature.toFixed(2);
+	const room = columns - columnsOf(label) - value.length - columnsOf(limits) - 4;
+	const width = Math.max(8, Math.min(48, room));
+	return (
+		<Text wrap="truncate">
+			<Text color={colors.quiet}>{label}</Text>
+			<Text bold color={colors.best}>
+				{value}
+			</Text>
+			<Text color={colors.best}>{` ${slider(temperature / sliderEnd, width, glyphs)} `}</Text>
+			<Text color={colors.quiet}>{` ${limits}`}</Text>
+		</Text>
+	);
+}
+
+/** `next  o ██▌ 61%  p █ 22%` */
+function nextParts({look, vocabulary}: StudioState, columns: number, glyphs: Glyphs): string {
+	if (look === undefined) return '';
+	let row = '';
+	for (const [index, id] of look.ids.entries()) {
+		const share = look.drawn[index];
+		if (share < 0.005) break;
+		const part = `${labelOf(vocabulary, id, glyphs)} ${bar(share, 8, glyphs).full || glyphs.barParts[1] || ''} ${percent(share)}  `;
+		if (columnsOf(row) + columnsOf(part) > columns) break;
+		row += part;
+	}
+	return row;
+}
+
+function surprisePart(state: StudioState, columns: number, glyphs: Glyphs): string {
+	const path = pathOf(state);
+	if (path === undefined) return '';
+	const place = placeOf(state, path);
+	const bits = meanSurprise(path, place, 100);
+	if (bits === undefined) return '';
+	const spark = sparkline(path, place, Math.max(6, Math.min(24, Math.floor(columns / 8))), 6, glyphs);
+	return `${spark} ${bits.toFixed(1)} bit`;
+}
+
+function NextRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const painter = usePainter();
+	if (state.notice) return <NoticeRow state={state} columns={columns} />;
+	const surprise = surprisePart(state, columns, glyphs);
+	const legend = legendOf(state, painter, columns < 76 ? 0 : 26);
+	const right = columnsOf(surprise) + legend.columns + (legend.columns > 0 ? 2 : 0);
+	const next = state.columns ? '' : nextParts(state, columns - right - 9, glyphs);
+	return (
+		<Text wrap="truncate">
+			<Text color={colors.quiet}>{state.columns ? ' ' : ' next  '}</Text>
+			<Text color={colors.train}>{padTo(next, Math.max(0, columns - right - (state.columns ? 2 : 8)))}</Text>
+			{legend.columns > 0 && <Text>{`${legend.text}  `}</Text>}
+			<Text color={colors.best}>{surprise}</Text>
+		</Text>
+	);
+}
+
+export function NoticeRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
+	const glyphs = useGlyphs();
+	const {notice} = state;
+	const sign = notice?.tone === 'bad' ? `${glyphs.warning} ` : notice?.tone === 'good' ? `${glyphs.check} ` : '';
+	return (
+		<Text wrap="truncate" color={toneColors[notice?.tone ?? 'plain']}>
+			{` ${truncate(sign + (notice?.text ?? ''), columns - 2, glyphs.ellipsis)}`}
+		</Text>
+	);
+}
+
+export function Dials({state, layout}: {readonly state: StudioState; readonly layout: StudioLayout}) {
+	const {columns} = state.size;
+	return (
+		<Box flexDirection="column" height={layout.dialRows} flexShrink={0}>
+			{layout.dialRows === 1 && state.notice ? (
+				<NoticeRow state={state} columns={columns} />
+			) : (
+				<TemperatureRow state={state} columns={columns} />
+			)}
+			{layout.dialRows > 1 && <NextRow state={state} columns={columns} />}
+		</Box>
+	);
+}

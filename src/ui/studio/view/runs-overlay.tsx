@@ -1,0 +1,82 @@
+/** The list of runs to load. */
+import {Overlay, type OverlayLine, type Size} from '../../frame.js';
+import {padTo, truncate} from '../../text.js';
+import {colors, type Glyphs, useGlyphs} from '../../theme.js';
+import {type Picker, shownEntries} from '../picker.js';
+import type {RunEntry} from '../runs.js';
+import {shortNumber, windowAround} from './panel-rows.js';
+
+/** `2026-11-22 14:05`, in the reader's own time. */
+export function dateInWords(date: Date): string {
+	const two = (value: number): string => String(value).padStart(2, '0');
+	const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+	return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+const sizeInWords = (bytes: number): string =>
+	bytes < 1e6 ? `${shortNumber(bytes / 1e3)} kB` : `${shortNumber(bytes / 1e6)} MB`;
+
+type Columns = {readonly name: number; readonly hasModel: boolean};
+
+const figuresColumns = 8 + 8 + 18 + 9;
+
+const head = ({name, hasModel}: Columns): string =>
+	`  ${padTo('run', name)}${'step'.padStart(8)}${'loss'.padStart(8)}${padTo('  date', 18)}${'size'.padStart(9)}` +
+	(hasModel ? '  model' : '');
+
+function rowOf(
+	{name, step, loss, modified, bytes, model}: RunEntry,
+	columns: Columns,
+	isLoaded: boolean,
+	{star, ellipsis}: Glyphs,
+): string {
+	const sign = isLoaded ? star : ' ';
+	return (
+		`${sign} ${padTo(truncate(name, columns.name - 1, ellipsis), columns.name)}` +
+		`${(step === undefined ? '-' : String(step)).padStart(8)}` +
+		`${(loss === undefined ? '-' : loss.toFixed(4)).padStart(8)}` +
+		`  ${padTo(dateInWords(modified), 16)}${sizeInWords(bytes).padStart(9)}` +
+		(columns.hasModel ? `  ${model}` : '')
+	);
+}
+
+export function runsLines(
+	picker: Picker,
+	loaded: string | undefined,
+	size: Size,
+	glyphs: Glyphs,
+): readonly OverlayLine[] {
+	const entries = shownEntries(picker);
+	const room = size.columns - 8;
+	const hasModel = room >= figuresColumns + 40;
+	const longest = Math.max(12, ...entries.map(({name}) => name.length + 1));
+	const columns = {name: Math.max(6, Math.min(longest, room - figuresColumns - (hasModel ? 14 : 0))), hasModel};
+	const filter: OverlayLine =
+		picker.isFiltering || picker.filter !== ''
+			? [
+					{text: '/', color: colors.accent, isBold: true},
+					{text: picker.filter},
+					{text: picker.isFiltering ? glyphs.cursor : '', color: colors.accent},
+				]
+			: [{text: `${glyphs.star} is loaded; / filters, Enter loads, Esc goes back`, color: colors.quiet}];
+	if (picker.entries === undefined) return [[{text: 'reading the runs …'}]];
+	const none: readonly OverlayLine[] = entries.length === 0 ? [[{text: 'none', color: colors.quiet}]] : [];
+	const rows = windowAround([...entries.entries()], picker.chosen, Math.max(1, size.rows - 8)).map(
+		([index, entry]): OverlayLine => {
+			const isChosen = index === picker.chosen;
+			const text = rowOf(entry, columns, entry.path === loaded, glyphs);
+			return [
+				{text: isChosen ? '>' : ' ', color: colors.accent, isBold: true},
+				{text, ...(isChosen && {color: colors.accent, isBold: true})},
+			];
+		},
+	);
+	return [[{text: ` ${head(columns)}`, color: colors.quiet}], ...rows, ...none, [{text: ''}], filter];
+}
+
+type Props = {readonly picker: Picker; readonly loaded: string | undefined; readonly size: Size};
+
+export function RunsOverlay({picker, loaded, size}: Props) {
+	const glyphs = useGlyphs();
+	return <Overlay size={size} title="open a run" lines={runsLines(picker, loaded, size, glyphs)} />;
+}

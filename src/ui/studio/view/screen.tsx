@@ -1,0 +1,128 @@
+/** The studio's screen. */
+import {Box, Text, usePaste} from 'ink';
+import {useEffect, useMemo} from 'react';
+import {Footer, Heading, isTooSmall, Screen, TooSmall, useScreenSize} from '../../frame.js';
+import {Help} from '../../help.js';
+import {hintsOf} from '../../keys.js';
+import type {Store} from '../../store.js';
+import type {ScreenProps} from '../../terminal.js';
+import {colors, type Glyphs, useGlyphs} from '../../theme.js';
+import {useStore} from '../../use-store.js';
+import type {StudioAction} from '../actions.js';
+import {helpRowsOf} from '../help-rows.js';
+import {keysFor} from '../keys.js';
+import {layoutOf} from '../layout.js';
+import {pathOf, type StudioState} from '../state.js';
+import {currentBranch} from '../tree.js';
+import {ColumnsPanel} from './columns-panel.js';
+import {PainterContext} from './context.js';
+import {Dials, speedInWords} from './dials.js';
+import {EditorPanel} from './editor-panel.js';
+import {type ColorDepth, Painter} from './paint.js';
+import {shortNumber} from './panel-rows.js';
+import {RunsOverlay} from './runs-overlay.js';
+import {SidePanel} from './side-panel.js';
+import {TextPanel} from './text-panel.js';
+import {useStudioKeys} from './use-studio-keys.js';
+
+/** How the studio was left. */
+export type StudioEnd = {readonly exitCode: number};
+
+export type StudioScreenProps = {
+	readonly store: Store<StudioState, StudioAction>;
+	readonly dispatch: (action: StudioAction) => void;
+	/** Tells how the screen is left, once it is there. */
+	readonly attach: (leave: (end: StudioEnd) => void, fail: (error: unknown) => void) => void;
+	readonly colorDepth: ColorDepth;
+};
+
+function aboutOf({model, vocabulary, tree}: StudioState, {star, times}: Glyphs): readonly string[] {
+	if (model === undefined) return [];
+	const loss = model.loss === undefined ? '' : ` ${model.isBest ? `${star} ` : ''}${model.loss.toFixed(3)}`;
+	const seed = currentBranch(tree)?.randomSeed;
+	return [
+		model.name,
+		`step ${model.step}${loss}`,
+		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,
+		`${vocabulary.size} characters`,
+		...(seed === undefined ? [] : [`rng ${seed}`]),
+	];
+}
+
+function statusOf(
+	state: StudioState,
+	{dot, pause, ring, cross}: Glyphs,
+): {readonly text: string; readonly color: string} {
+	if (state.isDead) return {text: `${cross} stopped`, color: colors.bad};
+	if (state.isLoading) return {text: `${ring} loading`, color: colors.quiet};
+	if (!state.isWriting) return {text: `${pause} paused`, color: colors.best};
+	const speed = state.measuredSpeed > 0 ? `${shortNumber(state.measuredSpeed)} char/s` : speedInWords(state.speed);
+	return {text: `${dot} ${speed}`, color: colors.good};
+}
+
+function Studio({state}: {readonly state: StudioState}) {
+	const glyphs = useGlyphs();
+	const layout = layoutOf(state);
+	const {size, overlay, columns, model} = state;
+	const status = statusOf(state, glyphs);
+	return (
+		<Screen size={size}>
+			<Heading
+				columns={size.columns}
+				name="studio"
+				about={aboutOf(state, glyphs)}
+				status={status.text}
+				statusColor={status.color}
+			/>
+			<Box height={layout.text.rows} flexShrink={0}>
+				{columns ? (
+					<ColumnsPanel state={state} layout={layout} columns={columns} />
+				) : (
+					<TextPanel state={state} layout={layout} />
+				)}
+				<SidePanel state={state} layout={layout} />
+			</Box>
+			<Dials state={state} layout={layout} />
+			{(overlay?.type === 'seed' || overlay?.type === 'typing' || overlay?.type === 'save') && (
+				<EditorPanel state={state} overlay={overlay} />
+			)}
+			<Footer columns={size.columns} hints={hintsOf(keysFor(state), state, glyphs)} />
+			{overlay?.type === 'help' && <Help size={size} rows={helpRowsOf(glyphs)} offset={overlay.offset} />}
+			{overlay?.type === 'runs' && <RunsOverlay picker={overlay.picker} loaded={model?.path} size={size} />}
+		</Screen>
+	);
+}
+
+export function StudioScreen({
+	store,
+	dispatch,
+	attach,
+	colorDepth,
+	leave,
+	fail,
+}: StudioScreenProps & ScreenProps<StudioEnd>) {
+	const state = useStore(store);
+	const size = useScreenSize();
+	const painter = useMemo(() => new Painter(colorDepth), [colorDepth]);
+	useEffect(() => attach(leave, fail), [attach, leave, fail]);
+	useEffect(
+		() => dispatch({type: 'resize', size: {columns: size.columns, rows: size.rows}}),
+		[dispatch, size.columns, size.rows],
+	);
+	useStudioKeys(store.getState, dispatch);
+	usePaste(text => dispatch({type: 'insert', text}));
+	const shown = {...state, size};
+	if (isTooSmall(size)) {
+		const path = pathOf(state);
+		return (
+			<TooSmall size={size}>
+				<Text color={colors.accent} wrap="truncate">{`charloom studio ${path?.end ?? 0} characters`}</Text>
+			</TooSmall>
+		);
+	}
+	return (
+		<PainterContext value={painter}>
+			<Studio state={shown} />
+		</PainterContext>
+	);
+}

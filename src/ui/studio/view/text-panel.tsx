@@ -1,0 +1,74 @@
+/** The text, as it is written or read. */
+import {Text} from 'ink';
+import {Panel} from '../../frame.js';
+import {colors, type Glyphs, useGlyphs} from '../../theme.js';
+import type {StudioLayout} from '../layout.js';
+import {type Page, pageOf} from '../page.js';
+import {pathOf, placeOf, type StudioState} from '../state.js';
+import {childrenOf, currentBranch, forksOn} from '../tree.js';
+import {usePainter} from './context.js';
+import {paintPage} from './text-rows.js';
+
+/** Rows that are strings with their colours already. */
+export function Rows({rows}: {readonly rows: readonly string[]}) {
+	return rows.map((row, index) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
+		<Text key={index} wrap="truncate">
+			{row === '' ? ' ' : row}
+		</Text>
+	));
+}
+
+function titleOf({tree}: StudioState): string {
+	const branch = currentBranch(tree);
+	if (branch === undefined || tree.branches.length < 2) return 'text';
+	const siblings = childrenOf(tree, branch.parent);
+	const place = siblings.length > 1 ? ` ${siblings.indexOf(branch) + 1} of ${siblings.length}` : '';
+	return branch.parent === undefined ? `text${place}` : `branch${place}`;
+}
+
+function noteOf(state: StudioState, page: Page | undefined, {more}: Glyphs): string {
+	if (page === undefined) return '';
+	const {path, rows, isAtEnd} = page;
+	const end = path.end.toLocaleString('en');
+	if (state.isWriting) return isAtEnd ? `following ${more.down}` : `${more.up} scrolled back, End follows`;
+	const place = placeOf(state, path);
+	const count = place === path.end ? end : `${place.toLocaleString('en')} of ${end}`;
+	const above = (rows[0]?.from ?? 0) > path.start ? ` ${more.up}` : '';
+	return `${count}${above}${isAtEnd ? '' : ` ${more.down}`}`;
+}
+
+const paintedRows = (state: StudioState, page: Page, glyphs: Glyphs, painter: ReturnType<typeof usePainter>) => {
+	const cursor = placeOf(state, page.path);
+	const isTyping = state.overlay?.type === 'typing';
+	return paintPage(
+		page,
+		{
+			tint: state.tint,
+			cursor,
+			isWriting: state.isWriting,
+			forks: forksOn(state.tree),
+			fadeFrom: isTyping ? cursor : Number.POSITIVE_INFINITY,
+			pen: glyphs.cursor,
+		},
+		painter,
+	);
+};
+
+export function TextPanel({state, layout}: {readonly state: StudioState; readonly layout: StudioLayout}) {
+	const glyphs = useGlyphs();
+	const painter = usePainter();
+	const page = pathOf(state) && pageOf(state);
+	const rows = page ? paintedRows(state, page, glyphs, painter) : [];
+	return (
+		<Panel
+			width={layout.text.columns}
+			height={layout.text.rows}
+			title={titleOf(state)}
+			note={noteOf(state, page, glyphs)}
+			noteColor={page?.isAtEnd ? colors.quiet : colors.best}
+		>
+			<Rows rows={rows} />
+		</Panel>
+	);
+}

@@ -1,0 +1,48 @@
+/** The rows of the text as they are drawn. */
+import {colors} from '../../theme.js';
+import type {Page} from '../page.js';
+import type {Tint} from '../state.js';
+import type {PlacedCell} from '../text/rows.js';
+import type {Painter, Style} from './paint.js';
+import {tintAt} from './tint.js';
+
+export type Looks = {
+	readonly tint: Tint;
+	/** Where the block stands: at the end while it writes, else where the next character would go. */
+	readonly cursor: number;
+	readonly isWriting: boolean;
+	/** Where branches leave the text. */
+	readonly forks: ReadonlyMap<number, number>;
+	/** What comes after this position is what the reader is about to leave. */
+	readonly fadeFrom: number;
+	/** Drawn as the cursor while it writes. */
+	readonly pen: string;
+};
+
+const inverse: Style = {isInverse: true};
+const pen: Style = {color: colors.accent};
+const fork: Style = {color: colors.accent, isUnderlined: true, isBold: true};
+const faded: Style = {isDim: true};
+
+type Piece = {readonly text: string; readonly style: Style | undefined};
+
+function pieceOf(cell: PlacedCell, {path}: Page, looks: Looks): Piece {
+	const {position, text} = cell;
+	if (position === looks.cursor && !looks.isWriting) return {text: text === '' ? ' ' : text, style: inverse};
+	if (position >= looks.fadeFrom) return {text, style: faded};
+	if (looks.forks.has(position) && text.trim() !== '') return {text, style: fork};
+	return {text, style: tintAt(looks.tint, path.trackAt(position), position, text.trim() === '')};
+}
+
+/** The rows with their colours, as strings. */
+export function paintPage(page: Page, looks: Looks, painter: Painter): readonly string[] {
+	const {path, rows} = page;
+	return rows.map((row, index) => {
+		const pieces = row.cells.map(cell => pieceOf(cell, page, looks));
+		const isEnd = index === rows.length - 1 && row.to === path.end;
+		if (isEnd && looks.cursor >= path.end) {
+			pieces.push(looks.isWriting ? {text: looks.pen, style: pen} : {text: ' ', style: inverse});
+		}
+		return painter.paint(pieces);
+	});
+}

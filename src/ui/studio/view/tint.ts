@@ -1,0 +1,82 @@
+/** What the colour of a character says. The weakest levels have no colour, the strongest lie on one. */
+import {colors} from '../../theme.js';
+import type {Tint} from '../state.js';
+import type {Track} from '../text/track.js';
+import {unknownActivation} from '../text/track.js';
+import {surpriseParts} from '../writing/protocol.js';
+import type {Style} from './paint.js';
+
+/** From which value on a style counts; the last that does is taken. */
+export type Scale = readonly {readonly from: number; readonly style: Style}[];
+
+const ink = '#1c1c1c';
+
+/** Bits. */
+export const surpriseScale: Scale = [
+	{from: 0, style: {color: '#6c7a89'}},
+	{from: 0.5, style: {color: '#7f9f7f'}},
+	{from: 1.5, style: {color: '#b5bd68'}},
+	{from: 2.5, style: {color: '#e5c04b'}},
+	{from: 4, style: {color: '#e8833a', isBold: true}},
+	{from: 6, style: {color: ink, background: '#e5657a', isBold: true}},
+	{from: 9, style: {color: ink, background: '#ff5f87', isBold: true, isUnderlined: true}},
+];
+
+/** h, from −1 to 1. */
+export const unitScale: Scale = [
+	{from: -1, style: {color: ink, background: '#e5657a', isUnderlined: true}},
+	{from: -0.75, style: {color: ink, background: '#b8505f'}},
+	{from: -0.45, style: {color: '#e5657a'}},
+	{from: -0.15, style: {color: '#8a8a8a'}},
+	{from: 0.15, style: {color: '#4fb6d8'}},
+	{from: 0.45, style: {color: ink, background: '#3a8ba6'}},
+	{from: 0.75, style: {color: ink, background: '#4fc3e8', isBold: true}},
+];
+
+export const temperatureScale: Scale = [
+	{from: 0, style: {color: '#4f7fd8'}},
+	{from: 0.35, style: {color: '#4fb6d8'}},
+	{from: 0.65, style: {color: '#7fb86a'}},
+	{from: 0.9, style: {color: '#e5c04b'}},
+	{from: 1.15, style: {color: '#e8833a'}},
+	{from: 1.5, style: {color: '#e5657a', isBold: true}},
+];
+
+/** The style of a value. */
+export function styleOf(scale: Scale, value: number): Style {
+	let at = 0;
+	while (at + 1 < scale.length && value >= scale[at + 1].from) at++;
+	return scale[at].style;
+}
+
+const givenStyle: Style = {color: colors.accent, isBold: true};
+
+/** A space leaves no ink: where its colour says something it is underlined. */
+const spaceStyles = new Map<Style, Style>();
+
+function onSpace(style: Style): Style {
+	if (style.background !== undefined || style.color === undefined) return style;
+	const known = spaceStyles.get(style) ?? {...style, isUnderlined: true};
+	spaceStyles.set(style, known);
+	return known;
+}
+
+const isWeak = (style: Style): boolean =>
+	style === surpriseScale[0].style || style === surpriseScale[1].style || style === unitScale[3].style;
+
+/** How the character at a position looks; undefined is plain. */
+export function tintAt(tint: Tint, track: Track, position: number, isSpace: boolean): Style | undefined {
+	const temperature = track.temperatureAt(position);
+	if (tint === 'none') return temperature === undefined ? givenStyle : undefined;
+	if (tint === 'temperature') return temperature === undefined ? givenStyle : styleOf(temperatureScale, temperature);
+	const activation = tint === 'unit' ? track.activationAt(position) : 0;
+	if (activation === unknownActivation) return undefined;
+	const style =
+		tint === 'unit'
+			? styleOf(unitScale, activation / 127)
+			: styleOf(surpriseScale, track.surpriseAt(position) / surpriseParts);
+	return isSpace && !isWeak(style) ? onSpace(style) : style;
+}
+
+export const scaleOf = (tint: Tint): Scale | undefined =>
+	({none: undefined, surprise: surpriseScale, unit: unitScale, temperature: temperatureScale})[tint];

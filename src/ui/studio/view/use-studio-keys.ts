@@ -1,0 +1,27 @@
+/** The keyboard of the studio: which table of keys counts depends on what is open. */
+import {useInput} from 'ink';
+import {bindingOf, keysOf} from '../../keys.js';
+import type {StudioAction} from '../actions.js';
+import {keysFor} from '../keys.js';
+import type {StudioState} from '../state.js';
+
+const typed: Readonly<Record<string, string>> = {space: ' '};
+
+/** The character that a key types, if it types one. */
+export function characterOf(key: string): string | undefined {
+	const character = typed[key] ?? key;
+	return Array.from(character).length === 1 ? character : undefined;
+}
+
+/** `getState` gives the state as it is: of two keys that come together the second meets what the first has done. */
+export function useStudioKeys(getState: () => StudioState, dispatch: (action: StudioAction) => void): void {
+	useInput((input, key) => {
+		for (const name of keysOf(input, key)) {
+			const state = getState();
+			const binding = bindingOf(keysFor(state), name, state);
+			const character = characterOf(name);
+			if (binding) dispatch({type: 'key', action: binding.action});
+			else if (state.overlay && character !== undefined) dispatch({type: 'insert', text: character});
+		}
+	});
+}
