@@ -10,8 +10,12 @@ import {environmentOf} from './environment.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
 import type {OpenAnswer} from './protocol.js';
 
-/** An engine whose process can be ended. */
-export type TensorFlowEngine = Engine & {readonly opened: OpenAnswer; readonly close: () => void};
+/** An engine whose process can be ended, and asked what it wrote. */
+export type TensorFlowEngine = Engine & {
+	readonly opened: OpenAnswer;
+	readonly words: () => string;
+	readonly close: () => void;
+};
 
 const descriptionOf = (
 	{version, deviceName}: Installation,
@@ -65,6 +69,7 @@ export async function openInstallation(installation: Installation, options: Engi
 			name: 'tensorflow',
 			description: descriptionOf(installation, opened, options.tf32 ?? 'on'),
 			opened,
+			words: () => client.words,
 			close: () => client.close(),
 			trainer: async (own: TrainerOptions) => remoteTrainer(client, await make('trainer', own)),
 			evaluator: async (model: ModelConfig, parameters: Parameters) =>

@@ -1,0 +1,93 @@
+/**
+ * CUDA's libraries, which TensorFlow looks for by name when it starts: without any one of them it uses no GPU. They may come
+ * with Python packages, from the system, or of CUDA 13, which has all that TensorFlow uses of CUDA 12.
+ */
+import {existsSync, globSync} from 'node:fs';
+import {mkdir, readFile, rm, symlink} from 'node:fs/promises';
+import {delimiter, dirname, join} from 'node:path';
+import type {Library} from './library.js';
+
+type CudaLibrary = {
+	readonly name: string;
+	/** CUDA 13's, which does in its place. */
+	readonly successor?: string;
+	/** Packages of PyPI that have it, and what it needs. */
+	readonly packages: readonly string[];
+};
+
+/** What TensorFlow 2.18 and later, built for CUDA 12 and cuDNN 9, opens. */
+const cudaLibraries: readonly CudaLibrary[] = [
+	{name: 'libcudart.so.12', packages: ['nvidia-cuda-runtime-cu12']},
+	{name: 'libcublas.so.12', successor: 'libcublas.so.13', packages: ['nvidia-cublas-cu12']},
+	{name: 'libcublasLt.so.12', successor: 'libcublasLt.so.13', packages: ['nvidia-cublas-cu12']},
+	{name: 'libcufft.so.11', successor: 'libcufft.so.12', packages: ['nvidia-cufft-cu12', 'nvidia-nvjitlink-cu12']},
+	{
+		name: 'libcusolver.so.11',
+		successor: 'libcusolver.so.12',
+		packages: ['nvidia-cusolver-cu12', 'nvidia-nvjitlink-cu12'],
+	},
+	// CUDA 13's cusparse still has the number 12.
+	{name: 'libcusparse.so.12', packages: ['nvidia-cusparse-cu12', 'nvidia-nvjitlink-cu12']},
+	{name: 'libcudnn.so.9', packages: ['nvidia-cudnn-cu12']},
+];
+
+export type Cuda = {
+	readonly folders: readonly string[];
+	/** Names that TensorFlow asks for, and the files that stand in for them. */
+	readonly links: ReadonlyMap<string, string>;
+	readonly missing: readonly CudaLibrary[];
+};
+
+/** Folders where CUDA's libraries may be, first to last. */
+export function cudaFolders(library: Library, own: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
+	const site = dirname(library.folder);
+	const patterns = [
+		join(own, 'nvidia', '*', 'lib'),
+		join(site, 'nvidia', '*', 'lib'),
+		...(env['VIRTUAL_ENV'] ? [join(env['VIRTUAL_ENV'], 'lib', 'python*', 'site-packages', 'nvidia', '*', 'lib')] : []),
+		'/usr/local/cuda*/lib64',
+		'/usr/local/cuda*/targets/*/lib',
+		'/usr/local/lib/python*/*-packages/nvidia/*/lib',
+		'/usr/lib/*-linux-gnu',
+		'/usr/lib64',
+	];
+	const given = (env['LD_LIBRARY_PATH'] ?? '').split(delimiter).filter(folder => folder !== '');
+	return [...new Set([...given, ...patterns.flatMap(pattern => globSync(pattern).sort().reverse())])];
+}
+
+/** Looks for each library under its own name, then for its successor. */
+export function findCuda(folders: readonly string[]): Cuda {
+	const used = new Set<string>();
+	const links = new Map<string, string>();
+	const missing: CudaLibrary[] = [];
+	for (const library of cudaLibraries) {
+		const {name, successor} = library;
+		const own = folders.find(folder => existsSync(join(folder, name)));
+		const next = successor && folders.find(folder => existsSync(join(folder, successor)));
+		if (own) used.add(own);
+		else if (next && successor) {
+			links.set(name, join(next, successor));
+			used.add(next);
+		} else missing.push(library);
+	}
+	return {folders: [...used], links, missing};
+}
+
+/** Makes the links in a folder of their own, and gives the folders in which the system's loader finds everything. */
+export async function linkCuda({folders, links}: Cuda, linkFolder: string): Promise<readonly string[]> {
+	await rm(linkFolder, {recursive: true, force: true});
+	if (links.size === 0) return folders;
+	await mkdir(linkFolder, {recursive: true});
+	for (const [name, file] of links) await symlink(file, join(linkFolder, name));
+	return [linkFolder, ...folders];
+}
+
+/** The packages that have what is missing, with the versions that TensorFlow's wheel asks for. */
+export async function packagesFor({missing}: Pick<Cuda, 'missing'>, library: Library): Promise<readonly string[]> {
+	const names = [...new Set(missing.flatMap(({packages}) => packages))];
+	const metadata = library.metadata ? await readFile(library.metadata, 'utf8') : '';
+	return names.map(name => {
+		const [, versions = ''] = new RegExp(`^Requires-Dist: ${name}([^;\\s]*)`, 'm').exec(metadata) ?? [];
+		return `${name}${versions}`;
+	});
+}
