@@ -1,6 +1,5 @@
 /** What stays in the scrollback when the studio is left: the end of the text, and how to get it again. */
 import {runInCommand} from '../../training/log.js';
-import {printable} from '../../training/printable.js';
 import {pathOf, type StudioState} from './state.js';
 import {rowsAround} from './text/rows.js';
 import {currentBranch} from './tree.js';
@@ -47,9 +46,12 @@ function countsOf({tree}: StudioState, characters: number): string {
 export function endingOf(state: StudioState, columns: number): string {
 	const path = pathOf(state);
 	if (path === undefined || path.end === 0) return '';
-	const {rows} = rowsAround(path, columns, path.end, {before: keptRows - 1, after: 0});
+	const {rows} = rowsAround(path, columns - 2, path.end, {before: keptRows - 1, after: 0});
 	const isCut = rows[0].from > path.start;
-	const text = printable(path.textOf(rows[0].from, path.end)).trimEnd();
+	const text = rows
+		.map(({cells}) => cells.map(cell => cell.text).join(''))
+		.join('\n')
+		.trimEnd();
 	const again = commandAgain(state);
 	const summary = `\n${countsOf(state, path.end)} with ${state.model?.name ?? 'a run'}.`;
 	return `${isCut ? '… ' : ''}${text}\n${summary}${again === undefined ? '' : ` This text again:\n\n  ${again}`}\n`;

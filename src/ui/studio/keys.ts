@@ -78,12 +78,12 @@ export const studioKeys: readonly Binding[] = [
 	{keys: ['right'], label: 'choose', description: 'choose a text (side by side)', action: 'right', when: hasColumns},
 	{
 		keys: ['up', ']'],
-		label: 'temperature',
+		label: 'temp',
 		description: 'more daring, by 0.05',
 		action: 'hotter',
 		when: isStreaming,
 	},
-	{keys: ['down', '['], label: 'temperature', description: 'less daring, by 0.05', action: 'colder', when: isStreaming},
+	{keys: ['down', '['], label: 'temp', description: 'less daring, by 0.05', action: 'colder', when: isStreaming},
 	{
 		keys: [']'],
 		label: 'hotter',
@@ -128,6 +128,7 @@ export const studioKeys: readonly Binding[] = [
 	{keys: ['right'], label: 'go', description: 'go on in the text (paused)', action: 'right', when: isReading},
 	{keys: ['up'], label: 'go', description: 'go up a row (paused)', action: 'up', when: isReading},
 	{keys: ['down'], label: 'go', description: 'go down a row (paused)', action: 'down', when: isReading},
+	{keys: ['t'], label: 'tint', description: 'what colours say: nothing, surprise, a unit, temperature', action: 'tint'},
 	{
 		keys: ['i'],
 		label: 'type',
@@ -183,7 +184,6 @@ export const studioKeys: readonly Binding[] = [
 	},
 	{keys: ['r'], label: 'again', description: 'again: the same seed, other luck', action: 'again'},
 	{keys: ['e'], label: 'seed', description: 'edit the seed', action: 'editSeed'},
-	{keys: ['t'], label: 'tint', description: 'what colours say: nothing, surprise, a unit, temperature', action: 'tint'},
 	{
 		keys: ['f'],
 		label: 'find unit',

@@ -43,9 +43,9 @@ function aboutOf({model, vocabulary, tree}: StudioState, {star, times}: Glyphs):
 	return [
 		model.name,
 		`step ${model.step}${loss}`,
-		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,
-		`${vocabulary.size} characters`,
 		...(seed === undefined ? [] : [`rng ${seed}`]),
+		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,
+		`${vocabulary.size} characters known`,
 	];
 }
 

@@ -61,7 +61,7 @@ function SurprisePanel({state, area}: Part) {
 			width={area.columns}
 			height={area.rows}
 			title="surprise"
-			note={bits === undefined ? '' : `${bits.toFixed(2)} bit a character`}
+			note={bits === undefined ? '' : `${bits.toFixed(2)} bit/char`}
 		>
 			<Text color={colors.best} wrap="truncate">
 				{path ? sparkline(path, place, columns, 6, glyphs) || ' ' : ' '}
