@@ -3,7 +3,7 @@ import {Option} from 'commander';
 import {UsageError} from '../errors.js';
 import {engineOptions} from '../options/engine.js';
 import {samplingOptions} from '../options/sampling.js';
-import {integerOption, switchOption, textOption} from '../options.js';
+import {choiceOption, integerOption, switchOption, textOption} from '../options.js';
 
 const textGroup = 'Text:';
 const outputGroup = 'Output:';
@@ -54,6 +54,13 @@ export const generateOptions = [
 		group: 'Sampling:',
 	}),
 	...engineOptions,
+	choiceOption({
+		key: 'precision',
+		choices: ['float32', 'int8'],
+		description: 'int8 rounds the weights to 8 bits: faster for one text of a large model, and nearly as good',
+		default: 'float32',
+		group: 'Engine:',
+	}),
 	switchOption({
 		key: 'seedEcho',
 		description: 'print the seed before the text (--no-seed-echo leaves it out)',

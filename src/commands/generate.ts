@@ -75,7 +75,7 @@ async function writeTexts(request: Request, values: Values): Promise<void> {
 	const randomSeed = values.randomSeed ?? randomInt(1_000_000);
 	const engine = await openChosenEngine(values);
 	const {run, model, vocabulary} = loaded;
-	const stepper = await engine.stepper(run.config.model, model.parameters, values.count);
+	const stepper = await engine.stepper(run.config.model, model.parameters, values.count, values.precision);
 	try {
 		const {temperature, topK, topP, length, count} = values;
 		const sample = {temperature, topK, topP};

@@ -89,6 +89,9 @@ export type TrainerOptions = {
 	readonly parameters: Parameters;
 };
 
+/** How the weights are kept for generating: as they were trained, or rounded to 8 bits where an engine can do that. */
+export type Precision = 'float32' | 'int8';
+
 /** An opened engine. Whoever opens it disposes of what it made. */
 export interface Engine {
 	readonly name: string;
@@ -96,7 +99,8 @@ export interface Engine {
 	readonly description: string;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
-	stepper(model: ModelConfig, parameters: Parameters, streams: number): Promise<Stepper>;
+	/** Without int8 weights of its own an engine uses float32. */
+	stepper(model: ModelConfig, parameters: Parameters, streams: number, precision?: Precision): Promise<Stepper>;
 }
 
 export type EngineOptions = {

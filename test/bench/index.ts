@@ -5,6 +5,7 @@ import {Command, InvalidArgumentError} from 'commander';
 import {openEngine} from '../../src/engines/index.js';
 import {comparePeers} from './compare.js';
 import {compareOptions} from './options.js';
+import {comparePrecisions} from './precision.js';
 import {pythonOfEnvironment, setUpPyTorch} from './setup.js';
 
 const numbers = (text: string): readonly number[] =>
@@ -48,6 +49,14 @@ for (const [kind, batch, description] of [
 shared(program.command('options').description('what each option of the model costs'), '64').action(async options => {
 	await compareOptions(await openEngine(options.engine, {threads: options.threads, kernels: options.kernels}), options);
 });
+program
+	.command('precision <run> <file>')
+	.description('loss and speed of weights of 8 bits, on the end of a text')
+	.option('--characters <count>', 'characters that are read', number, 20_000)
+	.option('--write', 'write the table into BENCHMARKS.md', false)
+	.action(async (run, file, options) => {
+		await comparePrecisions(await openEngine('wasm', {threads: 1, kernels: 'auto'}), run, file, options);
+	});
 program.command('setup').description('bring PyTorch into a virtual environment').action(setUpPyTorch);
 
 await program.parseAsync().catch((error: unknown) => {

@@ -36,17 +36,46 @@ export const rowsAt = (array: Pointer, chunk: Chunk, t: number, width: number): 
 export const outputOf = (layer: LayerPlan, chunk: Chunk, H: number): Pointer =>
 	layer.output || layer.h + 4 * H * chunk.batchSize;
 
-/** C [M, N] = initial + A [M, K] · B, rows of A and C lying close together. */
+type MultiplyOptions = {
+	/** Numbers from one row of C to the next. */
+	readonly width?: number;
+	readonly direction?: 'forward' | 'backward';
+	/** Bytes from one row of A to the next. */
+	readonly lda?: number;
+};
+
+/** C [M, N] = initial + A [M, K] · B. A stride of 0 repeats one row of initial values. */
 export function multiply(
-	{kernels}: Context,
+	context: Context,
 	M: number,
 	matrix: PackedMatrix,
 	a: Pointer,
 	initial: {readonly from: Pointer; readonly stride: number},
 	c: Pointer,
-	{width = matrix.N, direction = 'forward' as 'forward' | 'backward', lda = 0} = {},
+	{width = matrix.N, direction = 'forward', lda = 0}: MultiplyOptions = {},
 ): void {
+	if (matrix.quantized) {
+		multiplyQuantized(context, M, matrix, a, initial, c, width);
+		return;
+	}
 	const [K, N, packed] =
 		direction === 'forward' ? [matrix.K, matrix.N, matrix.forward] : [matrix.N, matrix.K, matrix.backward];
-	kernels.product(M, N, K, a, lda || 4 * K, packed, initial.from, initial.stride, c, 4 * width);
+	context.kernels.product(M, N, K, a, lda || 4 * K, packed, initial.from, initial.stride, c, 4 * width);
+}
+
+function multiplyQuantized(
+	{kernels, plan}: Context,
+	M: number,
+	{K, N, quantized}: PackedMatrix,
+	a: Pointer,
+	initial: {readonly from: Pointer; readonly stride: number},
+	c: Pointer,
+	width: number,
+): void {
+	const {weights, scales} = quantized ?? {weights: 0, scales: 0};
+	for (let row = 0; row < M; row++) {
+		const scale = kernels.quantize(K, a + 4 * K * row, plan.quantizedRow);
+		const from = initial.from + initial.stride * row;
+		kernels.productOfQuantized(K, N, plan.quantizedRow, scale, weights, scales, from, c + 4 * width * row);
+	}
 }

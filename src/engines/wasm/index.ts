@@ -16,6 +16,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		description: `WebAssembly SIMD, ${arithmetic}, ${build.columns === 16 ? 256 : 128}-bit, ${threads} thread${threads === 1 ? '' : 's'}`,
 		trainer: async trainerOptions => new WasmTrainer(module, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(module, threads, model, parameters),
-		stepper: async (model, parameters, streams) => new WasmStepper(module, model, parameters, streams),
+		stepper: async (model, parameters, streams, precision) =>
+			new WasmStepper(module, model, parameters, streams, precision),
 	};
 }

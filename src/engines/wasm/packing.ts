@@ -8,12 +8,17 @@ import {
 } from '../../model/masks.js';
 import {mixSeed} from '../../random.js';
 import type {Pointer} from './arena.js';
-import {type Chunk, type Context, share} from './context.js';
+import {type Chunk, type Context, multiply, share} from './context.js';
 import type {LayerPlan, PackedMatrix} from './plan.js';
 
 /** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
 function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
-	const {K, N} = matrix;
+	const {K, N, quantized} = matrix;
+	if (quantized) {
+		const [strideK, strideN] = transposed ? [4, 4 * K] : [4 * N, 4];
+		kernels.packQuantized(K, N, from, strideK, strideN, quantized.weights, quantized.scales);
+		return;
+	}
 	const tile = kernels.TILE_COLUMNS.value;
 	const columns = (count: number): [number, number] => {
 		const [first, end] = share(count / tile, rank, plan.threads);
@@ -63,9 +68,9 @@ export function packWeights(context: Context, weights: Pointer, maskSeed?: numbe
 		});
 		kernels.barrier(plan.barrier, plan.threads);
 	}
-	for (const layer of plan.layers) {
+	for (const [index, layer] of plan.layers.entries()) {
 		packMatrix(context, layer.recurrentWeights, drops ? layer.dropped : at(layer.recurrentWeights));
-		if (layer.inputWeights.forward) packMatrix(context, layer.inputWeights, at(layer.inputWeights));
+		if (index > 0 || plan.inputPath !== 'one-hot') packMatrix(context, layer.inputWeights, at(layer.inputWeights));
 		if (rank === 0) joinBiases(context, layer, weights);
 	}
 	packMatrix(context, plan.decoder, at(plan.decoder), plan.model.tied);
@@ -84,12 +89,13 @@ function copyLogitBias({kernels, plan}: Context, weights: Pointer): void {
 }
 
 /** table [V, gates] = bias + embedding · W_ih: this thread's characters. */
-function multiplyTable({kernels, plan, rank}: Context, weights: Pointer): void {
+function multiplyTable(context: Context, weights: Pointer): void {
+	const {plan, rank} = context;
 	const {inputWeights, bias} = plan.layers[0];
 	const [first, end] = share(plan.model.vocabSize, rank, plan.threads);
-	const {K, N, forward} = inputWeights;
+	const {K, N} = inputWeights;
 	const characters = weights + 4 * (plan.embedding + first * K);
-	kernels.product(end - first, N, K, characters, 4 * K, forward, bias, 0, plan.table + 4 * N * first, 4 * N);
+	multiply(context, end - first, inputWeights, characters, {from: bias, stride: 0}, plan.table + 4 * N * first);
 }
 
 /** The masks of a training step, for this thread's lanes. */

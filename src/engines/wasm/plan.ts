@@ -20,6 +20,8 @@ export type PackedMatrix = {
 	readonly forward: Pointer;
 	/** Packed transposed, for the way back. */
 	readonly backward: Pointer;
+	/** In place of both: weights of 8 bits, and the scale of each column. */
+	readonly quantized?: {readonly weights: Pointer; readonly scales: Pointer};
 };
 
 /** How a character becomes the input of layer 0. */
@@ -67,6 +69,8 @@ export type PlanOptions = {
 	/** Whether gradients and the optimizer's arrays are needed. */
 	readonly training: boolean;
 	readonly threads: number;
+	/** Weights of 8 bits: only for reading one step at a time. */
+	readonly quantized?: boolean;
 };
 
 export type Plan = PlanOptions & {
@@ -107,6 +111,8 @@ export type Plan = PlanOptions & {
 	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, H]
 	readonly hGradient: Pointer; // [T + 1, B, H]
 	readonly cGradient: Pointer; // [B, H]
+	/** A row of 16-bit numbers. */
+	readonly quantizedRow: Pointer;
 	readonly zeros: Pointer;
 	readonly ones: Pointer;
 	/** One for each thread: room to pack a block of A and a panel of B. */
@@ -126,7 +132,7 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 }
 
 export function planNetwork(options: PlanOptions): Plan {
-	const {model, batchSize, seqLength, training, threads} = options;
+	const {model, batchSize, seqLength, training, threads, quantized = false} = options;
 	const arena = new Arena();
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
@@ -136,13 +142,11 @@ export function planNetwork(options: PlanOptions): Plan {
 	const inputPath = inputPathOf(options);
 	const widest = Math.max(H, E, V, 4 * H);
 
-	const packedMatrix = (K: number, N: number, name: string, backward = training): PackedMatrix => ({
-		K,
-		N,
-		offset: offset(name),
-		forward: take(K * N),
-		backward: take(K * N, backward),
-	});
+	const packedMatrix = (K: number, N: number, name: string): PackedMatrix => {
+		const place = {K, N, offset: offset(name)};
+		if (quantized) return {...place, forward: 0, backward: 0, quantized: {weights: take((K * N) / 4), scales: take(N)}};
+		return {...place, forward: take(K * N), backward: take(K * N, training)};
+	};
 
 	const layerPlan = (layer: number): LayerPlan => {
 		const sides = {lstm: [4, 4, 4], gru: [3, 3, 4], rnn: [1, 1, 1], 'rnn-relu': [1, 1, 1]}[model.cell];
@@ -215,6 +219,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		outputGradients: [take(rowsAndBefore * H, training), take(rowsAndBefore * H, training)] as const,
 		hGradient: take(rowsAndBefore * H, training),
 		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
+		quantizedRow: take(widest / 2, quantized),
 		zeros: take(widest),
 		ones: take(widest),
 		scratch: Array.from({length: threads}, () => take(256 * (Math.max(H, E, V) + 16), training)),

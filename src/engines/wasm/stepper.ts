@@ -1,7 +1,7 @@
 /** Streams that advance by one character a call, in the calling thread: a step takes some microseconds. */
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
-import type {CellState, Stepper} from '../engine.js';
+import type {CellState, Precision, Stepper} from '../engine.js';
 import {type Context, chunkOf} from './context.js';
 import {forward, logitsOf, type Pass} from './forward.js';
 import {instantiate} from './kernels.js';
@@ -17,8 +17,15 @@ export class WasmStepper implements Stepper {
 	readonly #ids: Int32Array;
 	readonly #logits: Float32Array;
 
-	constructor(module: WebAssembly.Module, model: ModelConfig, parameters: Parameters, streams: number) {
-		const plan = planNetwork({model, batchSize: streams, seqLength: 1, training: false, threads: 1});
+	constructor(
+		module: WebAssembly.Module,
+		model: ModelConfig,
+		parameters: Parameters,
+		streams: number,
+		precision: Precision = 'float32',
+	) {
+		const quantized = precision === 'int8';
+		const plan = planNetwork({model, batchSize: streams, seqLength: 1, training: false, threads: 1, quantized});
 		this.streams = streams;
 		this.#memory = new NetworkMemory(plan);
 		this.#memory.writeParameters(plan.parameters, parameters);

@@ -4,6 +4,7 @@ export {crossEntropy} from './loss';
 export {lstmBackward, lstmForward} from './lstm';
 export {pack, packTransposed, product, productOfTransposed} from './matrix';
 export {adamW, sumOfSquares} from './optimizer';
+export {packQuantized, productOfQuantized, quantize} from './quantized';
 export {reluBackward, reluForward, tanhBackward, tanhForward} from './rnn';
 export {add, copy, drop, fill, gather, multiply, multiplyAdd, scatter, sumRows, zero} from './rows';
 export {barrier, take} from './threads';
