@@ -1,14 +1,15 @@
 /** Labels of a plot: round numbers at its left, and below it where it begins, its middle and its end. */
 import {decimalsFor, fractionOf, type Range, roundNumbers, type ScaleKind} from './scale.js';
 
-/** Labels of rows; at least one row lies between two. */
 export type RowLabel = {readonly row: number; readonly text: string};
 
+/** Rows from one label to the next, at least; and how many labels there are at most. */
 const rowsBetween = 2;
+const mostLabels = 10;
 
 export function rowLabels(range: Range, height: number, scale: ScaleKind): readonly RowLabel[] {
 	if (height <= 0) return [];
-	const values = roundNumbers(range, Math.max(1, height / rowsBetween)).filter(
+	const values = roundNumbers(range, Math.max(1, Math.min(mostLabels, height / rowsBetween))).filter(
 		value => scale === 'linear' || value > 0,
 	);
 	const decimals = decimalsFor(values.length > 1 ? values[1] - values[0] : range[1] - range[0]);

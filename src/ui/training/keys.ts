@@ -41,7 +41,7 @@ const hasModel: When = ({phase, end, isReadOnly, best}) =>
 export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] = [
 	{
 		keys: ['enter'],
-		label: 'write with the model',
+		label: 'studio',
 		description: 'go to the studio with the model, once training has ended',
 		action: 'studio',
 		when: state => isPlain(state) && hasModel(state),
@@ -51,7 +51,7 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 	{keys: ['c'], label: 'checkpoint', description: 'save now', action: 'checkpoint', when: canSteer},
 	{keys: ['1'], label: 'view', description: 'the whole curve', action: 'full', when: isPlain},
 	{keys: ['2'], label: 'view', description: 'the last part of the curve', action: 'recent', when: isPlain},
-	{keys: ['y'], label: 'log y', description: 'logarithmic or linear losses', action: 'scale', when: isPlain},
+	{keys: ['y'], label: 'scale', description: 'logarithmic or linear losses', action: 'scale', when: isPlain},
 	{keys: ['['], label: 'samples', description: 'the sample before', action: 'older', when: isPlain},
 	{keys: [']'], label: 'samples', description: 'the sample after', action: 'newer', when: isPlain},
 	{keys: ['up', 'k'], label: 'scroll', description: 'scroll up', action: 'up', isMinor: true},

@@ -71,6 +71,8 @@ export const initialState = (isReadOnly: boolean): TrainingState => ({
 export type TrainingChange =
 	| {readonly type: 'key'; readonly action: TrainingAction}
 	| {readonly type: 'output'; readonly line: string}
+	/** The events begin again. */
+	| {readonly type: 'anew'}
 	| TrainMessage;
 
 const addLine = (state: TrainingState, line: LogLine): TrainingState => ({
@@ -97,6 +99,8 @@ export function reduce(state: TrainingState, change: TrainingChange): TrainingSt
 			return addLine(state, {text: change.text, isWarning: false});
 		case 'output':
 			return addLine(state, {text: change.line, isWarning: /warn|error/i.test(change.line)});
+		case 'anew':
+			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale};
 		case 'failed':
 			return onFailure(state, change.failure);
 	}
@@ -118,7 +122,7 @@ function onEvent(state: TrainingState, event: TrainEvent): TrainingState {
 		case 'start':
 			return {...state, phase: 'training', start: event, ...(event.step > 0 && {savedStep: event.step})};
 		case 'step':
-			return {...state, step: event, train: addPoint(state.train, {x: event.step, y: event.loss})};
+			return onStep(state, event);
 		case 'validation':
 			return onValidation(state, event);
 		case 'sample':
@@ -134,6 +138,12 @@ function onEvent(state: TrainingState, event: TrainEvent): TrainingState {
 		case 'end':
 			return {...state, phase: 'ended', end: event, ...closed};
 	}
+}
+
+/** A run that had ended goes on where it was given a greater length. */
+function onStep({end, ...state}: TrainingState, event: StepEvent): TrainingState {
+	const phase = state.phase === 'ended' ? 'training' : state.phase;
+	return {...state, phase, step: event, train: addPoint(state.train, {x: event.step, y: event.loss})};
 }
 
 function onValidation(state: TrainingState, event: ValidationEvent): TrainingState {
