@@ -13,7 +13,7 @@ export type StudioLayout = {
 	readonly editorRows: number;
 	/** Rows between text and footer. */
 	readonly dialRows: number;
-	/** Rows and columns for text, without the frame. */
+	/** Rows and columns for text, without the frame and the column that the pen may need. */
 	readonly page: Area;
 };
 
@@ -21,6 +21,9 @@ const sideColumns = 34;
 /** Narrower than this the text has the whole width. */
 const widthForSide = 100;
 const heightForSide = 20;
+
+/** Columns for the text of a panel: one stays free, for the pen at the end of a full row. */
+export const pageColumns = (panelColumns: number): number => Math.max(1, panelColumns - frameSize.columns - 1);
 
 export const isEditing = ({overlay}: Pick<StudioState, 'overlay'>): boolean =>
 	overlay?.type === 'seed' || overlay?.type === 'typing' || overlay?.type === 'save';
@@ -36,6 +39,6 @@ export function layoutOf(state: Pick<StudioState, 'size' | 'overlay' | 'hasSide'
 		? {columns: Math.min(46, Math.max(sideColumns, Math.floor(columns / 4))), rows: height}
 		: undefined;
 	const text = {columns: columns - (side?.columns ?? 0), rows: height};
-	const page = {columns: Math.max(1, text.columns - frameSize.columns), rows: Math.max(1, height - frameSize.rows)};
+	const page = {columns: pageColumns(text.columns), rows: Math.max(1, height - frameSize.rows)};
 	return {text, side, editorRows, dialRows, page};
 }

@@ -1,6 +1,6 @@
 /** Opens the studio on a run. This file loads neither ink nor react. */
-import {showScreen, signalExitCodes} from '../terminal.js';
-import {type ControllerOptions, StudioController} from './controller.js';
+import {screenEnvironment, showScreen, signalExitCodes} from '../terminal.js';
+import type {ControllerOptions} from './controller.js';
 import {endingOf} from './ending.js';
 import type {StudioEnd, StudioScreenProps} from './view/screen.js';
 
@@ -16,6 +16,8 @@ export const studioDefaults = {speed: 80, tint: 'none'} as const;
  */
 export async function openStudio({isAscii, ...options}: OpenStudioOptions): Promise<number> {
 	const {stdout} = process;
+	Object.assign(process.env, screenEnvironment(process.env)); // before anything loads react or chalk
+	const {StudioController} = await import('./controller.js');
 	const controller = new StudioController(options, {columns: stdout.columns || 80, rows: stdout.rows || 24});
 	const {store, dispatch, attach} = controller;
 	try {

@@ -121,6 +121,10 @@ export function firstCursor(state: StudioState, path: TextPath): number {
 	return path.start > 0 || (root?.typed ?? 0) > 0 ? path.start + 1 : path.start;
 }
 
+/** The branch that figures are about: the chosen column, or the one that is read. */
+export const regardedBranch = ({columns, tree}: StudioState): number =>
+	columns?.branches[columns.chosen] ?? tree.current;
+
 /** Where the next character goes. */
 export const placeOf = (state: StudioState, path: TextPath): number => state.cursor ?? path.end;
 

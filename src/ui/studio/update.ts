@@ -84,6 +84,19 @@ function findLiveliest(before: StudioState): Update {
 	};
 }
 
+/** Tints by the next unit that varies much; at first by the one that varies most. */
+function tintByLiveliest(before: StudioState): Update {
+	const set = before.tint === 'unit' ? only(before) : setTint(before, 'unit');
+	const found = findLiveliest(set.state);
+	return {state: found.state, effects: [...set.effects, ...found.effects]};
+}
+
+function nextTint(before: StudioState): Update {
+	const tint = tints[(tints.indexOf(before.tint) + 1) % tints.length];
+	const isFirst = before.ranking.length === 0 && before.tree.current >= 0;
+	return tint === 'unit' && isFirst ? tintByLiveliest(before) : setTint(before, tint);
+}
+
 const choose = (before: StudioState, step: number): Update => {
 	if (before.columns === undefined) return only(before);
 	const {branches, chosen} = before.columns;
@@ -139,11 +152,11 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	fourColumns: state => openColumns(state, 4),
 	oneColumn: closeColumns,
 	adopt: adoptColumn,
-	tint: state => setTint(state, tints[(tints.indexOf(state.tint) + 1) % tints.length]),
+	tint: nextTint,
 	nextUnit: state => stepUnit(state, 1),
 	previousUnit: state => stepUnit(state, -1),
 	nextLayer: stepLayer,
-	liveliest: findLiveliest,
+	liveliest: tintByLiveliest,
 	toggleSide: state => only({...state, hasSide: !state.hasSide}),
 	help: state => only({...state, overlay: {type: 'help', offset: 0}}),
 	quit: state => ({state, effects: [{type: 'leave', exitCode: 0}]}),
@@ -198,8 +211,9 @@ function onAction(state: StudioState, action: StudioAction): Update {
 	}
 }
 
-/** A ranking has come: its first unit is taken. */
-const findLiveliestOf = ({state}: Update): Update => (state.ranking.length > 0 ? findLiveliest(state) : only(state));
+/** A ranking has come: its first unit is taken, if units are still what the reader wants to see. */
+const findLiveliestOf = ({state}: Update): Update =>
+	state.ranking.length > 0 && state.tint === 'unit' ? findLiveliest(state) : only(state);
 
 /** Asks what may come where the cursor is, when that has changed and nothing is written. */
 function lookAgain(before: StudioState, after: StudioState): readonly Effect[] {

@@ -2,7 +2,7 @@
 import {Box} from 'ink';
 import {frameSize, Panel} from '../../frame.js';
 import {colors, useGlyphs} from '../../theme.js';
-import type {StudioLayout} from '../layout.js';
+import {pageColumns, type StudioLayout} from '../layout.js';
 import {endOf} from '../page.js';
 import {type Columns, pathOf, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
@@ -25,7 +25,7 @@ function Column({state, branch, width, height, isChosen}: ColumnProps) {
 	const glyphs = useGlyphs();
 	const painter = usePainter();
 	const temperature = branchOf(state.tree, branch)?.sample.temperature ?? 0;
-	const page = endOf(state, branch, Math.max(1, width - frameSize.columns), Math.max(1, height - frameSize.rows));
+	const page = endOf(state, branch, pageColumns(width), Math.max(1, height - frameSize.rows));
 	const path = pathOf(state, branch);
 	const bits = path && meanSurprise(path, path.end, 200);
 	const looks = {

@@ -4,7 +4,7 @@ import {bar} from '../../bar.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {StudioLayout} from '../layout.js';
-import {pathOf, placeOf, type StudioState} from '../state.js';
+import {pathOf, placeOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {usePainter} from './context.js';
 import {legendOf} from './legend.js';
@@ -17,20 +17,22 @@ const toneColors = {plain: colors.quiet, good: colors.good, bad: colors.bad} as 
 
 export const speedInWords = (speed: number): string => (speed === Infinity ? 'full speed' : `${shortNumber(speed)}/s`);
 
-function limitsOf({sample: {topK, topP}, speed, columns, tree, sample}: StudioState, glyphs: Glyphs): string {
-	const own = (columns && branchOf(tree, columns.branches[columns.chosen])?.sample) ?? {...sample, topK, topP};
+const sampleOf = (state: StudioState) =>
+	(state.columns && branchOf(state.tree, regardedBranch(state))?.sample) ?? state.sample;
+
+function limitsOf(state: StudioState, {separator}: Glyphs): string {
+	const {topK, topP} = sampleOf(state);
 	const parts = [
-		`top-k ${own.topK === 0 ? 'all' : own.topK}`,
-		`top-p ${own.topP === 1 ? 'all' : own.topP.toFixed(2)}`,
-		speedInWords(speed),
+		`top-k ${topK === 0 ? 'all' : topK}`,
+		`top-p ${topP === 1 ? 'all' : topP.toFixed(2)}`,
+		speedInWords(state.speed),
 	];
-	return parts.join(` ${glyphs.separator} `);
+	return parts.join(` ${separator} `);
 }
 
 function TemperatureRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
 	const glyphs = useGlyphs();
-	const chosen = state.columns && branchOf(state.tree, state.columns.branches[state.columns.chosen]);
-	const {temperature} = chosen?.sample ?? state.sample;
+	const {temperature} = sampleOf(state);
 	const limits = limitsOf(state, glyphs);
 	const label = ' temperature ';
 	const value = temperature.toFixed(2);
@@ -63,9 +65,9 @@ function nextParts({look, vocabulary}: StudioState, columns: number, glyphs: Gly
 }
 
 function surprisePart(state: StudioState, columns: number, glyphs: Glyphs): string {
-	const path = pathOf(state);
+	const path = pathOf(state, regardedBranch(state));
 	if (path === undefined) return '';
-	const place = placeOf(state, path);
+	const place = state.columns ? path.end : placeOf(state, path);
 	const bits = meanSurprise(path, place, 100);
 	if (bits === undefined) return '';
 	const spark = sparkline(path, place, Math.max(6, Math.min(24, Math.floor(columns / 8))), 6, glyphs);

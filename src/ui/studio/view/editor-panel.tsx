@@ -19,7 +19,8 @@ type Piece = {readonly text: string; readonly style: Style | undefined; readonly
 export function piecesOf(
 	{text, cursor}: Editor,
 	vocabulary: Vocabulary | undefined,
-	{isAscii}: Pick<Glyphs, 'isAscii'>,
+	{isAscii, cursor: pen}: Pick<Glyphs, 'isAscii' | 'cursor'>,
+	hasStyles: boolean,
 ): {readonly pieces: readonly Piece[]; readonly at: number} {
 	const cells = cellsOf(text);
 	const pieces = cells.map(({text: shown, width, index, length, isBreak}): Piece => {
@@ -27,11 +28,19 @@ export function piecesOf(
 		const skipped = vocabulary?.encodeKnown(text.slice(index, index + length)).skipped.length ?? 0;
 		const isCursor = index === cursor;
 		const style = isCursor ? inverse : skipped > 0 ? unknown : isBreak ? newline : undefined;
-		return {text: own, style, columns: isBreak ? columnsOf(own) : shown === '\t' ? 1 : width};
+		const columns = isBreak ? columnsOf(own) : shown === '\t' ? 1 : width;
+		if (hasStyles) return {text: own, style, columns};
+		// Without styles the cursor stands before its character, and an unknown one in brackets.
+		const plain = skipped > 0 ? `[${own}]` : own;
+		const whole = isCursor ? pen + plain : plain;
+		return {text: whole, style: undefined, columns: columns + columnsOf(whole) - columnsOf(own)};
 	});
 	const at = cells.findIndex(({index}) => index === cursor);
 	if (at >= 0) return {pieces, at};
-	return {pieces: [...pieces, {text: ' ', style: inverse, columns: 1}], at: cells.length};
+	return {
+		pieces: [...pieces, {text: hasStyles ? ' ' : pen, style: hasStyles ? inverse : undefined, columns: 1}],
+		at: cells.length,
+	};
 }
 
 /** The part of the pieces around one that fits. */
@@ -67,7 +76,7 @@ export function EditorPanel({state, overlay: {type, editor}}: Props) {
 	const painter = usePainter();
 	const {columns} = state.size;
 	const vocabulary = type === 'save' ? undefined : state.vocabulary;
-	const {pieces, at} = piecesOf(editor, vocabulary, glyphs);
+	const {pieces, at} = piecesOf(editor, vocabulary, glyphs, painter.hasStyles);
 	const note = vocabulary ? noteOf(editor.text, vocabulary, Math.floor(columns / 2)) : {text: '', isGood: true};
 	return (
 		<Panel

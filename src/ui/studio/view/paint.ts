@@ -68,15 +68,16 @@ function colorCode(hex: string, base: 30 | 40, depth: ColorDepth): string {
 	return String(index < 8 ? base + index : base + 60 + index - 8);
 }
 
-/** The code that turns a style on; empty for plain text. */
+/** The code that turns a style on; empty for plain text, and where there are to be no colours: then there is no code at all. */
 export function codeOf(style: Style, depth: ColorDepth): string {
+	if (depth <= 1) return '';
 	const codes: string[] = [];
 	if (style.isBold) codes.push('1');
 	if (style.isDim) codes.push('2');
 	if (style.isUnderlined) codes.push('4');
 	if (style.isInverse) codes.push('7');
-	if (depth > 1 && style.color) codes.push(colorCode(style.color, 30, depth));
-	if (depth > 1 && style.background) codes.push(colorCode(style.background, 40, depth));
+	if (style.color) codes.push(colorCode(style.color, 30, depth));
+	if (style.background) codes.push(colorCode(style.background, 40, depth));
 	return codes.length === 0 ? '' : `\u001b[${codes.join(';')}m`;
 }
 
@@ -89,6 +90,11 @@ export class Painter {
 
 	constructor(depth: ColorDepth) {
 		this.#depth = depth;
+	}
+
+	/** Without styles a cursor has to be a glyph. */
+	get hasStyles(): boolean {
+		return this.#depth > 1;
 	}
 
 	paint(pieces: Iterable<{readonly text: string; readonly style: Style | undefined}>): string {

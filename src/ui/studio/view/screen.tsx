@@ -1,5 +1,5 @@
 /** The studio's screen. */
-import {Box, Text, usePaste} from 'ink';
+import {Box, Text, useIsScreenReaderEnabled, usePaste} from 'ink';
 import {useEffect, useMemo} from 'react';
 import {Footer, Heading, isTooSmall, Screen, TooSmall, useScreenSize} from '../../frame.js';
 import {Help} from '../../help.js';
@@ -12,14 +12,15 @@ import type {StudioAction} from '../actions.js';
 import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {layoutOf} from '../layout.js';
-import {pathOf, type StudioState} from '../state.js';
-import {currentBranch} from '../tree.js';
+import {pathOf, regardedBranch, type StudioState} from '../state.js';
+import {branchOf} from '../tree.js';
 import {ColumnsPanel} from './columns-panel.js';
 import {PainterContext} from './context.js';
 import {Dials, speedInWords} from './dials.js';
 import {EditorPanel} from './editor-panel.js';
 import {type ColorDepth, Painter} from './paint.js';
 import {shortNumber} from './panel-rows.js';
+import {ReaderView} from './reader-view.js';
 import {RunsOverlay} from './runs-overlay.js';
 import {SidePanel} from './side-panel.js';
 import {TextPanel} from './text-panel.js';
@@ -36,10 +37,11 @@ export type StudioScreenProps = {
 	readonly colorDepth: ColorDepth;
 };
 
-function aboutOf({model, vocabulary, tree}: StudioState, {star, times}: Glyphs): readonly string[] {
+function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
+	const {model, vocabulary, tree} = state;
 	if (model === undefined) return [];
 	const loss = model.loss === undefined ? '' : ` ${model.isBest ? `${star} ` : ''}${model.loss.toFixed(3)}`;
-	const seed = currentBranch(tree)?.randomSeed;
+	const seed = branchOf(tree, regardedBranch(state))?.randomSeed;
 	return [
 		model.name,
 		`step ${model.step}${loss}`,
@@ -111,7 +113,9 @@ export function StudioScreen({
 	);
 	useStudioKeys(store.getState, dispatch);
 	usePaste(text => dispatch({type: 'insert', text}));
+	const isForReader = useIsScreenReaderEnabled();
 	const shown = {...state, size};
+	if (isForReader) return <ReaderView state={shown} />;
 	if (isTooSmall(size)) {
 		const path = pathOf(state);
 		return (

@@ -7,6 +7,7 @@ import {type Page, pageOf} from '../page.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
 import {childrenOf, currentBranch, forksOn} from '../tree.js';
 import {usePainter} from './context.js';
+import {unitName} from './legend.js';
 import {paintPage} from './text-rows.js';
 
 /** Rows that are strings with their colours already. */
@@ -19,13 +20,19 @@ export function Rows({rows}: {readonly rows: readonly string[]}) {
 	));
 }
 
-function titleOf({tree}: StudioState): string {
+function placeInWords({tree}: StudioState): string {
 	const branch = currentBranch(tree);
 	if (branch === undefined || tree.branches.length < 2) return 'text';
 	const siblings = childrenOf(tree, branch.parent);
 	const place = siblings.length > 1 ? ` ${siblings.indexOf(branch) + 1} of ${siblings.length}` : '';
 	return branch.parent === undefined ? `text${place}` : `branch${place}`;
 }
+
+const tintInWords = (state: StudioState): string =>
+	({none: '', surprise: 'surprise', unit: unitName(state), temperature: 'temperature'})[state.tint];
+
+const titleOf = (state: StudioState, {separator}: Glyphs): string =>
+	[placeInWords(state), tintInWords(state)].filter(part => part !== '').join(` ${separator} `);
 
 function noteOf(state: StudioState, page: Page | undefined, {more}: Glyphs): string {
 	if (page === undefined) return '';
@@ -64,7 +71,7 @@ export function TextPanel({state, layout}: {readonly state: StudioState; readonl
 		<Panel
 			width={layout.text.columns}
 			height={layout.text.rows}
-			title={titleOf(state)}
+			title={titleOf(state, glyphs)}
 			note={noteOf(state, page, glyphs)}
 			noteColor={page?.isAtEnd ? colors.quiet : colors.best}
 		>

@@ -28,20 +28,27 @@ type Piece = {readonly text: string; readonly style: Style | undefined};
 
 function pieceOf(cell: PlacedCell, {path}: Page, looks: Looks): Piece {
 	const {position, text} = cell;
-	if (position === looks.cursor && !looks.isWriting) return {text: text === '' ? ' ' : text, style: inverse};
 	if (position >= looks.fadeFrom) return {text, style: faded};
 	if (looks.forks.has(position) && text.trim() !== '') return {text, style: fork};
 	return {text, style: tintAt(looks.tint, path.trackAt(position), position, text.trim() === '')};
 }
 
+/** The cursor on a character; where nothing can be inverse it stands before it. */
+const cursorOn = (text: string, looks: Looks, {hasStyles}: Painter): readonly Piece[] =>
+	hasStyles ? [{text: text === '' ? ' ' : text, style: inverse}] : [{text: looks.pen + text, style: undefined}];
+
 /** The rows with their colours, as strings. */
 export function paintPage(page: Page, looks: Looks, painter: Painter): readonly string[] {
 	const {path, rows} = page;
 	return rows.map((row, index) => {
-		const pieces = row.cells.map(cell => pieceOf(cell, page, looks));
+		const pieces = row.cells.flatMap(cell =>
+			cell.position === looks.cursor && !looks.isWriting
+				? cursorOn(cell.text, looks, painter)
+				: [pieceOf(cell, page, looks)],
+		);
 		const isEnd = index === rows.length - 1 && row.to === path.end;
 		if (isEnd && looks.cursor >= path.end) {
-			pieces.push(looks.isWriting ? {text: looks.pen, style: pen} : {text: ' ', style: inverse});
+			pieces.push(...(looks.isWriting ? [{text: looks.pen, style: pen}] : cursorOn('', looks, painter)));
 		}
 		return painter.paint(pieces);
 	});

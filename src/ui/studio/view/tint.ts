@@ -7,7 +7,11 @@ import {surpriseParts} from '../writing/protocol.js';
 import type {Style} from './paint.js';
 
 /** From which value on a style counts; the last that does is taken. */
-export type Scale = readonly {readonly from: number; readonly style: Style}[];
+export type Scale = readonly {
+	readonly from: number;
+	readonly style: Style /** For the legend; `from`, where it is left out. */;
+	readonly label?: string;
+}[];
 
 const ink = '#1c1c1c';
 
@@ -24,13 +28,13 @@ export const surpriseScale: Scale = [
 
 /** h, from −1 to 1. */
 export const unitScale: Scale = [
-	{from: -1, style: {color: ink, background: '#e5657a', isUnderlined: true}},
-	{from: -0.75, style: {color: ink, background: '#b8505f'}},
-	{from: -0.45, style: {color: '#e5657a'}},
-	{from: -0.15, style: {color: '#8a8a8a'}},
-	{from: 0.15, style: {color: '#4fb6d8'}},
-	{from: 0.45, style: {color: ink, background: '#3a8ba6'}},
-	{from: 0.75, style: {color: ink, background: '#4fc3e8', isBold: true}},
+	{from: -1, style: {color: ink, background: '#e5657a', isUnderlined: true}, label: '-1'},
+	{from: -0.75, style: {color: ink, background: '#b8505f'}, label: '-.6'},
+	{from: -0.45, style: {color: '#e5657a'}, label: '-.3'},
+	{from: -0.15, style: {color: '#8a8a8a'}, label: '0'},
+	{from: 0.15, style: {color: '#4fb6d8'}, label: '.3'},
+	{from: 0.45, style: {color: ink, background: '#3a8ba6'}, label: '.6'},
+	{from: 0.75, style: {color: ink, background: '#4fc3e8', isBold: true}, label: '1'},
 ];
 
 export const temperatureScale: Scale = [
