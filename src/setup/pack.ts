@@ -7,7 +7,6 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {copyFile, mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
-import {availableParallelism} from 'node:os';
 import {basename, join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
@@ -115,13 +114,13 @@ export async function pack(target: string, options: PackOptions): Promise<PackLi
 		}
 		const child = spawn('tar', ['-cf', '-', '-C', work, 'lib', 'addon'], {stdio: ['ignore', 'pipe', 'ignore']});
 		const ended = endOf(child);
-		const params = {
-			[constants.ZSTD_c_compressionLevel]: 11,
-			[constants.ZSTD_c_nbWorkers]: availableParallelism(),
-		};
-		const compressed = child.stdout.pipe(createZstdCompress({params}));
+		// In one thread: with workers Node's stream of zstd fails at its end (Node 24.21).
+		const params = {[constants.ZSTD_c_compressionLevel]: 11};
 		const stem = `tensorflow-${installation.version}-${thisPlatform}.tar.zst`;
-		const parts = await writeParts(compressed, target, stem, bytesPerPart);
+		const parts: Part[] = [];
+		await pipeline(child.stdout, createZstdCompress({params}), async compressed => {
+			parts.push(...(await writeParts(compressed as AsyncIterable<Buffer>, target, stem, bytesPerPart)));
+		});
 		await ended;
 		const {version, source} = installation;
 		const list: PackList = {formatVersion: 1, platform: thisPlatform, version, source, parts};
