@@ -91,7 +91,7 @@ export const sequenceOf = (key: string): string =>
 
 /** Shows a component on a terminal of its own. */
 export function showOn(node: ReactNode, {columns = 80, rows = 24} = {}): ShownScreen {
-	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
 	const stdout = new FakeStdout(terminal);
 	const stdin = new FakeStdin();
 	const instance: Instance = render(node, {

@@ -12,7 +12,7 @@ export function rowLabels(range: Range, height: number, scale: ScaleKind): reado
 	const values = roundNumbers(range, Math.max(1, Math.min(mostLabels, height / rowsBetween))).filter(
 		value => scale === 'linear' || value > 0,
 	);
-	const decimals = decimalsFor(values.length > 1 ? values[1] - values[0] : range[1] - range[0]);
+	const decimals = decimalsFor(values);
 	const labels: RowLabel[] = [];
 	for (const value of values) {
 		const row = Math.round((1 - fractionOf(value, range, scale)) * (height - 1));

@@ -49,11 +49,14 @@ export function roundNumbers([low, high]: Range, count: number): readonly number
 	return Array.from({length: Math.max(0, last - first + 1)}, (_, index) => (first + index) * step);
 }
 
-/** Decimals that tell numbers apart that are `step` apart. */
-export const decimalsFor = (step: number): number => {
-	if (!(step > 0)) return 2;
-	const exact = [0, 1, 2, 3, 4].find(
-		decimals => Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6,
-	);
-	return exact ?? 5;
+const mostDecimals = 6;
+
+/** As many decimals as the roundest way to write all of the numbers takes. */
+export const decimalsFor = (values: readonly number[]): number => {
+	const isExact = (value: number, decimals: number): boolean =>
+		Math.abs(value - Number(value.toFixed(decimals))) <= Math.abs(value) * 1e-9;
+	for (let decimals = 0; decimals < mostDecimals; decimals++) {
+		if (values.every(value => isExact(value, decimals))) return decimals;
+	}
+	return mostDecimals;
 };

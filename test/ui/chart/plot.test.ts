@@ -135,7 +135,7 @@ test('labels are round numbers, far enough apart', t => {
 		rowLabels([1.48, 4.17], 12, 'linear').map(({text}) => text),
 		['1.5', '2.0', '2.5', '3.0', '3.5', '4.0'],
 	);
-	t.deepEqual([1, 0.5, 0.25, 0.02].map(decimalsFor), [0, 1, 2, 2]);
+	t.deepEqual([[1, 2], [0.5, 1], [2.25, 2.5], [0.1 + 0.2], []].map(decimalsFor), [0, 1, 2, 1, 0]);
 	t.is(grouped(12_000), '12 000');
 	t.is(columnLabels([0, 6400], 30), '0           3 200        6 400');
 });

@@ -1,0 +1,49 @@
+import test from 'ava';
+import {canShowScreen, screenEnvironment} from '../../src/ui/terminal.js';
+import {start} from '../helpers/spawned.js';
+
+const terminal = {isTTY: true};
+const plain = {TERM: 'xterm-256color'};
+
+test('a screen needs a terminal at both ends that can be drawn on', t => {
+	t.true(canShowScreen(plain, terminal, terminal));
+	t.true(canShowScreen({...plain, CI: ''}, terminal, terminal));
+	t.false(canShowScreen({...plain, CI: 'true'}, terminal, terminal));
+	t.false(canShowScreen({TERM: 'dumb'}, terminal, terminal));
+	t.false(canShowScreen(plain, {isTTY: false}, terminal));
+	t.false(canShowScreen(plain, terminal, {}));
+});
+
+test('NO_COLOR turns colours off, unless they are forced', t => {
+	t.deepEqual(screenEnvironment({NODE_ENV: 'test'}), {NODE_ENV: 'test'});
+	t.deepEqual(screenEnvironment({}), {NODE_ENV: 'production'});
+	t.is(screenEnvironment({NO_COLOR: '1'})['FORCE_COLOR'], '0');
+	t.false('FORCE_COLOR' in screenEnvironment({NO_COLOR: ''}));
+	t.false('FORCE_COLOR' in screenEnvironment({NO_COLOR: '1', FORCE_COLOR: '1'}));
+});
+
+test('no command loads ink or react before it shows a screen', async t => {
+	const commands = [
+		'cli',
+		'commands/train',
+		'commands/demo',
+		'commands/watch',
+		'commands/train-worker',
+		'commands/studio',
+	];
+	const root = new URL('../../src/', import.meta.url).href;
+	const script = `
+		import {existsSync} from 'node:fs';
+		import {fileURLToPath} from 'node:url';
+		import module from 'node:module';
+		for (const name of ${JSON.stringify(commands)}) {
+			const url = new URL(name + '.js', ${JSON.stringify(root)});
+			if (existsSync(fileURLToPath(url))) await import(url.href);
+		}
+		const loaded = Object.keys(module._cache).filter(path => /node_modules.(react|yoga-layout|ink)./.test(path));
+		console.log(JSON.stringify(loaded));
+		process.exit();
+	`;
+	const {stdout, stderr} = await start(process.execPath, ['--input-type=module', '--eval', script]).outcome;
+	t.is(stdout, '[]\n', stderr);
+});

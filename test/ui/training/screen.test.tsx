@@ -1,0 +1,271 @@
+import {fc, testProp} from '@fast-check/ava';
+import test from 'ava';
+import {render} from 'ink-testing-library';
+import {Store} from '../../../src/ui/store.js';
+import {columnsOf} from '../../../src/ui/text.js';
+import {GlyphContext, glyphsOf} from '../../../src/ui/theme.js';
+import {type TrainingAction, trainingKeys} from '../../../src/ui/training/keys.js';
+import {TrainingScreen} from '../../../src/ui/training/screen.js';
+import {initialState, reduce, type TrainingChange, type TrainingState} from '../../../src/ui/training/state.js';
+import {type ShownScreen, sequenceOf, showOn} from '../../helpers/screen.js';
+import {changesUntil, endEvent, startEvent, stateAfter, stepEvent} from '../../helpers/training-events.js';
+
+type Shown = ShownScreen & {
+	readonly store: Store<TrainingState, TrainingChange>;
+	readonly actions: TrainingAction[];
+	readonly left: Promise<TrainingState>;
+};
+
+type Options = {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly isAscii?: boolean;
+	readonly isReadOnly?: boolean;
+};
+
+type TrainingStore = Store<TrainingState, TrainingChange>;
+
+function dashboard(
+	store: TrainingStore,
+	actions: TrainingAction[],
+	{isAscii = false, leave = () => {}}: {isAscii?: boolean; leave?: (state: TrainingState) => void} = {},
+) {
+	const perform = (action: TrainingAction): void => {
+		actions.push(action);
+		store.dispatch({type: 'key', action});
+	};
+	return (
+		<GlyphContext value={glyphsOf(isAscii)}>
+			<TrainingScreen store={store} perform={perform} leave={leave} fail={() => {}} isAscii={isAscii} />
+		</GlyphContext>
+	);
+}
+
+function show(changes: readonly TrainingChange[], {isAscii = false, isReadOnly = false, ...size}: Options = {}): Shown {
+	const store: TrainingStore = new Store(reduce, initialState(isReadOnly));
+	for (const change of changes) store.dispatch(change);
+	const actions: TrainingAction[] = [];
+	const {promise: left, resolve: leave} = Promise.withResolvers<TrainingState>();
+	return {...showOn(dashboard(store, actions, {isAscii, leave}), size), store, actions, left};
+}
+
+/** Every row fits, and every panel's frame is whole: corners and edges stand above each other. */
+function frameFaults(rows: readonly string[], columns: number): readonly string[] {
+	const tooWide = rows.filter(row => columnsOf(row) > columns);
+	const isUpper = (row: string): boolean => /^╭.*╮$/.test(row);
+	const isLower = (row: string): boolean => /^╰.*╯$/.test(row);
+	const uppers = rows.filter(isUpper).length;
+	const lowers = rows.filter(isLower).length;
+	return [...tooWide, ...(uppers === lowers && uppers > 0 ? [] : [`${uppers} upper and ${lowers} lower edges`])];
+}
+
+/** Wipes the screen or the scrollback. */
+const clears = (screen: ShownScreen): boolean =>
+	['\u001b[2J', '\u001b[3J'].some(sequence => screen.written().includes(sequence));
+
+for (const [columns, rows] of [
+	[80, 24],
+	[60, 15],
+	[200, 50],
+	[130, 20],
+	[97, 31],
+] as const) {
+	test(`at ${columns}×${rows} everything has its place`, async t => {
+		const screen = show(changesUntil(350), {columns, rows});
+		const text = await screen.shows('q stop');
+		t.deepEqual(frameFaults(screen.rows(), columns), []);
+		t.regex(text, /^ charloom train · .*● training$/m);
+		t.regex(text, /loss · full ─+ ━ train 1\.09\d/);
+		t.regex(text, /35%.* step 350\/1 000 +ETA 1m05s/);
+		t.regex(text, /41k char\/s · .* ms\/step · lr 2\.0e-3 · grad 0\.84/);
+		t.regex(text, /sample @300 {2}T 0\.80/);
+		t.true(text.includes('one fish two fish'));
+		t.regex(text, /✓ the best so far, kept \(step 300\) +⚠ 0 warnings$/m);
+		t.false(clears(screen));
+		await screen.close();
+		t.false(screen.isAlternate());
+	});
+}
+
+test('a smaller terminal gets a notice with the most important figures', async t => {
+	const screen = show(changesUntil(350), {columns: 40, rows: 10});
+	await screen.shows('40×10: needs 60×15');
+	t.regex(screen.text(), /charloom train 35% loss 1\.09\d valid/);
+	await screen.close();
+});
+
+test('after any resizing the frame is that of a fresh start', async t => {
+	const changes = changesUntil(350);
+	const screen = show(changes);
+	await screen.shows('q stop');
+	for (const [columns, rows] of [
+		[60, 15],
+		[30, 8],
+		[200, 50],
+		[131, 22],
+		[61, 40],
+		[80, 24],
+	] as const) {
+		screen.resize(columns, rows);
+		const fresh = show(changes, {columns, rows});
+		const wanted = await fresh.shows(columns < 60 ? 'needs' : 'q stop');
+		await screen.shows(new RegExp(`^${wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+		t.is(screen.text(), wanted);
+		await fresh.close();
+	}
+	await screen.close();
+});
+
+test('the whole dashboard', async t => {
+	const screen = show(changesUntil(350), {columns: 64, rows: 18});
+	await screen.shows('q stop');
+	t.deepEqual(screen.rows(), [
+		' charloom train · /somewhere/fish-run · 1×8 lstm ·…  ● training',
+		'╭─ loss · full ─── ━ train 1.091  ━ valid 1.471  ★ 1.471 @300 ─╮',
+		'│ 4 ┤⠓⠢⢤⣀                                                      │',
+		'│   │    ⠉⠑⠒⠦⢤⣀⣀                                               │',
+		'│ 2 ┤           ⠉⠉⠓⠒⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⣀⡀                     │',
+		'│   │                       ⠉⠉⠉⠉⠉⠙⠒⠒⠒⠒⠒⠒⠒⠈⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠒★⠤⠤⠤⠤⠤⣄⣀⣀ │',
+		'│    1                          176                        350 │',
+		'╰──────────────────────────────────────────────────────────────╯',
+		' █████▉░░░░░░░░░░░  35%   step 350/1 000   ETA 1m05s   ran 35s',
+		' 41k char/s · 0.39 ms/step · lr 2.0e-3 · grad 0.84',
+		'╭─ sample @300  T 0.80 ──────────────────────────────── 3/3 ▼ ─╮',
+		'│ one fish two fish                                            │',
+		'│ red fish blue fish                                           │',
+		'│ ── sample @200  T 0.80 ───────────────────────────────────── │',
+		'│ 漢字の魚    と éléphant                                      │',
+		'╰──────────────────────────────────────────────────────────────╯',
+		' ✓ the best so far, kept (step 300)                ⚠ 0 warnings',
+		' space pause  s sample  c checkpoint  ? help  q stop',
+	]);
+	await screen.close();
+});
+
+test('in ASCII nothing but ASCII is drawn, the text apart', async t => {
+	const plain = changesUntil(350).filter(change => !(change.type === 'event' && change.event.type === 'sample'));
+	const screen = show(plain, {isAscii: true});
+	const text = await screen.shows('q stop');
+	t.regex(text, /^[\n\u0020-\u007e]*$/);
+	screen.press('?');
+	t.regex(await screen.shows('keys'), /^[\n\u0020-\u007e]*$/);
+	await screen.close();
+});
+
+test('keys that come together each meet what the one before has done', async t => {
+	const screen = show(changesUntil(350));
+	await screen.shows('q stop');
+	screen.press('q', 's');
+	await screen.shows('○ stopping');
+	t.deepEqual(screen.actions, ['stop', 'save']);
+	await screen.close();
+});
+
+test('the question how to stop says what would be lost', async t => {
+	const screen = show(changesUntil(350));
+	await screen.shows('q stop');
+	screen.press('q');
+	const text = await screen.shows('stop training?');
+	t.true(text.includes('loses what was learned after step 300'));
+	screen.press('c');
+	await screen.shows(/^((?!stop training)(.|\n))*$/);
+	t.is(screen.store.getState().phase, 'training');
+	await screen.close();
+});
+
+test('a failure shows what happened, and how to go on from the last checkpoint', async t => {
+	const failure = {message: 'The process that trains was ended by SIGKILL.', exitCode: 1, isDefect: false} as const;
+	const screen = show([...changesUntil(350), {type: 'failed', failure}]);
+	const text = await screen.shows('the training failed');
+	t.true(text.includes('The process that trains was ended by SIGKILL.'));
+	t.true(text.includes('The last checkpoint is that of step 300.'));
+	t.true(text.includes('charloom train --resume /somewhere/fish-run'));
+	t.regex(text, /q leave/);
+	await screen.close();
+});
+
+test('when training has ended the studio is offered', async t => {
+	const screen = show([...changesUntil(1000), {type: 'event', event: endEvent()}]);
+	const text = await screen.shows('Enter studio');
+	t.regex(text, /✓ kept step 900: carried 1\.2500, window 1\.5000, 1\.803 bits/);
+	t.regex(text, /✓ finished$/m);
+	screen.press('enter');
+	t.is((await screen.left).exit, 'studio');
+	await screen.close();
+});
+
+test('a loss that is no number does no harm', async t => {
+	const odd = [Number.NaN, Infinity, -Infinity, 0, -1].map(
+		(loss, index): TrainingChange => ({type: 'event', event: stepEvent(index + 1, {loss, gradientNorm: loss})}),
+	);
+	const screen = show([{type: 'event', event: startEvent()}, ...odd]);
+	await screen.shows('train -1.000');
+	screen.press('y');
+	await screen.shows('loss · full · log');
+	await screen.close();
+	t.deepEqual(screen.actions, ['scale']);
+});
+
+const states: readonly TrainingState[] = [
+	stateAfter([]),
+	stateAfter(changesUntil(350)),
+	...(['stop', 'help', 'log'] as const).map(action => stateAfter([...changesUntil(350), {type: 'key', action}])),
+	stateAfter([...changesUntil(350), {type: 'key', action: 'interrupt'}]),
+	stateAfter([...changesUntil(350), {type: 'event', event: endEvent()}]),
+	stateAfter(changesUntil(350), true),
+];
+
+for (const {keys, action, description, when} of trainingKeys) {
+	for (const key of keys) {
+		test(`the key ${key} does what the help says: ${description}`, async t => {
+			const state = states.find(one => when === undefined || when(one));
+			if (!state) return t.fail('it never does anything');
+			const {promise, resolve} = Promise.withResolvers<void>();
+			const store = new Store<TrainingState, TrainingChange>((before, change) => {
+				resolve();
+				return reduce(before, change);
+			}, state);
+			const actions: TrainingAction[] = [];
+			const app = render(dashboard(store, actions));
+			app.stdin.write(sequenceOf(key));
+			await promise;
+			t.deepEqual(actions, [action]);
+			app.unmount();
+		});
+	}
+}
+
+test('no key has two meanings at the same time', t => {
+	for (const state of states) {
+		const active = trainingKeys.filter(({when}) => when === undefined || when(state)).flatMap(({keys}) => keys);
+		t.is(new Set(active).size, active.length, `${state.phase} ${state.overlay}: ${active.join(' ')}`);
+	}
+});
+
+test('the help names every key', async t => {
+	const screen = show(changesUntil(350), {columns: 80, rows: 50});
+	await screen.shows('q stop');
+	screen.press('?');
+	const text = await screen.shows('keys');
+	for (const {description} of trainingKeys) t.true(text.includes(description), description);
+	await screen.close();
+});
+
+testProp(
+	'whatever the keys, and however large the terminal, the frame stays whole',
+	[
+		fc.array(fc.constantFrom(...trainingKeys.flatMap(({keys}) => keys)), {maxLength: 12}),
+		fc.integer({min: 60, max: 180}),
+		fc.integer({min: 15, max: 60}),
+	],
+	async (t, keys, columns, rows) => {
+		const screen = show(changesUntil(120), {columns, rows});
+		await screen.shows('charloom');
+		screen.press(...keys);
+		await screen.shows('charloom');
+		t.true(screen.rows().every(row => columnsOf(row) <= columns));
+		t.false(clears(screen));
+		await screen.close();
+	},
+	{numRuns: 12},
+);
