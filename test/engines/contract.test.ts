@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {EngineOptions} from '../../src/engines/engine.js';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {registerContract} from './contract/index.js';
@@ -6,16 +7,32 @@ import {registerContract} from './contract/index.js';
 const oracle = await openReference();
 const mustOpen = new Set(['wasm', 'reference']);
 
-// All are opened before the first test is declared: ava starts with what has been declared when it is next idle.
-const outcomes = await Promise.allSettled(engineLoaders.map(({open}) => open({threads: 2, kernels: 'auto'})));
+/** TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. */
+const variants: Readonly<Record<string, readonly Partial<EngineOptions>[]>> = {
+	tensorflow: [
+		{unroll: 'cell', tf32: 'off'},
+		{unroll: 'sequence', tf32: 'off'},
+	],
+};
 
-for (const [index, {name}] of engineLoaders.entries()) {
+const rows = engineLoaders.flatMap(({name, open}) =>
+	(variants[name] ?? [{}]).map(options => ({
+		name,
+		title: [name, options.unroll].filter(word => word !== undefined).join(', '),
+		engine: open({threads: 2, kernels: 'auto', ...options}),
+	})),
+);
+
+// All are opened before the first test is declared: ava starts with what has been declared when it is next idle.
+const outcomes = await Promise.allSettled(rows.map(({engine}) => engine));
+
+for (const [index, {name, title}] of rows.entries()) {
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
-		registerContract(name, outcome.value, name === 'reference' ? undefined : oracle);
+		registerContract(title, outcome.value, name === 'reference' ? undefined : oracle);
 		continue;
 	}
-	test.serial(`${name} opens, or is one that not every machine has`, t => {
+	test.serial(`${title} opens, or is one that not every machine has`, t => {
 		t.log(String(outcome.reason));
 		t.false(mustOpen.has(name));
 	});

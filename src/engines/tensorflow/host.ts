@@ -11,6 +11,7 @@ type Local = Omit<Engine, 'name' | 'description'>;
 type Callable = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
 
 let engine: Local | undefined;
+let count = (): number => 0;
 const objects = new Map<number, Trainer | Evaluator | Stepper>();
 let lastObject = 0;
 
@@ -21,11 +22,13 @@ function open({addon, unroll}: OpenRequest): OpenAnswer {
 	}
 	const chosen = unroll === 'auto' ? (opened.hasSequences ? 'sequence' : 'cell') : unroll;
 	engine = localEngine(tensors, chosen);
+	count = () => tensors.count;
 	return {...opened, unroll: chosen};
 }
 
 async function perform({object, method, args}: Request): Promise<unknown> {
 	if (method === 'open') return open(args[0] as OpenRequest);
+	if (method === 'tensorCount') return count();
 	const target = object === 0 ? engine : objects.get(object);
 	if (target === undefined) throw new Error(`There is no object ${object} in TensorFlow's process.`);
 	const value = await (target as unknown as Callable)[method](...args);

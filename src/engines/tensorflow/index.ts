@@ -14,6 +14,8 @@ import type {OpenAnswer} from './protocol.js';
 export type TensorFlowEngine = Engine & {
 	readonly opened: OpenAnswer;
 	readonly words: () => string;
+	/** How many tensors the process holds. */
+	readonly tensorCount: () => Promise<number>;
 	readonly close: () => void;
 };
 
@@ -70,6 +72,7 @@ export async function openInstallation(installation: Installation, options: Engi
 			description: descriptionOf(installation, opened, options.tf32 ?? 'on'),
 			opened,
 			words: () => client.words,
+			tensorCount: () => client.call(0, 'tensorCount', []) as Promise<number>,
 			close: () => client.close(),
 			trainer: async (own: TrainerOptions) => remoteTrainer(client, await make('trainer', own)),
 			evaluator: async (model: ModelConfig, parameters: Parameters) =>
