@@ -9,6 +9,7 @@ import {generate, streamRandoms} from '../sampling/generate.js';
 import {demoCorpus, type Wanted} from '../training/defaults.js';
 import {runInCommand} from '../training/log.js';
 import {printable} from '../training/printable.js';
+import {enterStudio} from './enter-studio.js';
 import {withInterrupt} from './interrupt.js';
 import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
@@ -79,7 +80,8 @@ const jobOf = (values: Values): NewJob => ({
 async function runDemo(values: Values): Promise<void> {
 	const job = jobOf(values);
 	if (wantsScreen(values)) {
-		const {run} = await trainOnScreen(job, {isAscii: values.ascii});
+		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
 		process.stdout.write(whatNext(run));
 		return;
 	}

@@ -4,6 +4,7 @@ import {UsageError} from '../errors.js';
 import {readConfigFile} from '../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../options.js';
 import {runInCommand} from '../training/log.js';
+import {enterStudio} from './enter-studio.js';
 import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
 import {wantsScreen} from './screen.js';
@@ -96,7 +97,8 @@ function checkResumable(names: readonly string[], keys: readonly string[]): void
 /** On the dashboard where there is a terminal, else with what is printed. */
 async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
 	if (!values.json && !values.quiet && wantsScreen(values)) {
-		await trainOnScreen(job, {isAscii: values.ascii});
+		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
 		return;
 	}
 	const display = displayOf(values);

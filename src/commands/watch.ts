@@ -11,6 +11,7 @@ import {MetricsFollower} from '../ui/training/follow.js';
 import type {TrainingAction} from '../ui/training/keys.js';
 import {initialState, reduce, type TrainingChange, type TrainingState} from '../ui/training/state.js';
 import {runFolders} from './context.js';
+import {enterStudio} from './enter-studio.js';
 import {withInterrupt} from './interrupt.js';
 import {interruptedBy, screenOptions} from './screen.js';
 import {jsonDisplay, logDisplay} from './train-display.js';
@@ -32,6 +33,8 @@ const watchOptions = [
 	}),
 	...screenOptions,
 ] as const;
+
+const anyEngine = {engine: 'auto', threads: 0, kernels: 'auto'} as const;
 
 /** Milliseconds between two looks at the file. */
 const lookEvery = 400;
@@ -110,8 +113,10 @@ async function show(run: Run, isAscii: boolean): Promise<void> {
 		const {exit, step} = await showScreen(load, {store, perform}, {isAscii, onSignal});
 		if (step) process.stdout.write(`${new TrainLog().status(step)}\n`);
 		if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
+		if (exit !== 'studio') return;
 	} finally {
 		over.abort();
 		await feeding;
 	}
+	await enterStudio({run: run.path, engine: anyEngine, isAscii});
 }
