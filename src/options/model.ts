@@ -40,7 +40,7 @@ export const modelOptions = [
 		takes: '<width>',
 		description: 'numbers that stand for a character; 0 feeds characters one-hot',
 		default: undefined,
-		defaultText: '64, for large texts 128',
+		defaultText: '128, or 64 by the size of the text',
 		min: 0,
 		max: 16384,
 		group,

@@ -12,7 +12,7 @@ import {
 } from '../config.js';
 
 /** The text that `charloom demo` trains on. */
-export const demoCorpus = 'shakespeare';
+export const demoCorpus = 'bible';
 
 type Recipe = {
 	/** Texts of up to so many characters. */
@@ -26,17 +26,19 @@ type Recipe = {
 
 /** The larger the text, the larger the model that it can teach without being learned by heart. */
 const recipes: readonly Recipe[] = [
-	{upTo: 300e3, hiddenSize: 128, embeddingSize: 64, dropouts: [0.1, 0.2, 0.2], characters: 3e6},
+	{upTo: 300e3, hiddenSize: 128, embeddingSize: 128, dropouts: [0.1, 0.2, 0.2], characters: 3e6},
 	{upTo: 5e6, hiddenSize: 256, embeddingSize: 64, dropouts: [0.05, 0.2, 0.2], characters: 10e6},
 	{upTo: Infinity, hiddenSize: 512, embeddingSize: 128, dropouts: [0.05, 0.1, 0.1], characters: 27e6},
 ];
 
-/** The peak of the learning rate by H: wider layers want smaller steps. */
-const peaks: readonly {readonly upTo: number; readonly rate: number}[] = [
-	{upTo: 128, rate: 6e-3},
-	{upTo: 256, rate: 4e-3},
-	{upTo: 512, rate: 2.5e-3},
-	{upTo: Infinity, rate: 2e-3},
+/** How a model of so many units learns: wider layers want smaller and fewer steps, each of more characters. */
+type Pace = {readonly upTo: number; readonly learningRate: number; readonly seqLength: number};
+
+const paces: readonly Pace[] = [
+	{upTo: 128, learningRate: 1e-2, seqLength: 32},
+	{upTo: 256, learningRate: 4e-3, seqLength: 64},
+	{upTo: 512, learningRate: 2.5e-3, seqLength: 64},
+	{upTo: Infinity, learningRate: 2e-3, seqLength: 64},
 ];
 
 /** How long a run shall be, in one of four ways; none leaves it to the recipe. */
@@ -85,11 +87,15 @@ function planModel(recipe: Recipe, vocabSize: number, wanted: Wanted['model']): 
 	};
 }
 
-/** T and B: 64 and 32, and less where the text is too short to give every lane a few chunks. */
-function planBatch(trainCharacters: number, {seqLength, batchSize}: Wanted['training']): {B: number; T: number} {
+/** T and B: the pace's and 32, and less where the text is too short to give every lane a few chunks. */
+function planBatch(
+	pace: Pace,
+	trainCharacters: number,
+	{seqLength, batchSize}: Wanted['training'],
+): {B: number; T: number} {
 	const fewChunks = 4;
 	const available = (trainCharacters - 1) / fewChunks;
-	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), 64);
+	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), pace.seqLength);
 	return {T, B: batchSize ?? clamp(1, Math.floor(available / T), 32)};
 }
 
@@ -115,7 +121,8 @@ export function planRun(
 ): {readonly model: ModelConfig; readonly training: TrainConfig} {
 	const recipe = first(recipes, text.characters);
 	const model = planModel(recipe, text.vocabSize, wanted.model);
-	const {B, T} = planBatch(text.trainCharacters, wanted.training);
+	const pace = first(paces, model.hiddenSize);
+	const {B, T} = planBatch(pace, text.trainCharacters, wanted.training);
 	const duration = durationOf(wanted.length, B * T, text.trainCharacters) ?? {
 		steps: Math.ceil(recipe.characters / (B * T)),
 	};
@@ -129,7 +136,7 @@ export function planRun(
 		batchSize: B,
 		seqLength: T,
 		windows: 'lanes',
-		learningRate: first(peaks, model.hiddenSize).rate,
+		learningRate: pace.learningRate,
 		schedule: 'cosine',
 		warmupSteps: Math.min(100, Math.ceil(steps / 20)),
 		finalLearningRate: 0.05,
