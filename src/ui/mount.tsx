@@ -14,13 +14,15 @@ export async function mount<Props, Result>(
 	{isAscii, stdin, stdout}: ShowOptions,
 ): Promise<Result> {
 	let outcome: {readonly result: Result} | {readonly error: unknown} | undefined;
+	// A screen may leave while it is drawn for the first time, when there is no instance yet.
+	const unmount = (): void => queueMicrotask(() => instance.unmount());
 	const leave = (result: Result): void => {
 		outcome ??= {result};
-		instance.unmount();
+		unmount();
 	};
 	const fail = (error: unknown): void => {
 		outcome ??= {error};
-		instance.unmount();
+		unmount();
 	};
 	const instance = render(
 		<GlyphContext value={glyphsOf(isAscii)}>

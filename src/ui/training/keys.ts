@@ -32,6 +32,7 @@ const isPlain: When = ({overlay}) => overlay === undefined;
 const isAsked: When = ({overlay}) => overlay === 'stop';
 const isCovered: When = ({overlay}) => overlay === 'help' || overlay === 'log';
 const isAtWork: When = ({phase, isReadOnly}) => !isReadOnly && (phase === 'training' || phase === 'paused');
+const isResting: When = ({phase}) => phase === 'paused';
 const canSteer: When = state => isPlain(state) && isAtWork(state);
 const canLeave: When = state => isPlain(state) && !isAtWork(state) && state.phase !== 'stopping';
 const hasModel: When = ({phase, end, isReadOnly, best}) =>
@@ -46,7 +47,20 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 		action: 'studio',
 		when: state => isPlain(state) && hasModel(state),
 	},
-	{keys: ['space'], label: 'pause', description: 'pause, or go on', action: 'pause', when: canSteer},
+	{
+		keys: ['space'],
+		label: 'pause',
+		description: 'pause',
+		action: 'pause',
+		when: state => canSteer(state) && !isResting(state),
+	},
+	{
+		keys: ['space'],
+		label: 'go on',
+		description: 'go on after a pause',
+		action: 'pause',
+		when: state => canSteer(state) && isResting(state),
+	},
 	{keys: ['s'], label: 'sample', description: 'write a sample now', action: 'sample', when: canSteer},
 	{keys: ['c'], label: 'checkpoint', description: 'save now', action: 'checkpoint', when: canSteer},
 	{keys: ['1'], label: 'view', description: 'the whole curve', action: 'full', when: isPlain},

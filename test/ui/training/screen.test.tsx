@@ -211,6 +211,7 @@ const states: readonly TrainingState[] = [
 	stateAfter(changesUntil(350)),
 	...(['stop', 'help', 'log'] as const).map(action => stateAfter([...changesUntil(350), {type: 'key', action}])),
 	stateAfter([...changesUntil(350), {type: 'key', action: 'interrupt'}]),
+	stateAfter([...changesUntil(350), {type: 'event', event: {type: 'pause', step: 350, isPaused: true}}]),
 	stateAfter([...changesUntil(350), {type: 'event', event: endEvent()}]),
 	stateAfter(changesUntil(350), true),
 ];

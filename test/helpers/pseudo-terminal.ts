@@ -1,0 +1,114 @@
+/** The real program in a real terminal: tmux keeps the screen, types the keys, and is asked what is to be seen. */
+import {spawnSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+
+/** Long enough for a machine that has much else to do. */
+const patience = 60_000;
+
+export const hasTmux = (): boolean => spawnSync('tmux', ['-V']).status === 0;
+
+const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** What is left out of the environment: a terminal in a CI gets no screen, and tests are no production. */
+const unset = ['CI', 'NODE_ENV', 'NO_COLOR', 'FORCE_COLOR'].map(name => `-u ${name}`).join(' ');
+
+export type Process = {readonly pid: number; readonly parent: number; readonly command: string};
+
+/** All processes of the machine. */
+function processes(): readonly Process[] {
+	const {stdout} = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], {encoding: 'utf8'});
+	return stdout
+		.trim()
+		.split('\n')
+		.map(line => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+		.filter(match => match !== null)
+		.map(([, pid, parent, command]) => ({pid: Number(pid), parent: Number(parent), command}));
+}
+
+export class PseudoTerminal {
+	readonly #name: string;
+
+	private constructor(name: string) {
+		this.#name = name;
+	}
+
+	/** Runs charloom in the folder; when it has ended the terminal shows `exit` and its code. */
+	static start(
+		args: readonly string[],
+		{cwd, columns = 80, rows = 24}: {readonly cwd: string; readonly columns?: number; readonly rows?: number},
+	): PseudoTerminal {
+		const terminal = new PseudoTerminal(`charloom-${process.pid}-${Math.random().toString(36).slice(2)}`);
+		const command = [process.execPath, cli, ...args].map(quoted).join(' ');
+		const script = `env ${unset} TERM=xterm-256color ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
+		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'bash', '-c', script);
+		return terminal;
+	}
+
+	#tmux(...args: readonly string[]): string {
+		const {stdout, stderr, status} = spawnSync('tmux', ['-L', this.#name, '-f', '/dev/null', ...args], {
+			encoding: 'utf8',
+		});
+		if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`);
+		return stdout;
+	}
+
+	#ask(what: string): string {
+		return this.#tmux('display-message', '-p', `#{${what}}`).trim();
+	}
+
+	/** What is to be seen now. */
+	text(): string {
+		return this.#tmux('capture-pane', '-p');
+	}
+
+	/** With what has been scrolled away. */
+	scrollback(): string {
+		return this.#tmux('capture-pane', '-p', '-J', '-S', '-');
+	}
+
+	press(...keys: readonly string[]): void {
+		this.#tmux('send-keys', ...keys);
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+	}
+
+	get isAlternate(): boolean {
+		return this.#ask('alternate_on') === '1';
+	}
+
+	get hasCursor(): boolean {
+		return this.#ask('cursor_flag') === '1';
+	}
+
+	/** The process under the terminal whose command line holds the text; throws where there is none. */
+	processOf(text: string): number {
+		const all = processes();
+		const isBelow = ({pid, parent}: Process, root: number): boolean => {
+			if (pid === root || parent === root) return true;
+			const above = all.find(one => one.pid === parent);
+			return above !== undefined && isBelow(above, root);
+		};
+		const root = Number(this.#ask('pane_pid'));
+		const found = all.find(one => one.command.includes(text) && !one.command.startsWith('bash') && isBelow(one, root));
+		if (!found) throw new Error(`There is no process ${text} in the terminal.`);
+		return found.pid;
+	}
+
+	/** Settles when the terminal shows it, and gives what it shows. Rejects, with that, when it never does. */
+	async shows(what: string | RegExp): Promise<string> {
+		const end = performance.now() + patience;
+		while (true) {
+			const text = this.text();
+			if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
+			if (performance.now() > end) throw new Error(`The terminal never showed ${what}, but:\n${text}`);
+			await new Promise(resolve => setTimeout(resolve, 50));
+		}
+	}
+
+	close(): void {
+		spawnSync('tmux', ['-L', this.#name, 'kill-server']);
+	}
+}
