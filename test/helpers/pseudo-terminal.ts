@@ -26,6 +26,13 @@ function processes(): readonly Process[] {
 		.map(([, pid, parent, command]) => ({pid: Number(pid), parent: Number(parent), command}));
 }
 
+type Options = {
+	readonly cwd: string;
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly environment?: Readonly<Record<string, string>>;
+};
+
 export class PseudoTerminal {
 	readonly #name: string;
 
@@ -34,13 +41,13 @@ export class PseudoTerminal {
 	}
 
 	/** Runs charloom in the folder; when it has ended the terminal shows `exit` and its code. */
-	static start(
-		args: readonly string[],
-		{cwd, columns = 80, rows = 24}: {readonly cwd: string; readonly columns?: number; readonly rows?: number},
-	): PseudoTerminal {
+	static start(args: readonly string[], {cwd, columns = 80, rows = 24, environment = {}}: Options): PseudoTerminal {
 		const terminal = new PseudoTerminal(`charloom-${process.pid}-${Math.random().toString(36).slice(2)}`);
 		const command = [process.execPath, cli, ...args].map(quoted).join(' ');
-		const script = `env ${unset} TERM=xterm-256color ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
+		const set = Object.entries(environment)
+			.map(([name, value]) => quoted(`${name}=${value}`))
+			.join(' ');
+		const script = `env ${unset} TERM=xterm-256color ${set} ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
 		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'bash', '-c', script);
 		return terminal;
 	}
@@ -60,6 +67,11 @@ export class PseudoTerminal {
 	/** What is to be seen now. */
 	text(): string {
 		return this.#tmux('capture-pane', '-p');
+	}
+
+	/** With the sequences of colours. */
+	styledText(): string {
+		return this.#tmux('capture-pane', '-p', '-e');
 	}
 
 	/** With what has been scrolled away. */

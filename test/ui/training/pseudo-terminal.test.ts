@@ -13,10 +13,13 @@ const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 
 const endless = ['--steps', '1M', '--checkpoint-every', '500', '--valid-every', '0', '--sample-every', '0'];
 
 /** A training that never ends by itself, on the dashboard. */
-function train(t: ExecutionContext, ...more: readonly string[]) {
+function train(t: ExecutionContext, more: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
 	const cwd = temporaryFolder();
 	writeFileSync(join(cwd, 'fish.txt'), tinyText);
-	const terminal = PseudoTerminal.start(['train', 'fish.txt', '--out', 'run', ...model, ...endless, ...more], {cwd});
+	const terminal = PseudoTerminal.start(['train', 'fish.txt', '--out', 'run', ...model, ...endless, ...more], {
+		cwd,
+		environment,
+	});
 	t.teardown(() => terminal.close());
 	return {terminal, run: join(cwd, 'run')};
 }
@@ -99,14 +102,30 @@ inTerminal('what goes wrong before the training begins is told as without a scre
 	const cwd = temporaryFolder();
 	const terminal = PseudoTerminal.start(['train', 'no-such-text'], {cwd});
 	t.teardown(() => terminal.close());
-	const text = await assertRestored(t, terminal, 1);
+	const text = await assertRestored(t, terminal, 2);
 	t.regex(text, /charloom: .*no-such-text/);
 });
 
 inTerminal('--plain prints lines on a terminal, too', async t => {
-	const {terminal} = train(t, '--plain');
+	const {terminal} = train(t, ['--plain']);
 	await terminal.shows(/^step \d+\/1000000 loss/m);
 	t.false(terminal.isAlternate);
 	terminal.press('C-c');
 	await assertRestored(t, terminal, 130);
+});
+
+inTerminal('NO_COLOR is heeded', async t => {
+	const coloured = train(t).terminal;
+	const plain = train(t, [], {NO_COLOR: '1'}).terminal;
+	await coloured.shows('● training');
+	await plain.shows('● training');
+	const color = '\u001b[';
+	t.true(coloured.styledText().includes(color));
+	t.false(plain.styledText().includes(color));
+	for (const terminal of [coloured, plain]) {
+		terminal.press('q');
+		await terminal.shows('stop training?');
+		terminal.press('d');
+		await assertRestored(t, terminal, 0);
+	}
 });
