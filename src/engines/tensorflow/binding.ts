@@ -23,7 +23,7 @@ export type Binding = {
 };
 
 /** TensorFlow's numbers for types of elements and of attributes (tf_datatype.h, tf_attrtype.h). */
-export const dataType = {float32: 1, int32: 3, bool: 10} as const;
+export const dataType = {float32: 1, int32: 3, int64: 9, bool: 10} as const;
 const attributeType = {string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5} as const;
 
 /** One attribute of an operation. */

@@ -24,8 +24,8 @@ type Place = {
 	readonly name: string;
 	readonly start: number;
 	readonly shape: Shape;
-	/** Where element (row, column) of PyTorch's array lies behind `start`; undefined where the order is PyTorch's. */
-	readonly offsetOf: ((row: number, column: number) => number) | undefined;
+	/** In the vector row r of PyTorch's array is this column; undefined where nothing is transposed. */
+	readonly columnOfRow: Int32Array | undefined;
 };
 
 export type Layout = {
@@ -38,35 +38,51 @@ export type Layout = {
 const lstmGates = [0, 2, 1, 3];
 const sameGates = [0, 1, 2];
 
-function packedOffset(model: ModelConfig, name: string): Place['offsetOf'] {
+/** Of a cell's parameters: where their rows [G · H] are as columns. */
+function packedColumns(model: ModelConfig, name: string): Int32Array | undefined {
 	if (!name.startsWith('cells.')) return undefined;
-	const {hiddenSize: H} = model;
-	const order = model.cell === 'lstm' ? lstmGates : sameGates;
-	const columnOf = (row: number): number => order[Math.floor(row / H)] * H + (row % H);
-	if (name.includes('.bias_')) return columnOf; // [G · H]
-	const width = gateCount[model.cell] * H;
-	return (row, column) => column * width + columnOf(row); // [G · H, D] → [D, G · H]
+	const {cell, hiddenSize: H} = model;
+	const order = cell === 'lstm' ? lstmGates : sameGates;
+	return Int32Array.from({length: gateCount[cell] * H}, (_, row) => order[Math.floor(row / H)] * H + (row % H));
 }
 
 export function layoutOf(model: ModelConfig, kind: LayoutKind): Layout {
 	const places = new Map<string, Place>();
 	let start = 0;
 	for (const [name, shape] of parameterShapes(model)) {
-		const offsetOf = kind === 'packed' ? packedOffset(model, name) : undefined;
-		places.set(name, {name, start, shape, offsetOf});
+		const columnOfRow = kind === 'packed' ? packedColumns(model, name) : undefined;
+		places.set(name, {name, start, shape, columnOfRow});
 		start += elementCount(shape);
 	}
 	return {kind, size: start, places};
 }
 
-/** Calls back with the place of each element in PyTorch's array and in the vector's part. */
-function eachElement(
-	{shape: [rows, columns = 1]}: Place,
-	offsetOf: NonNullable<Place['offsetOf']>,
-	visit: (from: number, to: number) => void,
-): void {
-	for (let row = 0; row < rows; row++) {
-		for (let column = 0; column < columns; column++) visit(row * columns + column, offsetOf(row, column));
+/** Columns that are moved at once: what lies side by side in one array lies far apart in the other. */
+const block = 16;
+
+/** PyTorch's [rows, columns] → the vector's [columns, rows], the rows in another order. */
+function transposeInto(packed: Float32Array, values: Float32Array, columnOfRow: Int32Array): void {
+	const rows = columnOfRow.length;
+	const columns = values.length / rows;
+	for (let first = 0; first < columns; first += block) {
+		const end = Math.min(first + block, columns);
+		for (let row = 0; row < rows; row++) {
+			const to = columnOfRow[row];
+			for (let column = first; column < end; column++) packed[column * rows + to] = values[row * columns + column];
+		}
+	}
+}
+
+/** The vector's [columns, rows] → PyTorch's [rows, columns]. */
+function transposeBack(values: Float32Array, packed: Float32Array, columnOfRow: Int32Array): void {
+	const rows = columnOfRow.length;
+	const columns = values.length / rows;
+	for (let first = 0; first < columns; first += block) {
+		const end = Math.min(first + block, columns);
+		for (let row = 0; row < rows; row++) {
+			const from = columnOfRow[row];
+			for (let column = first; column < end; column++) values[row * columns + column] = packed[column * rows + from];
+		}
 	}
 }
 
@@ -76,11 +92,9 @@ export function packArray({places}: Layout, name: string, values: Float32Array):
 	if (values.length !== elementCount(place.shape)) {
 		throw new RangeError(`Expected ${name} to have ${elementCount(place.shape)} numbers, got ${values.length}.`);
 	}
-	if (!place.offsetOf) return values;
+	if (!place.columnOfRow) return values;
 	const packed = new Float32Array(values.length);
-	eachElement(place, place.offsetOf, (from, to) => {
-		packed[to] = values[from];
-	});
+	transposeInto(packed, values, place.columnOfRow);
 	return packed;
 }
 
@@ -98,11 +112,7 @@ export function unpack(layout: Layout, vector: Float32Array): Parameters {
 	for (const [name, place] of layout.places) {
 		const own = vector.subarray(place.start, place.start + elementCount(place.shape));
 		const values = own.slice();
-		if (place.offsetOf) {
-			eachElement(place, place.offsetOf, (to, from) => {
-				values[to] = own[from];
-			});
-		}
+		if (place.columnOfRow) transposeBack(values, own, place.columnOfRow);
 		parameters[name] = values;
 	}
 	return parameters;

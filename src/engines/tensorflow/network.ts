@@ -27,7 +27,13 @@ export type Weights = {
 };
 
 /** Characters of a chunk; both tensors are of whole numbers [N]. */
-export type Chunk = {readonly batchSize: number; readonly seqLength: number; readonly inputs: Tensor};
+export type Chunk = {
+	readonly batchSize: number;
+	readonly seqLength: number;
+	readonly inputs: Tensor;
+	/** Whether nothing is to go back through it. */
+	readonly isRead?: boolean;
+};
 
 export type Pass = {
 	readonly logits: Tensor; // [N, V]
@@ -79,7 +85,8 @@ function layersForward(
 	let x = x0;
 	for (const [layer, state] of states.entries()) {
 		const {D, H} = cellSizes(model, layer);
-		const result = recurrence.forward(tensors, weights.layers[layer], x, state, {B, T, D, H});
+		const run = chunk.isRead ? (recurrence.read ?? recurrence.forward) : recurrence.forward;
+		const result = run(tensors, weights.layers[layer], x, state, {B, T, D, H});
 		layers.push({...result, input: x});
 		const shown = dropped(tensors, result.output, masks.outputs[layer], B, H);
 		x = hasResidual(model, layer) ? add(tensors, shown, x) : shown;

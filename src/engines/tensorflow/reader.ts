@@ -84,7 +84,7 @@ export class Reader {
 		const {tensors} = this.#network;
 		const upload = (values: Int32Array): Tensor =>
 			tensors.integers(timeMajor(values, batchSize, seqLength, first, steps));
-		const chunk: Chunk = {batchSize, seqLength: steps, inputs: upload(inputs)};
+		const chunk: Chunk = {batchSize, seqLength: steps, inputs: upload(inputs), isRead: true};
 		const wanted = upload(targets);
 		const {logits, states: after} = forward(this.#network, weights, chunk, states);
 		const [losses] = crossEntropy(tensors, logits, wanted);

@@ -66,6 +66,17 @@ export class Tensors {
 		return made;
 	}
 
+	/** A number of 64 bits that stays for ever. */
+	count64(value: number): Tensor {
+		const key = `int64:${value}`;
+		const known = this.#constants.get(key);
+		if (known !== undefined) return known;
+		// The addon takes such a number as two of 32 bits.
+		const made = this.#binding.createTensor([], dataType.int64, Int32Array.of(value, 0));
+		this.#constants.set(key, made);
+		return made;
+	}
+
 	/** Floats that stay for ever: all of a shape the same, such as the zeros that operations want of options not used. */
 	filled(value: number, shape: readonly number[]): Tensor {
 		const key = `${value}:[${shape}]`;

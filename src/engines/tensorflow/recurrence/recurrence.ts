@@ -37,6 +37,11 @@ export type PrepareWeights = (
 	sizes: {readonly D: number; readonly H: number},
 ) => LayerWeights;
 
+/** Layers that are only read have no way back. */
+export function noBackward(): never {
+	throw new Error('A chunk that was only read has no gradient.');
+}
+
 export type Recurrence = {
 	readonly layout: 'packed' | 'canonical';
 	readonly hasC: boolean;
@@ -48,4 +53,6 @@ export type Recurrence = {
 		state: LayerTensors,
 		sizes: Sizes,
 	) => LayerForward;
+	/** As `forward`, without a way back, where that is faster. */
+	readonly read?: Recurrence['forward'];
 };
