@@ -15,8 +15,7 @@ type CudaLibrary = {
 	readonly packages: readonly string[];
 };
 
-/** What TensorFlow 2.18 and later, built for CUDA 12 and cuDNN 9, opens. */
-const cudaLibraries: readonly CudaLibrary[] = [
+const cuda12: readonly CudaLibrary[] = [
 	{name: 'libcudart.so.12', packages: ['nvidia-cuda-runtime-cu12']},
 	{name: 'libcublas.so.12', successor: 'libcublas.so.13', packages: ['nvidia-cublas-cu12']},
 	{name: 'libcublasLt.so.12', successor: 'libcublasLt.so.13', packages: ['nvidia-cublas-cu12']},
@@ -28,8 +27,30 @@ const cudaLibraries: readonly CudaLibrary[] = [
 	},
 	// CUDA 13's cusparse still has the number 12.
 	{name: 'libcusparse.so.12', packages: ['nvidia-cusparse-cu12', 'nvidia-nvjitlink-cu12']},
-	{name: 'libcudnn.so.9', packages: ['nvidia-cudnn-cu12']},
 ];
+
+const cuda11: readonly CudaLibrary[] = [
+	{name: 'libcudart.so.11.0', packages: ['nvidia-cuda-runtime-cu11']},
+	{name: 'libcublas.so.11', packages: ['nvidia-cublas-cu11']},
+	{name: 'libcublasLt.so.11', packages: ['nvidia-cublas-cu11']},
+	{name: 'libcufft.so.10', packages: ['nvidia-cufft-cu11']},
+	{name: 'libcusolver.so.11', packages: ['nvidia-cusolver-cu11']},
+	{name: 'libcusparse.so.11', packages: ['nvidia-cusparse-cu11']},
+	{name: 'libcudnn.so.8', packages: ['nvidia-cudnn-cu11<9']},
+];
+
+/** What each TensorFlow was built for, the newest first: from this minor version of 2 on. */
+const builds: readonly {readonly since: number; readonly libraries: readonly CudaLibrary[]}[] = [
+	{since: 18, libraries: [...cuda12, {name: 'libcudnn.so.9', packages: ['nvidia-cudnn-cu12']}]},
+	{since: 15, libraries: [...cuda12, {name: 'libcudnn.so.8', packages: ['nvidia-cudnn-cu12<9']}]},
+	{since: 0, libraries: cuda11},
+];
+
+/** The libraries that a TensorFlow of this version opens. */
+export function cudaLibrariesOf(version: string): readonly CudaLibrary[] {
+	const minor = Number(/^2\.(\d+)/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY);
+	return (builds.find(({since}) => minor >= since) ?? builds[0]).libraries;
+}
 
 export type Cuda = {
 	readonly folders: readonly string[];
@@ -38,11 +59,11 @@ export type Cuda = {
 	readonly missing: readonly CudaLibrary[];
 };
 
-/** Folders where CUDA's libraries may be, first to last. */
-export function cudaFolders(library: Library, own: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
-	const site = dirname(library.folder);
+/** Folders where CUDA's libraries may be for a TensorFlow in a folder, first to last; `own` is that of setup. */
+export function cudaFolders(tensorflow: string, own?: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
+	const site = dirname(tensorflow);
 	const patterns = [
-		join(own, 'nvidia', '*', 'lib'),
+		...(own === undefined ? [] : [join(own, 'nvidia', '*', 'lib')]),
 		join(site, 'nvidia', '*', 'lib'),
 		...(env['VIRTUAL_ENV'] ? [join(env['VIRTUAL_ENV'], 'lib', 'python*', 'site-packages', 'nvidia', '*', 'lib')] : []),
 		'/usr/local/cuda*/lib64',
@@ -56,11 +77,11 @@ export function cudaFolders(library: Library, own: string, env: NodeJS.ProcessEn
 }
 
 /** Looks for each library under its own name, then for its successor. */
-export function findCuda(folders: readonly string[]): Cuda {
+export function findCuda(folders: readonly string[], version: string): Cuda {
 	const used = new Set<string>();
 	const links = new Map<string, string>();
 	const missing: CudaLibrary[] = [];
-	for (const library of cudaLibraries) {
+	for (const library of cudaLibrariesOf(version)) {
 		const {name, successor} = library;
 		const own = folders.find(folder => existsSync(join(folder, name)));
 		const next = successor && folders.find(folder => existsSync(join(folder, successor)));
@@ -83,10 +104,11 @@ export async function linkCuda({folders, links}: Cuda, linkFolder: string): Prom
 }
 
 /** The packages that have what is missing, with the versions that TensorFlow's wheel asks for. */
-export async function packagesFor({missing}: Pick<Cuda, 'missing'>, library: Library): Promise<readonly string[]> {
+export async function packagesFor(missing: Cuda['missing'], library: Library): Promise<readonly string[]> {
 	const names = [...new Set(missing.flatMap(({packages}) => packages))];
 	const metadata = library.metadata ? await readFile(library.metadata, 'utf8') : '';
 	return names.map(name => {
+		if (name.includes('<')) return name;
 		const [, versions = ''] = new RegExp(`^Requires-Dist: ${name}([^;\\s]*)`, 'm').exec(metadata) ?? [];
 		return `${name}${versions}`;
 	});

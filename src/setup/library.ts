@@ -35,6 +35,9 @@ export function versionOf({metadata, include}: Library): string {
 	return parts.every(part => part !== undefined) ? parts.join('.') : 'of unknown version';
 }
 
+/** Whether it was built for GPUs too, as far as its name says. */
+export const isForGpu = ({metadata}: Library): boolean => !metadata?.includes('tensorflow_cpu');
+
 /** The TensorFlow in a folder, or below it as pip and the official archives lay it out; undefined where there is none. */
 export function libraryIn(folder: string, source: string): Library | undefined {
 	const root = resolve(folder);

@@ -13,7 +13,7 @@ import {compileAddon} from './compile.js';
 import {cudaFolders, findCuda, linkCuda, packagesFor} from './cuda.js';
 import {requireSpace} from './disk.js';
 import {findGpu, type Gpu, gpuInWords} from './gpu.js';
-import {type Library, libraryIn, versionOf} from './library.js';
+import {isForGpu, type Library, libraryIn, versionOf} from './library.js';
 import {fetchOfficial, officialUrl} from './official.js';
 import {type PackList, pack, unpack} from './pack.js';
 import {installedLibraries, pipInstall} from './python.js';
@@ -99,23 +99,26 @@ async function* candidates(options: SetupOptions, device: Device): AsyncGenerato
 		if (library) return yield library;
 		throw new UserError(`What ${url} sent holds no TensorFlow.`);
 	}
-	yield* await installedLibraries();
 	const before = libraryIn(join(folder, 'python'), 'PyPI');
-	if (before?.metadata && (device === 'cpu' || !before.metadata.includes('tensorflow_cpu'))) yield before;
+	for (const library of [...(await installedLibraries()), ...(before ? [before] : [])]) {
+		if (device === 'cpu' || isForGpu(library)) yield library;
+	}
 	yield await bringWheel(device, options);
 }
 
 /** Folders in which CUDA's libraries are found; packages of PyPI bring what the machine lacks. */
 async function provideCuda(library: Library, {folder, say}: SetupOptions): Promise<readonly string[]> {
 	const own = join(folder, 'cuda');
-	let cuda = findCuda(cudaFolders(library, own));
-	if (cuda.missing.length > 0) {
-		const packages = await packagesFor(cuda, library);
-		say(`CUDA lacks ${cuda.missing.map(({name}) => name).join(', ')}: installing ${packages.join(' ')} from PyPI …`);
+	const find = (...folders: readonly string[]) => findCuda(cudaFolders(library.folder, ...folders), versionOf(library));
+	if (find(own).missing.length > 0) {
+		// pip fills the whole folder anew: also with what it had before.
+		const {missing} = find();
+		const packages = await packagesFor(missing, library);
+		say(`CUDA lacks ${missing.map(({name}) => name).join(', ')}: installing ${packages.join(' ')} from PyPI …`);
 		await requireSpace(folder, space.cuda);
 		await pipInstall(packages, own, line => say(`  ${line}`));
-		cuda = findCuda(cudaFolders(library, own));
 	}
+	const cuda = find(own);
 	for (const [name, file] of cuda.links) say(`  ${file} stands in for ${name}`);
 	return linkCuda(cuda, join(folder, 'links'));
 }
@@ -207,18 +210,16 @@ export async function packUp(target: string, options: SetupOptions): Promise<Pac
 	const libraries = library?.files ?? [];
 	if (!installation || libraries.length === 0)
 		throw new UserError('There is nothing to pack: run "charloom setup" first.');
-	const runtime = join(folder, 'cuda', 'nvidia', 'cuda_runtime', 'lib', 'libcudart.so.12');
-	const extra = libraryIsForGpu(library) ? [await bringRuntime(runtime, options)] : [];
+	const runtime = join(folder, 'runtime', 'nvidia', 'cuda_runtime', 'lib', 'libcudart.so.12');
+	const extra = library && isForGpu(library) ? [await bringRuntime(runtime, options)] : [];
 	say(`Packing into ${target} (takes minutes) …`);
 	return pack(target, {installation, libraries, extra, work: join(folder, 'pack.partial')});
 }
 
-const libraryIsForGpu = (library: Library | undefined): boolean => !library?.metadata?.includes('tensorflow_cpu');
-
 /** CUDA 12's runtime is what a machine with CUDA 13 lacks; it is small. */
 async function bringRuntime(path: string, {folder, say}: SetupOptions): Promise<string> {
 	if (!existsSync(path)) {
-		await pipInstall(['nvidia-cuda-runtime-cu12'], join(folder, 'cuda'), line => say(`  ${line}`));
+		await pipInstall(['nvidia-cuda-runtime-cu12'], join(folder, 'runtime'), line => say(`  ${line}`));
 	}
 	return path;
 }
@@ -233,10 +234,7 @@ export async function unpackFrom(source: string, options: SetupOptions): Promise
 	const {version, source: origin} = await unpack(source, own);
 	const lib = join(own, 'lib');
 	const addon = join(own, 'addon', 'tfjs_binding.node');
-	const cuda = findCuda([
-		lib,
-		...cudaFolders({source: origin, include: '', files: [], folder: lib, metadata: undefined}, own),
-	]);
+	const cuda = findCuda([lib, ...cudaFolders(lib, own)], version);
 	if (device === 'gpu' && cuda.missing.length > 0) {
 		say(`CUDA lacks ${cuda.missing.map(({name}) => name).join(', ')}: without them there is no GPU for TensorFlow.`);
 	}

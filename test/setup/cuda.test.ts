@@ -25,7 +25,7 @@ const cuda13 = ['libcublas.so.13', 'libcublasLt.so.13', 'libcufft.so.12', 'libcu
 
 test('a whole CUDA 12 is used as it is', async t => {
 	const folder = folderWith(...cuda12);
-	const cuda = findCuda([temporaryFolder(), folder]);
+	const cuda = findCuda([temporaryFolder(), folder], '2.21.0');
 	t.deepEqual(cuda.missing, []);
 	const links = join(temporaryFolder(), 'links');
 	t.deepEqual(await linkCuda(cuda, links), [folder]);
@@ -33,7 +33,7 @@ test('a whole CUDA 12 is used as it is', async t => {
 
 test('CUDA 13 stands in for 12, and only its runtime is missing', async t => {
 	const [folder, cudnn] = [folderWith(...cuda13), folderWith('libcudnn.so.9')];
-	const cuda = findCuda([folder, cudnn]);
+	const cuda = findCuda([folder, cudnn], '2.21.0');
 	t.deepEqual(
 		cuda.missing.map(({name}) => name),
 		['libcudart.so.12'],
@@ -45,7 +45,7 @@ test('CUDA 13 stands in for 12, and only its runtime is missing', async t => {
 });
 
 test('CUDA 12 is preferred to what stands in for it', t => {
-	const cuda = findCuda([folderWith(...cuda13), folderWith(...cuda12)]);
+	const cuda = findCuda([folderWith(...cuda13), folderWith(...cuda12)], '2.21.0');
 	t.is(cuda.links.size, 0);
 });
 
@@ -57,8 +57,8 @@ test('what is missing is brought by packages in the versions that the wheel asks
 	].join('\n');
 	const library = libraryIn(fakeWheel(site, 'tensorflow', '2.21.0', requires), 'a test');
 	if (!library) return t.fail();
-	const {missing} = findCuda([folderWith(...cuda12.filter(name => !/cublas|cudnn|cudart/.test(name)))]);
-	t.deepEqual(await packagesFor({missing}, library), [
+	const {missing} = findCuda([folderWith(...cuda12.filter(name => !/cublas|cudnn|cudart/.test(name)))], '2.21.0');
+	t.deepEqual(await packagesFor(missing, library), [
 		'nvidia-cuda-runtime-cu12',
 		'nvidia-cublas-cu12<13.0,>=12.5.3.2',
 		'nvidia-cudnn-cu12<10.0,>=9.3.0.75',
@@ -71,7 +71,15 @@ test('CUDA of Python packages beside TensorFlow is looked for, and LD_LIBRARY_PA
 	mkdirSync(folder, {recursive: true});
 	const library = libraryIn(fakeWheel(site), 'a test');
 	if (!library) return t.fail();
-	const folders = cudaFolders(library, temporaryFolder(), {LD_LIBRARY_PATH: '/given:'});
+	const folders = cudaFolders(library.folder, temporaryFolder(), {LD_LIBRARY_PATH: '/given:'});
 	t.is(folders[0], '/given');
 	t.true(folders.includes(folder));
+});
+
+test('older TensorFlows look for the CUDA that they were built for', t => {
+	const namesOf = (version: string): readonly string[] => findCuda([], version).missing.map(({name}) => name);
+	t.true(namesOf('2.9.1').includes('libcudart.so.11.0') && namesOf('2.9.1').includes('libcudnn.so.8'));
+	t.true(namesOf('2.17.1').includes('libcudart.so.12') && namesOf('2.17.1').includes('libcudnn.so.8'));
+	t.true(namesOf('2.18.0').includes('libcudnn.so.9'));
+	t.deepEqual(namesOf('of unknown version'), namesOf('2.21.0'));
 });
