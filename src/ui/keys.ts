@@ -50,10 +50,16 @@ const characterKeys: Readonly<Record<string, string>> = {
 	' ': 'space',
 	'\r': 'enter',
 	'\n': 'enter',
-	'\u0003': 'ctrl-c',
+	'\t': 'tab',
+	'\u007f': 'backspace',
 };
 
-const characterKey = (character: string): string => characterKeys[character] ?? character;
+/** Ctrl-A to Ctrl-Z are the codes 1 to 26. */
+const controlKey = (code: number): string | undefined =>
+	code >= 1 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : undefined;
+
+const characterKey = (character: string): string =>
+	characterKeys[character] ?? controlKey(character.charCodeAt(0)) ?? character;
 
 /** The binding that a key has now. */
 export const bindingOf = <Action, State>(

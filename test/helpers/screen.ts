@@ -76,6 +76,8 @@ const sequences: Readonly<Record<string, string>> = {
 	'shift-down': '\u001b[1;2B',
 	'shift-right': '\u001b[1;2C',
 	'shift-left': '\u001b[1;2D',
+	'ctrl-right': '\u001b[1;5C',
+	'ctrl-left': '\u001b[1;5D',
 	pageup: '\u001b[5~',
 	pagedown: '\u001b[6~',
 	home: '\u001b[H',

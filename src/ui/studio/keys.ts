@@ -54,6 +54,8 @@ type Binding = KeyBinding<KeyAction, StudioState>;
 
 const isReading = ({isWriting, columns}: StudioState): boolean => !isWriting && columns === undefined;
 const isStreaming = (state: StudioState): boolean => !isReading(state);
+/** It writes a single text. */
+const isFlowing = ({isWriting, columns}: StudioState): boolean => isWriting && columns === undefined;
 const isSingle = ({columns}: StudioState): boolean => columns === undefined;
 const hasColumns = ({columns}: StudioState): boolean => columns !== undefined;
 const isBranched = ({tree, columns}: StudioState): boolean => columns === undefined && tree.branches.length > 1;
@@ -77,29 +79,21 @@ export const studioKeys: readonly Binding[] = [
 	{keys: ['left'], label: 'choose', description: 'choose a text (side by side)', action: 'left', when: hasColumns},
 	{keys: ['right'], label: 'choose', description: 'choose a text (side by side)', action: 'right', when: hasColumns},
 	{
-		keys: ['up', ']'],
+		keys: ['up'],
 		label: 'temp',
-		description: 'more daring, by 0.05',
+		description: 'more daring, by 0.05 (while it writes)',
 		action: 'hotter',
 		when: isStreaming,
 	},
-	{keys: ['down', '['], label: 'temp', description: 'less daring, by 0.05', action: 'colder', when: isStreaming},
 	{
-		keys: [']'],
-		label: 'hotter',
-		description: 'the same while paused',
-		action: 'hotter',
-		when: isReading,
-		isMinor: true,
-	},
-	{
-		keys: ['['],
-		label: 'colder',
-		description: 'the same while paused',
+		keys: ['down'],
+		label: 'temp',
+		description: 'less daring, by 0.05 (while it writes)',
 		action: 'colder',
-		when: isReading,
-		isMinor: true,
+		when: isStreaming,
 	},
+	{keys: [']'], label: 'hotter', description: 'more daring, by 0.05', action: 'hotter', isMinor: true},
+	{keys: ['['], label: 'colder', description: 'less daring, by 0.05', action: 'colder', isMinor: true},
 	{keys: ['shift-up', '}'], label: 'hotter', description: 'more daring, by 0.25', action: 'muchHotter', isMinor: true},
 	{
 		keys: ['shift-down', '{'],
@@ -108,22 +102,16 @@ export const studioKeys: readonly Binding[] = [
 		action: 'muchColder',
 		isMinor: true,
 	},
+	{keys: ['left'], label: 'speed', description: 'slower (while it writes)', action: 'slower', when: isFlowing},
+	{keys: ['right'], label: 'speed', description: 'faster (while it writes)', action: 'faster', when: isFlowing},
+	{keys: [',', '<'], label: 'slower', description: 'slower', action: 'slower', isMinor: true},
 	{
-		keys: ['left', ',', '<'],
-		label: 'speed',
-		description: 'slower',
-		action: 'slower',
-		when: state => isStreaming(state) && isSingle(state),
-	},
-	{
-		keys: ['right', '.', '>'],
-		label: 'speed',
+		keys: ['.', '>'],
+		label: 'faster',
 		description: 'faster, up to what the machine can do',
 		action: 'faster',
-		when: state => isStreaming(state) && isSingle(state),
+		isMinor: true,
 	},
-	{keys: [',', '<'], label: 'slower', description: 'slower, in any mode', action: 'slower', isMinor: true},
-	{keys: ['.', '>'], label: 'faster', description: 'faster, in any mode', action: 'faster', isMinor: true},
 	{keys: ['left'], label: 'go', description: 'go back in the text (paused)', action: 'left', when: isReading},
 	{keys: ['right'], label: 'go', description: 'go on in the text (paused)', action: 'right', when: isReading},
 	{keys: ['up'], label: 'go', description: 'go up a row (paused)', action: 'up', when: isReading},

@@ -39,6 +39,7 @@ export const nudgeSpeed = (speed: number, direction: -1 | 1): number =>
 /** Temperatures for texts side by side, around one. */
 export function spreadTemperatures(temperature: number, count: number): readonly number[] {
 	const distance = 0.3;
-	const lowest = Math.max(0.1, temperature - (distance * (count - 1)) / 2);
+	const width = distance * (count - 1);
+	const lowest = Math.min(largestTemperature - width, Math.max(0.1, temperature - width / 2));
 	return Array.from({length: count}, (_, index) => nudgeTemperature(lowest + index * distance, 0));
 }

@@ -56,6 +56,7 @@ testProp(
 	],
 	(t, start, steps) => {
 		let editor = insert(editorOf(''), start);
+		t.true(stopsOf(editor.text).includes(editor.cursor));
 		for (const step of steps) {
 			editor = typeof step === 'string' ? edit(editor, step) : insert(editor, step.text);
 			t.true(stopsOf(editor.text).includes(editor.cursor));

@@ -29,8 +29,12 @@ export type Row = {
 
 const longestParagraph = 4096;
 
-/** Where the paragraph of the character at `position` begins. */
-export function paragraphStart(source: RowSource, position: number): number {
+const endsWithNewline = (source: RowSource): boolean => source.end > source.start && source.isNewline(source.end - 1);
+
+/** Where the paragraph of the character at `wanted` begins. The end is in the last one, or after a newline one by itself. */
+export function paragraphStart(source: RowSource, wanted: number): number {
+	const isInLast = wanted === source.end && wanted > source.start && !endsWithNewline(source);
+	const position = isInLast ? wanted - 1 : wanted;
 	const cut = Math.floor(position / longestParagraph) * longestParagraph;
 	for (let at = position; at > source.start; at--) {
 		if (at <= cut - longestParagraph) return cut;
@@ -49,12 +53,11 @@ export function paragraphEnd(source: RowSource, start: number): number {
 	return source.end;
 }
 
-/** The rows of a paragraph; of the last one also the empty row after a newline at the very end. */
+/** The rows of a paragraph; the empty row after a newline is the next one's. */
 function rowsOfParagraph(source: RowSource, from: number, to: number, columns: number): readonly Row[] {
 	const {text, positions} = source.read(from, to);
 	const lines = wrapCells(cellsOf(text), columns);
-	const isLast = to === source.end;
-	const shown = !isLast && lines.length > 1 && lines[lines.length - 1].length === 0 ? lines.slice(0, -1) : lines;
+	const shown = lines.length > 1 && lines[lines.length - 1].length === 0 ? lines.slice(0, -1) : lines;
 	const begins = shown.map((line, index) => (index === 0 ? from : line.length === 0 ? to : positions[line[0].index]));
 	return shown.map((line, index) => ({
 		from: begins[index],
@@ -88,6 +91,8 @@ export function rowsAround(
 	let begin = paragraphStart(source, position);
 	let end = paragraphEnd(source, begin);
 	const rows: Row[] = [...rowsOfParagraph(source, begin, end, columns)];
+	// After a newline at the very end there is one more row, an empty one.
+	let isOpen = begin < source.end && endsWithNewline(source);
 	let index = rows.findLastIndex(row => holds(row, position, source));
 	while (index < before && begin > source.start) {
 		const start = paragraphStart(source, begin - 1);
@@ -96,7 +101,8 @@ export function rowsAround(
 		index += earlier.length;
 		begin = start;
 	}
-	while (rows.length - 1 - index < after && end < source.end) {
+	while (rows.length - 1 - index < after && (end < source.end || isOpen)) {
+		isOpen &&= end < source.end;
 		const next = paragraphEnd(source, end);
 		rows.push(...rowsOfParagraph(source, end, next, columns));
 		end = next;
