@@ -73,7 +73,7 @@ async function writeTexts(request: Request, values: Values): Promise<void> {
 	const text = await seedText(values, streams);
 	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
 	const randomSeed = values.randomSeed ?? randomInt(1_000_000);
-	const engine = await openChosenEngine(values);
+	const engine = await openChosenEngine({...values, purpose: 'generating'});
 	const {run, model, vocabulary} = loaded;
 	const stepper = await engine.stepper(run.config.model, model.parameters, values.count, values.precision);
 	try {

@@ -108,6 +108,8 @@ export type EngineOptions = {
 	readonly threads: number;
 	/** `portable` gives the same bits on every machine; `fast` insists on the fastest kernels; `auto` takes what works best. */
 	readonly kernels: 'auto' | 'fast' | 'portable';
+	/** What it is for, where that matters to `auto`: a character at a time a GPU is slower than a CPU. */
+	readonly purpose?: 'generating';
 	/** What is computed on; `auto`, the default, takes a GPU where the engine can use one. */
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 	/** Layers a character at a time, or whole sequences at once; `auto`, the default, takes what is faster. TensorFlow only. */

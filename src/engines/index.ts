@@ -16,7 +16,8 @@ export const engineLoaders: readonly EngineLoader[] = [
 /** Opens an engine as `auto` wants it. */
 function openAutomatically({automatic, open}: EngineLoader, options: EngineOptions): Promise<Engine> {
 	if (automatic !== 'gpu') return open(options);
-	if (options.device === 'cpu') throw new Error('on a CPU another is faster; it can be taken by name');
+	const isForCpu = options.device === 'cpu' || (options.purpose === 'generating' && options.device !== 'gpu');
+	if (isForCpu) throw new Error('it is left to be asked for by name, or by `--device gpu`');
 	return open({...options, device: 'gpu'});
 }
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type {EngineLoader} from '../../src/engines/engine.js';
+import type {EngineLoader, EngineOptions} from '../../src/engines/engine.js';
 import {engineLoaders, openEngine} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../src/errors.js';
@@ -17,6 +17,26 @@ const broken = (name: string, reason: string): EngineLoader => ({
 test('auto takes the first engine that opens', async t => {
 	const loaders = [broken('gpu', 'no driver'), working('cpu'), working('slow')];
 	t.is((await openEngine('auto', options, loaders)).name, 'cpu');
+});
+
+test('auto takes an engine for GPUs only with a GPU, and to train with', async t => {
+	const asked: (string | undefined)[] = [];
+	const gpu: EngineLoader = {
+		name: 'gpu',
+		automatic: 'gpu',
+		open: async ({device}) => {
+			asked.push(device);
+			return {...(await openReference()), name: 'gpu'};
+		},
+	};
+	const loaders = [gpu, working('cpu')];
+	const take = async (more: Partial<EngineOptions>) => (await openEngine('auto', {...options, ...more}, loaders)).name;
+	t.is(await take({}), 'gpu');
+	t.is(await take({device: 'cpu'}), 'cpu');
+	t.is(await take({purpose: 'generating'}), 'cpu');
+	t.is(await take({purpose: 'generating', device: 'gpu'}), 'gpu');
+	t.deepEqual(asked, ['gpu', 'gpu']);
+	t.is((await openEngine('gpu', {...options, device: 'cpu'}, loaders)).name, 'gpu');
 });
 
 test('a name takes that engine and no other', async t => {

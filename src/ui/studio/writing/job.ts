@@ -149,7 +149,7 @@ export class WritingJob implements Job {
 	async #load(path: string, choice: EngineChoice): Promise<void> {
 		const run = await openRun(path);
 		const loaded = await run.loadModel();
-		const engine = await openEngine(choice.name, choice);
+		const engine = await openEngine(choice.name, {...choice, purpose: 'generating'});
 		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		const {model} = run.config;
 		const {parameters, kind, step, score} = loaded;
