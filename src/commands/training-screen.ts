@@ -20,7 +20,10 @@ export type ShownTraining = {
 	readonly wantsStudio: boolean;
 };
 
-const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false));
+/** Milliseconds between drawings of what happens: a curve needs no more, and every drawing takes time from the training. */
+const drawEvery = 200;
+
+const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false), drawEvery);
 
 /** Why a process that ended by itself did so, as far as can be told. */
 const deathInWords = ({code, signal}: LinkEnd): string =>

@@ -93,16 +93,17 @@ export const frameSize = {columns: 4, rows: 2} as const;
 export function Panel({width, height, color = colors.quiet, children, ...edge}: PanelProps) {
 	const {corners, horizontal, vertical} = useGlyphs();
 	const rows = Math.max(0, height - frameSize.rows);
-	const side = Array.from({length: rows}, () => vertical).join('\n');
+	// The space inside belongs to the side, so that nothing shows through there when the panel lies over others.
+	const side = (text: string): string => Array.from({length: rows}, () => text).join('\n');
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
 			<UpperEdge width={width} color={color} {...edge} />
 			<Box height={rows} width={width}>
-				<Text color={color}>{side}</Text>
-				<Box flexDirection="column" width={width - 2} height={rows} paddingX={1} overflow="hidden">
+				<Text color={color}>{side(`${vertical} `)}</Text>
+				<Box flexDirection="column" width={width - frameSize.columns} height={rows} overflow="hidden">
 					{children}
 				</Box>
-				<Text color={color}>{side}</Text>
+				<Text color={color}>{side(` ${vertical}`)}</Text>
 			</Box>
 			<Text color={color} wrap="truncate">
 				{corners[2] + horizontal.repeat(Math.max(0, width - 2)) + corners[3]}

@@ -3,19 +3,19 @@
  * comes next. Events that come in masses are drawn together.
  */
 
-/** Milliseconds within which events are gathered into one drawing. */
-const gatheringTime = 50;
-
 export class Store<State, Action> {
 	readonly #reduce: (state: State, action: Action) => State;
+	readonly #gatheringTime: number;
 	readonly #listeners = new Set<() => void>();
 	#state: State;
 	/** What is drawn: behind the state while events are gathered. */
 	#shown: State;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(reduce: (state: State, action: Action) => State, initial: State) {
+	/** `gatheringTime`: milliseconds within which events are gathered into one drawing. */
+	constructor(reduce: (state: State, action: Action) => State, initial: State, gatheringTime = 50) {
 		this.#reduce = reduce;
+		this.#gatheringTime = gatheringTime;
 		this.#state = initial;
 		this.#shown = initial;
 	}
@@ -38,7 +38,7 @@ export class Store<State, Action> {
 	/** Changes the state; it is drawn soon, with what else comes until then. */
 	readonly dispatchSoon = (action: Action): void => {
 		this.#state = this.#reduce(this.#state, action);
-		this.#timer ??= setTimeout(() => this.#show(), gatheringTime);
+		this.#timer ??= setTimeout(() => this.#show(), this.#gatheringTime);
 	};
 
 	#show(): void {

@@ -125,9 +125,10 @@ export const textOf = (line: Line): string => line.map(({text}) => text).join(''
 
 /** A single row: cut to `width` columns, with `mark` at its end where something is missing. */
 export function truncate(text: string, width: number, mark = '…'): string {
+	if (narrow.test(text) && text.length <= width) return text;
 	const cells = cellsOf(text.replaceAll('\n', ' ')).map(placed);
 	if (widthOf(cells) <= width) return textOf(cells);
-	const room = width - stringWidth(mark);
+	const room = width - columnsOf(mark);
 	if (room < 0) return '';
 	let columns = 0;
 	const fitting = cells.findIndex(cell => {
@@ -137,11 +138,14 @@ export function truncate(text: string, width: number, mark = '…'): string {
 	return textOf(cells.slice(0, fitting)) + mark;
 }
 
+/** Characters of screens that are one column each: ASCII, frames, bars and braille. Measuring others takes longer. */
+const narrow = /^[ -~·×…←-↓─-▟⠀-⣿●○★✓]*$/;
+
 /** Columns of a text without control characters. */
-export const columnsOf = (text: string): number => stringWidth(text);
+export const columnsOf = (text: string): number => (narrow.test(text) ? text.length : stringWidth(text));
 
 /** Fills with spaces, or cuts, to exactly `width` columns. */
 export function padTo(text: string, width: number): string {
 	const cut = truncate(text, width);
-	return cut + ' '.repeat(Math.max(0, width - stringWidth(cut)));
+	return cut + ' '.repeat(Math.max(0, width - columnsOf(cut)));
 }

@@ -1,5 +1,5 @@
 /** Labels of a plot: round numbers at its left, and below it where it begins, its middle and its end. */
-import {decimalsFor, fractionOf, type Range, roundNumbers, type ScaleKind} from './scale.js';
+import {decimalsFor, fractionsIn, type Range, roundNumbers, type ScaleKind} from './scale.js';
 
 export type RowLabel = {readonly row: number; readonly text: string};
 
@@ -13,9 +13,10 @@ export function rowLabels(range: Range, height: number, scale: ScaleKind): reado
 		value => scale === 'linear' || value > 0,
 	);
 	const decimals = decimalsFor(values);
+	const fractionOf = fractionsIn(range, scale);
 	const labels: RowLabel[] = [];
 	for (const value of values) {
-		const row = Math.round((1 - fractionOf(value, range, scale)) * (height - 1));
+		const row = Math.round((1 - fractionOf(value)) * (height - 1));
 		const before = labels.at(-1);
 		if (before && before.row - row < rowsBetween) continue;
 		labels.push({row, text: value.toFixed(decimals)});

@@ -3,7 +3,7 @@
  * that no extreme is lost however many points there are; a value that is no number leaves a gap.
  */
 import {type Canvas, connect, lightColumn, newCanvas} from './canvas.js';
-import {fractionOf, isDrawable, type Range, rangeOf, type ScaleKind} from './scale.js';
+import {fractionsIn, isDrawable, type Range, rangeOf, type ScaleKind} from './scale.js';
 
 export type Point = {readonly x: number; readonly y: number};
 
@@ -32,27 +32,34 @@ export type Plot = {readonly rows: readonly PlotRow[]; readonly xRange: Range; r
 /** What falls into one column of dots; rows are counted from the top. */
 type Column = {x: number; first: number; last: number; top: number; bottom: number; followsGap: boolean};
 
-type Placement = {readonly xRange: Range; readonly yRange: Range; readonly scale: ScaleKind};
+/** From values to dots. */
+type Placement = {
+	readonly xRange: Range;
+	readonly scale: ScaleKind;
+	readonly dotX: (x: number) => number;
+	readonly dotY: (y: number) => number;
+};
 
-const dotX = (x: number, canvas: Canvas, {xRange}: Placement): number =>
-	Math.round(fractionOf(x, xRange, 'linear') * (canvas.width * canvas.dots.across - 1));
-
-const dotY = (y: number, canvas: Canvas, {yRange, scale}: Placement): number =>
-	Math.round((1 - fractionOf(y, yRange, scale)) * (canvas.height * canvas.dots.down - 1));
+function placementOn({width, height, dots}: Canvas, xRange: Range, yRange: Range, scale: ScaleKind): Placement {
+	const across = fractionsIn(xRange, 'linear');
+	const up = fractionsIn(yRange, scale);
+	const [right, bottom] = [width * dots.across - 1, height * dots.down - 1];
+	return {xRange, scale, dotX: x => Math.round(across(x) * right), dotY: y => Math.round((1 - up(y)) * bottom)};
+}
 
 const isBeside = (x: number, [low, high]: Range): boolean => !(x >= low && x <= high);
 
-function columnsOf(series: Series, canvas: Canvas, placement: Placement): readonly Column[] {
+function columnsOf(series: Series, {xRange, scale, dotX, dotY}: Placement): readonly Column[] {
 	const columns: Column[] = [];
 	let followsGap = true;
 	for (const point of series) {
-		if (isBeside(point.x, placement.xRange)) continue;
-		if (!isDrawable(point.y, placement.scale)) {
+		if (isBeside(point.x, xRange)) continue;
+		if (!isDrawable(point.y, scale)) {
 			followsGap = true;
 			continue;
 		}
-		const x = dotX(point.x, canvas, placement);
-		const y = dotY(point.y, canvas, placement);
+		const x = dotX(point.x);
+		const y = dotY(point.y);
 		const column = columns.at(-1);
 		if (column?.x === x) {
 			column.last = y;
@@ -68,7 +75,7 @@ function columnsOf(series: Series, canvas: Canvas, placement: Placement): readon
 
 function drawSeries(canvas: Canvas, series: Series, owner: number, placement: Placement): void {
 	let before: Column | undefined;
-	for (const column of columnsOf(series, canvas, placement)) {
+	for (const column of columnsOf(series, placement)) {
 		if (before && !column.followsGap) {
 			connect(canvas, {x: before.x, y: before.last}, {x: column.x, y: column.first}, owner);
 		}
@@ -104,8 +111,8 @@ function rowsOf(canvas: Canvas, markAt: number | undefined, glyph: string): read
 
 function markCell({mark}: PlotOptions, canvas: Canvas, placement: Placement): number | undefined {
 	if (!mark || isBeside(mark.x, placement.xRange) || !isDrawable(mark.y, placement.scale)) return undefined;
-	const row = Math.floor(dotY(mark.y, canvas, placement) / canvas.dots.down);
-	return row * canvas.width + Math.floor(dotX(mark.x, canvas, placement) / canvas.dots.across);
+	const row = Math.floor(placement.dotY(mark.y) / canvas.dots.down);
+	return row * canvas.width + Math.floor(placement.dotX(mark.x) / canvas.dots.across);
 }
 
 /** Draws the series one after another, the last on top; every row is exactly `width` columns. */
@@ -117,8 +124,8 @@ export function plot(series: readonly Series[], options: PlotOptions): Plot {
 	const xRange = options.xRange ?? rangeOf(xs, 'linear');
 	const visible = series.flatMap(points => points.filter(({x}) => !isBeside(x, xRange)).map(({y}) => y));
 	const yRange = options.yRange ?? rangeOf(visible, scale);
-	const placement = {xRange, yRange, scale};
 	const canvas = newCanvas(width, height, isAscii);
+	const placement = placementOn(canvas, xRange, yRange, scale);
 	if (width === 0 || height === 0) return {rows: Array.from({length: height}, () => []), xRange, yRange};
 	for (const [owner, points] of series.entries()) drawSeries(canvas, points, owner, placement);
 	const rows = rowsOf(canvas, markCell(options, canvas, placement), options.mark?.glyph ?? '');

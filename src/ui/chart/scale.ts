@@ -21,13 +21,16 @@ export function rangeOf(values: Iterable<number>, kind: ScaleKind): Range {
 	return kind === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) / 2 || 1), high + (Math.abs(high) / 2 || 1)];
 }
 
-/** Where a value stands between the ends of a range: 0 … 1, those beyond at the ends. */
-export function fractionOf(value: number, [low, high]: Range, kind: ScaleKind): number {
-	const warp = kind === 'log' ? Math.log : (number: number) => number;
+const asItIs = (value: number): number => value;
+
+/** Gives where values stand between the ends of a range: 0 … 1, those beyond at the ends. */
+export function fractionsIn([low, high]: Range, kind: ScaleKind): (value: number) => number {
+	const warp = kind === 'log' ? Math.log : asItIs;
 	// Halved, so that the span of the largest numbers is still finite.
-	const span = warp(high) / 2 - warp(low) / 2;
-	const fraction = span > 0 ? (warp(value) / 2 - warp(low) / 2) / span : 0;
-	return Math.min(1, Math.max(0, fraction));
+	const begin = warp(low) / 2;
+	const span = warp(high) / 2 - begin;
+	if (!(span > 0)) return () => 0;
+	return value => Math.min(1, Math.max(0, (warp(value) / 2 - begin) / span));
 }
 
 const steps = [1, 2, 2.5, 5, 10];

@@ -118,7 +118,6 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 		description: 'close the help or the log',
 		action: 'close',
 		when: isCovered,
-		isMinor: true,
 	},
 	{
 		keys: ['ctrl-c'],

@@ -2,7 +2,7 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {columnLabels, grouped, rowLabels} from '../../../src/ui/chart/axes.js';
 import {type Plot, type PlotOptions, type Point, plot} from '../../../src/ui/chart/plot.js';
-import {decimalsFor, fractionOf, roundNumbers} from '../../../src/ui/chart/scale.js';
+import {decimalsFor, fractionsIn, roundNumbers} from '../../../src/ui/chart/scale.js';
 import {columnsOf} from '../../../src/ui/text.js';
 
 const textOf = ({rows}: Plot): readonly string[] => rows.map(row => row.map(({text}) => text).join(''));
@@ -124,9 +124,9 @@ test('a later series covers an earlier one, and the mark covers both', t => {
 });
 
 test('a logarithmic axis gives equal ratios equal room', t => {
-	t.is(fractionOf(10, [1, 100], 'log'), 0.5);
-	t.is(fractionOf(0.1, [1, 100], 'log'), 0);
-	t.is(fractionOf(50, [0, 100], 'linear'), 0.5);
+	t.is(fractionsIn([1, 100], 'log')(10), 0.5);
+	t.is(fractionsIn([1, 100], 'log')(0.1), 0);
+	t.is(fractionsIn([0, 100], 'linear')(50), 0.5);
 });
 
 test('labels are round numbers, far enough apart', t => {

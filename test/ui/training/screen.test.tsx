@@ -166,7 +166,8 @@ test('the question how to stop says what would be lost', async t => {
 	await screen.shows('q stop');
 	screen.press('q');
 	const text = await screen.shows('stop training?');
-	t.true(text.includes('loses what was learned after step 300'));
+	t.true(text.includes('│   d  discard: loses what was learned after step 300 │'));
+	t.true(text.includes('│   c  go on training                                 │')); // nothing shows through
 	screen.press('c');
 	await screen.shows(/^((?!stop training)(.|\n))*$/);
 	t.is(screen.store.getState().phase, 'training');
