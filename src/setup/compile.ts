@@ -55,7 +55,9 @@ export async function compileAddon(library: Library, target: string): Promise<vo
 		'-DNAPI_VERSION=8',
 	];
 	const includes = [package_, library.include, headers].flatMap(folder => ['-I', folder]);
-	const result = await runProgram(compiler, [...flags, ...includes, ...sources, ...library.files, '-o', partial]);
+	const found = `-Wl,-rpath,${library.folder}`; // where its libraries are, unless the environment says otherwise
+	const linked = [...library.files, found, '-o', partial];
+	const result = await runProgram(compiler, [...flags, ...includes, ...sources, ...linked]);
 	if (result?.code !== 0) {
 		await rm(partial, {force: true});
 		throw new UserError(

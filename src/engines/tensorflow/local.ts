@@ -69,9 +69,8 @@ export function openBinding(addon: string): {readonly tensors: Tensors; readonly
 	const binding: Binding = loadBinding(addon);
 	const tensors = new Tensors(binding);
 	prove(tensors);
-	const isGpu = binding.isUsingGpuDevice();
-	const hasSequences = isGpu && trySequences(tensors);
-	return {tensors, opened: {version: binding.TF_Version, device: isGpu ? 'gpu' : 'cpu', hasSequences}};
+	const hasSequences = tensors.isOnGpu && trySequences(tensors);
+	return {tensors, opened: {version: binding.TF_Version, device: tensors.isOnGpu ? 'gpu' : 'cpu', hasSequences}};
 }
 
 export const localEngine = (tensors: Tensors, unroll: Unroll): Omit<Engine, 'name' | 'description'> => ({

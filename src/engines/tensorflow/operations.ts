@@ -46,8 +46,12 @@ export const tanhGradient = binary('TanhGrad');
 /** Takes the gradient first, as ReluGrad does. */
 export const rectifierGradient = binary('ReluGrad');
 
-/** The sum of all rows: the gradient of a bias. */
-export const sumOfRows = (tensors: Tensors, a: Tensor): Tensor => tensors.one('BiasAddGrad', [ofFloats], a);
+/**
+ * The sum of all rows: the gradient of a bias. TensorFlow's own operation for that is faster, but on a GPU it adds in another
+ * order each time, and a resumed run would not be the one that was never stopped.
+ */
+export const sumOfRows = (tensors: Tensors, a: Tensor): Tensor =>
+	tensors.isOnGpu ? sum(tensors, a) : tensors.one('BiasAddGrad', [ofFloats], a);
 
 const shapedBy = attribute('type', 'Tshape', dataType.int32);
 export const reshape = (tensors: Tensors, a: Tensor, shape: readonly number[]): Tensor =>
@@ -137,6 +141,6 @@ export function countCorrect(tensors: Tensors, logits: Tensor, targets: Tensor):
 	return sum(tensors, tensors.one('Cast', types, equal));
 }
 
-/** The sum of a vector. */
+/** The sum along the first axis. */
 export const sum = (tensors: Tensors, a: Tensor): Tensor =>
 	tensors.one('Sum', [ofFloats, indexedByIntegers, attribute('bool', 'keep_dims', false)], a, tensors.constant([0]));

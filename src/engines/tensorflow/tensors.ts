@@ -9,12 +9,14 @@ export type Tensor = number;
 
 export class Tensors {
 	readonly #binding: Binding;
+	readonly isOnGpu: boolean;
 	/** Made in the scope that is open. Constants and kept tensors are not among them. */
 	#made: Tensor[] = [];
 	readonly #constants = new Map<string, Tensor>();
 
 	constructor(binding: Binding) {
 		this.#binding = binding;
+		this.isOnGpu = binding.isUsingGpuDevice();
 	}
 
 	/** Runs an operation of TensorFlow. */
