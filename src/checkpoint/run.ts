@@ -10,11 +10,12 @@
  *
  * A program that is killed at any moment leaves a run that loads: files are replaced as wholes (`atomic.ts`).
  */
-import {mkdir, readdir, rm} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {mkdir, readdir, rm, stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {UserError} from '../errors.js';
 import {type FileSystem, nodeFileSystem, syncFolder, writeAtomically} from './atomic.js';
-import {fileError} from './file-errors.js';
+import {fileError, isSystemError} from './file-errors.js';
 import {trimTo} from './journal.js';
 import {type Lock, takeLock} from './lock.js';
 import {formatRunConfig, type RunConfig} from './run-config.js';
@@ -54,6 +55,22 @@ async function withLock<Result>(lock: Lock, work: () => Promise<Result>): Promis
 	}
 }
 
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never ends where a folder's parent exists but can't hold any,
+ * as on /proc.
+ */
+async function makeFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder);
+	} catch (error) {
+		if (isSystemError(error, 'EEXIST') && (await stat(folder)).isDirectory()) return;
+		const parent = dirname(folder);
+		if (!isSystemError(error, 'ENOENT') || existsSync(parent)) throw error;
+		await makeFolder(parent);
+		await mkdir(folder);
+	}
+}
+
 /** Makes a run in a new or empty folder (and the folders above it) and opens it for writing. */
 export async function createRun(
 	path: string,
@@ -62,7 +79,7 @@ export async function createRun(
 ): Promise<RunWriter> {
 	const folder = resolve(path);
 	try {
-		await mkdir(folder, {recursive: true});
+		await makeFolder(folder);
 		await checkEmpty(folder);
 		await syncFolder(dirname(folder));
 	} catch (error) {

@@ -7,6 +7,8 @@ import {buildVocabulary, type Corpus, encodeCorpus, readCorpus} from '../data/co
 import {type Split, split} from '../data/split.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
+import {Random} from '../random.js';
+import {openBatches} from '../training/batches.js';
 import {planRun, type Wanted} from '../training/defaults.js';
 import {checkpointsFolder, corpusFolder, version} from './context.js';
 
@@ -85,6 +87,7 @@ export async function createNewRun(options: {
 		corpus: corpusRecord(text, minCount),
 		engine: {name: engine.name, description: engine.description},
 	};
+	openBatches(config.training, ids.train, new Random(0)); // complains of a text too short before there is a folder
 	const writer = await createRun(path, config);
 	if (config.corpus.sources.includes(stdinName)) {
 		try {

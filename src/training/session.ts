@@ -3,11 +3,12 @@
  * that is due after it; all of that belongs to the update, so that a run can be left between any two and resumed exactly.
  */
 import type {RunProgress} from '../checkpoint/run.js';
-import {type BatchSource, type BatchState, laneBatches, randomWindows} from '../data/batches.js';
+import type {BatchSource, BatchState} from '../data/batches.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
 import {hash, Random, type RandomState} from '../random.js';
+import {openBatches} from './batches.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
 import {Meter} from './meter.js';
 import {writeSample} from './sample-text.js';
@@ -48,16 +49,12 @@ export class Session {
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
 		const {config, ids, resumed, now} = options;
 		const {training} = config;
-		const {batchSize, seqLength} = training;
 		const before = resumed?.progress;
 		const batches = before?.batches;
 		this.#options = options;
 		this.#trainer = trainer;
 		this.#random = random;
-		this.#source =
-			training.windows === 'lanes'
-				? laneBatches(ids.train, batchSize, seqLength, batches)
-				: randomWindows(ids.train, batchSize, seqLength, random, batches);
+		this.#source = openBatches(training, ids.train, random, batches);
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
 		this.#sums = before?.interval ?? noSums;

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../src/checkpoint/run.js';
@@ -139,11 +139,23 @@ test('a folder that can not be made or already holds a run is an error before an
 	const impossible = await train(text, ...model, '--steps', '2', '--out', join(text, 'run'));
 	t.is(impossible.code, 1);
 	t.regex(impossible.stderr, /^charloom: .*fish\.txt/);
+	if (existsSync('/proc/self')) {
+		// Parents exist, and yet nothing can be made there: Node's recursive mkdir would never end.
+		t.is((await train(text, ...model, '--steps', '2', '--out', '/proc/charloom/run')).code, 1);
+	}
 	await train(text, ...model, '--steps', '2', '--out', run);
 	const twice = await train(text, ...model, '--steps', '2', '--out', run);
 	t.is(twice.code, 1);
 	t.regex(twice.stderr, /already holds a run/);
 	t.is(twice.stdout, '');
+});
+
+test('a text too short for one batch is told of before there is a folder', async t => {
+	const {text, run} = workplace();
+	const {code, stderr} = await train(text, ...model, '--batch', '64', '--seq', '64', '--out', run);
+	t.is(code, 1);
+	t.regex(stderr, /^charloom: Expected at least 4097 characters/);
+	t.false(existsSync(run));
 });
 
 test('options come from a file, and flags win', async t => {

@@ -1,0 +1,16 @@
+/** The batches of a run, as its configuration asks for them. */
+import type {TrainConfig} from '../config.js';
+import {type BatchSource, type BatchState, laneBatches, randomWindows} from '../data/batches.js';
+import type {Ids} from '../data/corpus.js';
+import type {Random} from '../random.js';
+
+/** From the beginning, or from where a run was left. Throws a UserError where the text is too short for one batch. */
+export function openBatches(
+	{windows, batchSize, seqLength}: TrainConfig,
+	ids: Ids,
+	random: Random,
+	state?: BatchState,
+): BatchSource {
+	if (windows === 'lanes') return laneBatches(ids, batchSize, seqLength, state);
+	return randomWindows(ids, batchSize, seqLength, random, state);
+}
