@@ -36,7 +36,7 @@ type Pace = {readonly upTo: number; readonly learningRate: number; readonly seqL
 
 const paces: readonly Pace[] = [
 	{upTo: 128, learningRate: 1e-2, seqLength: 32},
-	{upTo: 256, learningRate: 4e-3, seqLength: 64},
+	{upTo: 256, learningRate: 6e-3, seqLength: 32},
 	{upTo: 512, learningRate: 2.5e-3, seqLength: 64},
 	{upTo: Infinity, learningRate: 2e-3, seqLength: 64},
 ];
