@@ -22,8 +22,11 @@ export const screenOptions = [
 	}),
 ] as const;
 
-/** Whether to show a screen: on a terminal, unless plain lines are wanted. */
-export const wantsScreen = ({plain}: {readonly plain: boolean}): boolean => !plain && canShowScreen();
+/** Lines one after another are what can be read aloud; a curve is not. */
+const isReadAloud = (): boolean => process.env['INK_SCREEN_READER'] === 'true';
+
+/** Whether to show a dashboard: on a terminal, unless plain lines are wanted. */
+export const wantsScreen = ({plain}: {readonly plain: boolean}): boolean => !plain && !isReadAloud() && canShowScreen();
 
 /** Thrown after a screen that was left by a signal or Ctrl-C, once everything is in order. */
 export const interruptedBy = (cause: StopCause): Interrupted => new Interrupted(signalExitCodes[cause]);

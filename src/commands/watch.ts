@@ -2,18 +2,17 @@
 import type {Command} from 'commander';
 import {findRun} from '../checkpoint/find.js';
 import {openRun, type Run} from '../checkpoint/run.js';
-import {UsageError} from '../errors.js';
 import {addOptions, optionValues, switchOption} from '../options.js';
 import {TrainLog} from '../training/log.js';
 import {Store} from '../ui/store.js';
-import {canShowScreen, type StopCause, showScreen} from '../ui/terminal.js';
+import {type StopCause, showScreen} from '../ui/terminal.js';
 import {MetricsFollower} from '../ui/training/follow.js';
 import type {TrainingAction} from '../ui/training/keys.js';
 import {initialState, reduce, type TrainingChange, type TrainingState} from '../ui/training/state.js';
 import {runFolders} from './context.js';
 import {enterStudio} from './enter-studio.js';
 import {withInterrupt} from './interrupt.js';
-import {interruptedBy, screenOptions} from './screen.js';
+import {interruptedBy, screenOptions, wantsScreen} from './screen.js';
 import {jsonDisplay, logDisplay} from './train-display.js';
 
 const watchOptions = [
@@ -47,9 +46,8 @@ export function register(program: Command): void {
 		.argument('[run]', 'a folder, or a name inside checkpoints; without it the newest run');
 	addOptions(command, watchOptions).action(async (wanted: string | undefined) => {
 		const {once, json, plain, ascii} = optionValues(command, watchOptions);
-		if (once && !json && !plain && canShowScreen()) throw new UsageError('Expected --plain or --json with --once.');
 		const run = await openRun(await findRun(wanted, runFolders));
-		if (once || json || plain || !canShowScreen()) await print(run, {once, json});
+		if (once || json || !wantsScreen({plain})) await print(run, {once, json});
 		else await show(run, ascii);
 	});
 }

@@ -29,7 +29,10 @@ export type Link<Command> = {
 	readonly ended: Promise<LinkEnd>;
 };
 
-/** Starts the file as a child process. Messages may hold what structured clone can copy: typed arrays, Infinity, undefined. */
+/**
+ * Starts the file as a child process. It outlives this one as long as it takes to put its work in order: it is told by
+ * `onGone` of `serve`. Messages may hold what structured clone can copy: typed arrays, Infinity, undefined.
+ */
 export function openLink<Command, Message>(
 	entry: URL,
 	{onMessage, onOutput, onEnd}: LinkListeners<Message>,
@@ -43,7 +46,6 @@ export function openLink<Command, Message>(
 	const kill = (): void => {
 		child.kill('SIGKILL');
 	};
-	process.once('exit', kill); // a screen that leaves in a hurry leaves no orphan at work
 	child.on('message', message => onMessage(message as Message)); // the child's own type: both ends are this program
 	const lines = (stream: Readable | null): void => {
 		if (stream) createInterface({input: stream, crlfDelay: Infinity}).on('line', onOutput);
@@ -57,7 +59,6 @@ export function openLink<Command, Message>(
 		});
 		child.on('close', (code, signal) => resolve({code, signal}));
 	}).then(end => {
-		process.off('exit', kill);
 		onEnd(end);
 		return end;
 	});

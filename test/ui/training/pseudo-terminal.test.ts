@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openRun} from '../../../src/checkpoint/run.js';
@@ -112,6 +112,15 @@ inTerminal('--plain prints lines on a terminal, too', async t => {
 	t.false(terminal.isAlternate);
 	terminal.press('C-c');
 	await assertRestored(t, terminal, 130);
+});
+
+inTerminal('when the terminal is closed the run is saved', async t => {
+	const {terminal, run} = train(t);
+	await terminal.shows(/saved, step [1-9]/);
+	const before = await stepOf(run);
+	terminal.close();
+	while (existsSync(join(run, 'lock'))) await new Promise(resolve => setTimeout(resolve, 50));
+	t.true((await stepOf(run)) > before);
 });
 
 inTerminal('NO_COLOR is heeded', async t => {
