@@ -8,7 +8,7 @@ import {currentBranch} from './tree.js';
 const keptRows = 12;
 
 /** A longer seed is not printed as a part of a command. */
-const longestSeed = 300;
+const longestSeed = 120;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 

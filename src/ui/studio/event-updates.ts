@@ -77,6 +77,8 @@ export function onEvent(before: StudioState, event: StudioEvent): Update {
 			return onTrace(before, event);
 		case 'ranking':
 			return only({...before, ranking: event.units, ranked: -1});
+		case 'running':
+			return only({...before, running: event.branches});
 		case 'speed':
 			return only({...before, measuredSpeed: event.charactersPerSecond});
 		case 'failed':

@@ -41,6 +41,8 @@ export type StudioState = {
 	readonly tree: Tree;
 	readonly nextBranch: number;
 	readonly isWriting: boolean;
+	/** The branches that the process says it writes: behind what the reader wants by a few milliseconds. */
+	readonly running: readonly number[];
 	readonly sample: SampleConfig;
 	/** What the reader wants, in characters a second. */
 	readonly speed: number;
@@ -87,6 +89,7 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	tree: emptyTree,
 	nextBranch: 0,
 	isWriting: false,
+	running: [],
 	sample: options.sample,
 	speed: options.speed,
 	measuredSpeed: 0,

@@ -141,6 +141,7 @@ export class WritingJob implements Job {
 	async #run(writer: Writer, runners: Parameters<Writer['run']>[0]): Promise<void> {
 		const wasRunning = writer.isRunning;
 		await writer.run(runners);
+		await this.#send({type: 'running', branches: runners.map(({branch}) => branch)});
 		if (wasRunning || !writer.isRunning) return;
 		this.#pace.restart(performance.now());
 		this.#speed = {since: performance.now(), count: 0};

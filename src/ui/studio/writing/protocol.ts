@@ -100,6 +100,8 @@ export type StudioEvent =
 	| Look
 	| Trace
 	| {readonly type: 'ranking'; readonly units: readonly RankedUnit[]}
+	/** These branches are written from now on; what came of others until now has been told. */
+	| {readonly type: 'running'; readonly branches: readonly number[]}
 	| {readonly type: 'speed'; readonly charactersPerSecond: number}
 	/** Something that was asked for could not be done; the writing goes on. */
 	| {readonly type: 'failed'; readonly message: string; readonly what: Command['type']};
