@@ -47,8 +47,8 @@ test('what the user sets wins, and the rest follows from it', t => {
 test('a length may be steps, passes, characters or time', t => {
 	const duration = (length: Wanted['length']) => plan(1e6, {length}).training.duration;
 	t.deepEqual(duration({steps: 7}), {steps: 7});
-	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 2048)});
-	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 2048)});
+	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 1024)});
+	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 1024)});
 	t.deepEqual(duration({seconds: 90}), {seconds: 90});
 });
 
@@ -79,5 +79,5 @@ test('a run that goes on keeps what is not asked for anew', t => {
 	const {training} = plan(1e6, {length: {steps: 100}});
 	t.deepEqual(replanRun(training, 900_000, nothing), training);
 	const longer = replanRun(training, 900_000, {...nothing, length: {epochs: 1}, training: {learningRate: 1e-3}});
-	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 2048)}, learningRate: 1e-3});
+	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 1024)}, learningRate: 1e-3});
 });
