@@ -1,10 +1,15 @@
 /** The process that trains for a screen: does a job, tells what happens, and listens to what the screen asks of it. */
+import {getPriority, setPriority} from 'node:os';
 import {UserError} from '../errors.js';
 import {TrainingControl} from '../training/control.js';
 import {train} from '../training/train.js';
 import {type Parent, serve} from '../ui/link-child.js';
 import type {Failure, TrainCommand, TrainMessage} from '../ui/training/messages.js';
 import {openJob, type TrainingJob} from './training-job.js';
+
+/** How much the training gives way to the screen, which needs little time, but at once. */
+const giveWay = 5;
+setPriority(Math.min(19, getPriority() + giveWay));
 
 export type WorkerCommand = {readonly type: 'begin'; readonly job: TrainingJob} | TrainCommand;
 

@@ -29,9 +29,9 @@ export function legendOf({step, validation, best}: TrainingState, room: number, 
 	return candidates.find(line => lineColumns(line) <= room) ?? [];
 }
 
-function Preparing({what}: {readonly what: string}) {
+function Preparing({what, isActive}: {readonly what: string; readonly isActive: boolean}) {
 	const {spinner, ellipsis} = useGlyphs();
-	const {frame} = useAnimation({interval: 120});
+	const {frame} = useAnimation({interval: 120, isActive});
 	return (
 		<Text wrap="truncate">
 			<Text color={colors.accent}>{spinner[frame % spinner.length]}</Text>
@@ -55,7 +55,10 @@ export function LossPanel({state, size}: {readonly state: TrainingState; readonl
 			note={legendOf(state, size.columns - title.length - 8, glyphs)}
 		>
 			{isEmpty ? (
-				<Preparing what={phase === 'preparing' ? state.preparing : 'the first steps'} />
+				<Preparing
+					what={phase === 'preparing' ? state.preparing : 'the first steps'}
+					isActive={phase === 'preparing' || phase === 'training'}
+				/>
 			) : (
 				<Chart
 					columns={size.columns - frameSize.columns}
