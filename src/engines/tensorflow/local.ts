@@ -55,6 +55,7 @@ function trySequences(tensors: Tensors): boolean {
 				T: 1,
 				D: 1,
 				H: 1,
+				ids: undefined,
 			});
 			tensors.readFloats(output);
 		});

@@ -8,7 +8,7 @@ import {hasResidual} from '../../model/parameters.js';
 import {decode, type HeadWeights, joined} from './head.js';
 import {cellSizes, type Layout, startOf} from './layout.js';
 import {type Masks, noMasks} from './masks.js';
-import {add, lookUp, oneHot, part, product, reshape, times} from './operations.js';
+import {add, lookUp, oneHot, part, reshape, sumById, times} from './operations.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerForward, LayerTensors, LayerWeights} from './recurrence/recurrence.js';
 import type {Tensor, Tensors} from './tensors.js';
@@ -85,8 +85,9 @@ function layersForward(
 	let x = x0;
 	for (const [layer, state] of states.entries()) {
 		const {D, H} = cellSizes(model, layer);
+		const ids = layer === 0 && weights.embedding === undefined ? chunk.inputs : undefined;
 		const run = chunk.isRead ? (recurrence.read ?? recurrence.forward) : recurrence.forward;
-		const result = run(tensors, weights.layers[layer], x, state, {B, T, D, H});
+		const result = run(tensors, weights.layers[layer], x, state, {B, T, D, H, ids});
 		layers.push({...result, input: x});
 		const shown = dropped(tensors, result.output, masks.outputs[layer], B, H);
 		x = hasResidual(model, layer) ? add(tensors, shown, x) : shown;
@@ -125,8 +126,7 @@ export function forward(
 		}
 		if (dX !== undefined) {
 			const dEmbedded = dropped(tensors, dX, masks.embedding, B, E); // [N, E]
-			// A product, not a scattered sum: its order of adding is always the same, on a GPU too.
-			const dTable = product(tensors, oneHot(tensors, chunk.inputs, V), dEmbedded, {a: true}); // [V, E]
+			const dTable = sumById(tensors, dEmbedded, chunk.inputs, V); // [V, E]
 			const name = 'embedding.weight';
 			gradients.set(name, joined(tensors, gradients.get(name), reshape(tensors, dTable, [-1])));
 		}

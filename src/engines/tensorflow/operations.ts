@@ -118,6 +118,20 @@ export const oneHot = (tensors: Tensors, ids: Tensor, size: number): Tensor =>
 		tensors.filled(0, []),
 	);
 
+/**
+ * The sum of the rows that belong to each id: what a product with the transposed one-hot matrix gives. A GPU does that
+ * product, since there the scattered sum adds in another order each time.
+ */
+export function sumById(tensors: Tensors, a: Tensor, ids: Tensor, size: number): Tensor {
+	if (tensors.isOnGpu) return product(tensors, oneHot(tensors, ids, size), a, {a: true});
+	const attributes = [
+		ofFloats,
+		attribute('type', 'Tindices', dataType.int32),
+		attribute('type', 'Tnumsegments', dataType.int32),
+	];
+	return tensors.one('UnsortedSegmentSum', attributes, a, ids, tensors.constant(size));
+}
+
 /** −ln of the target's probability for each row of logits, and the gradient of each by its row. */
 export function crossEntropy(tensors: Tensors, logits: Tensor, targets: Tensor): readonly Tensor[] {
 	const attributes = [ofFloats, attribute('type', 'Tlabels', dataType.int32)];

@@ -18,7 +18,14 @@ import {
 	transpose,
 } from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
-import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
+import {
+	inputWeightGradient,
+	type LayerForward,
+	type LayerTensors,
+	type LayerWeights,
+	type Recurrence,
+	type Sizes,
+} from './recurrence.js';
 
 export type CellStep = {
 	readonly h: Tensor; // [B, H]
@@ -86,8 +93,9 @@ function forward(
 	weights: LayerWeights,
 	input: Tensor,
 	state: LayerTensors,
-	{B, T, H}: Sizes,
+	sizes: Sizes,
 ): LayerForward {
+	const {B, T, H} = sizes;
 	const fromInput = addBias(tensors, product(tensors, input, weights['inputs']), weights['inputBias']); // [T · B, G · H]
 	const steps: CellStep[] = [];
 	let h = state.h;
@@ -107,7 +115,7 @@ function forward(
 			return {
 				dInput: needsInput ? product(tensors, dFromInput, weights['inputs'], {b: true}) : undefined,
 				gradients: [
-					product(tensors, input, dFromInput, {a: true}), // [D, G · H]
+					inputWeightGradient(tensors, input, dFromInput, sizes), // [D, G · H]
 					weights['mask'] === undefined ? dRecurrent : times(tensors, dRecurrent, weights['mask']),
 					sumOfRows(tensors, dFromInput),
 					sumOfRows(tensors, dFromState),

@@ -9,6 +9,7 @@ import {attribute} from '../binding.js';
 import {add, concatenate, part, product, reshape, rows, split, sumOfRows, times, transpose} from '../operations.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {
+	inputWeightGradient,
 	type LayerForward,
 	type LayerTensors,
 	type LayerWeights,
@@ -130,7 +131,7 @@ function forward(
 			return {
 				dInput: needsInput ? product(tensors, dGates, weights['inputs'], {b: true}) : undefined,
 				gradients: [
-					product(tensors, input, dGates, {a: true}), // [D, 4H]
+					inputWeightGradient(tensors, input, dGates, sizes), // [D, 4H]
 					weights['mask'] === undefined ? dRecurrent : times(tensors, dRecurrent, weights['mask']),
 					dBias,
 					dBias,

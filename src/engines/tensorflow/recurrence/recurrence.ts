@@ -4,9 +4,17 @@
  *
  * Letters in shapes: B lanes, T steps, D width that enters the layer, H hidden units, G gates.
  */
+import {product, sumById} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
 
-export type Sizes = {readonly B: number; readonly T: number; readonly D: number; readonly H: number};
+export type Sizes = {
+	readonly B: number;
+	readonly T: number;
+	readonly D: number;
+	readonly H: number;
+	/** The characters of the chunk [T · B], where the input is these one-hot. */
+	readonly ids: Tensor | undefined;
+};
 
 /** What a layer remembers; cells without c have an h only. */
 export type LayerTensors = {readonly h: Tensor /* [B, H] */; readonly c?: Tensor /* [B, H] */};
@@ -36,6 +44,10 @@ export type PrepareWeights = (
 	places: {readonly start: number; readonly mask: Tensor | undefined; readonly forTraining: boolean},
 	sizes: {readonly D: number; readonly H: number},
 ) => LayerWeights;
+
+/** Gradient of weight_ih [D, G · H] from the input [T · B, D] and the gradient of its product [T · B, G · H]. */
+export const inputWeightGradient = (tensors: Tensors, input: Tensor, dProduct: Tensor, {D, ids}: Sizes): Tensor =>
+	ids === undefined ? product(tensors, input, dProduct, {a: true}) : sumById(tensors, dProduct, ids, D);
 
 /** Layers that are only read have no way back. */
 export function noBackward(): never {
