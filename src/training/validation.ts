@@ -14,8 +14,8 @@ const mostLanes = 64;
 /** With fewer characters in a lane the warm-up of the lanes would be most of the work. */
 const laneCharacters = 1024;
 
-/** Multiplications that an exact reading may take (a core does some 4·10¹⁰ a second): more, and 64 lanes have to do. */
-const exactWork = 4e11;
+/** Multiplications that an exact reading may take (a core does some 2·10¹⁰ a second of one lane): more, and 64 lanes have to do. */
+const exactWork = 1.2e11;
 
 /** The text that is read by validations during the run. */
 export const validationText = (valid: Ids): Ids => valid.subarray(0, mostCharacters);
