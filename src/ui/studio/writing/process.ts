@@ -1,4 +1,5 @@
 /** The process that writes for the studio: its screen starts it through a link and tells it what to do. */
+import {constants, setPriority} from 'node:os';
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import {serve} from '../../link-child.js';
 import {type Job, WritingJob} from './job.js';
@@ -33,6 +34,13 @@ async function work(job: Job): Promise<never> {
 		// Also at full speed there is a turn of the event loop in which commands come in.
 		await (wait === 0 ? eventLoopTurn() : commandOrTimeout(wait));
 	}
+}
+
+try {
+	// At full speed it takes a whole core: where there are too few, the screen comes first.
+	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+	// Some systems don't let a process say so.
 }
 
 await work(new WritingJob(parent.send));
