@@ -2,7 +2,7 @@
 import type {EngineOptions} from '../engine.js';
 import {Arena} from './arena.js';
 import {compileKernels, instantiate} from './kernels.js';
-import {failedKernels} from './self-test.js';
+import {failedKernels} from './self-test/index.js';
 import {type KernelBuild, kernelBuilds} from './tiles.js';
 
 export type SelectedKernels = {readonly build: KernelBuild; readonly module: WebAssembly.Module};

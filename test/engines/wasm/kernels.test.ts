@@ -1,7 +1,7 @@
 import test from 'ava';
 import {compileKernels} from '../../../src/engines/wasm/kernels.js';
 import {selectKernels} from '../../../src/engines/wasm/select.js';
-import {failedKernels} from '../../../src/engines/wasm/self-test.js';
+import {failedKernels} from '../../../src/engines/wasm/self-test/index.js';
 import {kernelBuilds} from '../../../src/engines/wasm/tiles.js';
 
 for (const build of kernelBuilds) {

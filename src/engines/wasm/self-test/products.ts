@@ -1,0 +1,60 @@
+/** The matrix products against sums of products. */
+import {type Check, dot, tabulate} from './bench.js';
+
+/** One row, which has a kernel of its own, and several tiles of rows, over more than one block of K. */
+export const products: Check = bench => {
+	const [N, K] = [48, 260];
+	const [b, packed, bT, packedT] = [bench.array(K * N), bench.array(K * N), bench.array(N * K), bench.array(K * N)];
+	bench.kernels.pack(K, N, b.at, 4 * N, packed.at, 0, N);
+	bench.kernels.packTransposed(K, N, bT.at, 4 * K, packedT.at, 0, N);
+	const straight = (k: number, n: number) => b.before[k * N + n];
+	const transposed = (k: number, n: number) => bT.before[n * K + k];
+	const cases = [
+		{M: 1, panels: packed, element: straight},
+		{M: 13, panels: packed, element: straight},
+		{M: 2, panels: packedT, element: transposed},
+	];
+	return cases.map(({M, panels, element}) => {
+		const [a, bias, c] = [bench.array(M * K), bench.array(N), bench.array(M * N)];
+		bench.kernels.product(M, N, K, a.at, 4 * K, panels.at, bias.at, 0, c.at, 4 * N);
+		const expected = tabulate(M * N, index => {
+			const [row, n] = [Math.floor(index / N) * K, index % N];
+			return bias.before[n] + dot(K, k => a.before[row + k] * element(k, n));
+		});
+		return {actual: c.now(), expected};
+	});
+};
+
+/** Against the weights and the row as they were rounded, which leaves only the rounding of the result. */
+export const quantizedProduct: Check = bench => {
+	const [K, N] = [48, 32];
+	const [a, b, initial, c] = [bench.array(K), bench.array(K * N), bench.array(N), bench.array(N)];
+	const [weights, scales, row] = [bench.array((K * N) / 4), bench.array(N), bench.array(K / 2)];
+	bench.kernels.packQuantized(K, N, b.at, 4 * N, 4, weights.at, scales.at);
+	const scale = bench.kernels.quantize(K, a.at, row.at);
+	bench.kernels.productOfQuantized(K, N, row.at, scale, weights.at, scales.at, initial.at, c.at);
+	const largest = (count: number, value: (index: number) => number) =>
+		Math.max(...tabulate(count, value).map(Math.abs));
+	const step = Math.fround(largest(K, k => a.before[k])) / 8191;
+	const expected = tabulate(N, n => {
+		const unit = largest(K, k => b.before[k * N + n]) / 127;
+		const term = (k: number) => Math.round(a.before[k] / step) * Math.round(b.before[k * N + n] / unit);
+		return initial.before[n] + step * unit * dot(K, term);
+	});
+	return [{actual: c.now(), expected}];
+};
+
+export const gradientProduct: Check = bench => {
+	const [R, M, N] = [261, 13, 32];
+	const [a, b, c, sums] = [bench.array(R * M), bench.array(R * N), bench.array(M * N), bench.array(N)];
+	const [zeros, scratch] = [bench.array(N), bench.array(256 * (M + 16))];
+	bench.kernels.zero(zeros.at, N);
+	bench.kernels.productOfTransposed(R, M, N, a.at, 4 * M, b.at, 4 * N, c.at, 4 * N, sums.at, zeros.at, scratch.at);
+	return [
+		{
+			actual: c.now(),
+			expected: tabulate(M * N, i => dot(R, r => a.before[r * M + Math.floor(i / N)] * b.before[r * N + (i % N)])),
+		},
+		{actual: sums.now(), expected: tabulate(N, n => sums.before[n] + dot(R, r => b.before[r * N + n]))},
+	];
+};
