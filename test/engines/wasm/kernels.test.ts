@@ -1,10 +1,27 @@
 import test from 'ava';
-import {compileKernels} from '../../../src/engines/wasm/kernels.js';
+import {Arena} from '../../../src/engines/wasm/arena.js';
+import {compileKernels, instantiate} from '../../../src/engines/wasm/kernels.js';
 import {selectKernels} from '../../../src/engines/wasm/select.js';
 import {failedKernels} from '../../../src/engines/wasm/self-test/index.js';
 import {kernelBuilds} from '../../../src/engines/wasm/tiles.js';
 
+/** The largest error of tanh at `count` places from −12 to 12. */
+function errorOfTanh(module: WebAssembly.Module, count: number): number {
+	const arena = new Arena();
+	const [sums, h] = [arena.allocate(count), arena.allocate(count)];
+	const memory = new WebAssembly.Memory({initial: arena.pages, maximum: arena.pages, shared: true});
+	const inputs = new Float32Array(memory.buffer, sums, count).map((_, index) => (24 * index) / (count - 1) - 12);
+	new Float32Array(memory.buffer, sums, count).set(inputs);
+	instantiate(module, memory).tanhForward(count, sums, h);
+	const outputs = new Float32Array(memory.buffer, h, count);
+	return Math.max(...inputs.map((input, index) => Math.abs(outputs[index] - Math.tanh(input))));
+}
+
 for (const build of kernelBuilds) {
+	test(`tanh of ${build.name} is right to 3e-7`, async t => {
+		t.true(errorOfTanh(await compileKernels(build), 32768) < 3e-7);
+	});
+
 	test(`every kernel of ${build.name} computes what scalar code computes`, async t => {
 		t.deepEqual(failedKernels(await compileKernels(build)), []);
 	});
