@@ -1,5 +1,6 @@
 /** The panel with the curves of the losses. */
 import {Text, useAnimation} from 'ink';
+import {grouped} from '../chart/axes.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
 import {frameSize, lineColumns, type OverlayLine, Panel, type Size} from '../frame.js';
@@ -21,7 +22,7 @@ export function legendOf({step, validation, best}: TrainingState, room: number, 
 	const train = of(signs[0], colors.train, 'train', step?.loss);
 	const valid = of(signs[1], colors.valid, 'valid', validation?.carried.loss);
 	const star = best ? [{text: `${glyphs.star} `, color: colors.best}, {text: lossText(best.y)}] : [];
-	const at = best ? [{text: ` @${best.x}`, color: colors.quiet}] : [];
+	const at = best ? [{text: ` @${grouped(best.x)}`, color: colors.quiet}] : [];
 	const gap = {text: '  '};
 	const join = (...groups: OverlayLine[]): OverlayLine =>
 		groups.filter(group => group.length > 0).flatMap((group, index) => (index === 0 ? group : [gap, ...group]));

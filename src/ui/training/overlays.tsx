@@ -1,5 +1,6 @@
 /** What lies over the dashboard: the help, the log, the question how to stop, a failure. */
 import {runInCommand} from '../../training/log.js';
+import {grouped} from '../chart/axes.js';
 import {Overlay, type OverlayLine, type Size} from '../frame.js';
 import {Help} from '../help.js';
 import {helpOf} from '../keys.js';
@@ -17,7 +18,9 @@ const quiet = (text: string): OverlayLine => [{text, color: colors.quiet}];
 function lossOfDiscarding({step, savedStep}: TrainingState): string {
 	if (savedStep === undefined) return 'nothing was saved yet: the run is lost';
 	const lost = (step?.step ?? savedStep) - savedStep;
-	return lost > 0 ? `loses what was learned after step ${savedStep}` : `all of step ${savedStep} is saved already`;
+	return lost > 0
+		? `loses what was learned after step ${grouped(savedStep)}`
+		: `all of step ${grouped(savedStep)} is saved already`;
 }
 
 const stopLines = (state: TrainingState): readonly OverlayLine[] => [

@@ -13,7 +13,7 @@ type Row = {readonly text: string; readonly isQuiet: boolean};
 const headingOf = ({step, temperature}: SampleEvent): string => `sample @${grouped(step)}  T ${temperature.toFixed(2)}`;
 
 const linesOf = ({seed, text}: SampleEvent, columns: number): readonly string[] =>
-	wrapCells(cellsOf((seed + text).trimEnd()), columns).map(textOf);
+	wrapCells(cellsOf((seed + text).replace(/^\n+/, '').trimEnd()), columns).map(textOf);
 
 /** The rows from the given sample on, back to older ones. */
 export function sampleRows(

@@ -1,5 +1,6 @@
 /** The dashboard's state: a plain function over a run's events and the reader's keys. Nothing is drawn here. */
 import type {EndEvent, SampleEvent, StartEvent, StepEvent, TrainEvent, ValidationEvent} from '../../training/events.js';
+import {grouped} from '../chart/axes.js';
 import type {Point, Series} from '../chart/plot.js';
 import type {ScaleKind} from '../chart/scale.js';
 import type {TrainingAction} from './keys.js';
@@ -129,7 +130,7 @@ function onEvent(state: TrainingState, event: TrainEvent): TrainingState {
 			return onSample(state, event);
 		case 'checkpoint':
 			return event.kind === 'best'
-				? withNotice(state, `the best so far, kept (step ${event.step})`, 'good')
+				? withNotice(state, `the best so far, kept (step ${grouped(event.step)})`, 'good')
 				: onSaved(state, event.step);
 		case 'pause':
 			return onPause(state, event.isPaused);
@@ -157,7 +158,7 @@ const onSample = (state: TrainingState, event: SampleEvent): TrainingState => ({
 	// Who reads an older one goes on reading it; what was asked for is shown.
 	samplesBack: event.isAsked || state.samplesBack === 0 ? 0 : Math.min(state.samplesBack + 1, mostSamples - 1),
 	scroll: event.isAsked || state.samplesBack === 0 ? 0 : state.scroll,
-	...(event.isAsked && {notice: {text: `a sample of step ${event.step}`, tone: 'quiet'} as const}),
+	...(event.isAsked && {notice: {text: `a sample of step ${grouped(event.step)}`, tone: 'quiet'} as const}),
 });
 
 function onSaved(state: TrainingState, step: number): TrainingState {
@@ -165,7 +166,7 @@ function onSaved(state: TrainingState, step: number): TrainingState {
 	const saved = {...state, savedStep: step};
 	return state.best?.x === step && state.notice.tone === 'good'
 		? saved
-		: withNotice(saved, `saved, step ${step}`, 'quiet');
+		: withNotice(saved, `saved, step ${grouped(step)}`, 'quiet');
 }
 
 function onPause(state: TrainingState, isPaused: boolean): TrainingState {
