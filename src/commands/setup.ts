@@ -3,7 +3,9 @@ import type {Command} from 'commander';
 import {installationFolder} from '../engines/tensorflow/installation.js';
 import {UsageError} from '../errors.js';
 import {addOptions, choiceOption, optionValues, switchOption, textOption} from '../options.js';
-import {packUp, removeSetup, type SetupOptions, setUp, unpackFrom} from '../setup/setup.js';
+import {packUp, unpackFrom} from '../setup/carry.js';
+import type {SetupOptions} from '../setup/options.js';
+import {removeSetup, setUp} from '../setup/setup.js';
 
 const group = 'Setup:';
 
