@@ -6,6 +6,7 @@ import {columnsOf, padTo} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {Area, StudioLayout} from '../layout.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
+import {lookSize} from '../writing/protocol.js';
 import {usePainter} from './context.js';
 import {legendOf} from './legend.js';
 import {drawTree, labelOf, meanSurprise, percent, sparkline, windowAround} from './panel-rows.js';
@@ -14,7 +15,12 @@ type Part = {readonly state: StudioState; readonly area: Area};
 
 type NextRow = {readonly label: string; readonly full: string; readonly share: string; readonly isLeftOut: boolean};
 
-function nextRows({look, vocabulary}: StudioState, columns: number, rows: number, glyphs: Glyphs): readonly NextRow[] {
+function rowsOfNext(
+	{look, vocabulary}: StudioState,
+	columns: number,
+	rows: number,
+	glyphs: Glyphs,
+): readonly NextRow[] {
 	if (look === undefined) return [];
 	const ids = look.ids.slice(0, rows);
 	const labels = ids.map(id => labelOf(vocabulary, id, glyphs));
@@ -32,7 +38,7 @@ function nextRows({look, vocabulary}: StudioState, columns: number, rows: number
 function NextPanel({state, area}: Part) {
 	const glyphs = useGlyphs();
 	const {look} = state;
-	const rows = nextRows(state, area.columns - frameSize.columns, area.rows - frameSize.rows, glyphs);
+	const rows = rowsOfNext(state, area.columns - frameSize.columns, area.rows - frameSize.rows, glyphs);
 	const note = look ? `${look.entropy.toFixed(1)} bit open` : '';
 	return (
 		<Panel width={area.columns} height={area.rows} title="what may come" note={note}>
@@ -105,10 +111,12 @@ export function SidePanel({state, layout}: {readonly state: StudioState; readonl
 	if (side === undefined) return null;
 	const {columns, rows} = side;
 	const rest = rows - surpriseRows;
-	const branchRows = Math.max(4, Math.min(Math.floor(rest * 0.45), state.tree.branches.length + frameSize.rows + 1));
+	const wanted = Math.max(4, Math.min(Math.floor(rest * 0.45), state.tree.branches.length + frameSize.rows + 1));
+	const nextRows = Math.min(rest - wanted, lookSize + frameSize.rows);
+	const branchRows = rest - nextRows;
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-			<NextPanel state={state} area={{columns, rows: rest - branchRows}} />
+			<NextPanel state={state} area={{columns, rows: nextRows}} />
 			<SurprisePanel state={state} area={{columns, rows: surpriseRows}} />
 			<BranchPanel state={state} area={{columns, rows: branchRows}} />
 		</Box>

@@ -65,8 +65,10 @@ function onSpace(style: Style): Style {
 	return known;
 }
 
-const isWeak = (style: Style): boolean =>
-	style === surpriseScale[0].style || style === surpriseScale[1].style || style === unitScale[3].style;
+/** A surprise (bits) below which a space is left as it is: underlines everywhere would be in the way of reading. */
+const strongSurprise = 4;
+const weakStyles = new Set(surpriseScale.filter(({from}) => from < strongSurprise).map(({style}) => style));
+const isWeak = (style: Style): boolean => weakStyles.has(style) || style === unitScale[3].style;
 
 /** How the character at a position looks; undefined is plain. */
 export function tintAt(tint: Tint, track: Track, position: number, isSpace: boolean): Style | undefined {

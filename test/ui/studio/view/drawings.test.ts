@@ -101,7 +101,7 @@ test('characters are tinted by what was asked for; given ones stand out', t => {
 
 test('a space whose surprise says something is underlined', t => {
 	const track = new Track(5, 0);
-	track.append({at: 0, ids: Uint8Array.of(2, 2), surprise: Uint8Array.of(48, 2), temperature: 1});
+	track.append({at: 0, ids: Uint8Array.of(2, 2), surprise: Uint8Array.of(80, 40), temperature: 1});
 	t.true(tintAt('surprise', track, 0, true)?.isUnderlined);
 	t.falsy(tintAt('surprise', track, 1, true)?.isUnderlined);
 });
