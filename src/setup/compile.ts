@@ -20,7 +20,8 @@ function folderOf(name: string): string {
 	}
 }
 
-async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+/** The compiler to use; throws a UserError where there is none. */
+export async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promise<string> {
 	const wanted = env['CXX'];
 	for (const compiler of wanted ? [wanted] : ['c++', 'g++', 'clang++']) {
 		if ((await outputOf(compiler, ['--version'])) !== undefined) return compiler;
