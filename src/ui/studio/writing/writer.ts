@@ -3,11 +3,9 @@
  * Draws as `sampling/generate.ts` does: a branch gets the characters that `charloom generate` gives with the text before it
  * as the seed, with the branch's random seed, and with the same temperature.
  */
-import type {ModelConfig, SampleConfig} from '../../../config.js';
+import type {SampleConfig} from '../../../config.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
-import type {Engine, Stepper} from '../../../engines/engine.js';
-import {UserError} from '../../../errors.js';
-import type {Parameters} from '../../../model/parameters.js';
+import type {Stepper} from '../../../engines/engine.js';
 import {Random} from '../../../random.js';
 import {startIds} from '../../../sampling/generate.js';
 import {modelProbability, sampleCharacter, sampleScratch} from '../../../sampling/sample.js';
@@ -16,19 +14,17 @@ import {idArray} from './long-column.js';
 import {lookAt} from './look.js';
 import {Passage, type Tip} from './passage.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
-import {surpriseParts} from './protocol.js';
+import {PassageReader, quantizedSurprise, type ReaderOptions, zeroState} from './reader.js';
 import {activationOf, Variances} from './units.js';
 
-export type WriterOptions = {
-	readonly engine: Engine;
-	readonly model: ModelConfig;
-	readonly parameters: Parameters;
+export type WriterOptions = ReaderOptions & {
 	readonly vocabulary: Vocabulary;
 	/** Characters of a branch that are kept at least. */
 	readonly capacity?: number;
-	/** Lets others have their turn in long work. */
-	readonly breathe?: () => Promise<void>;
 };
+
+/** Characters of a branch that are kept at least: more than the screen keeps. */
+const keptCharacters = 2 ** 21;
 
 /** Bytes of one branch's snapshots, at most. */
 const snapshotBytes = 32 * 2 ** 20;
@@ -42,21 +38,19 @@ type Running = {
 	activations: number[];
 };
 
-export const quantizedSurprise = (probability: number): number =>
-	Math.min(255, Math.round(-Math.log2(Math.max(probability, Number.MIN_VALUE)) * surpriseParts));
-
 export class Writer {
 	readonly #options: WriterOptions;
 	readonly #passages = new Map<number, Passage>();
 	readonly #steppers = new Map<number, Stepper>();
+	readonly #reader: PassageReader;
 	readonly #scratch;
-	#reader: Stepper | undefined;
 	#running: Running[] = [];
 	#logits: Float32Array = new Float32Array(0); // [N, V]
 	#watched: Unit | undefined;
 
 	constructor(options: WriterOptions) {
 		this.#options = options;
+		this.#reader = new PassageReader(options);
 		this.#scratch = sampleScratch(options.vocabulary.size);
 	}
 
@@ -68,14 +62,14 @@ export class Writer {
 	async begin(branch: number, seed: Int32Array, randomSeed: number): Promise<TextPiece> {
 		const ids = seed.length > 0 ? seed : startIds(this.#options.vocabulary);
 		const passage = this.#add(branch, undefined, seed.length > 0 ? 0 : -ids.length, randomSeed);
-		passage.snapshots.add({at: passage.fork, state: this.#zeroState()});
+		passage.snapshots.add({at: passage.fork, state: zeroState(this.#options.model)});
 		return this.#give(passage, ids);
 	}
 
 	/** Leaves a branch at a position, and goes on with what was typed there. */
 	async fork(branch: number, parent: number, at: number, typed: Int32Array, randomSeed: number): Promise<TextPiece> {
 		const origin = this.#passage(parent);
-		const tip = await this.#tipAt(origin, at);
+		const tip = await this.#reader.tipAt(origin, at);
 		const passage = this.#add(branch, origin, at, randomSeed);
 		passage.snapshots.add({at, state: tip.state});
 		passage.tip = tip;
@@ -94,7 +88,7 @@ export class Writer {
 		await this.#keepTips();
 		const passages = runners.map(({branch}) => this.#passage(branch));
 		const tips: Tip[] = [];
-		for (const passage of passages) tips.push(await this.#tipAt(passage, passage.end));
+		for (const passage of passages) tips.push(await this.#reader.tipAt(passage, passage.end));
 		this.#running = passages.map((passage, index) => ({
 			passage,
 			sample: runners[index].sample,
@@ -184,7 +178,7 @@ export class Writer {
 	async look(branch: number, at: number, sample: SampleConfig): Promise<Look | undefined> {
 		const passage = this.#passages.get(branch);
 		if (passage === undefined || at <= passage.start || at > passage.end) return undefined;
-		const {logits} = await this.#tipAt(passage, at);
+		const {logits} = await this.#reader.tipAt(passage, at);
 		return lookAt(logits, sample, branch, at);
 	}
 
@@ -192,17 +186,17 @@ export class Writer {
 	async trace({branch, from, to}: Range, unit: Unit): Promise<Trace> {
 		const {hiddenSize} = this.#options.model;
 		const values: number[] = [];
-		const begin = await this.#read({branch, from, to}, state => {
+		const begin = await this.#reader.read(this.#passage(branch), from, to, state => {
 			values.push(activationOf(state, unit, 0, hiddenSize));
 		});
 		return {type: 'trace', branch, unit, from: begin, to: begin + values.length, values: Int8Array.from(values)};
 	}
 
 	/** The units that vary most over a part of a branch, the one that varies most first. */
-	async rank(range: Range, count = 32): Promise<readonly RankedUnit[]> {
+	async rank({branch, from, to}: Range, count = 32): Promise<readonly RankedUnit[]> {
 		const {hiddenSize, numLayers} = this.#options.model;
 		const variances = new Variances(numLayers, hiddenSize);
-		await this.#read(range, state => variances.add(state));
+		await this.#reader.read(this.#passage(branch), from, to, state => variances.add(state));
 		return variances.largest(count);
 	}
 
@@ -213,11 +207,7 @@ export class Writer {
 
 	async dispose(): Promise<void> {
 		for (const stepper of this.#steppers.values()) await stepper.dispose();
-		await this.#reader?.dispose();
-	}
-
-	get #capacity(): number {
-		return this.#options.capacity ?? 2 ** 21;
+		await this.#reader.dispose();
 	}
 
 	#passage(branch: number): Passage {
@@ -236,28 +226,15 @@ export class Writer {
 			random: new Random(randomSeed),
 			vocabSize: vocabulary.size,
 			maximumSnapshots: Math.floor(snapshotBytes / stateBytes),
-			capacity: this.#capacity,
+			capacity: this.#options.capacity ?? keptCharacters,
 		});
 		this.#passages.set(branch, passage);
 		return passage;
 	}
 
-	/** Has a passage go on with ids that are given, and reads them; gives those that are to be shown. */
+	/** Has a passage go on with ids that are given; gives those that are to be shown. */
 	async #give(passage: Passage, ids: Int32Array): Promise<TextPiece> {
-		const surprise: number[] = [];
-		const reader = await this.#readerAt(passage.snapshots.before(passage.end)?.state ?? this.#zeroState());
-		let logits = passage.tip?.logits;
-		const one = new Int32Array(1);
-		for (const id of ids) {
-			surprise.push(logits ? quantizedSurprise(modelProbability(logits, id)) : 0);
-			passage.push(id);
-			logits = Float32Array.from(await reader.step(one.fill(id)));
-			if (passage.snapshots.wants(passage.end)) {
-				passage.snapshots.add({at: passage.end, state: await reader.state()});
-			}
-			await this.#options.breathe?.();
-		}
-		if (logits) passage.tip = {at: passage.end, state: await reader.state(), logits};
+		const surprise = await this.#reader.extend(passage, ids);
 		const from = Math.max(0, passage.fork);
 		return {
 			type: 'text',
@@ -285,58 +262,6 @@ export class Writer {
 			const logits = this.#logits.slice(lane * V, (lane + 1) * V);
 			passage.tip = {at: passage.end, state: laneOf(state, lane, this.#options.model.hiddenSize), logits};
 		}
-	}
-
-	/** The model after the characters before `at` (more than `start`). */
-	async #tipAt(passage: Passage, at: number): Promise<Tip> {
-		if (passage.tip?.at === at) return passage.tip;
-		if (passage.parent !== undefined && at <= passage.fork) return this.#tipAt(passage.parent, at);
-		let logits: Float32Array | undefined;
-		const begin = await this.#read({branch: passage.branch, from: at - 1, to: at}, (_, read) => {
-			logits = Float32Array.from(read);
-		});
-		if (logits === undefined || begin !== at - 1) {
-			throw new UserError(
-				`That part of the text has been dropped: only the last ${this.#capacity.toLocaleString('en')} characters are kept.`,
-			);
-		}
-		const reader = this.#reader as Stepper; // `#read` has just used it
-		return {at, state: await reader.state(), logits};
-	}
-
-	/** Reads a part of a branch again, as much of it as is there; gives its first position. */
-	async #read(
-		{branch, from, to}: Range,
-		visit: (state: Awaited<ReturnType<Stepper['state']>>, logits: Float32Array) => void,
-	): Promise<number> {
-		const passage = this.#passage(branch);
-		const first = Math.max(from, passage.start);
-		const last = Math.min(to, passage.end);
-		const snapshot = passage.snapshotBefore(first);
-		if (snapshot === undefined) return first;
-		const reader = await this.#readerAt(snapshot.state);
-		const one = new Int32Array(1);
-		for (let at = snapshot.at; at < last; at++) {
-			const logits = await reader.step(one.fill(passage.idAt(at)));
-			if (at >= first) visit(await reader.state(), logits);
-			await this.#options.breathe?.();
-		}
-		return first;
-	}
-
-	#zeroState(): ReturnType<typeof laneOf> {
-		const {numLayers, hiddenSize, cell} = this.#options.model;
-		return Array.from({length: numLayers}, () => ({
-			h: new Float32Array(hiddenSize),
-			c: new Float32Array(cell === 'lstm' ? hiddenSize : 0),
-		}));
-	}
-
-	async #readerAt(state: ReturnType<typeof laneOf>): Promise<Stepper> {
-		const {engine, model, parameters} = this.#options;
-		this.#reader ??= await engine.stepper(model, parameters, 1);
-		await this.#reader.setState(state);
-		return this.#reader;
 	}
 
 	async #stepper(streams: number): Promise<Stepper> {
