@@ -1,7 +1,8 @@
-/** What every screen is made of: a heading, panels with a title, a footer of keys, and boxes that lie over it all. */
+/** What every screen is made of: a heading, panels with a title, a footer of keys. */
 import {Box, Text, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
 import type {Hint} from './keys.js';
+import {lineColumns, Parts, type StyledLine} from './styled-line.js';
 import {columnsOf, padTo, truncate} from './text.js';
 import {colors, useGlyphs} from './theme.js';
 
@@ -80,7 +81,7 @@ export type PanelProps = {
 	/** Columns of the title, where it is more than a string. */
 	readonly titleColumns?: number;
 	/** Stands at the right end of the upper edge; left out where there is no room. */
-	readonly note?: string | OverlayLine;
+	readonly note?: string | StyledLine;
 	readonly noteColor?: string;
 	readonly color?: string;
 	readonly children: ReactNode;
@@ -135,7 +136,7 @@ function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: Up
 }
 
 /** A note with a space at either side, or nothing. */
-function noteParts(note: string | OverlayLine, room: number): OverlayLine {
+function noteParts(note: string | StyledLine, room: number): StyledLine {
 	const parts = typeof note === 'string' ? [{text: note === '' || room < 4 ? '' : truncate(note, room)}] : note;
 	const columns = lineColumns(parts);
 	return columns === 0 || columns > room ? [] : [{text: ' '}, ...parts, {text: ' '}];
@@ -174,74 +175,4 @@ export function fittingHints(hints: readonly Hint[], columns: number): readonly 
 		first.push(hint);
 	}
 	return [...first, ...kept];
-}
-
-export type OverlayProps = {
-	readonly size: Size;
-	readonly title: string;
-	readonly color?: string;
-	/** Rows of text; what is longer than the screen is cut. */
-	readonly lines: readonly OverlayLine[];
-	/** Rows that have been scrolled away at the top. */
-	readonly offset?: number;
-	/** Columns of the box at least, with its frame. */
-	readonly minColumns?: number;
-};
-
-/** A row of a box: its parts in their colours. */
-export type OverlayLine = readonly {readonly text: string; readonly color?: string; readonly isBold?: boolean}[];
-
-/** Columns of a row. */
-export const lineColumns = (line: OverlayLine): number => line.reduce((sum, {text}) => sum + columnsOf(text), 0);
-
-/** A box in the middle of the screen, over what is there. */
-export function Overlay({size, title, color = colors.accent, lines, offset = 0, minColumns = 30}: OverlayProps) {
-	const widest = Math.max(
-		minColumns,
-		columnsOf(title) + 8,
-		...lines.map(line => lineColumns(line) + frameSize.columns),
-	);
-	const width = Math.min(size.columns - 2, widest);
-	const height = Math.min(size.rows - 2, lines.length + frameSize.rows);
-	const inner = width - frameSize.columns;
-	const inside = Math.max(0, height - frameSize.rows);
-	const first = Math.min(offset, Math.max(0, lines.length - inside));
-	const shown = lines.slice(first, first + inside);
-	const {more} = useGlyphs();
-	const note = (first > 0 ? more.up : '') + (first + inside < lines.length ? more.down : '');
-	return (
-		<Box
-			position="absolute"
-			marginLeft={Math.floor((size.columns - width) / 2)}
-			marginTop={Math.max(0, Math.floor((size.rows - height) / 2))}
-		>
-			<Panel width={width} height={height} title={title} note={note} color={color}>
-				{shown.map((line, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
-					<Row key={index} line={line} columns={inner} />
-				))}
-			</Panel>
-		</Box>
-	);
-}
-
-/** Filled up to its end, so that nothing of what lies below shows through. */
-function Row({line, columns}: {readonly line: OverlayLine; readonly columns: number}) {
-	const rest = Math.max(0, columns - lineColumns(line));
-	return (
-		<Text wrap="truncate">
-			<Parts line={line} />
-			{' '.repeat(rest)}
-		</Text>
-	);
-}
-
-/** The parts of a row in their colours, to stand in a `Text`. */
-export function Parts({line}: {readonly line: OverlayLine}) {
-	return line.map(({text, color, isBold = false}, index) => (
-		// biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity
-		<Text key={index} bold={isBold} {...(color !== undefined && {color})}>
-			{text}
-		</Text>
-	));
 }

@@ -1,6 +1,8 @@
 /** The help: every key of the screen, drawn from the bindings. */
-import {Overlay, type OverlayLine, type Size} from './frame.js';
+import type {Size} from './frame.js';
 import type {HelpRow} from './keys.js';
+import {Overlay} from './overlay.js';
+import type {StyledLine} from './styled-line.js';
 import {columnsOf} from './text.js';
 import {colors} from './theme.js';
 
@@ -12,15 +14,15 @@ export type HelpProps = {
 	readonly offset?: number;
 };
 
-export function helpLines(rows: readonly HelpRow[], notes: readonly string[] = []): readonly OverlayLine[] {
+export function helpLines(rows: readonly HelpRow[], notes: readonly string[] = []): readonly StyledLine[] {
 	const width = Math.max(0, ...rows.map(({keys}) => columnsOf(keys)));
 	const keyLines = rows.map(
-		({keys, description}): OverlayLine => [
+		({keys, description}): StyledLine => [
 			{text: ' '.repeat(width - columnsOf(keys)) + keys, color: colors.accent, isBold: true},
 			{text: `  ${description}`},
 		],
 	);
-	const noteLines = notes.map((text): OverlayLine => [{text, color: colors.quiet}]);
+	const noteLines = notes.map((text): StyledLine => [{text, color: colors.quiet}]);
 	return notes.length === 0 ? keyLines : [...keyLines, [{text: ''}], ...noteLines];
 }
 

@@ -3,7 +3,7 @@ import {Box, Text} from 'ink';
 import {countInWords, durationInWords} from '../../training/meter.js';
 import {bar} from '../bar.js';
 import {grouped} from '../chart/axes.js';
-import {lineColumns, type OverlayLine, Parts} from '../frame.js';
+import {lineColumns, Parts, type StyledLine} from '../styled-line.js';
 import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import type {TrainingState} from './state.js';
 
@@ -20,7 +20,7 @@ type Figure = {readonly label: string; readonly value: string};
 const quiet = (text: string) => ({text, color: colors.quiet});
 
 /** As many of the figures as there is room for, the first ones first. */
-export function fittingFigures(figures: readonly Figure[], columns: number, separator: string): OverlayLine {
+export function fittingFigures(figures: readonly Figure[], columns: number, separator: string): StyledLine {
 	const shown: {text: string; color?: string}[] = [];
 	for (const {label, value} of figures) {
 		const next = [

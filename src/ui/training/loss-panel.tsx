@@ -3,7 +3,8 @@ import {Text, useAnimation} from 'ink';
 import {grouped} from '../chart/axes.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
-import {frameSize, lineColumns, type OverlayLine, Panel, type Size} from '../frame.js';
+import {frameSize, Panel, type Size} from '../frame.js';
+import {lineColumns, type StyledLine} from '../styled-line.js';
 import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import {recentBegin} from './series.js';
 import type {TrainingState} from './state.js';
@@ -13,9 +14,9 @@ const seriesColors = [colors.train, colors.valid];
 const lossText = (loss: number | undefined): string => (loss === undefined ? '--' : loss.toFixed(3));
 
 /** Which curve is which, and where it stands; shorter where there is less room. */
-export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): OverlayLine {
+export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): StyledLine {
 	const signs = glyphs.isAscii ? ['.', 'o'] : ['━', '━'];
-	const of = (sign: string, color: string, name: string, loss: number | undefined): OverlayLine =>
+	const of = (sign: string, color: string, name: string, loss: number | undefined): StyledLine =>
 		loss === undefined
 			? []
 			: [{text: `${sign} `, color}, {text: `${name} `, color: colors.quiet}, {text: lossText(loss)}];
@@ -24,7 +25,7 @@ export function legendOf({step, validation, best}: TrainingState, room: number, 
 	const star = best ? [{text: `${glyphs.star} `, color: colors.best}, {text: lossText(best.y)}] : [];
 	const at = best ? [{text: ` @${grouped(best.x)}`, color: colors.quiet}] : [];
 	const gap = {text: '  '};
-	const join = (...groups: OverlayLine[]): OverlayLine =>
+	const join = (...groups: StyledLine[]): StyledLine =>
 		groups.filter(group => group.length > 0).flatMap((group, index) => (index === 0 ? group : [gap, ...group]));
 	const candidates = [join(train, valid, [...star, ...at]), join(train, valid, star), join(train, valid), train];
 	return candidates.find(line => lineColumns(line) <= room) ?? [];

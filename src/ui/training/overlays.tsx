@@ -1,9 +1,11 @@
 /** What lies over the dashboard: the help, the log, the question how to stop, a failure. */
 import {runInCommand} from '../../training/log.js';
 import {grouped} from '../chart/axes.js';
-import {Overlay, type OverlayLine, type Size} from '../frame.js';
+import type {Size} from '../frame.js';
 import {Help} from '../help.js';
 import {helpOf} from '../keys.js';
+import {Overlay} from '../overlay.js';
+import type {StyledLine} from '../styled-line.js';
 import {wrapText} from '../text.js';
 import {colors, useGlyphs} from '../theme.js';
 import {trainingKeys} from './keys.js';
@@ -12,8 +14,8 @@ import type {LogLine, TrainingState} from './state.js';
 type Props = {readonly state: TrainingState; readonly size: Size};
 
 const key = (text: string) => ({text: `  ${text}  `, color: colors.accent, isBold: true});
-const plain = (text: string): OverlayLine => [{text}];
-const quiet = (text: string): OverlayLine => [{text, color: colors.quiet}];
+const plain = (text: string): StyledLine => [{text}];
+const quiet = (text: string): StyledLine => [{text, color: colors.quiet}];
 
 function lossOfDiscarding({step, savedStep}: TrainingState): string {
 	if (savedStep === undefined) return 'nothing was saved yet: the run is lost';
@@ -23,7 +25,7 @@ function lossOfDiscarding({step, savedStep}: TrainingState): string {
 		: `all of step ${grouped(savedStep)} is saved already`;
 }
 
-const stopLines = (state: TrainingState): readonly OverlayLine[] => [
+const stopLines = (state: TrainingState): readonly StyledLine[] => [
 	[key('s'), {text: 'stop and save: the run can be resumed'}],
 	[key('d'), {text: `discard: ${lossOfDiscarding(state)}`}],
 	[key('c'), {text: 'go on training'}],
@@ -32,16 +34,16 @@ const stopLines = (state: TrainingState): readonly OverlayLine[] => [
 const columnsOfBox = ({columns}: Size): number => Math.max(20, Math.min(100, columns - 8));
 
 /** Of a long log the end; scrolling goes back. */
-export function logLines(log: readonly LogLine[], size: Size, scroll: number): readonly OverlayLine[] {
+export function logLines(log: readonly LogLine[], size: Size, scroll: number): readonly StyledLine[] {
 	const rows = Math.max(1, size.rows - 6);
 	const lines = log.flatMap(({text, isWarning}) =>
-		wrapText(text, columnsOfBox(size)).map((row): OverlayLine => [{text: row, ...(isWarning && {color: colors.best})}]),
+		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: colors.best})}]),
 	);
 	const back = Math.min(scroll, Math.max(0, lines.length - rows));
 	return lines.slice(Math.max(0, lines.length - rows - back), lines.length - back);
 }
 
-export function failureLines({failure, savedStep, start}: TrainingState, size: Size): readonly OverlayLine[] {
+export function failureLines({failure, savedStep, start}: TrainingState, size: Size): readonly StyledLine[] {
 	const message = wrapText(failure?.message ?? '', columnsOfBox(size)).map(plain);
 	const run = start ? runInCommand(start.run) : undefined;
 	const saved =

@@ -1,5 +1,7 @@
 /** The list of runs to load. */
-import {Overlay, type OverlayLine, type Size} from '../../frame.js';
+import type {Size} from '../../frame.js';
+import {Overlay} from '../../overlay.js';
+import type {StyledLine} from '../../styled-line.js';
 import {padTo, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import {type Picker, shownEntries} from '../picker.js';
@@ -45,13 +47,13 @@ export function runsLines(
 	loaded: string | undefined,
 	size: Size,
 	glyphs: Glyphs,
-): readonly OverlayLine[] {
+): readonly StyledLine[] {
 	const entries = shownEntries(picker);
 	const room = size.columns - 8;
 	const hasModel = room >= figuresColumns + 40;
 	const longest = Math.max(12, ...entries.map(({name}) => name.length + 1));
 	const columns = {name: Math.max(6, Math.min(longest, room - figuresColumns - (hasModel ? 14 : 0))), hasModel};
-	const filter: OverlayLine =
+	const filter: StyledLine =
 		picker.isFiltering || picker.filter !== ''
 			? [
 					{text: '/', color: colors.accent, isBold: true},
@@ -60,9 +62,9 @@ export function runsLines(
 				]
 			: [{text: `${glyphs.star} is loaded; / filters, Enter loads, Esc goes back`, color: colors.quiet}];
 	if (picker.entries === undefined) return [[{text: 'reading the runs …'}]];
-	const none: readonly OverlayLine[] = entries.length === 0 ? [[{text: 'none', color: colors.quiet}]] : [];
+	const none: readonly StyledLine[] = entries.length === 0 ? [[{text: 'none', color: colors.quiet}]] : [];
 	const rows = windowAround([...entries.entries()], picker.chosen, Math.max(1, size.rows - 8)).map(
-		([index, entry]): OverlayLine => {
+		([index, entry]): StyledLine => {
 			const isChosen = index === picker.chosen;
 			const text = rowOf(entry, columns, entry.path === loaded, glyphs);
 			return [
