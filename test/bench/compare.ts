@@ -3,7 +3,7 @@ import type {CellKind} from '../../src/config.js';
 import type {Engine} from '../../src/engines/engine.js';
 import {machineLine, measurePeak} from './machine.js';
 import {charloomPeer, type Kind, type Peer, plainModel, pytorchPeer, type Workload} from './peer.js';
-import {table, writeSection} from './report.js';
+import {commandLine, table, writeSection} from './report.js';
 import {measure, speedUp} from './rounds.js';
 import {hasPyTorch, pythonOfEnvironment} from './setup.js';
 
@@ -84,8 +84,7 @@ export async function comparePeers(kind: Kind, engine: Engine, options: BenchOpt
 	const header = ['model', 'ms a step', 'characters/s', 'GFLOP/s (of the peak)'];
 	if (options.against !== 'none') header.push('nn.LSTM', 'times', 'LSTMCell loop', 'times');
 	const date = new Date().toISOString().slice(0, 10);
-	const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
-	const note = `\`${command}\`, ${date}. ${engine.description}; ${machineLine()}; measured peak ${peak.toFixed(0)} GFLOP/s; medians of ${options.rounds} interleaved rounds.`;
+	const note = `\`${commandLine()}\`, ${date}. ${engine.description}; ${machineLine()}; measured peak ${peak.toFixed(0)} GFLOP/s; medians of ${options.rounds} interleaved rounds.`;
 	const text = `${note}\n\n${table(header, rows)}`;
 	process.stdout.write(`${text}\n`);
 	if (options.write) await writeSection(benchmarksFile, kind, text);

@@ -4,7 +4,7 @@ import type {Engine} from '../../src/engines/engine.js';
 import {type BenchOptions, benchmarksFile} from './compare.js';
 import {machineLine} from './machine.js';
 import {charloomPeer, plainModel} from './peer.js';
-import {table, writeSection} from './report.js';
+import {commandLine, table, writeSection} from './report.js';
 import {measure, speedUp} from './rounds.js';
 
 const recipe = {embeddingSize: 64, tied: true};
@@ -41,8 +41,7 @@ export async function compareOptions(engine: Engine, options: BenchOptions): Pro
 	}
 	const header = ['model', ...options.hidden.flatMap(hidden => [`${options.layers}×${hidden}: ms`, 'times the first'])];
 	const date = new Date().toISOString().slice(0, 10);
-	const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
-	const text = `\`${command}\`, ${date}. ${engine.description}; ${machineLine()}; B ${batchSize}, T ${options.seq}.\n\n${table(header, rows)}`;
+	const text = `\`${commandLine()}\`, ${date}. ${engine.description}; ${machineLine()}; B ${batchSize}, T ${options.seq}.\n\n${table(header, rows)}`;
 	process.stdout.write(`${text}\n`);
 	if (options.write) await writeSection(benchmarksFile, 'options', text);
 }

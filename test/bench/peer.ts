@@ -7,7 +7,7 @@ import type {Engine} from '../../src/engines/engine.js';
 import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
-import {sampleCharacter} from '../../src/sampling/sample.js';
+import {sampleCharacter, sampleScratch} from '../../src/sampling/sample.js';
 
 /** What is measured: `train` whole steps, `score` reading without learning, `generate` one character of each lane. */
 export type Kind = 'train' | 'score' | 'generate';
@@ -75,12 +75,13 @@ async function scoringPeer(engine: Engine, workload: Workload): Promise<Omit<Pee
 async function generatingPeer(engine: Engine, {model, batchSize}: Workload): Promise<Omit<Peer, 'name'>> {
 	const stepper = await engine.stepper(model, initialParameters(model, new Random(1)), batchSize);
 	const random = new Random(1);
+	const scratch = sampleScratch(model.vocabSize);
 	const ids = new Int32Array(batchSize);
 	const step = async () => {
 		const logits = await stepper.step(ids);
 		for (let stream = 0; stream < batchSize; stream++) {
 			const row = logits.subarray(stream * model.vocabSize, (stream + 1) * model.vocabSize);
-			ids[stream] = sampleCharacter(row, defaultSample, random);
+			ids[stream] = sampleCharacter(row, defaultSample, random, scratch);
 		}
 	};
 	return {run: steps => timed(steps, step), dispose: () => stepper.dispose()};

@@ -6,6 +6,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
 	return [line(header), line(header.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
+/** The command that was given, without where this machine has its Python. */
+export function commandLine(): string {
+	const args = process.argv.slice(2);
+	return ['npm run bench --', ...args.map((arg, index) => (args[index - 1] === '--python' ? 'PATH' : arg))].join(' ');
+}
+
 /** Replaces what stands between the markers of a section. Throws when BENCHMARKS.md has no such section. */
 export async function writeSection(file: URL, name: string, text: string): Promise<void> {
 	const [start, end] = [`<!-- bench: ${name} -->`, '<!-- /bench -->'];
