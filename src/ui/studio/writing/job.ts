@@ -19,8 +19,8 @@ type Send = (event: StudioEvent) => Promise<void>;
 
 /** Milliseconds of work between two turns of the event loop. */
 const blockTime = 8;
-/** Milliseconds between two messages with text: thirty a second. */
-const messageTime = 33;
+/** Milliseconds between two messages with text: each is a frame to draw, and a key has to wait for the one that is being drawn. */
+const messageTime = 66;
 /** Milliseconds between two tellings of the speed. */
 const speedTime = 250;
 
