@@ -2,7 +2,7 @@
 import {Option} from 'commander';
 import {UsageError} from '../errors.js';
 import {engineOptions} from '../options/engine.js';
-import {samplingOptions} from '../options/sampling.js';
+import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
 import {choiceOption, integerOption, switchOption, textOption} from '../options.js';
 
 const textGroup = 'Text:';
@@ -35,13 +35,7 @@ export const generateOptions = [
 		max: 10_000,
 		group: textGroup,
 	}),
-	switchOption({
-		key: 'skipUnknown',
-		description: 'leave out characters of the seed that the model does not know',
-		default: false,
-		defaultText: 'off',
-		group: textGroup,
-	}),
+	skipUnknownOption,
 	...samplingOptions,
 	integerOption({
 		key: 'randomSeed',

@@ -1,7 +1,6 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
 import {randomInt} from 'node:crypto';
 import type {Command} from 'commander';
-import {UsageError} from '../errors.js';
 import {addOptions, type OptionValues, optionValues} from '../options.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../sampling/generate.js';
 import {printable} from '../training/printable.js';
@@ -62,12 +61,7 @@ async function seedText({seed, quiet}: Values, {stdin, stderr}: Streams): Promis
 	}
 }
 
-function checkTopP({topP}: Values): void {
-	if (topP === 0) throw new UsageError('Expected --top-p to be more than 0 and at most 1, got 0.');
-}
-
 async function writeTexts(request: Request, values: Values): Promise<void> {
-	checkTopP(values);
 	const {streams, wanted, stop, signal} = request;
 	const loaded = await loadRun(wanted);
 	const text = await seedText(values, streams);

@@ -6,7 +6,7 @@ import {openRun} from '../checkpoint/run.js';
 import {Vocabulary} from '../data/vocabulary.js';
 import {UsageError} from '../errors.js';
 import {engineOptions} from '../options/engine.js';
-import {samplingOptions} from '../options/sampling.js';
+import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
 import {
 	addOptions,
 	choiceOption,
@@ -51,13 +51,7 @@ export const studioOptions = [
 		defaultText: 'none',
 		group: textGroup,
 	}),
-	switchOption({
-		key: 'skipUnknown',
-		description: 'leave out characters of the seed that the model does not know',
-		default: false,
-		defaultText: 'off',
-		group: textGroup,
-	}),
+	skipUnknownOption,
 	...samplingOptions,
 	integerOption({
 		key: 'randomSeed',
@@ -108,7 +102,6 @@ export function register(program: Command): void {
 }
 
 async function runStudio(wanted: string | undefined, values: Values): Promise<void> {
-	if (values.topP === 0) throw new UsageError('Expected --top-p to be more than 0 and at most 1, got 0.');
 	if (!canShowScreen()) {
 		throw new UsageError(
 			'Expected a terminal for the studio: input and output have to be one that can be drawn on. ' +

@@ -1,6 +1,6 @@
 /** Options of every command that draws characters. */
 import {defaultSample} from '../config.js';
-import {integerOption, numberOption} from '../options.js';
+import {integerOption, numberOption, switchOption} from '../options.js';
 
 const group = 'Sampling:';
 
@@ -26,8 +26,17 @@ export const samplingOptions = [
 		takes: '<share>',
 		description: 'choose among the most probable characters that together hold this probability; 1 is all',
 		default: defaultSample.topP,
-		min: 0,
+		above: 0,
 		max: 1,
 		group,
 	}),
 ] as const;
+
+/** For commands that go on from a seed. */
+export const skipUnknownOption = switchOption({
+	key: 'skipUnknown',
+	description: 'leave out characters of the seed that the model does not know',
+	default: false,
+	defaultText: 'off',
+	group: 'Text:',
+});
