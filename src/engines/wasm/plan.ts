@@ -4,7 +4,7 @@
  */
 import type {ModelConfig} from '../../config.js';
 import {outputDropoutRate} from '../../model/masks.js';
-import {hasResidual} from '../../model/parameters.js';
+import {gateCount, hasResidual} from '../../model/parameters.js';
 import {Arena, type Pointer, padded} from './arena.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
 
@@ -149,27 +149,28 @@ export function planNetwork(options: PlanOptions): Plan {
 	};
 
 	const layerPlan = (layer: number): LayerPlan => {
-		const sides = {lstm: [4, 4, 4], gru: [3, 3, 4], rnn: [1, 1, 1], 'rnn-relu': [1, 1, 1]}[model.cell];
-		const [inputGates, recurrentGates, gateWidth] = sides.map(gates => gates * H);
+		const gates = gateCount[model.cell] * H;
+		const gru = model.cell === 'gru';
+		const gateWidth = gru ? gates + H : gates; // a GRU keeps both sums of n
 		const lstm = model.cell === 'lstm';
 		const dropout = training && outputDropoutRate(model, layer) > 0;
 		const residual = hasResidual(model, layer);
 		const looksUp = layer === 0 && inputPath === 'one-hot';
 		const inputRows = layer > 0 ? H : E;
 		return {
-			inputGates,
-			recurrentGates,
+			inputGates: gates,
+			recurrentGates: gates,
 			gateWidth,
 			residual,
-			recurrentOffset: model.cell === 'gru' ? 4 * H : 0,
+			recurrentOffset: gru ? 4 * H : 0,
 			inputWeights: looksUp
-				? {K: V, N: inputGates, offset: offset('cells.0.weight_ih'), forward: 0, backward: 0}
-				: packedMatrix(inputRows, inputGates, `cells.${layer}.weight_ih`),
-			recurrentWeights: packedMatrix(H, recurrentGates, `cells.${layer}.weight_hh`),
+				? {K: V, N: gates, offset: offset('cells.0.weight_ih'), forward: 0, backward: 0}
+				: packedMatrix(inputRows, gates, `cells.${layer}.weight_ih`),
+			recurrentWeights: packedMatrix(H, gates, `cells.${layer}.weight_hh`),
 			inputBias: offset(`cells.${layer}.bias_ih`),
 			recurrentBias: offset(`cells.${layer}.bias_hh`),
-			bias: take(inputGates),
-			dropped: take(H * recurrentGates, training && model.weightDropout > 0),
+			bias: take(gates),
+			dropped: take(H * gates, training && model.weightDropout > 0),
 			gates: take(rows * gateWidth),
 			h: take((seqLength + 1) * batchSize * H),
 			c: take((seqLength + 1) * batchSize * H, lstm),
