@@ -1,26 +1,13 @@
 import test from 'ava';
-import type {StepEvent, TrainEvent} from '../../src/training/events.js';
+import type {StartEvent, StepEvent, TrainEvent} from '../../src/training/events.js';
 import {runInCommand, TrainLog} from '../../src/training/log.js';
 import {printable} from '../../src/training/printable.js';
 import {planTiny} from '../helpers/tiny-run.js';
+import {startEvent} from '../helpers/training-events.js';
 
 const {config} = planTiny({length: {steps: 1000}});
 
-const start = (more: object = {}): TrainEvent => ({
-	type: 'start',
-	step: 0,
-	resumed: false,
-	run: '/somewhere/run',
-	corpus: 'fish',
-	engine: 'reference (slow)',
-	model: config.model,
-	training: config.training,
-	parameters: 1234,
-	trainCharacters: 900_000,
-	validCharacters: 300_000,
-	validationCharacters: 250_000,
-	...more,
-});
+const start = (more: Partial<StartEvent> = {}): TrainEvent => startEvent({run: '/somewhere/run', ...more});
 
 const step = (at: number, seconds: number, more: Partial<StepEvent> = {}): StepEvent => ({
 	type: 'step',
