@@ -18,11 +18,15 @@ export type BenchOptions = {
 	readonly vocab: number;
 	readonly cell: CellKind;
 	readonly threads: number;
+	readonly device: 'auto' | 'gpu' | 'cpu';
+	readonly tf32: 'on' | 'off';
 	readonly rounds: number;
 	readonly seconds: number;
 	readonly against: string;
 	readonly python: string;
 	readonly write: boolean;
+	/** The table of BENCHMARKS.md that is written; undefined is that of the kind. */
+	readonly section: string | undefined;
 };
 
 /** Arithmetic of one step in operations: products of h and of the inputs above layer 0, and the output; three for training. */
@@ -46,7 +50,7 @@ async function row(
 	engine: Engine,
 	workload: Workload,
 	options: BenchOptions,
-	peak: number,
+	peak: number | undefined,
 ): Promise<readonly string[]> {
 	const peers = await openPeers(engine, workload, options);
 	const measurements = await measure(peers, {count: options.rounds, seconds: options.seconds});
@@ -59,13 +63,14 @@ async function row(
 		`${workload.model.numLayers}×${workload.model.hiddenSize}, B ${workload.batchSize}`,
 		own.medianMilliseconds.toFixed(own.medianMilliseconds < 1 ? 4 : 1),
 		perSecond(own.medianMilliseconds),
-		`${rate.toFixed(0)} (${((100 * rate) / peak).toFixed(0)} %)`,
+		peak === undefined ? rate.toFixed(0) : `${rate.toFixed(0)} (${((100 * rate) / peak).toFixed(0)} %)`,
 		...others.flatMap(other => [perSecond(other.medianMilliseconds), `**${speedUp(own, other).toFixed(2)}**`]),
 	];
 }
 
 export async function comparePeers(kind: Kind, engine: Engine, options: BenchOptions): Promise<void> {
-	const peak = await measurePeak(kind === 'generate' ? 1 : options.threads);
+	const onGpu = options.device === 'gpu';
+	const peak = onGpu ? undefined : await measurePeak(kind === 'generate' ? 1 : options.threads);
 	const rows: (readonly string[])[] = [];
 	for (const hiddenSize of options.hidden) {
 		for (const batchSize of options.batch) {
@@ -76,16 +81,18 @@ export async function comparePeers(kind: Kind, engine: Engine, options: BenchOpt
 				batchSize,
 				seqLength: kind === 'generate' ? 1 : options.seq,
 				threads: options.threads,
+				device: options.device,
+				tf32: options.tf32,
 			};
 			rows.push(await row(engine, workload, options, peak));
 			process.stderr.write(`${rows.at(-1)?.join('  ')}\n`);
 		}
 	}
-	const header = ['model', 'ms a step', 'characters/s', 'GFLOP/s (of the peak)'];
+	const header = ['model', 'ms a step', 'characters/s', onGpu ? 'GFLOP/s' : 'GFLOP/s (of the peak)'];
 	if (options.against !== 'none') header.push('nn.LSTM', 'times', 'LSTMCell loop', 'times');
 	const date = new Date().toISOString().slice(0, 10);
-	const note = `\`${commandLine()}\`, ${date}. ${engine.description}; ${machineLine()}; measured peak ${peak.toFixed(0)} GFLOP/s; medians of ${options.rounds} interleaved rounds.`;
+	const note = `\`${commandLine()}\`, ${date}. ${engine.description}; ${machineLine()}; ${peak === undefined ? '' : `measured peak ${peak.toFixed(0)} GFLOP/s; `}medians of ${options.rounds} interleaved rounds.`;
 	const text = `${note}\n\n${table(header, rows)}`;
 	process.stdout.write(`${text}\n`);
-	if (options.write) await writeSection(benchmarksFile, kind, text);
+	if (options.write) await writeSection(benchmarksFile, options.section ?? kind, text);
 }

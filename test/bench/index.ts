@@ -2,6 +2,7 @@
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
+import type {Engine, EngineOptions} from '../../src/engines/engine.js';
 import {openEngine} from '../../src/engines/index.js';
 import {comparePeers} from './compare.js';
 import {compareOptions} from './options.js';
@@ -19,6 +20,12 @@ const number = (text: string): number => numbers(text)[0];
 
 const program = new Command('npm run bench --').description('Benchmarks; every peer takes its turn in every round.');
 
+type Opening = Required<Pick<EngineOptions, 'threads' | 'kernels' | 'device' | 'unroll' | 'tf32'>> & {
+	readonly engine: string;
+};
+const open = ({engine, threads, kernels, device, unroll, tf32}: Opening): Promise<Engine> =>
+	openEngine(engine, {threads, kernels, device, unroll, tf32});
+
 const shared = (command: Command, batch: string): Command =>
 	command
 		.option('--engine <name>', 'engine of charloom', 'auto')
@@ -32,9 +39,13 @@ const shared = (command: Command, batch: string): Command =>
 		.option('--cell <kind>', 'lstm, gru, rnn or rnn-relu', 'lstm')
 		.option('--rounds <count>', 'rounds', number, 7)
 		.option('--seconds <time>', 'seconds of each peer in a round', Number, 1)
+		.option('--device <device>', 'auto, gpu or cpu; PyTorch takes the same', 'auto')
+		.option('--unroll <way>', 'on TensorFlow: auto, cell or sequence', 'auto')
+		.option('--tf32 <state>', 'on a GPU: on or off, for both', 'on')
 		.option('--against <peer>', 'pytorch, or none', 'pytorch')
 		.option('--python <path>', 'a Python that has PyTorch', pythonOfEnvironment)
-		.option('--write', 'write the table into BENCHMARKS.md', false);
+		.option('--write', 'write the table into BENCHMARKS.md', false)
+		.option('--section <name>', 'the table to write, where it is not that of the command');
 
 for (const [kind, batch, description] of [
 	['train', '64', 'whole training steps: forward, backward, clip, optimizer'],
@@ -42,12 +53,11 @@ for (const [kind, batch, description] of [
 	['generate', '1,64', 'generating, sampling included: --batch streams'],
 ] as const) {
 	shared(program.command(kind).description(description), batch).action(async options => {
-		const engine = await openEngine(options.engine, {threads: options.threads, kernels: options.kernels});
-		await comparePeers(kind, engine, options);
+		await comparePeers(kind, await open(options), options);
 	});
 }
 shared(program.command('options').description('what each option of the model costs'), '64').action(async options => {
-	await compareOptions(await openEngine(options.engine, {threads: options.threads, kernels: options.kernels}), options);
+	await compareOptions(await open(options), options);
 });
 program
 	.command('precision <run> <file>')

@@ -29,7 +29,15 @@ export async function compareOptions(engine: Engine, options: BenchOptions): Pro
 		const peers = [];
 		for (const [name, changes] of variants) {
 			const model = {...plain, ...changes};
-			const workload = {kind: 'train' as const, model, batchSize, seqLength: options.seq, threads: options.threads};
+			const workload = {
+				kind: 'train' as const,
+				model,
+				batchSize,
+				seqLength: options.seq,
+				threads: options.threads,
+				device: options.device,
+				tf32: options.tf32,
+			};
 			peers.push(await charloomPeer(engine, workload, name));
 		}
 		const measurements = await measure(peers, {count: options.rounds, seconds: options.seconds / 2});

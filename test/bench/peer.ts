@@ -18,6 +18,9 @@ export type Workload = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly threads: number;
+	/** PyTorch takes the GPU where charloom is told to, and rounds to TF32 where charloom may. */
+	readonly device: 'auto' | 'gpu' | 'cpu';
+	readonly tf32: 'on' | 'off';
 };
 
 export type Peer = {
@@ -99,7 +102,7 @@ export async function charloomPeer(
 
 /** PyTorch in a process of its own. Fails with what the process said when it doesn't start. */
 export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', workload: Workload): Promise<Peer> {
-	const {kind, model, batchSize, seqLength, threads} = workload;
+	const {kind, model, batchSize, seqLength, threads, device, tf32} = workload;
 	const sizes = {
 		vocab: model.vocabSize,
 		hidden: model.hiddenSize,
@@ -108,9 +111,13 @@ export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', w
 		seq: seqLength,
 	};
 	const script = fileURLToPath(new URL('../../../test/bench/pytorch_peer.py', import.meta.url));
-	const child = spawn(python, [script, JSON.stringify({kind, module, threads, ...sizes})], {
-		stdio: ['pipe', 'pipe', 'inherit'],
-	});
+	const child = spawn(
+		python,
+		[script, JSON.stringify({kind, module, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes})],
+		{
+			stdio: ['pipe', 'pipe', 'inherit'],
+		},
+	);
 	const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
 	const answer = async (): Promise<unknown> => {
 		const {value, done} = await lines.next();

@@ -15,6 +15,8 @@ options = json.loads(sys.argv[1])
 V, H, L = options["vocab"], options["hidden"], options["layers"]
 B, T = options["batch"], options["seq"]
 torch.set_num_threads(options["threads"])
+torch.set_default_device("cuda" if options["gpu"] else "cpu")
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = options["tf32"]
 torch.manual_seed(1)
 
 
@@ -96,6 +98,7 @@ def generate():
         nonlocal state, characters
         logits, state = model(one_hot(characters), state)
         characters = torch.multinomial(torch.softmax(logits[0] / 0.8, 1), 1).T
+        characters.cpu()  # whoever reads along wants it now
 
     return step
 
