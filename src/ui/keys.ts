@@ -97,11 +97,37 @@ export function hintsOf<Action, State>(
 	return groups.map(({names, label}) => ({keys: joinKeys(names), label}));
 }
 
-export type HelpRow = {readonly keys: string; readonly description: string};
+export type HelpRow = {
+	readonly keys: string;
+	readonly description: string;
+	/** Says what the rows below are about. */
+	readonly isTitle?: boolean;
+};
+
+/** Two neighbours of one label share a row of the help as long as it has no more columns than this. */
+const longestShared = 72;
+
+type Row = HelpRow & {readonly label: string; readonly count: number};
+
+function shared(one: Row, other: Row): Row | undefined {
+	if (one.label !== other.label || one.count > 1) return undefined;
+	const keys = `${one.keys} / ${other.keys}`;
+	const description = `${one.description} / ${other.description}`;
+	return keys.length + description.length > longestShared ? undefined : {...one, keys, description, count: 2};
+}
 
 /** All bindings with what they do, whether they can be used now or not. */
-export const helpOf = <Action, State>(
+export function helpOf<Action, State>(
 	bindings: readonly KeyBinding<Action, State>[],
 	glyphs: Glyphs,
-): readonly HelpRow[] =>
-	bindings.map(({keys, description}) => ({keys: keys.map(key => keyName(key, glyphs)).join(', '), description}));
+): readonly HelpRow[] {
+	const rows: Row[] = [];
+	for (const {keys: names, label, description} of bindings) {
+		const row = {keys: names.map(key => keyName(key, glyphs)).join(', '), description, label, count: 1};
+		const last = rows.at(-1);
+		const both = last && shared(last, row);
+		if (both) rows[rows.length - 1] = both;
+		else rows.push(row);
+	}
+	return rows.map(({keys, description}) => ({keys, description}));
+}

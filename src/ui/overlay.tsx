@@ -31,7 +31,8 @@ export function Overlay({size, title, color = colors.accent, lines, offset = 0, 
 	const first = Math.min(offset, Math.max(0, lines.length - inside));
 	const shown = lines.slice(first, first + inside);
 	const {more} = useGlyphs();
-	const note = (first > 0 ? more.up : '') + (first + inside < lines.length ? more.down : '');
+	const arrows = (first > 0 ? more.up : '') + (first + inside < lines.length ? more.down : '');
+	const note = lines.length > inside ? `${first + 1} to ${first + shown.length} of ${lines.length} ${arrows}` : '';
 	return (
 		<Box
 			position="absolute"

@@ -1,6 +1,8 @@
 import test from 'ava';
 import type {Key} from 'ink';
-import {bindingOf, helpOf, hintsOf, type KeyBinding, keysOf} from '../../src/ui/keys.js';
+import {helpLines} from '../../src/ui/help-lines.js';
+import {bindingOf, helpOf, hintsOf, type KeyBinding, keyName, keysOf} from '../../src/ui/keys.js';
+import {lineColumns} from '../../src/ui/styled-line.js';
 import {glyphsOf} from '../../src/ui/theme.js';
 
 const noKey = {} as Key; // all flags are off
@@ -42,6 +44,31 @@ test('the footer joins neighbours with the same label', t => {
 });
 
 test('the help has every binding with all its keys', t => {
-	t.deepEqual(helpOf(bindings, glyphs)[1], {keys: '↑, k', description: 'goes up'});
-	t.is(helpOf(bindings, glyphs).length, bindings.length);
+	const rows = helpOf(bindings, glyphs);
+	t.deepEqual(rows[0], {keys: 'space', description: 'pauses'});
+	for (const {keys, description} of bindings) {
+		const row = rows.find(one => one.description.includes(description));
+		for (const key of keys) t.true(row?.keys.includes(keyName(key, glyphs)), key);
+	}
+});
+
+test('neighbours of one label share a row of the help while it is short', t => {
+	t.deepEqual(helpOf(bindings, glyphs)[1], {keys: '↑, k / ↓, j', description: 'goes up / goes down'});
+	const long = bindings.map(binding => ({...binding, description: binding.description.repeat(20)}));
+	t.is(helpOf(long, glyphs).length, bindings.length);
+});
+
+test('the help takes a second column where one is too high and there is room', t => {
+	const rows = Array.from({length: 30}, (_, index) => ({keys: `k${index}`, description: `does the thing ${index}`}));
+	t.is(helpLines(rows, {columns: 80, rows: 40}).length, 30);
+	t.is(helpLines(rows, {columns: 100, rows: 24}).length, 15);
+	t.is(helpLines(rows, {columns: 60, rows: 24}).length, 30);
+	for (const line of helpLines(rows, {columns: 100, rows: 24})) t.true(lineColumns(line) <= 94);
+});
+
+test('what a key does is broken, not cut, where the screen is narrow', t => {
+	const description = 'a long story about what this key does and when it does so, told on a narrow screen';
+	const lines = helpLines([{keys: 'q', description}], {columns: 60, rows: 24});
+	t.true(lines.length > 1 && lines.every(line => lineColumns(line) <= 54));
+	t.is(lines.map(line => line[1].text.trim()).join(' '), description);
 });

@@ -1,19 +1,16 @@
-/** What the help shows: all tables of keys, one after another. */
+/** What the help shows: all keys, group by group. */
+import type {Size} from '../frame.js';
+import {helpLines} from '../help-lines.js';
 import {type HelpRow, helpOf} from '../keys.js';
 import {type Glyphs, glyphsOf} from '../theme.js';
-import {editorKeys, pickerKeys, studioKeys} from './keys.js';
+import {keyGroups} from './keys.js';
 
-const heading = (text: string): readonly HelpRow[] => [
-	{keys: '', description: ''},
-	{keys: '', description: text},
-];
+export const helpRowsOf = (glyphs: Glyphs): readonly HelpRow[] =>
+	keyGroups.flatMap(({title, keys}, index) => [
+		...(index === 0 ? [] : [{keys: '', description: ''}]),
+		{keys: '', description: title, isTitle: true},
+		...helpOf(keys, glyphs),
+	]);
 
-export const helpRowsOf = (glyphs: Glyphs): readonly HelpRow[] => [
-	...helpOf(studioKeys, glyphs),
-	...heading('While text is edited:'),
-	...helpOf(editorKeys, glyphs),
-	...heading('While a run is chosen:'),
-	...helpOf(pickerKeys, glyphs),
-];
-
-export const helpRowCount = (): number => helpRowsOf(glyphsOf(true)).length;
+/** Rows on a screen of that size; at most these, since keys have longer names in ASCII. */
+export const helpRowCount = (size: Size): number => helpLines(helpRowsOf(glyphsOf(true)), size).length;

@@ -1,7 +1,10 @@
 /** Keys while something lies over or beside the text: a line that is edited, the list of runs, the help. */
+import {roomInBox} from '../help-lines.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {edit, editorOf, insert} from './editor.js';
-import type {EditorKeyAction, HelpKeyAction, PickerKeyAction} from './keys.js';
+import type {EditorKeyAction} from './keys/editor.js';
+import type {HelpKeyAction} from './keys/help.js';
+import type {PickerKeyAction} from './keys/picker.js';
 import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
 import {pathOf, type StudioState} from './state.js';
 import {beginText, branchHere, pause} from './writing-updates.js';
@@ -95,7 +98,7 @@ const helpMoves: Readonly<Record<Exclude<HelpKeyAction, 'helpClose'>, number>> =
 export function onHelpKey(before: StudioState, action: HelpKeyAction, lines: number): Update {
 	if (before.overlay?.type !== 'help') return only(before);
 	if (action === 'helpClose') return only(close(before));
-	const last = Math.max(0, lines - (before.size.rows - 4)); // the box, its frame
+	const last = Math.max(0, lines - roomInBox(before.size).rows);
 	const offset = Math.max(0, Math.min(last, before.overlay.offset + helpMoves[action]));
 	return only({...before, overlay: {type: 'help', offset}});
 }

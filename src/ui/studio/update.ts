@@ -2,25 +2,19 @@
 import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
 import {onEvent} from './event-updates.js';
 import {helpRowCount} from './help-rows.js';
-import {
-	type AnyKeyAction,
-	type EditorKeyAction,
-	editorKeys,
-	type HelpKeyAction,
-	helpKeys,
-	type KeyAction,
-	type PickerKeyAction,
-	pickerKeys,
-} from './keys.js';
+import {type EditorKeyAction, editorKeys} from './keys/editor.js';
+import {type HelpKeyAction, helpKeys} from './keys/help.js';
+import {type PickerKeyAction, pickerKeys} from './keys/picker.js';
+import type {AnyKeyAction, KeyAction} from './keys.js';
 import {layoutOf} from './layout.js';
 import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker} from './overlay-updates.js';
 import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
 import {setEntries} from './picker.js';
 import {nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP} from './sampling.js';
-import {pathOf, placeOf, type StudioState, type Tint, tints} from './state.js';
+import {pathOf, placeOf, type StudioState} from './state.js';
 import {unknownActivation} from './text/track.js';
+import {findLiveliest, nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
 import {branchOf} from './tree.js';
-import type {Unit} from './writing/protocol.js';
 import {
 	adoptColumn,
 	beginText,
@@ -44,57 +38,6 @@ const heat = (state: StudioState, steps: number): Update =>
 function changeSpeed(before: StudioState, direction: -1 | 1): Update {
 	const speed = nudgeSpeed(before.speed, direction);
 	return {state: {...before, speed}, effects: [command({type: 'pace', charactersPerSecond: speed})]};
-}
-
-function setTint(before: StudioState, tint: Tint): Update {
-	const watch = command({type: 'watch', unit: tint === 'unit' ? before.unit : undefined});
-	if (tint === 'unit') for (const {track} of before.tree.branches) track.forgetActivations();
-	return {state: {...before, tint, notice: undefined}, effects: [watch]};
-}
-
-const tintBy = (before: StudioState, unit: Unit): Update => setTint({...before, unit}, 'unit');
-
-/** The unit so many further on, in the same layer. */
-function stepUnit(before: StudioState, steps: number): Update {
-	const size = before.model?.hiddenSize ?? 1;
-	const {layer, index} = before.unit;
-	if (before.tint !== 'unit') return setTint(before, 'unit');
-	return tintBy(before, {layer, index: (index + steps + size) % size});
-}
-
-function stepLayer(before: StudioState): Update {
-	const layers = before.model?.layers ?? 1;
-	return tintBy(before, {layer: (before.unit.layer + 1) % layers, index: before.unit.index});
-}
-
-/** Characters that are looked at to find the liveliest unit. */
-const rankedCharacters = 1500;
-
-function findLiveliest(before: StudioState): Update {
-	const next = before.ranked + 1;
-	if (next < before.ranking.length) {
-		const {layer, index} = before.ranking[next];
-		return tintBy({...before, ranked: next}, {layer, index});
-	}
-	const {to} = visibleRange(before);
-	const range = {branch: before.tree.current, from: Math.max(0, to - rankedCharacters), to};
-	return {
-		state: {...before, ranking: [], notice: {text: 'looking for the liveliest unit', tone: 'plain'}},
-		effects: [command({type: 'rank', ...range})],
-	};
-}
-
-/** Tints by the next unit that varies much; at first by the one that varies most. */
-function tintByLiveliest(before: StudioState): Update {
-	const set = before.tint === 'unit' ? only(before) : setTint(before, 'unit');
-	const found = findLiveliest(set.state);
-	return {state: found.state, effects: [...set.effects, ...found.effects]};
-}
-
-function nextTint(before: StudioState): Update {
-	const tint = tints[(tints.indexOf(before.tint) + 1) % tints.length];
-	const isFirst = before.ranking.length === 0 && before.tree.current >= 0;
-	return tint === 'unit' && isFirst ? tintByLiveliest(before) : setTint(before, tint);
 }
 
 const choose = (before: StudioState, step: number): Update => {
@@ -174,7 +117,9 @@ function onKey(state: StudioState, action: AnyKeyAction): Update {
 		case undefined:
 			return Object.hasOwn(onKeyOf, action) ? onKeyOf[action as KeyAction](state) : only(state);
 		case 'help':
-			return helpActions.has(action) ? onHelpKey(state, action as HelpKeyAction, helpRowCount()) : only(state);
+			return helpActions.has(action)
+				? onHelpKey(state, action as HelpKeyAction, helpRowCount(state.size))
+				: only(state);
 		case 'runs':
 			return pickerActions.has(action) ? onPickerKey(state, action as PickerKeyAction) : only(state);
 		default:

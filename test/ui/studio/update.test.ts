@@ -1,6 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {type AnyKeyAction, editorKeys, helpKeys, keysFor, pickerKeys, studioKeys} from '../../../src/ui/studio/keys.js';
+import {type AnyKeyAction, keyGroups, keysFor} from '../../../src/ui/studio/keys.js';
 import {pageOf, visibleRange} from '../../../src/ui/studio/page.js';
 import {pathOf, type StudioState} from '../../../src/ui/studio/state.js';
 import {currentBranch} from '../../../src/ui/studio/tree.js';
@@ -249,9 +249,7 @@ test('text of a branch that was dropped meanwhile does no harm', t => {
 	t.is(studio.state, state);
 });
 
-const allKeys: readonly AnyKeyAction[] = [studioKeys, editorKeys, pickerKeys, helpKeys].flatMap(table =>
-	table.map(({action}) => action),
-);
+const allKeys: readonly AnyKeyAction[] = keyGroups.flatMap(({keys: table}) => table.map(({action}) => action));
 
 const moves = fc.oneof(
 	{weight: 4, arbitrary: fc.constantFrom(...allKeys)},

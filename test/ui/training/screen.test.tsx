@@ -245,7 +245,7 @@ test('no key has two meanings at the same time', t => {
 });
 
 test('the help names every key', async t => {
-	const screen = show(changesUntil(350), {columns: 80, rows: 50});
+	const screen = show(changesUntil(350), {columns: 120, rows: 50});
 	await screen.shows('q stop');
 	screen.press('?');
 	const text = await screen.shows('keys');

@@ -51,7 +51,9 @@ export function ReaderView({state}: {readonly state: StudioState}) {
 					.map((id, index) => `${labelOf(vocabulary, id, glyphs)} ${percent(look.drawn[index])}`)
 					.join(', ');
 	const help =
-		overlay?.type === 'help' ? helpRowsOf(glyphs).map(({keys, description}) => `${keys}: ${description}`) : [];
+		overlay?.type === 'help'
+			? helpRowsOf(glyphs).map(({keys, description}) => (keys === '' ? description : `${keys}: ${description}`))
+			: [];
 	const hints = hintsOf(keysFor(state), state, glyphs).map(({keys, label}) => `${keys} ${label}`);
 	const lines = [
 		`charloom studio, ${statusOf(state)}`,

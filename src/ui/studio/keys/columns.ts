@@ -1,0 +1,37 @@
+/** Keys for temperatures side by side. */
+import type {KeyBinding} from '../../keys.js';
+import type {StudioState} from '../state.js';
+import {hasColumns} from './when.js';
+
+export type ColumnKeyAction = 'adopt' | 'left' | 'right' | 'twoColumns' | 'threeColumns' | 'fourColumns' | 'oneColumn';
+
+/** While there are some. */
+export const choosingKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] = [
+	{
+		keys: ['enter'],
+		label: 'adopt',
+		description: 'adopt the chosen text (side by side)',
+		action: 'adopt',
+		when: hasColumns,
+	},
+	{keys: ['left'], label: 'choose', description: 'choose a text (side by side)', action: 'left', when: hasColumns},
+	{keys: ['right'], label: 'choose', description: 'choose a text (side by side)', action: 'right', when: hasColumns},
+];
+
+export const columnKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] = [
+	{
+		keys: ['2'],
+		label: 'side by side',
+		description: 'two temperatures side by side, from the cursor on',
+		action: 'twoColumns',
+	},
+	{keys: ['3'], label: 'side by side', description: 'three', action: 'threeColumns'},
+	{keys: ['4'], label: 'side by side', description: 'four', action: 'fourColumns'},
+	{
+		keys: ['1', 'escape'],
+		label: 'single',
+		description: 'back to the single text, without adopting any',
+		action: 'oneColumn',
+		when: hasColumns,
+	},
+];

@@ -1,0 +1,42 @@
+/** Keys while a line of text is edited. */
+import type {KeyBinding} from '../../keys.js';
+import type {EditorAction} from '../editor.js';
+import type {StudioState} from '../state.js';
+
+export type EditorKeyAction = EditorAction | 'accept' | 'cancel';
+
+/** While a line of text is edited. All other characters go into it. */
+export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
+	{keys: ['enter'], label: 'accept', description: 'accept', action: 'accept'},
+	{keys: ['escape', 'ctrl-c'], label: 'cancel', description: 'cancel', action: 'cancel'},
+	{keys: ['ctrl-n'], label: 'new line', description: 'a newline', action: 'newline'},
+	{keys: ['left', 'ctrl-b'], label: 'move', description: 'a character back', action: 'left', isMinor: true},
+	{keys: ['right', 'ctrl-f'], label: 'move', description: 'a character on', action: 'right', isMinor: true},
+	{keys: ['ctrl-left', 'shift-left'], label: 'move', description: 'a word back', action: 'wordLeft', isMinor: true},
+	{keys: ['ctrl-right', 'shift-right'], label: 'move', description: 'a word on', action: 'wordRight', isMinor: true},
+	{keys: ['home', 'ctrl-a', 'up'], label: 'move', description: 'to the beginning', action: 'home', isMinor: true},
+	{keys: ['end', 'ctrl-e', 'down'], label: 'move', description: 'to the end', action: 'end', isMinor: true},
+	{
+		keys: ['backspace'],
+		label: 'delete',
+		description: 'delete the character before',
+		action: 'backspace',
+		isMinor: true,
+	},
+	{
+		keys: ['delete', 'ctrl-d'],
+		label: 'delete',
+		description: 'delete the character at the cursor',
+		action: 'delete',
+		isMinor: true,
+	},
+	{keys: ['ctrl-w'], label: 'delete', description: 'delete the word before', action: 'deleteWord', isMinor: true},
+	{
+		keys: ['ctrl-u'],
+		label: 'delete',
+		description: 'delete all before the cursor',
+		action: 'deleteToStart',
+		isMinor: true,
+	},
+	{keys: ['ctrl-k'], label: 'delete', description: 'delete all after the cursor', action: 'deleteToEnd', isMinor: true},
+];

@@ -1,0 +1,31 @@
+/** Keys that lead through the text. */
+import type {KeyBinding} from '../../keys.js';
+import type {StudioState} from '../state.js';
+import {isReading, isSingle} from './when.js';
+
+export type ReadingKeyAction = 'left' | 'right' | 'up' | 'down' | 'pageUp' | 'pageDown' | 'toStart' | 'toEnd';
+
+export const readingKeys: readonly KeyBinding<ReadingKeyAction, StudioState>[] = [
+	{keys: ['left'], label: 'go', description: 'go back in the text (paused)', action: 'left', when: isReading},
+	{keys: ['right'], label: 'go', description: 'go on in the text (paused)', action: 'right', when: isReading},
+	{keys: ['up'], label: 'go', description: 'go up a row (paused)', action: 'up', when: isReading},
+	{keys: ['down'], label: 'go', description: 'go down a row (paused)', action: 'down', when: isReading},
+	{
+		keys: ['pageup'],
+		label: 'scroll',
+		description: 'scroll back, also while it writes',
+		action: 'pageUp',
+		when: isSingle,
+		isMinor: true,
+	},
+	{keys: ['pagedown'], label: 'scroll', description: 'scroll on', action: 'pageDown', when: isSingle, isMinor: true},
+	{keys: ['home'], label: 'begin', description: 'to the beginning', action: 'toStart', when: isSingle, isMinor: true},
+	{
+		keys: ['end'],
+		label: 'follow',
+		description: 'to the end, and follow it',
+		action: 'toEnd',
+		when: isSingle,
+		isMinor: true,
+	},
+];
