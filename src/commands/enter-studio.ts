@@ -3,12 +3,12 @@ import {randomInt} from 'node:crypto';
 import {defaultSample} from '../config.js';
 import {openStudio, studioDefaults} from '../ui/studio/open.js';
 import {Interrupted, runFolders} from './context.js';
-import type {EngineSettings} from './training-job.js';
+import {engineChoiceOf} from './engine-choice.js';
 
 export type StudioEntrance = {
 	/** The run's folder. */
 	readonly run: string;
-	readonly engine: Pick<EngineSettings, 'engine' | 'threads' | 'kernels'>;
+	readonly engine: Parameters<typeof engineChoiceOf>[0];
 	readonly isAscii: boolean;
 };
 
@@ -22,7 +22,7 @@ export async function enterStudio({run, engine, isAscii}: StudioEntrance): Promi
 		randomSeed: randomInt(1_000_000),
 		speed: studioDefaults.speed,
 		tint: studioDefaults.tint,
-		engine: {name: engine.engine, threads: engine.threads, kernels: engine.kernels},
+		engine: engineChoiceOf(engine),
 		isAscii,
 	});
 	if (exitCode !== 0) throw new Interrupted(exitCode);

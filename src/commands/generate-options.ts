@@ -1,9 +1,9 @@
 /** Options of `charloom generate`. */
 import {Option} from 'commander';
 import {UsageError} from '../errors.js';
-import {engineOptions} from '../options/engine.js';
+import {engineOptions, precisionOption} from '../options/engine.js';
 import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
-import {choiceOption, integerOption, switchOption, textOption} from '../options.js';
+import {integerOption, switchOption, textOption} from '../options.js';
 
 const textGroup = 'Text:';
 const outputGroup = 'Output:';
@@ -48,13 +48,7 @@ export const generateOptions = [
 		group: 'Sampling:',
 	}),
 	...engineOptions,
-	choiceOption({
-		key: 'precision',
-		choices: ['float32', 'int8'],
-		description: 'int8 rounds the weights to 8 bits: faster for one text of a large model, and nearly as good',
-		default: 'float32',
-		group: 'Engine:',
-	}),
+	precisionOption,
 	switchOption({
 		key: 'seedEcho',
 		description: 'print the seed before the text (--no-seed-echo leaves it out)',

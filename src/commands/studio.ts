@@ -5,8 +5,8 @@ import {findRun} from '../checkpoint/find.js';
 import {openRun} from '../checkpoint/run.js';
 import {Vocabulary} from '../data/vocabulary.js';
 import {UsageError} from '../errors.js';
-import {engineOptions} from '../options/engine.js';
-import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
+import {engineOptions, precisionOption} from '../options/engine.js';
+import {sampleConfigOf, samplingOptions, skipUnknownOption} from '../options/sampling.js';
 import {
 	addOptions,
 	choiceOption,
@@ -21,6 +21,7 @@ import {openStudio, studioDefaults} from '../ui/studio/open.js';
 import {tints} from '../ui/studio/state.js';
 import {canShowScreen} from '../ui/terminal.js';
 import {Interrupted, runFolders} from './context.js';
+import {engineChoiceOf} from './engine-choice.js';
 import {encodeText} from './seed-text.js';
 
 const textGroup = 'Text:';
@@ -79,6 +80,7 @@ export const studioOptions = [
 		group: screenGroup,
 	}),
 	...engineOptions,
+	precisionOption,
 ] as const;
 
 type Values = OptionValues<typeof studioOptions>;
@@ -110,16 +112,15 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 	}
 	const run = await openRun(await findRun(wanted, runFolders));
 	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
-	const {temperature, topK, topP, engine, threads, kernels} = values;
 	const exitCode = await openStudio({
 		runPath: run.path,
 		runFolders,
 		seedText: values.seed,
-		sample: {temperature, topK, topP},
+		sample: sampleConfigOf(values),
 		randomSeed: values.randomSeed ?? randomInt(1_000_000),
 		speed: values.speed,
 		tint: values.tint,
-		engine: {name: engine, threads, kernels},
+		engine: engineChoiceOf(values),
 		isAscii: values.ascii,
 	});
 	if (exitCode !== 0) throw new Interrupted(exitCode);

@@ -2,7 +2,8 @@
 import type {Command} from 'commander';
 import {findRun} from '../checkpoint/find.js';
 import {openRun, type Run} from '../checkpoint/run.js';
-import {addOptions, optionValues, switchOption} from '../options.js';
+import {engineOptions, precisionOption} from '../options/engine.js';
+import {addOptions, type OptionValues, optionValues, switchOption} from '../options.js';
 import {TrainLog} from '../training/log.js';
 import {Store} from '../ui/store.js';
 import {type StopCause, showScreen} from '../ui/terminal.js';
@@ -31,9 +32,11 @@ const watchOptions = [
 		group: 'Output:',
 	}),
 	...screenOptions,
+	...engineOptions,
+	precisionOption,
 ] as const;
 
-const anyEngine = {engine: 'auto', threads: 0, kernels: 'auto'} as const;
+type Values = OptionValues<typeof watchOptions>;
 
 /** Milliseconds between two looks at the file. */
 const lookEvery = 400;
@@ -45,10 +48,11 @@ export function register(program: Command): void {
 		.description('look at a run while it is trained, or afterwards')
 		.argument('[run]', 'a folder, or a name inside checkpoints; without it the newest run');
 	addOptions(command, watchOptions).action(async (wanted: string | undefined) => {
-		const {once, json, plain, ascii} = optionValues(command, watchOptions);
+		const values = optionValues(command, watchOptions);
+		const {once, json, plain} = values;
 		const run = await openRun(await findRun(wanted, runFolders));
 		if (once || json || !wantsScreen({plain})) await print(run, {once, json});
-		else await show(run, ascii);
+		else await show(run, values);
 	});
 }
 
@@ -95,7 +99,7 @@ async function feed(store: WatchStore, run: Run, signal: AbortSignal): Promise<v
 	}
 }
 
-async function show(run: Run, isAscii: boolean): Promise<void> {
+async function show(run: Run, values: Values): Promise<void> {
 	const store: WatchStore = new Store(reduce, initialState(true));
 	store.dispatch({type: 'preparing', what: 'waiting for the first events'});
 	const over = new AbortController();
@@ -108,7 +112,7 @@ async function show(run: Run, isAscii: boolean): Promise<void> {
 	};
 	try {
 		const load = async () => (await import('../ui/training/screen.js')).TrainingScreen;
-		const {exit, step} = await showScreen(load, {store, perform}, {isAscii, onSignal});
+		const {exit, step} = await showScreen(load, {store, perform}, {isAscii: values.ascii, onSignal});
 		if (step) process.stdout.write(`${new TrainLog().status(step)}\n`);
 		if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
 		if (exit !== 'studio') return;
@@ -116,5 +120,5 @@ async function show(run: Run, isAscii: boolean): Promise<void> {
 		over.abort();
 		await feeding;
 	}
-	await enterStudio({run: run.path, engine: anyEngine, isAscii});
+	await enterStudio({run: run.path, engine: values, isAscii: values.ascii});
 }

@@ -49,3 +49,12 @@ export const engineOptions = [
 		group,
 	}),
 ] as const;
+
+/** Of commands that write text. */
+export const precisionOption = choiceOption({
+	key: 'precision',
+	choices: ['float32', 'int8'],
+	description: 'int8 rounds the weights to 8 bits: faster for one text of a large model, and nearly as good',
+	default: 'float32',
+	group,
+});

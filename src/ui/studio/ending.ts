@@ -24,6 +24,7 @@ export function commandAgain(state: StudioState): string | undefined {
 	const seed = begin + path.textOf(0, own);
 	if (seed.length > longestSeed || path.end === own) return undefined;
 	const {temperature, topK, topP} = branch.sample;
+	const {name, kernels, precision = 'float32'} = state.engine;
 	const parts = [
 		`charloom generate ${runInCommand(state.model.path)}`,
 		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
@@ -32,6 +33,10 @@ export function commandAgain(state: StudioState): string | undefined {
 		...(topK > 0 ? [`--top-k ${topK}`] : []),
 		...(topP < 1 ? [`--top-p ${topP}`] : []),
 		`-n ${path.end - own}`,
+		// Other arithmetic rounds otherwise, and so may draw otherwise.
+		...(name === 'auto' ? [] : [`--engine ${name}`]),
+		...(kernels === 'auto' ? [] : [`--kernels ${kernels}`]),
+		...(precision === 'float32' ? [] : [`--precision ${precision}`]),
 	];
 	return parts.join(' ');
 }

@@ -155,7 +155,8 @@ export class WritingJob implements Job {
 		const {model} = run.config;
 		const {parameters, kind, step, score} = loaded;
 		await this.#writer?.dispose();
-		this.#writer = new Writer({engine, model, parameters, vocabulary, breathe: breather()});
+		const {precision = 'float32'} = choice;
+		this.#writer = new Writer({engine, model, parameters, precision, vocabulary, breathe: breather()});
 		const info: LoadedModelInfo = {
 			path: run.path,
 			name: run.name,

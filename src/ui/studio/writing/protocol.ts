@@ -4,13 +4,13 @@
  */
 import type {SampleConfig} from '../../../config.js';
 import type {VocabularyRecord} from '../../../data/vocabulary-record.js';
-import type {EngineOptions} from '../../../engines/engine.js';
+import type {EngineOptions, Precision} from '../../../engines/engine.js';
 
 /** A unit of a layer. */
 export type Unit = {readonly layer: number; readonly index: number};
 
 /** As the options of the command line say it. */
-export type EngineChoice = EngineOptions & {readonly name: string};
+export type EngineChoice = EngineOptions & {readonly name: string; readonly precision?: Precision};
 
 export type Runner = {readonly branch: number; readonly sample: SampleConfig};
 

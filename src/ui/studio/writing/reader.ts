@@ -3,7 +3,7 @@
  * it never disturbs what is being written.
  */
 import type {ModelConfig} from '../../../config.js';
-import type {CellState, Engine, Stepper} from '../../../engines/engine.js';
+import type {CellState, Engine, Precision, Stepper} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
 import type {Parameters} from '../../../model/parameters.js';
 import {modelProbability} from '../../../sampling/sample.js';
@@ -14,6 +14,7 @@ export type ReaderOptions = {
 	readonly engine: Engine;
 	readonly model: ModelConfig;
 	readonly parameters: Parameters;
+	readonly precision?: Precision;
 	/** Lets others have their turn in long work. */
 	readonly breathe?: () => Promise<void>;
 };
@@ -98,8 +99,8 @@ export class PassageReader {
 	}
 
 	async #stepperAt(state: CellState): Promise<Stepper> {
-		const {engine, model, parameters} = this.#options;
-		this.#stepper ??= await engine.stepper(model, parameters, 1);
+		const {engine, model, parameters, precision} = this.#options;
+		this.#stepper ??= await engine.stepper(model, parameters, 1, precision);
 		await this.#stepper.setState(state);
 		return this.#stepper;
 	}

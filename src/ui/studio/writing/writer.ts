@@ -265,8 +265,8 @@ export class Writer {
 	}
 
 	async #stepper(streams: number): Promise<Stepper> {
-		const {engine, model, parameters} = this.#options;
-		const stepper = this.#steppers.get(streams) ?? (await engine.stepper(model, parameters, streams));
+		const {engine, model, parameters, precision} = this.#options;
+		const stepper = this.#steppers.get(streams) ?? (await engine.stepper(model, parameters, streams, precision));
 		this.#steppers.set(streams, stepper);
 		return stepper;
 	}
