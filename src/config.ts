@@ -125,4 +125,23 @@ export type SampleConfig = {
 	readonly topP: number;
 };
 
-export const defaultSample: SampleConfig = {temperature: 0.8, topK: 0, topP: 1};
+export const defaultSample: SampleConfig = {...plainSample, temperature: 0.8};
+	/** Only characters that have at least this share of the most probable one's probability take part; 0 is all. */
+	readonly minP: number;
+	/** Repeats are looked for in so many characters before the next one; 0 lets the text repeat itself. */
+	readonly repetitionWindow: number;
+	/** Repeats up to so many characters cost nothing: words and phrases come again in any text. */
+	readonly repetitionLength: number;
+	/** What a character costs that would make a repeat longer: nats for each of its characters beyond `repetitionLength`. */
+	readonly repetitionPenalty: number;
+};
+
+/** The model's own distribution. */
+export const plainSample: SampleConfig = {
+	temperature: 1,
+	topK: 0,
+	topP: 1,
+	minP: 0,
+	repetitionWindow: 0,
+	repetitionLength: 16,
+	repetitionPenalty: 0.2,

@@ -1,6 +1,7 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then what the model writes. */
 import type {Command} from 'commander';
 import type {Run} from '../checkpoint/run.js';
+import {plainSample} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
 import {engineOptions} from '../options/engine.js';
@@ -128,7 +129,7 @@ async function stream(options: {
 		stepper,
 		vocabulary,
 		seed: new Int32Array(0),
-		sample: {temperature, topK: 0, topP: 1},
+		sample: {...plainSample, temperature},
 		random: streamRandoms(randomSeed, 1),
 		length: textLength,
 		signal,

@@ -1,6 +1,7 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
 import {randomInt} from 'node:crypto';
 import type {Command} from 'commander';
+import {sampleConfigOf, sampleInWords} from '../options/sampling.js';
 import {addOptions, type OptionValues, optionValues} from '../options.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../sampling/generate.js';
 import {printable} from '../training/printable.js';
@@ -71,8 +72,8 @@ async function writeTexts(request: Request, values: Values): Promise<void> {
 	const {run, model, vocabulary} = loaded;
 	const stepper = await engine.stepper(run.config.model, model.parameters, values.count, values.precision);
 	try {
-		const {temperature, topK, topP, length, count} = values;
-		const sample = {temperature, topK, topP};
+		const {length, count} = values;
+		const sample = sampleConfigOf(values);
 		const random = streamRandoms(randomSeed, count);
 		const options = {stepper, vocabulary, seed: seed.ids, sample, random, length, stop, signal};
 		const details = {loaded, seed, randomSeed, engine: `${engine.name} (${engine.description})`};
@@ -95,11 +96,10 @@ type Details = {
 
 type Speed = {readonly characters: number; readonly seconds: number};
 
-function header({loaded: {run, model}, seed, randomSeed, engine}: Details, {temperature, topK, topP}: Values): string {
-	const limits = `${topK > 0 ? `, top-k ${topK}` : ''}${topP < 1 ? `, top-p ${topP}` : ''}`;
+function header({loaded: {run, model}, seed, randomSeed, engine}: Details, values: Values): string {
 	return (
 		`run ${run.name}: ${modelInWords(run)}; ${weightsInWords(model)}; engine ${engine}\n` +
-		`temperature ${temperature}${limits}; --random-seed ${randomSeed} repeats this\n${skippedNote(seed.skipped)}`
+		`${sampleInWords(sampleConfigOf(values))}; --random-seed ${randomSeed} repeats this\n${skippedNote(seed.skipped)}`
 	);
 }
 
@@ -141,11 +141,11 @@ async function writePlain(
 async function writeJson(
 	options: GenerateOptions,
 	{loaded: {run, model, vocabulary}, seed, randomSeed, engine}: Details,
-	{count, length, temperature, topK, topP}: Values,
+	{count, length, ...values}: Values,
 	stdout: Output,
 ): Promise<Speed> {
 	const print = (line: object): Promise<void> => writeWhenReady(stdout, `${JSON.stringify(line)}\n`, options.signal);
-	const sampling = {temperature, topK, topP};
+	const sampling = sampleConfigOf(values);
 	const {step, kind} = model;
 	await print({type: 'start', run: run.path, step, weights: kind, engine, count, length, ...sampling, randomSeed});
 	const collector = new Collector(count);

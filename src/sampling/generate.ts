@@ -9,7 +9,9 @@ import type {SampleConfig} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
 import {Random} from '../random.js';
-import {modelProbability, type SampleScratch, sampleCharacter, sampleScratch} from './sample.js';
+import {type RecentText, recentText} from './repetition.js';
+import {modelProbability, sampleCharacter} from './sample.js';
+import {type SampleScratch, sampleScratch} from './scratch.js';
 import {type StopWatcher, watchForStops} from './stops.js';
 
 export type GenerateOptions = {
@@ -18,8 +20,7 @@ export type GenerateOptions = {
 	readonly vocabulary: Vocabulary;
 	/** Read before the first character is drawn; empty starts as `startIds` says. */
 	readonly seed: Int32Array;
-	/** A function is asked at every character, so that it can change on the way. */
-	readonly sample: SampleConfig | (() => SampleConfig);
+	readonly sample: SampleConfig;
 	/** One for each stream; `streamRandoms` makes them. */
 	readonly random: readonly Random[];
 	/** How many characters each stream gets; Infinity goes on until it is stopped. */
@@ -76,14 +77,17 @@ class Stream {
 	readonly #decode: (id: number) => string;
 	readonly #stops: StopWatcher;
 	readonly #number: number;
+	/** Where the text repeats itself, if that is to be kept short. */
+	readonly recent: RecentText | undefined;
 	#text = '';
 	#ids: number[] = [];
 	#probabilities: number[] = [];
 	#end: StreamEnd | undefined;
 	#isTold = false;
 
-	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[]) {
+	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[], recent: RecentText | undefined) {
 		this.#number = number;
+		this.recent = recent;
 		this.#decode = vocabulary.decoder();
 		this.#stops = watchForStops(stop);
 	}
@@ -96,6 +100,7 @@ class Stream {
 		const {text, isStopped} = this.#stops.push(this.#decode(id));
 		this.#text += text;
 		this.#ids.push(id);
+		this.recent?.push(id);
 		if (isStopped) this.#end = 'stop';
 	}
 
@@ -144,13 +149,15 @@ class Breath {
 	}
 }
 
+const beginning = ({seed, vocabulary}: GenerateOptions): Int32Array => (seed.length > 0 ? seed : startIds(vocabulary));
+
 /** Reads the seed; gives the logits of what follows it, or undefined when it was aborted. */
-async function readSeed({stepper, vocabulary, seed, signal}: GenerateOptions): Promise<Float32Array | undefined> {
-	const start = seed.length > 0 ? seed : startIds(vocabulary);
+async function readSeed(options: GenerateOptions): Promise<Float32Array | undefined> {
+	const {stepper, signal} = options;
 	const ids = new Int32Array(stepper.streams);
 	const breath = new Breath();
 	let logits: Float32Array | undefined;
-	for (const id of start) {
+	for (const id of beginning(options)) {
 		if (breath.isDue) await breath.take();
 		if (signal?.aborted) return undefined;
 		logits = await stepper.step(ids.fill(id)); // [N, V]
@@ -166,13 +173,12 @@ function drawAll(
 	ids: Int32Array, // [N]
 	scratch: SampleScratch,
 ): void {
-	const config = typeof sample === 'function' ? sample() : sample;
 	const V = vocabulary.size;
 	for (let index = 0; index < streams.length; index++) {
 		const stream = streams[index];
 		if (stream.hasEnded) continue;
 		const own = streams.length === 1 ? logits : logits.subarray(index * V, (index + 1) * V); // [V]
-		const id = sampleCharacter(own, config, random[index], scratch);
+		const id = sampleCharacter(own, sample, random[index], scratch, stream.recent);
 		ids[index] = id;
 		stream.push(id);
 		if (withProbabilities) stream.pushProbability(modelProbability(own, id));
@@ -184,8 +190,9 @@ function drawAll(
  * stream says which. The same engine, parameters, seed, sampling and random states give the same text.
  */
 export async function* generate(options: GenerateOptions): AsyncGenerator<GeneratedBlock> {
-	const {stepper, vocabulary, random, length, stop = [], signal} = options;
-	const streams = random.map((_, index) => new Stream(index, vocabulary, stop));
+	const {stepper, vocabulary, sample, random, length, stop = [], signal} = options;
+	const recent = (): RecentText | undefined => recentText(sample, vocabulary.size, beginning(options));
+	const streams = random.map((_, index) => new Stream(index, vocabulary, stop, recent()));
 	const ids = new Int32Array(stepper.streams);
 	const scratch = sampleScratch(vocabulary.size);
 	let logits = await readSeed(options);

@@ -1,11 +1,16 @@
 /**
- * Draws a character from the logits of the next one.
+ * Draws a character from the logits of the next one. In this order:
  *
- *   weight(id) = exp((logit(id) − max) / temperature)          so that nothing overflows, and the largest is 1
+ * 1. Characters that would make a repeat longer lose some of their logit (`repetition.ts`).
+ * 2. Temperature: weight(id) = exp((logit(id) − max) / temperature), so that nothing overflows, and the largest is 1.
+ *    Temperature 0 takes the largest logit, and nothing below matters.
+ * 3. `topK` leaves the k most probable characters in.
+ * 4. `topP` (Holtzman et al. 2020, "nucleus sampling") leaves the most probable of these in that together hold that share of
+ *    their weight, at least one.
+ * 5. `minP` (Nguyen et al. 2024) leaves those of these in whose weight is at least that share of the largest.
  *
- * `topK` leaves the k most probable characters in, `topP` (Holtzman et al. 2020, "nucleus sampling") the most probable of
- * these that together hold that share of their weight, at least one. Of characters with the same logit the one with the
- * smaller id counts as more probable, so that the same random state always gives the same character.
+ * Of characters with the same logit the one with the smaller id counts as more probable, so that the same random state
+ * always gives the same character.
  *
  * V = logits.length.
  */
@@ -13,18 +18,9 @@ import type {SampleConfig} from '../config.js';
 import {UserError} from '../errors.js';
 import type {Random} from '../random.js';
 import {negativeExponential} from './exponential.js';
-
-/** Working memory; whoever draws often makes it once. */
-export type SampleScratch = {
-	readonly weights: Float64Array; // [V]
-	/** Ids, as a heap whose root is the most probable that is left. */
-	readonly heap: Int32Array; // [V]
-};
-
-export const sampleScratch = (vocabSize: number): SampleScratch => ({
-	weights: new Float64Array(vocabSize),
-	heap: new Int32Array(vocabSize),
-});
+import {needsRanking, rankParticipants, weightOfLast} from './ranking.js';
+import type {RecentText} from './repetition.js';
+import {type SampleScratch, sampleScratch} from './scratch.js';
 
 const diverged = (value: number): UserError =>
 	new UserError(
@@ -58,77 +54,20 @@ function weigh(logits: Float32Array, maximum: number, temperature: number, weigh
 	return total;
 }
 
-/** Puts `id` where it belongs below `root` in the heap of `size` ids. */
-function sink(logits: Float32Array, heap: Int32Array, root: number, size: number, id: number): void {
-	let place = root;
-	for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
-		if (child + 1 < size && isBefore(logits, heap[child + 1], heap[child])) child++;
-		if (!isBefore(logits, heap[child], id)) break;
-		heap[place] = heap[child];
-		place = child;
+/** Sets the weights to 0 that are below `least`; returns the sum of the others. */
+function dropBelow(weights: Float64Array, least: number): number {
+	let total = 0;
+	for (let id = 0; id < weights.length; id++) {
+		if (weights[id] < least) weights[id] = 0;
+		else total += weights[id];
 	}
-	heap[place] = id;
-}
-
-const isBefore = (logits: Float32Array, a: number, b: number): boolean =>
-	logits[a] > logits[b] || (logits[a] === logits[b] && a < b);
-
-function makeHeap(logits: Float32Array, heap: Int32Array): void {
-	const V = logits.length;
-	for (let id = 0; id < V; id++) heap[id] = id;
-	for (let place = (V >> 1) - 1; place >= 0; place--) sink(logits, heap, place, V, heap[place]);
-}
-
-/**
- * Moves the most probable ids to the end of the heap, the most probable last: `limit` of them, or fewer if their weights
- * come to `enough` before; at least one. Returns how many.
- */
-function sortOut(logits: Float32Array, {weights, heap}: SampleScratch, limit: number, enough: number): number {
-	const V = logits.length;
-	let total = 0;
-	let count = 0;
-	do {
-		const id = heap[0];
-		const last = V - 1 - count++;
-		total += weights[id];
-		sink(logits, heap, 0, last, heap[last]);
-		heap[last] = id;
-	} while (count < limit && total < enough);
-	return count;
-}
-
-/** How many of the ids at the heap's end it takes for their weights to come to `enough`; at least one, at most `limit`. */
-function countUntil({weights, heap}: SampleScratch, limit: number, enough: number): number {
-	let total = 0;
-	let count = 0;
-	do total += weights[heap[heap.length - 1 - count++]];
-	while (count < limit && total < enough);
-	return count;
-}
-
-/** The weights of the last `count` ids of the heap. */
-function sumOf({weights, heap}: SampleScratch, count: number): number {
-	let total = 0;
-	for (let place = heap.length - count; place < heap.length; place++) total += weights[heap[place]];
 	return total;
 }
-
-/** Leaves the ids that take part at the end of the heap, the most probable last; returns how many. */
-function participants(logits: Float32Array, {topK, topP}: SampleConfig, scratch: SampleScratch, all: number): number {
-	const V = logits.length;
-	makeHeap(logits, scratch.heap);
-	if (topK === 0 || topK >= V) return sortOut(logits, scratch, V, topP * all);
-	sortOut(logits, scratch, topK, Number.POSITIVE_INFINITY);
-	return topP >= 1 ? topK : countUntil(scratch, topK, topP * sumOf(scratch, topK));
-}
-
-const isRestricted = ({topK, topP}: SampleConfig, vocabSize: number): boolean =>
-	topP < 1 || (topK > 0 && topK < vocabSize);
 
 /** The id among the last `count` of the heap at which their weights, summed from the end, pass `share` of their sum. */
 function drawFromHeap(scratch: SampleScratch, count: number, share: number): number {
 	const {weights, heap} = scratch;
-	let left = share * sumOf(scratch, count);
+	let left = share * weightOfLast(scratch, count);
 	for (let place = heap.length - 1; place >= heap.length - count; place--) {
 		left -= weights[heap[place]];
 		if (left < 0) return heap[place];
@@ -147,36 +86,47 @@ function drawFromAll(weights: Float64Array, threshold: number, fallback: number)
 }
 
 /**
- * Draws the id of the next character from `logits` [V]. Takes one random number, or none at temperature 0. Allocates nothing
- * when it is given `scratch`. Throws a UserError where the logits are no numbers, as those of a diverged model.
+ * Draws the id of the next character from `logits` [V], which comes after `recent`, if repeats are to be kept short. Takes
+ * one random number, or none at temperature 0. Allocates nothing when it is given `scratch`. Throws a UserError where the
+ * logits are no numbers, as those of a diverged model.
  */
 export function sampleCharacter(
 	logits: Float32Array, // [V]
 	config: SampleConfig,
 	random: Random,
 	scratch: SampleScratch = sampleScratch(logits.length),
+	recent?: RecentText,
 ): number {
-	const best = mostProbable(logits);
+	const own = recent === undefined ? logits : recent.penalize(logits, config, scratch.penalized); // [V]
+	const best = mostProbable(own);
 	if (config.temperature === 0) return best;
-	const total = weigh(logits, logits[best], config.temperature, scratch.weights);
-	if (!isRestricted(config, logits.length)) return drawFromAll(scratch.weights, random.next() * total, best);
-	return drawFromHeap(scratch, participants(logits, config, scratch, total), random.next());
+	const {weights} = scratch;
+	const all = weigh(own, own[best], config.temperature, weights);
+	if (needsRanking(config, own.length)) {
+		return drawFromHeap(scratch, rankParticipants(own, config, scratch, all), random.next());
+	}
+	const total = config.minP > 0 ? dropBelow(weights, config.minP) : all;
+	return drawFromAll(weights, random.next() * total, best);
 }
 
 /** The probabilities that `sampleCharacter` draws with, for display. */
-export function probabilitiesOf(logits: Float32Array, config: SampleConfig): Float64Array {
+export function probabilitiesOf(logits: Float32Array, config: SampleConfig, recent?: RecentText): Float64Array {
 	const V = logits.length;
-	const best = mostProbable(logits);
+	const scratch = sampleScratch(V);
+	const own = recent === undefined ? logits : recent.penalize(logits, config, scratch.penalized); // [V]
+	const best = mostProbable(own);
 	const probabilities = new Float64Array(V);
 	if (config.temperature === 0) {
 		probabilities[best] = 1;
 		return probabilities;
 	}
-	const scratch = sampleScratch(V);
-	const all = weigh(logits, logits[best], config.temperature, scratch.weights);
-	if (!isRestricted(config, V)) return scratch.weights.map(weight => weight / all);
-	const count = participants(logits, config, scratch, all);
-	const total = sumOf(scratch, count);
+	const all = weigh(own, own[best], config.temperature, scratch.weights);
+	if (!needsRanking(config, V)) {
+		const total = dropBelow(scratch.weights, config.minP);
+		return scratch.weights.map(weight => weight / total);
+	}
+	const count = rankParticipants(own, config, scratch, all);
+	const total = weightOfLast(scratch, count);
 	for (const id of scratch.heap.subarray(V - count)) probabilities[id] = scratch.weights[id] / total;
 	return probabilities;
 }

@@ -1,5 +1,5 @@
 /** A text written on the way, to see what the model has learned. */
-import type {ModelConfig, SampleText} from '../config.js';
+import {type ModelConfig, plainSample, type SampleText} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
@@ -23,7 +23,7 @@ export async function writeSample(options: {
 			stepper,
 			vocabulary,
 			seed: vocabulary.encode(sample.seed),
-			sample: {temperature: sample.temperature, topK: 0, topP: 1},
+			sample: {...plainSample, temperature: sample.temperature},
 			random: [random],
 			length: sample.length,
 		});

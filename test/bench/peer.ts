@@ -7,7 +7,8 @@ import type {Engine} from '../../src/engines/engine.js';
 import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
-import {sampleCharacter, sampleScratch} from '../../src/sampling/sample.js';
+import {sampleCharacter} from '../../src/sampling/sample.js';
+import {sampleScratch} from '../../src/sampling/scratch.js';
 
 /** What is measured: `train` whole steps, `score` reading without learning, `generate` one character of each lane. */
 export type Kind = 'train' | 'score' | 'generate';

@@ -2,6 +2,7 @@ import test from 'ava';
 import {openRun} from '../../src/checkpoint/run.js';
 import {register} from '../../src/commands/generate.js';
 import {InOrder} from '../../src/commands/text-output.js';
+import {plainSample} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../src/errors.js';
@@ -22,7 +23,7 @@ async function textOf(seed: string, length: number, randomSeed: number, temperat
 	const own = await openRun(path);
 	const vocabulary = Vocabulary.fromRecord(own.config.vocabulary);
 	const stepper = await (await open()).stepper(own.config.model, await own.loadBest(), 1);
-	const sample = {temperature, topK: 0, topP: 1};
+	const sample = {...plainSample, temperature};
 	const random = streamRandoms(randomSeed, 1);
 	let text = '';
 	for await (const block of generate({stepper, vocabulary, seed: vocabulary.encode(seed), sample, random, length})) {

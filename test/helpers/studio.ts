@@ -1,4 +1,5 @@
 /** A studio whose writing process is a plain function: it writes the same words again and again. */
+import {defaultSample} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {Store} from '../../src/ui/store.js';
 import type {Effect, StudioAction} from '../../src/ui/studio/actions.js';
@@ -32,7 +33,7 @@ export const modelInfo = (change: Partial<LoadedModelInfo> = {}): LoadedModelInf
 
 export const studioOptions: StudioOptions = {
 	seedText: 'the queen ',
-	sample: {temperature: 0.8, topK: 0, topP: 1},
+	sample: defaultSample,
 	randomSeed: 42,
 	speed: 80,
 	tint: 'none',

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {plainSample} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {UserError} from '../../src/errors.js';
 import {
@@ -14,7 +15,7 @@ import {certain, ruleStepper} from '../helpers/steppers.js';
 
 const vocabulary = smallVocabulary; // \n a b c d e f
 const V = vocabulary.size;
-const sample = {temperature: 1, topK: 0, topP: 1};
+const sample = plainSample;
 
 type Whole = {text: string; ids: number[]; probabilities: number[]; end: StreamPiece['end']};
 
@@ -137,15 +138,6 @@ test('aborting ends every text with what it has', async t => {
 	}
 	const aborted = await collect(options({signal: AbortSignal.abort()}));
 	t.deepEqual([aborted[0].text, aborted[0].end], ['', 'interrupted']);
-});
-
-test('the sampling can be changed between two characters', async t => {
-	let drawn = 0;
-	const stepper = ruleStepper(1, V, () => Array.from({length: V}, (_, id) => id / 10));
-	const changing = () => ({...sample, temperature: drawn++ < 20 ? 100 : 0});
-	const [whole] = await collect(options({stepper, sample: changing, length: 40}));
-	t.is(whole.text.slice(20), 'f'.repeat(20));
-	t.not(whole.text.slice(0, 20), 'f'.repeat(20));
 });
 
 test('probabilities are given where they are asked for', async t => {

@@ -1,11 +1,12 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import type {SampleConfig} from '../../src/config.js';
+import {plainSample, type SampleConfig} from '../../src/config.js';
 import {UserError} from '../../src/errors.js';
 import {Random} from '../../src/random.js';
-import {modelProbability, probabilitiesOf, sampleCharacter, sampleScratch} from '../../src/sampling/sample.js';
+import {modelProbability, probabilitiesOf, sampleCharacter} from '../../src/sampling/sample.js';
+import {sampleScratch} from '../../src/sampling/scratch.js';
 
-const plain: SampleConfig = {temperature: 1, topK: 0, topP: 1};
+const plain = plainSample;
 
 /** Logits of any size; few distinct values among them, so that there are ties. */
 const anyLogits = fc
@@ -21,13 +22,13 @@ const anySeed = fc.nat();
 const ranking = (logits: Float32Array): number[] => [...logits.keys()].sort((a, b) => logits[b] - logits[a] || a - b);
 
 /** The probabilities by the book. */
-function expected(logits: Float32Array, {temperature, topK, topP}: SampleConfig): number[] {
+function expected(logits: Float32Array, {temperature, topK, topP, minP}: SampleConfig): number[] {
 	const ranked = ranking(logits).slice(0, topK || logits.length);
 	const weights = ranked.map(id => Math.exp((logits[id] - logits[ranked[0]]) / temperature));
 	const total = weights.reduce((sum, weight) => sum + weight, 0);
 	let mass = 0;
 	const kept = weights.filter(weight => {
-		const isKept = mass === 0 || mass < topP * total;
+		const isKept = mass === 0 || (mass < topP * total && weight >= minP);
 		mass += weight;
 		return isKept;
 	});
@@ -50,7 +51,7 @@ testProp(
 	'what is drawn is always among the k most probable',
 	[anyLogits, anyTemperature, fc.integer({min: 1, max: 45}), fc.double({min: 0.01, max: 1, noNaN: true}), anySeed],
 	(t, logits, temperature, topK, topP, seed) => {
-		const id = sampleCharacter(logits, {temperature, topK, topP}, new Random(seed));
+		const id = sampleCharacter(logits, {...plain, temperature, topK, topP}, new Random(seed));
 		t.true(ranking(logits).slice(0, topK).includes(id));
 	},
 );
@@ -71,16 +72,48 @@ testProp(
 );
 
 testProp(
-	'probabilities are those of the book, for any temperature, k and p',
-	[anyLogits, anyTemperature, fc.nat(45), fc.constantFrom(0.05, 0.3, 0.7, 0.95, 1)],
-	(t, logits, temperature, topK, topP) => {
-		const config = {temperature, topK, topP};
+	'what takes part under min-p are the characters with that share of the largest probability',
+	[anyLogits, anyTemperature, fc.double({min: 0, max: 1, noNaN: true}), anySeed],
+	(t, logits, temperature, minP, seed) => {
+		const all = probabilitiesOf(logits, {...plain, temperature});
+		const kept = probabilitiesOf(logits, {...plain, temperature, minP});
+		const least = minP * Math.max(...all);
+		for (const [id, probability] of kept.entries()) {
+			if (Math.abs(all[id] - least) > 1e-9) t.is(probability > 0, all[id] > least);
+		}
+		t.true(kept[sampleCharacter(logits, {...plain, temperature, minP}, new Random(seed))] > 0);
+	},
+);
+
+testProp(
+	'min-p 0 draws as if there were none, and min-p 1 only the most probable',
+	[anyLogits, fc.double({min: 0.01, max: 5, noNaN: true}), anySeed],
+	(t, logits, temperature, seed) => {
+		const config = {...plain, temperature};
+		const id = sampleCharacter(logits, {...config, minP: 0}, new Random(seed));
+		t.is(id, sampleCharacter(logits, {...config, topK: logits.length}, new Random(seed)));
+		t.true(logits[sampleCharacter(logits, {...config, minP: 1}, new Random(seed))] === Math.max(...logits));
+	},
+);
+
+testProp(
+	'probabilities are those of the book, for any temperature, k, p and smallest share',
+	[
+		anyLogits,
+		anyTemperature,
+		fc.nat(45),
+		fc.constantFrom(0.05, 0.3, 0.7, 0.95, 1),
+		fc.constantFrom(0, 0.001, 0.05, 0.3, 0.7, 1),
+	],
+	(t, logits, temperature, topK, topP, minP) => {
+		const config = {...plain, temperature, topK, topP, minP};
 		const probabilities = probabilitiesOf(logits, config);
 		const book = expected(logits, config);
 		const sum = probabilities.reduce((total, probability) => total + probability, 0);
 		t.true(Math.abs(sum - 1) < 1e-9);
-		// A weight that lies on the edge of topP to the last digit may fall on either side.
-		const isOnEdge = topP < 1 && probabilities.some((probability, id) => probability > 0 !== book[id] > 0);
+		// A weight that lies on the edge of topP or minP to the last digit may fall on either side.
+		const isOnEdge =
+			(topP < 1 || minP > 0) && probabilities.some((probability, id) => probability > 0 !== book[id] > 0);
 		if (!isOnEdge)
 			for (const [id, probability] of probabilities.entries()) t.true(Math.abs(probability - book[id]) < 1e-8);
 	},
@@ -88,9 +121,16 @@ testProp(
 
 testProp(
 	'one random state always gives the same character, and the next random state',
-	[anyLogits, anyTemperature, fc.nat(45), fc.double({min: 0.01, max: 1, noNaN: true}), anySeed],
-	(t, logits, temperature, topK, topP, seed) => {
-		const config = {temperature, topK, topP};
+	[
+		anyLogits,
+		anyTemperature,
+		fc.nat(45),
+		fc.double({min: 0.01, max: 1, noNaN: true}),
+		fc.double({min: 0, max: 1, noNaN: true}),
+		anySeed,
+	],
+	(t, logits, temperature, topK, topP, minP, seed) => {
+		const config = {...plain, temperature, topK, topP, minP};
 		const one = new Random(seed);
 		const other = new Random(seed);
 		const used = sampleScratch(logits.length);
@@ -146,6 +186,8 @@ const configs: readonly [string, SampleConfig, number][] = [
 	['top-k 4', {...plain, topK: 4}, 3],
 	['top-p 0.8', {...plain, topP: 0.8}, 2],
 	['top-k 4 and top-p 0.9', {...plain, topK: 4, topP: 0.9}, 2],
+	['min-p 0.15', {...plain, minP: 0.15}, 3],
+	['top-p 0.99 and min-p 0.15', {...plain, topP: 0.99, minP: 0.15}, 3],
 ];
 
 for (const [name, config, freedom] of configs) {

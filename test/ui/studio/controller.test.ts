@@ -2,6 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {register} from '../../../src/commands/generate.js';
+import {plainSample} from '../../../src/config.js';
 import type {StudioAction} from '../../../src/ui/studio/actions.js';
 import {type ControllerOptions, StudioController} from '../../../src/ui/studio/controller.js';
 import {commandAgain, endingOf} from '../../../src/ui/studio/ending.js';
@@ -77,7 +78,7 @@ const generated = async (...args: readonly string[]): Promise<string> =>
 	(await runCommand(register, ['generate', path, ...args, '-q'])).stdout;
 
 test('studio, pipe and --json give the same text for the same seeds and temperature', async t => {
-	const studio = new Played({sample: {temperature: 1.1, topK: 5, topP: 0.9}});
+	const studio = new Played({sample: {...plainSample, temperature: 1.1, topK: 5, topP: 0.9}});
 	await studio.write(1000);
 	await studio.write(500);
 	const length = studio.text.length - 3;
@@ -129,7 +130,7 @@ test('a branch with words of one’s own goes on as generate does from that text
 });
 
 test('the end tells the command that writes the text again', async t => {
-	const studio = new Played({seedText: "ab\n'", sample: {temperature: 0.6, topK: 0, topP: 1}});
+	const studio = new Played({seedText: "ab\n'", sample: {...plainSample, temperature: 0.6}});
 	await studio.write(100);
 	const count = studio.text.length - 3;
 	const seed = currentBranch(studio.state.tree)?.randomSeed;
@@ -141,6 +142,16 @@ test('the end tells the command that writes the text again', async t => {
 	studio.press('hotter');
 	await studio.write(10);
 	t.is(commandAgain(studio.state), undefined);
+	await studio.controller.close();
+});
+
+test('weights of 8 bits write what generate writes with them, and the end says so', async t => {
+	const studio = new Played({engine: {...options.engine, precision: 'int8', kernels: 'portable'}});
+	await studio.write(200);
+	const again = commandAgain(studio.state) ?? 'none';
+	t.true(again.endsWith(' --kernels portable --precision int8'), again);
+	const args = ['--kernels', 'portable', '--precision', 'int8', '-n', `${studio.text.length - 3}`];
+	t.is(studio.text, await generated('--seed', 'abc', '--random-seed', '7', ...args));
 	await studio.controller.close();
 });
 

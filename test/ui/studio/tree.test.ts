@@ -1,4 +1,5 @@
 import test from 'ava';
+import {plainSample} from '../../../src/config.js';
 import {Track} from '../../../src/ui/studio/text/track.js';
 import {
 	addBranch,
@@ -19,7 +20,7 @@ const branch = (id: number, parent: number | undefined, fork: number): Branch =>
 	fork,
 	typed: 0,
 	randomSeed: id,
-	sample: {temperature: 1, topK: 0, topP: 1},
+	sample: plainSample,
 	isMixed: false,
 	track: new Track(5, fork),
 });

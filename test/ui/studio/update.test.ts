@@ -1,5 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
+import {defaultSample} from '../../../src/config.js';
 import {type AnyKeyAction, keyGroups, keysFor} from '../../../src/ui/studio/keys.js';
 import {pageOf, visibleRange} from '../../../src/ui/studio/page.js';
 import {pathOf, type StudioState} from '../../../src/ui/studio/state.js';
@@ -20,13 +21,13 @@ test('when the model is there it writes on from the seed', t => {
 		seed: studio.state.vocabulary.encode('the queen '),
 		randomSeed: 42,
 	});
-	t.deepEqual(lastRun(studio)?.runners, [{branch: 0, sample: {temperature: 0.8, topK: 0, topP: 1}}]);
+	t.deepEqual(lastRun(studio)?.runners, [{branch: 0, sample: defaultSample}]);
 });
 
 test('the temperature changes while it writes, and is told to the process at once', t => {
 	const studio = writing().press('hotter', 'hotter', 'muchColder');
 	t.is(studio.state.sample.temperature, 0.65);
-	t.deepEqual(lastRun(studio)?.runners, [{branch: 0, sample: {temperature: 0.65, topK: 0, topP: 1}}]);
+	t.deepEqual(lastRun(studio)?.runners, [{branch: 0, sample: {...defaultSample, temperature: 0.65}}]);
 	t.true(currentBranch(studio.state.tree)?.isMixed);
 });
 

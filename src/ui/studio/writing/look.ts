@@ -1,14 +1,21 @@
 /** What may come next, for the screen. */
-import type {SampleConfig} from '../../../config.js';
+import {plainSample, type SampleConfig} from '../../../config.js';
+import type {RecentText} from '../../../sampling/repetition.js';
 import {probabilitiesOf} from '../../../sampling/sample.js';
 import {type Look, lookSize} from './protocol.js';
 
-const asItself: SampleConfig = {temperature: 1, topK: 0, topP: 1};
+type Place = {
+	readonly branch: number;
+	readonly at: number;
+	readonly sample: SampleConfig;
+	/** What the sampling looks back on. */
+	readonly recent: RecentText | undefined;
+};
 
 /** The most probable characters of `logits` [V] and how probable they are. */
-export function lookAt(logits: Float32Array, sample: SampleConfig, branch: number, at: number): Look {
-	const model = probabilitiesOf(logits, asItself); // [V]
-	const drawn = probabilitiesOf(logits, sample); // [V]
+export function lookAt(logits: Float32Array, {branch, at, sample, recent}: Place): Look {
+	const model = probabilitiesOf(logits, plainSample); // [V]
+	const drawn = probabilitiesOf(logits, sample, recent); // [V]
 	const ids = Array.from(model.keys())
 		.sort((a, b) => model[b] - model[a] || a - b)
 		.slice(0, lookSize);

@@ -8,13 +8,16 @@ import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Stepper} from '../../../engines/engine.js';
 import {Random} from '../../../random.js';
 import {startIds} from '../../../sampling/generate.js';
-import {modelProbability, sampleCharacter, sampleScratch} from '../../../sampling/sample.js';
+import {lookBack, type RecentText} from '../../../sampling/repetition.js';
+import {modelProbability, sampleCharacter} from '../../../sampling/sample.js';
+import {sampleScratch} from '../../../sampling/scratch.js';
 import {joinLanes, laneOf} from './lanes.js';
 import {idArray} from './long-column.js';
 import {lookAt} from './look.js';
 import {Passage, type Tip} from './passage.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
 import {PassageReader, quantizedSurprise, type ReaderOptions, zeroState} from './reader.js';
+import {recentOf} from './recent.js';
 import {activationOf, Variances} from './units.js';
 
 export type WriterOptions = ReaderOptions & {
@@ -33,6 +36,8 @@ const snapshotBytes = 32 * 2 ** 20;
 type Running = {
 	readonly passage: Passage;
 	sample: SampleConfig;
+	/** What the sampling looks back on. */
+	recent: RecentText | undefined;
 	toldTo: number;
 	surprise: number[];
 	activations: number[];
@@ -82,7 +87,7 @@ export class Writer {
 			runners.length === this.#running.length &&
 			runners.every(({branch}, index) => this.#running[index].passage.branch === branch);
 		if (isSame) {
-			for (const [index, {sample}] of runners.entries()) this.#running[index].sample = sample;
+			for (const [index, {sample}] of runners.entries()) this.#sampleBy(this.#running[index], sample);
 			return;
 		}
 		await this.#keepTips();
@@ -92,6 +97,7 @@ export class Writer {
 		this.#running = passages.map((passage, index) => ({
 			passage,
 			sample: runners[index].sample,
+			recent: recentOf(passage, passage.end, runners[index].sample, this.#options.vocabulary.size),
 			toldTo: passage.end,
 			surprise: [],
 			activations: [],
@@ -121,9 +127,10 @@ export class Writer {
 			for (let lane = 0; lane < N; lane++) {
 				const running = this.#running[lane];
 				const logits = N === 1 ? this.#logits : this.#logits.subarray(lane * V, (lane + 1) * V); // [V]
-				ids[lane] = sampleCharacter(logits, running.sample, running.passage.random, this.#scratch);
+				ids[lane] = this.#draw(logits, running);
 				running.surprise.push(quantizedSurprise(modelProbability(logits, ids[lane])));
 				running.passage.push(ids[lane]);
+				running.recent?.push(ids[lane]);
 			}
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;
@@ -171,7 +178,8 @@ export class Writer {
 		const [running] = this.#running;
 		if (running === undefined) return undefined;
 		const own = this.#logits.subarray(0, this.#options.vocabulary.size); // [V]
-		return lookAt(own, running.sample, running.passage.branch, running.passage.end);
+		const {passage, sample, recent} = running;
+		return lookAt(own, {sample, recent, branch: passage.branch, at: passage.end});
 	}
 
 	/** What may come at a position; undefined where that part has been dropped. */
@@ -179,7 +187,8 @@ export class Writer {
 		const passage = this.#passages.get(branch);
 		if (passage === undefined || at <= passage.start || at > passage.end) return undefined;
 		const {logits} = await this.#reader.tipAt(passage, at);
-		return lookAt(logits, sample, branch, at);
+		const recent = recentOf(passage, at, sample, this.#options.vocabulary.size);
+		return lookAt(logits, {sample, recent, branch, at});
 	}
 
 	/** The activations of a unit over a part of a branch: of as much of it as is still there. */
@@ -208,6 +217,18 @@ export class Writer {
 	async dispose(): Promise<void> {
 		for (const stepper of this.#steppers.values()) await stepper.dispose();
 		await this.#reader.dispose();
+	}
+
+	/** Has a branch that runs go on with other sampling. */
+	#sampleBy(running: Running, sample: SampleConfig): void {
+		if (lookBack(sample) !== lookBack(running.sample)) {
+			running.recent = recentOf(running.passage, running.passage.end, sample, this.#options.vocabulary.size);
+		}
+		running.sample = sample;
+	}
+
+	#draw(logits: Float32Array, {sample, passage, recent}: Running): number {
+		return sampleCharacter(logits, sample, passage.random, this.#scratch, recent);
 	}
 
 	#passage(branch: number): Passage {

@@ -1,6 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import type {SampleConfig} from '../../../../src/config.js';
+import {plainSample, type SampleConfig} from '../../../../src/config.js';
 import {openEngine} from '../../../../src/engines/index.js';
 import {initialParameters} from '../../../../src/model/initial.js';
 import {Random} from '../../../../src/random.js';
@@ -19,7 +19,7 @@ const parameters = Object.fromEntries(
 );
 const makeWriter = (capacity?: number) =>
 	new Writer({engine, model, parameters, vocabulary, ...(capacity !== undefined && {capacity})});
-const at = (temperature: number): SampleConfig => ({temperature, topK: 0, topP: 1});
+const at = (temperature: number): SampleConfig => ({...plainSample, temperature});
 const never = () => false;
 
 /** What the command line writes. */
@@ -46,10 +46,10 @@ testProp(
 		fc.integer({min: 0, max: 1000}),
 		fc.constantFrom(0, 0.5, 0.8, 1.3),
 		fc.array(fc.integer({min: 1, max: 40}), {minLength: 1, maxLength: 6}),
-		fc.constantFrom({topK: 0, topP: 1}, {topK: 3, topP: 1}, {topK: 0, topP: 0.7}),
+		fc.constantFrom({}, {topK: 3}, {topP: 0.7}, {minP: 0.1}, {repetitionWindow: 30, repetitionLength: 3}),
 	],
 	async (t, seed, randomSeed, temperature, turns, limits) => {
-		const sample = {temperature, ...limits};
+		const sample = {...at(temperature), ...limits};
 		const writer = makeWriter();
 		const piece = await writer.begin(0, vocabulary.encode(seed), randomSeed);
 		t.is(vocabulary.decode(piece.ids), seed);
