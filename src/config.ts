@@ -115,7 +115,7 @@ export type TrainConfig = {
 	readonly randomSeed: number;
 };
 
-/** How a character is drawn from the logits. */
+/** How a character is drawn from the logits; `sampling/sample.ts` has the order in which these are heeded. */
 export type SampleConfig = {
 	/** Logits are divided by it; 0 takes the most probable character. */
 	readonly temperature: number;
