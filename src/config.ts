@@ -123,9 +123,6 @@ export type SampleConfig = {
 	readonly topK: number;
 	/** Only the most probable characters that together hold this probability take part; 1 is all. */
 	readonly topP: number;
-};
-
-export const defaultSample: SampleConfig = {...plainSample, temperature: 0.8};
 	/** Only characters that have at least this share of the most probable one's probability take part; 0 is all. */
 	readonly minP: number;
 	/** Repeats are looked for in so many characters before the next one; 0 lets the text repeat itself. */
@@ -145,3 +142,6 @@ export const plainSample: SampleConfig = {
 	repetitionWindow: 0,
 	repetitionLength: 16,
 	repetitionPenalty: 0.2,
+};
+
+export const defaultSample: SampleConfig = {...plainSample, temperature: 0.8};
