@@ -55,7 +55,7 @@ export class RunWriter {
 				samplesBytes: String(await this.#samples.sync()),
 			};
 			const tensors = tensorsOfState(this.#run.config.model, state);
-			await writeSafetensors(this.#run.pathOf('last'), tensors, metadata, this.#fileSystem);
+			await writeSafetensors(this.#run.pathOf('last'), tensors, metadata, {fileSystem: this.#fileSystem});
 		});
 	}
 
@@ -64,7 +64,7 @@ export class RunWriter {
 		return this.#inTurn(async () => {
 			const metadata = {format, best: formatBest(score)};
 			const tensors = tensorsOfParameters(this.#run.config.model, parameters);
-			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, this.#fileSystem);
+			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, {fileSystem: this.#fileSystem});
 		});
 	}
 

@@ -139,7 +139,8 @@ async function fileOf(header: unknown, data = Buffer.alloc(0)): Promise<string> 
 
 const entry = {dtype: 'F32', shape: [1], data_offsets: [0, 4]};
 const refused: readonly [string, unknown, RegExp][] = [
-	['is of another type', {a: {...entry, dtype: 'F16'}}, /a is stored as "F16", and only "F32"/],
+	['is of another type', {a: {...entry, dtype: 'I32'}}, /a is stored as "I32", and only F32, F16, BF16/],
+	['is of a type with another size', {a: {...entry, dtype: 'F16'}}, /another size than its shape \[1\]/],
 	['has a shape that does not fit its data', {a: {...entry, shape: [2]}}, /another size than its shape \[2\]/],
 	['has a shape of no whole numbers', {a: {...entry, shape: [0.5]}}, /no valid shape/],
 	['lies beyond the data', {a: {...entry, data_offsets: [4, 8]}}, /does not follow/],
@@ -155,12 +156,11 @@ for (const [what, header, message] of refused) {
 	});
 }
 
-test('a file without integrity hash, metadata or a header at all is refused', async t => {
+test('a file of this program without its integrity hash, and one without a header at all is refused', async t => {
 	const data = Buffer.alloc(4);
-	await t.throwsAsync(readSafetensors(await fileOf({__metadata__: {}, a: entry}, data)), {
+	await t.throwsAsync(readSafetensors(await fileOf({__metadata__: {format: 'pt', best: '{}'}, a: entry}, data)), {
 		message: /no integrity hash/,
 	});
-	await t.throwsAsync(readSafetensors(await fileOf({a: entry}, data)), {message: /metadata is missing/});
 	await t.throwsAsync(readSafetensors(await fileOf({__metadata__: {step: 1}})), {message: /not made of texts/});
 	await t.throwsAsync(readSafetensors(await fileOf('{"a":')), {message: /header is not readable/});
 	await t.throwsAsync(readSafetensors(await fileOf('[]')), {message: /header is not readable/});
@@ -172,6 +172,43 @@ test('a file without integrity hash, metadata or a header at all is refused', as
 test('a file that is missing, and a folder, are named', async t => {
 	await t.throwsAsync(readSafetensors(newPath()), {instanceOf: UserError, message: /it does not exist/});
 	await t.throwsAsync(readSafetensors(folder), {instanceOf: UserError, message: /it is a folder/});
+});
+
+test('a file of 16-bit numbers is half as long, reads as what they are rounded to, and is checked as well', async t => {
+	const path = newPath();
+	await writeSafetensors(path, tensors, {best: '{}'}, {dtype: 'F16'});
+	const bytes = await readFile(path);
+	const start = 8 + Number(bytes.readBigUInt64LE(0));
+	t.is(bytes.length - start, 22);
+	const read = await readSafetensors(path);
+	t.deepEqual(
+		[...read.tensors.values()].map(({data}) => [...data]),
+		[[1, 2, 3, 4, 5, 6], [-1, Number.NaN, Number.POSITIVE_INFINITY, 0.0999755859375], [7]],
+	);
+	bytes[start] ^= 1;
+	await writeFile(path, bytes);
+	await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message: /has changed since it was written/});
+});
+
+test("another program's file is read, in float32, binary16 or bfloat16", async t => {
+	const header = {
+		__metadata__: {format: 'pt'},
+		single: {dtype: 'F32', shape: [1], data_offsets: [0, 4]},
+		half: {dtype: 'F16', shape: [1, 2], data_offsets: [4, 8]},
+		brain: {dtype: 'BF16', shape: [2], data_offsets: [8, 12]},
+	};
+	const data = Buffer.from('0000803f003c00c0803f00c0', 'hex');
+	const {tensors} = await readSafetensors(await fileOf(header, data));
+	t.deepEqual(
+		[...tensors].map(([name, {shape, data}]) => [name, shape, [...data]]),
+		[
+			['single', [1], [1]],
+			['half', [1, 2], [1, -2]],
+			['brain', [2], [1, -2]],
+		],
+	);
+	const {__metadata__, ...bare} = header;
+	t.is((await readSafetensors(await fileOf(bare, data))).tensors.size, 3);
 });
 
 test('the metadata can be read alone', async t => {

@@ -1,0 +1,72 @@
+/**
+ * The kinds of numbers that are read from safetensors files: `F32`, and of 16 bits `F16` (IEEE 754 binary16: 1 sign, 5 exponent,
+ * 10 fraction bits) and `BF16` (the upper half of a float32). The conversions go through the bits, since not every Node
+ * has Float16Array. Numbers are little-endian, as the machines are that this runs on.
+ */
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** 2⁻²⁴: what the last bit of a subnormal binary16 is worth. */
+const subnormalUnit = 2 ** -24;
+
+/** The nearest binary16, ties to even; what is too large becomes an infinity, a NaN stays one. */
+export function toF16(value: number): number {
+	float[0] = value;
+	const bits = word[0];
+	const sign = (bits >>> 16) & 0x8000;
+	const magnitude = bits & 0x7fffffff;
+	if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
+	if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520 and more round to infinity
+	if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(float[0]) / subnormalUnit); // below 2⁻¹⁴: subnormal
+	const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1); // 13 bits fall away
+	return sign | ((rounded - 0x38000000) >>> 13); // the exponent's bias is 15 in place of 127
+}
+
+function roundHalfEven(value: number): number {
+	const below = Math.floor(value);
+	const rest = value - below;
+	return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
+export function fromF16(half: number): number {
+	const sign = half & 0x8000 ? -1 : 1;
+	const exponent = (half >>> 10) & 0x1f;
+	const fraction = half & 0x3ff;
+	if (exponent === 0) return sign * fraction * subnormalUnit;
+	if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+export function fromBF16(half: number): number {
+	word[0] = half << 16;
+	return float[0];
+}
+
+/** Bytes a number, of all kinds that are read. */
+export const numberSize = {F32: 4, F16: 2, BF16: 2} as const;
+
+export type DType = keyof typeof numberSize;
+
+export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(numberSize, name);
+
+const bytesOf = ({buffer, byteOffset, byteLength}: ArrayBufferView): Uint8Array =>
+	new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Kinds that are written. `F32` shares the memory of the numbers. */
+export const encoders = {
+	F32: bytesOf,
+	F16: numbers => bytesOf(Uint16Array.from(numbers, toF16)),
+} as const satisfies {readonly [Name in DType]?: (numbers: Float32Array) => Uint8Array};
+
+export type WrittenDType = keyof typeof encoders;
+
+const words = ({buffer, byteOffset, length}: Uint8Array): Uint16Array =>
+	new Uint16Array(buffer, byteOffset, length / 2);
+
+/** The numbers of bytes that begin at a multiple of their size. `F32` shares their memory. */
+export const decoders: Readonly<Record<DType, (bytes: Uint8Array<ArrayBuffer>) => Float32Array>> = {
+	F32: ({buffer, byteOffset, length}) => new Float32Array(buffer, byteOffset, length / 4),
+	F16: bytes => Float32Array.from(words(bytes), fromF16),
+	BF16: bytes => Float32Array.from(words(bytes), fromBF16),
+};
