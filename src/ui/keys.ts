@@ -70,7 +70,11 @@ export const bindingOf = <Action, State>(
 	bindings.find(({keys, when}) => keys.includes(key) && (when === undefined || when(state)));
 
 /** How a key is called on the screen. */
-export const keyName = (key: string, glyphs: Glyphs): string => glyphs.keyNames[key] ?? key;
+export const keyName = (key: string, glyphs: Glyphs): string => {
+	const name = glyphs.keyNames[key];
+	if (name !== undefined) return name;
+	return key.startsWith('ctrl-') ? `Ctrl-${keyName(key.slice(5), glyphs).toUpperCase()}` : key;
+};
 
 export type Hint = {readonly keys: string; readonly label: string};
 
@@ -104,8 +108,8 @@ export type HelpRow = {
 	readonly isTitle?: boolean;
 };
 
-/** Two neighbours of one label share a row of the help as long as it has no more columns than this. */
-const longestShared = 72;
+/** Two neighbours of one label share a row of the help as long as keys and row have no more columns than this. */
+const longestShared = {keys: 16, row: 72} as const;
 
 type Row = HelpRow & {readonly label: string; readonly count: number};
 
@@ -113,7 +117,8 @@ function shared(one: Row, other: Row): Row | undefined {
 	if (one.label !== other.label || one.count > 1) return undefined;
 	const keys = `${one.keys} / ${other.keys}`;
 	const description = `${one.description} / ${other.description}`;
-	return keys.length + description.length > longestShared ? undefined : {...one, keys, description, count: 2};
+	const isLong = keys.length > longestShared.keys || keys.length + description.length > longestShared.row;
+	return isLong ? undefined : {...one, keys, description, count: 2};
 }
 
 /** All bindings with what they do, whether they can be used now or not. */

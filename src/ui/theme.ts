@@ -84,8 +84,9 @@ const unicodeGlyphs: Glyphs = {
 		home: 'Home',
 		end: 'End',
 		tab: 'Tab',
+		'shift-tab': '⇧Tab',
+		delete: 'Delete',
 		backspace: 'Backspace',
-		'ctrl-c': 'Ctrl-C',
 	},
 };
 
@@ -122,6 +123,7 @@ const asciiGlyphs: Glyphs = {
 		'shift-down': 'Shift-Down',
 		'shift-left': 'Shift-Left',
 		'shift-right': 'Shift-Right',
+		'shift-tab': 'Shift-Tab',
 	},
 };
 

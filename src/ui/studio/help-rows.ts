@@ -3,10 +3,10 @@ import type {Size} from '../frame.js';
 import {helpLines} from '../help-lines.js';
 import {type HelpRow, helpOf} from '../keys.js';
 import {type Glyphs, glyphsOf} from '../theme.js';
-import {keyGroups} from './keys.js';
+import {helpGroups} from './keys.js';
 
 export const helpRowsOf = (glyphs: Glyphs): readonly HelpRow[] =>
-	keyGroups.flatMap(({title, keys}, index) => [
+	helpGroups.flatMap(({title, keys}, index) => [
 		...(index === 0 ? [] : [{keys: '', description: ''}]),
 		{keys: '', description: title, isTitle: true},
 		...helpOf(keys, glyphs),

@@ -39,8 +39,8 @@ export type KeyGroup = {
 	readonly keys: readonly KeyBinding<AnyKeyAction, StudioState>[];
 };
 
-/** All keys as the help and the README show them. */
-export const keyGroups: readonly KeyGroup[] = [
+/** The keys that the help tells. */
+export const helpGroups: readonly KeyGroup[] = [
 	{title: 'Writing', keys: [...pauseKeys, ...textKeys, ...fileKeys]},
 	{title: 'Temperature, limits, speed', keys: samplingKeys},
 	{title: 'Going through the text', keys: readingKeys},
@@ -50,8 +50,10 @@ export const keyGroups: readonly KeyGroup[] = [
 	{title: 'Leaving', keys: leavingKeys},
 	{title: 'While text is edited', keys: editorKeys},
 	{title: 'While a run is chosen', keys: pickerKeys},
-	{title: 'While the keys are shown', keys: helpKeys},
 ];
+
+/** All keys that there are: while the help is shown the footer says how to leave it. */
+export const keyGroups: readonly KeyGroup[] = [...helpGroups, {title: 'While the help is shown', keys: helpKeys}];
 
 export type AnyKeyAction = KeyAction | EditorKeyAction | PickerKeyAction | HelpKeyAction;
 

@@ -10,19 +10,19 @@ export const choosingKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] =
 	{
 		keys: ['enter'],
 		label: 'adopt',
-		description: 'adopt the chosen text (side by side)',
+		description: 'adopt the chosen text',
 		action: 'adopt',
 		when: hasColumns,
 	},
-	{keys: ['left'], label: 'choose', description: 'choose a text (side by side)', action: 'left', when: hasColumns},
-	{keys: ['right'], label: 'choose', description: 'choose a text (side by side)', action: 'right', when: hasColumns},
+	{keys: ['left'], label: 'choose', description: 'the text to the left', action: 'left', when: hasColumns},
+	{keys: ['right'], label: 'choose', description: 'to the right', action: 'right', when: hasColumns},
 ];
 
 export const columnKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] = [
 	{
 		keys: ['2'],
 		label: 'side by side',
-		description: 'two temperatures side by side, from the cursor on',
+		description: 'two texts side by side, from the cursor on',
 		action: 'twoColumns',
 	},
 	{keys: ['3'], label: 'side by side', description: 'three', action: 'threeColumns'},

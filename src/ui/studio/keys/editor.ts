@@ -12,8 +12,8 @@ export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
 	{keys: ['ctrl-n'], label: 'new line', description: 'a newline', action: 'newline'},
 	{keys: ['left', 'ctrl-b'], label: 'move', description: 'a character back', action: 'left', isMinor: true},
 	{keys: ['right', 'ctrl-f'], label: 'move', description: 'a character on', action: 'right', isMinor: true},
-	{keys: ['ctrl-left', 'shift-left'], label: 'move', description: 'a word back', action: 'wordLeft', isMinor: true},
-	{keys: ['ctrl-right', 'shift-right'], label: 'move', description: 'a word on', action: 'wordRight', isMinor: true},
+	{keys: ['shift-left', 'ctrl-left'], label: 'move', description: 'a word back', action: 'wordLeft', isMinor: true},
+	{keys: ['shift-right', 'ctrl-right'], label: 'move', description: 'a word on', action: 'wordRight', isMinor: true},
 	{keys: ['home', 'ctrl-a', 'up'], label: 'move', description: 'to the beginning', action: 'home', isMinor: true},
 	{keys: ['end', 'ctrl-e', 'down'], label: 'move', description: 'to the end', action: 'end', isMinor: true},
 	{

@@ -6,10 +6,10 @@ import {isReading, isSingle} from './when.js';
 export type ReadingKeyAction = 'left' | 'right' | 'up' | 'down' | 'pageUp' | 'pageDown' | 'toStart' | 'toEnd';
 
 export const readingKeys: readonly KeyBinding<ReadingKeyAction, StudioState>[] = [
-	{keys: ['left'], label: 'go', description: 'go back in the text (paused)', action: 'left', when: isReading},
-	{keys: ['right'], label: 'go', description: 'go on in the text (paused)', action: 'right', when: isReading},
-	{keys: ['up'], label: 'go', description: 'go up a row (paused)', action: 'up', when: isReading},
-	{keys: ['down'], label: 'go', description: 'go down a row (paused)', action: 'down', when: isReading},
+	{keys: ['left'], label: 'go', description: 'back a character (paused)', action: 'left', when: isReading},
+	{keys: ['right'], label: 'go', description: 'on a character', action: 'right', when: isReading},
+	{keys: ['up'], label: 'go', description: 'up a row (paused)', action: 'up', when: isReading},
+	{keys: ['down'], label: 'go', description: 'down a row', action: 'down', when: isReading},
 	{
 		keys: ['pageup'],
 		label: 'scroll',
