@@ -27,6 +27,8 @@ export type RunProgress = {
 	readonly validationsSinceBest: number;
 	/** Sums over the steps since the last step event, so that the next one is that of a run which never stopped. */
 	readonly interval?: IntervalSums;
+	/** Seconds that validations took: all, and the last one with what goes with it. */
+	readonly validationSeconds?: {readonly spent: number; readonly last: number};
 };
 
 const bestScore: Check<BestScore> = object({step: count}, {window: number(), carried: number()});
@@ -46,7 +48,11 @@ const progress: Check<RunProgress> = object(
 		random: randomState,
 		validationsSinceBest: count,
 	},
-	{best: bestScore, interval: object({steps: count, loss: number(), correct: count, gradientNorm: number()})},
+	{
+		best: bestScore,
+		interval: object({steps: count, loss: number(), correct: count, gradientNorm: number()}),
+		validationSeconds: object({spent: number({min: 0}), last: number({min: 0})}),
+	},
 );
 
 export const formatProgress = (value: RunProgress): string => toJson(value);

@@ -12,6 +12,8 @@ export type RunConfig = {
 	readonly node: string;
 	/** ISO 8601. */
 	readonly created: string;
+	/** The recipe that sizes and settings were taken from, where nothing else was asked for. */
+	readonly preset?: string;
 	readonly model: ModelConfig;
 	readonly training: TrainConfig;
 	readonly vocabulary: VocabularyRecord;
@@ -94,26 +96,29 @@ const vocabulary: Check<VocabularyRecord> = object(
 	{unknown: count},
 );
 
-const runConfig: Check<RunConfig> = object({
-	formatVersion: () => formatVersion as 1,
-	charloom: text,
-	node: text,
-	created: text,
-	model,
-	training,
-	vocabulary,
-	corpus: object({
-		name: text,
-		sources: list(text),
-		encoding: oneOf(['utf-8', 'bytes']),
-		nfc: flag,
-		minCount: count,
-		bytes: count,
-		characters: count,
-		sha256: text,
-	}),
-	engine: object({name: text, description: text}),
-});
+const runConfig: Check<RunConfig> = object(
+	{
+		formatVersion: () => formatVersion as 1,
+		charloom: text,
+		node: text,
+		created: text,
+		model,
+		training,
+		vocabulary,
+		corpus: object({
+			name: text,
+			sources: list(text),
+			encoding: oneOf(['utf-8', 'bytes']),
+			nfc: flag,
+			minCount: count,
+			bytes: count,
+			characters: count,
+			sha256: text,
+		}),
+		engine: object({name: text, description: text}),
+	},
+	{preset: text},
+);
 
 function checkVersion(value: unknown, file: string): void {
 	const version = object({formatVersion: number({integer: true, min: 1})})(value, {file, keys: ''}).formatVersion;

@@ -9,7 +9,9 @@ import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
 import {Random} from '../random.js';
 import {openBatches} from '../training/batches.js';
-import {planRun, type Wanted} from '../training/defaults.js';
+import {choosePlan} from '../training/choice.js';
+import type {Wanted} from '../training/defaults.js';
+import {measureSpeed} from '../training/trial.js';
 import {checkpointsFolder, corpusFolder, version} from './context.js';
 
 export type TextSettings = {readonly encoding: 'utf-8' | 'bytes'; readonly nfc: boolean; readonly minCount: number};
@@ -72,17 +74,22 @@ export async function createNewRun(options: {
 	readonly minCount: number;
 	readonly wanted: Wanted;
 	readonly engine: Engine;
+	/** Told which model was chosen, where there was a choice. */
+	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
-	const {path, text, minCount, wanted, engine} = options;
+	const {path, text, minCount, wanted, engine, say} = options;
 	const {characters, vocabulary, ids} = text;
 	vocabulary.encode(wanted.sample.seed ?? ''); // complains now of characters that the text does not have
 	const sizes = {characters, trainCharacters: ids.train.length, vocabSize: vocabulary.size};
+	const now = (): number => performance.now() / 1000;
+	const {plan, reason} = await choosePlan(sizes, wanted, candidate => measureSpeed(engine, candidate, now));
+	if (reason !== undefined) say(reason);
 	const config: RunConfig = {
 		formatVersion: 1,
 		charloom: version,
 		node: process.versions.node,
 		created: new Date().toISOString(),
-		...planRun(sizes, wanted),
+		...plan,
 		vocabulary: vocabulary.toRecord(),
 		corpus: corpusRecord(text, minCount),
 		engine: {name: engine.name, description: engine.description},

@@ -5,6 +5,7 @@ import {engineOptions} from '../options/engine.js';
 import {learningOptions} from '../options/learning.js';
 import {lengthOptions} from '../options/length.js';
 import {modelOptions} from '../options/model.js';
+import {presetOptions} from '../options/preset.js';
 import {textOptions} from '../options/text.js';
 import {flagOf, type OptionValues, switchOption, textOption} from '../options.js';
 import type {Wanted} from '../training/defaults.js';
@@ -41,6 +42,7 @@ export const outputOptions = [
 
 /** Every option that a configuration file may hold too. */
 export const trainOptions = [
+	...presetOptions,
 	...lengthOptions,
 	...outputOptions,
 	...screenOptions,
@@ -136,6 +138,7 @@ export function wantedOf(values: TrainValues): Wanted {
 	const {dropout} = values;
 	const isOneHot = values.embedding === 0;
 	return {
+		preset: values.preset === 'auto' ? undefined : values.preset,
 		model: {
 			cell: values.cell,
 			embeddingSize: values.embedding,

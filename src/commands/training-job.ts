@@ -47,7 +47,7 @@ async function openNew(job: NewJob, {say, onStage}: JobListener): Promise<Opened
 	const engine = await openChosenEngine(job.engine);
 	const path = job.path ?? defaultRunPath(job.name ?? text.corpus.name, new Date());
 	const {minCount} = job.text;
-	const {config, writer} = await createNewRun({path, text, minCount, wanted: job.wanted, engine});
+	const {config, writer} = await createNewRun({path, text, minCount, wanted: job.wanted, engine, say});
 	return {engine, config, writer, ids: text.ids, vocabulary: text.vocabulary};
 }
 

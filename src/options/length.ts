@@ -32,7 +32,7 @@ export const lengthOptions = [
 		key: 'characters',
 		description: 'characters to learn from, counted each time they are seen, like 20M',
 		default: undefined,
-		defaultText: '3M, 10M or 27M by the size of the text',
+		defaultText: '3M, 10M, 27M or 108M by the preset',
 		min: 1,
 		group,
 	}),

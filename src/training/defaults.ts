@@ -1,6 +1,6 @@
 /**
- * A sensible run for a text of a given size. Whatever the user sets wins, and the rest follows from it. The machine has
- * no say: the same command trains the same model everywhere.
+ * A sensible run for a text of a given size. Whatever the user sets wins, and the rest follows from it, by a preset. The
+ * machine has no say, unless the length of the run is a time: the same command trains the same model everywhere.
  */
 import {
 	defaultModel,
@@ -10,36 +10,10 @@ import {
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
+import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
 
 /** The text that `charloom demo` trains on. */
 export const demoCorpus = 'bible';
-
-type Recipe = {
-	/** Texts of up to so many characters. */
-	readonly upTo: number;
-	readonly hiddenSize: number;
-	readonly embeddingSize: number;
-	readonly dropouts: readonly [embedding: number, hidden: number, output: number];
-	/** How many characters to learn from, each counted as often as it is seen. */
-	readonly characters: number;
-};
-
-/** The larger the text, the larger the model that it can teach without being learned by heart. */
-const recipes: readonly Recipe[] = [
-	{upTo: 300e3, hiddenSize: 128, embeddingSize: 128, dropouts: [0.1, 0.2, 0.2], characters: 3e6},
-	{upTo: 5e6, hiddenSize: 256, embeddingSize: 64, dropouts: [0.05, 0.2, 0.2], characters: 10e6},
-	{upTo: Infinity, hiddenSize: 512, embeddingSize: 128, dropouts: [0.05, 0.1, 0.1], characters: 27e6},
-];
-
-/** How a model of so many units learns: wider layers want smaller and fewer steps, each of more characters. */
-type Pace = {readonly upTo: number; readonly learningRate: number; readonly seqLength: number};
-
-const paces: readonly Pace[] = [
-	{upTo: 128, learningRate: 1e-2, seqLength: 32},
-	{upTo: 256, learningRate: 6e-3, seqLength: 32},
-	{upTo: 512, learningRate: 2.5e-3, seqLength: 64},
-	{upTo: Infinity, learningRate: 2e-3, seqLength: 64},
-];
 
 /** How long a run shall be, in one of four ways; none leaves it to the recipe. */
 export type Length = {
@@ -52,15 +26,14 @@ export type Length = {
 type Partly<Config> = {readonly [Key in keyof Config]?: Config[Key] | undefined};
 
 export type Wanted = {
+	/** The recipe; left out, one is taken that suits the text, or the width that is given. */
+	readonly preset?: PresetName | undefined;
 	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
 	readonly optimizer: Partly<OptimizerConfig>;
 	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
 	readonly sample: Partly<SampleText>;
 	readonly length: Length;
 };
-
-const first = <Row extends {readonly upTo: number}>(rows: readonly Row[], size: number): Row =>
-	rows.find(row => size <= row.upTo) ?? rows[rows.length - 1];
 
 /** An object without the keys whose value is undefined, so that it can be spread over defaults. */
 const given = <Config extends object>(partly: Config): {[Key in keyof Config]?: Exclude<Config[Key], undefined>} =>
@@ -70,33 +43,59 @@ const given = <Config extends object>(partly: Config): {[Key in keyof Config]?: 
 
 const clamp = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
 
-function planModel(recipe: Recipe, vocabSize: number, wanted: Wanted['model']): ModelConfig {
-	const [embeddingDropout, hiddenDropout, outputDropout] = recipe.dropouts;
-	const embeddingSize = wanted.embeddingSize ?? recipe.embeddingSize;
+/** The recipe of a run: the one that is named, else by the width that is given, else by the text. */
+function chosenPreset({preset, model}: Wanted, characters: number): Preset {
+	if (preset !== undefined) return presetOf(preset);
+	return model.hiddenSize === undefined ? presetForText(characters) : presetForWidth(model.hiddenSize);
+}
+
+/** The longer a text, the less often it is seen, and the less there is to learn by heart: two digits are enough. */
+const dropout = (share: number, {textSize}: Preset, characters: number): number =>
+	Number((share * Math.min(1, textSize / characters)).toPrecision(2));
+
+function planModel(
+	preset: Preset,
+	text: {characters: number; vocabSize: number},
+	wanted: Wanted['model'],
+): ModelConfig {
+	const [embeddingDropout, hiddenDropout, outputDropout, weightDropout] = [
+		...preset.dropouts,
+		preset.weightDropout,
+	].map(share => dropout(share, preset, text.characters));
+	const embeddingSize = wanted.embeddingSize ?? preset.embeddingSize;
 	return {
 		...defaultModel,
-		vocabSize,
+		vocabSize: text.vocabSize,
 		embeddingSize,
-		hiddenSize: recipe.hiddenSize,
+		hiddenSize: preset.hiddenSize,
+		numLayers: preset.numLayers,
 		tied: embeddingSize > 0,
 		embeddingDropout: embeddingSize > 0 ? embeddingDropout : 0,
 		hiddenDropout,
 		outputDropout,
+		weightDropout,
 		forgetBias: (wanted.cell ?? defaultModel.cell) === 'lstm' ? defaultModel.forgetBias : 0,
 		...given(wanted),
 	};
 }
 
-/** T and B: the pace's and 32, and less where the text is too short to give every lane a few chunks. */
+/** Wider layers want smaller steps, by as much as they are wider; narrow ones gain nothing by steps beyond this. */
+const highestRate = 1e-2;
+
+/** The preset's rate, which is for its width, at another width. */
+const rateAt = ({learningRate, hiddenSize}: Preset, width: number): number =>
+	Math.min(highestRate, Number(((learningRate * hiddenSize) / width).toPrecision(2)));
+
+/** T and B: the preset's, and less where the text is too short to give every lane a few chunks. */
 function planBatch(
-	pace: Pace,
+	preset: Preset,
 	trainCharacters: number,
 	{seqLength, batchSize}: Wanted['training'],
 ): {B: number; T: number} {
 	const fewChunks = 4;
 	const available = (trainCharacters - 1) / fewChunks;
-	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), pace.seqLength);
-	return {T, B: batchSize ?? clamp(1, Math.floor(available / T), 32)};
+	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), preset.seqLength);
+	return {T, B: batchSize ?? clamp(1, Math.floor(available / T), preset.batchSize)};
 }
 
 /** The run's length as it was asked for; undefined where it was not. `stepCharacters` is B · T. */
@@ -111,32 +110,38 @@ function durationOf(
 	return characters === undefined ? undefined : {steps: Math.max(1, Math.ceil(characters / stepCharacters))};
 }
 
-/** Steps assumed of a timed run, where something has to be derived from a number that is not known. */
+/** Steps assumed of a timed run whose speed is not known, where something has to be derived from their number. */
 const assumedSteps = 4000;
 
-/** The whole configuration of a run on a text of so many characters, of which `trainCharacters` are trained on. */
-export function planRun(
-	text: {readonly characters: number; readonly trainCharacters: number; readonly vocabSize: number},
-	wanted: Wanted,
-): {readonly model: ModelConfig; readonly training: TrainConfig} {
-	const recipe = first(recipes, text.characters);
-	const model = planModel(recipe, text.vocabSize, wanted.model);
-	const pace = first(paces, model.hiddenSize);
-	const {B, T} = planBatch(pace, text.trainCharacters, wanted.training);
+export type TextSize = {readonly characters: number; readonly trainCharacters: number; readonly vocabSize: number};
+
+export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
+
+/**
+ * The whole configuration of a run on a text of so many characters, of which `trainCharacters` are trained on. What
+ * follows from the number of steps does so for a timed run from `charactersPerSecond`, where that is known.
+ */
+export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
+	const preset = chosenPreset(wanted, text.characters);
+	const model = planModel(preset, text, wanted.model);
+	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training);
 	const duration = durationOf(wanted.length, B * T, text.trainCharacters) ?? {
-		steps: Math.ceil(recipe.characters / (B * T)),
+		steps: Math.ceil(preset.characters / (B * T)),
 	};
-	const steps = 'steps' in duration ? duration.steps : assumedSteps;
+	const timedSteps = 'seconds' in duration && charactersPerSecond !== undefined;
+	const expected = timedSteps ? Math.ceil((duration.seconds * charactersPerSecond) / (B * T)) : assumedSteps;
+	const steps = 'steps' in duration ? duration.steps : Math.max(1, expected);
 	const training: TrainConfig = {
 		optimizer: {
 			...defaultOptimizer,
+			weightDecay: preset.weightDecay,
 			averageDecay: clamp(0.99, 1 - 5 / steps, 0.999), // the last fifth of the run counts
 			...given(wanted.optimizer),
 		},
 		batchSize: B,
 		seqLength: T,
-		windows: 'lanes',
-		learningRate: pace.learningRate,
+		windows: preset.windows,
+		learningRate: rateAt(preset, model.hiddenSize),
 		schedule: 'cosine',
 		warmupSteps: Math.min(100, Math.ceil(steps / 20)),
 		finalLearningRate: 0.05,
@@ -152,7 +157,7 @@ export function planRun(
 		...given(wanted.training),
 		duration,
 	};
-	return {model, training};
+	return {preset: preset.name, model, training};
 }
 
 /** The configuration of a run that goes on: as it was, but for what is now wanted otherwise. */

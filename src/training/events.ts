@@ -90,8 +90,11 @@ export type EndEvent = {
 	readonly seconds: number;
 	/** The validation that chose the weights that are kept. */
 	readonly best?: {readonly step: number; readonly carried?: number};
-	/** Figures of the kept weights on all of the held-out text; `lanes` 1 is exact. */
-	readonly final?: Scores & {readonly lanes: number};
+	/**
+	 * Figures of the kept weights on the held-out text; `lanes` 1 is exact. `isPart` where there was no time for all of it, but
+	 * only for its first characters.
+	 */
+	readonly final?: Scores & {readonly lanes: number; readonly isPart?: true};
 };
 
 export type TrainEvent =

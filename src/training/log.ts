@@ -39,10 +39,11 @@ const reasons: Readonly<Record<EndReason, string>> = {
 function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const lines = [`${reasons[reason]} after ${step} steps, ${durationInWords(seconds)}`];
 	if (!final) return lines;
-	const {carried, window, lanes} = final;
+	const {carried, window, lanes, isPart} = final;
 	const bits = (carried.loss / Math.LN2).toFixed(3);
 	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
-	const read = lanes === 1 ? '' : `, read in ${lanes} lanes`;
+	const part = isPart ? `, on the first ${countInWords(carried.count)} held-out characters` : '';
+	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} lanes`}`;
 	const from = best ? ` of step ${best.step}` : '';
 	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
 	return [...lines, `kept    the weights${from}: ${figures}${read}`];

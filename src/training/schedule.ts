@@ -32,7 +32,7 @@ function warmup({warmupSteps, duration}: TrainConfig, step: number, progress: nu
 export const learningRate = (config: TrainConfig, step: number, progress: number): number =>
 	config.learningRate * warmup(config, step, progress) * decays[config.schedule](config, step, progress);
 
-/** Which share of the run is over after so many steps and seconds: 0 … 1. */
-export function progressOf(duration: TrainConfig['duration'], step: number, seconds: number): number {
-	return Math.min(1, 'steps' in duration ? step / duration.steps : seconds / duration.seconds);
+/** Which share of the run is over after so many steps and seconds: 0 … 1. `keptBack` is time that is not for learning. */
+export function progressOf(duration: TrainConfig['duration'], step: number, seconds: number, keptBack = 0): number {
+	return Math.min(1, 'steps' in duration ? step / duration.steps : seconds / (duration.seconds - keptBack));
 }

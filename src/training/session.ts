@@ -18,6 +18,7 @@ import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
 import type {TrainingOptions} from './train.js';
 import {canValidate, validate} from './validation.js';
+import {ValidationTime} from './validation-time.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
@@ -35,6 +36,7 @@ export class Session {
 	readonly #source: BatchSource;
 	readonly #watch: Stopwatch;
 	readonly #meter: Meter;
+	readonly #validationTime: ValidationTime;
 	#next: Prepared;
 	#step: number;
 	#progress: number;
@@ -61,7 +63,9 @@ export class Session {
 		this.#best = before?.best;
 		this.#validationsSinceBest = before?.validationsSinceBest ?? 0;
 		this.#savedAt = this.#watch.seconds;
-		this.#progress = progressOf(training.duration, this.#step, this.#watch.seconds);
+		this.#validationTime = new ValidationTime(training.duration, before?.validationSeconds);
+		this.#progress = 0;
+		this.#updateProgress();
 		this.#meter = new Meter(this.#reading());
 		this.#next = this.#prepare();
 	}
@@ -98,12 +102,24 @@ export class Session {
 		return this.#savedStep === this.#step;
 	}
 
+	/** What the last validation took; undefined where that does not matter, or there was none. */
+	get validationSeconds(): number | undefined {
+		return this.#validationTime.state?.last || undefined;
+	}
+
 	get best(): RunProgress['best'] {
 		return this.#best;
 	}
 
 	get seconds(): number {
 		return this.#watch.seconds;
+	}
+
+	/** What is kept back for the last validation may grow on the way; the progress never falls. */
+	#updateProgress(): void {
+		const {duration} = this.#options.config.training;
+		const {keptBack} = this.#validationTime;
+		this.#progress = Math.max(this.#progress, progressOf(duration, this.#step, this.#watch.seconds, keptBack));
 	}
 
 	#prepare(): Prepared {
@@ -142,7 +158,7 @@ export class Session {
 		this.#next = next;
 		this.#sums = addStep(this.#sums, result);
 		const before = this.#progress;
-		this.#progress = progressOf(training.duration, this.#step, this.#watch.seconds);
+		this.#updateProgress();
 		yield* this.#whatIsDue({step: this.#step, before, after: this.#progress}, rate, epoch);
 	}
 
@@ -150,12 +166,16 @@ export class Session {
 		const {config, ids} = this.#options;
 		const {training} = config;
 		if (isReportDue(advance)) yield this.#report(rate, epoch);
-		if (isValidationDue(training, advance)) {
+		const begin = this.#watch.seconds;
+		const validates = isValidationDue(training, advance) && this.#validationTime.isLeftFor(advance.after);
+		if (validates) {
 			yield* await this.#watch.aside(() => (canValidate(ids.valid) ? this.#validate() : this.#keep(advance)));
 		}
+		const validated = this.#watch.seconds;
 		if (this.#end === 'diverged') return;
 		if (isSampleDue(training, advance))
 			yield await this.#watch.aside(() => this.#sample(hash(training.randomSeed, this.#step)));
+		if (validates) this.#validationTime.took(validated - begin, this.#watch.seconds - begin);
 		if (isCheckpointDue(training, advance, this.#watch.seconds - this.#savedAt)) yield await this.save();
 	}
 
@@ -236,17 +256,25 @@ export class Session {
 	async save(): Promise<TrainEvent> {
 		const progress: RunProgress = {
 			step: this.#step,
-			elapsedSeconds: this.#watch.seconds,
+			elapsedSeconds: this.#elapsedSeconds(),
 			batches: this.#next.batches,
 			random: this.#next.random,
 			validationsSinceBest: this.#validationsSinceBest,
 			interval: this.#sums,
+			...(this.#validationTime.state && {validationSeconds: this.#validationTime.state}),
 			...(this.#best && {best: this.#best}),
 		};
 		await this.#watch.aside(async () => this.#options.writer.saveLast(await this.#trainer.snapshot(), progress));
 		this.#savedAt = this.#watch.seconds;
 		this.#savedStep = this.#step;
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
+	}
+
+	/** A run that is over has used its time, though a moment of it may be left. */
+	#elapsedSeconds(): number {
+		const {duration} = this.#options.config.training;
+		const isOver = this.#progress >= 1 && 'seconds' in duration;
+		return isOver ? Math.max(this.#watch.seconds, duration.seconds) : this.#watch.seconds;
 	}
 
 	async dispose(): Promise<void> {

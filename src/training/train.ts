@@ -16,7 +16,7 @@ import {parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import {Session} from './session.js';
-import {canValidate, finalScores, validationText} from './validation.js';
+import {canValidate, charactersInTime, finalScores, validationText} from './validation.js';
 
 export type TrainingOptions = {
 	readonly engine: Engine;
@@ -84,11 +84,20 @@ const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEv
 });
 
 /** The figures of the weights that are kept; undefined where there are none, or the signal was aborted. */
-async function finalFigures({engine, config, ids, writer, signal}: TrainingOptions): Promise<EndEvent['final']> {
+async function finalFigures(
+	{engine, config, ids, writer, signal}: TrainingOptions,
+	{validationSeconds}: Session,
+): Promise<EndEvent['final']> {
 	if (!canValidate(ids.valid) || signal?.aborted) return undefined;
 	const parameters = await writer.run.loadBest();
+	const {duration} = config.training;
+	const isTimed = 'seconds' in duration && validationSeconds !== undefined;
+	const text = isTimed
+		? ids.valid.subarray(0, charactersInTime(ids.valid, duration.seconds, validationSeconds))
+		: ids.valid;
 	try {
-		return await finalScores(engine, config.model, parameters, ids.valid, signal);
+		const scores = await finalScores(engine, config.model, parameters, text, signal);
+		return text.length < ids.valid.length ? {...scores, isPart: true} : scores;
 	} catch (error) {
 		if (signal?.aborted) return undefined;
 		throw error;
@@ -98,7 +107,7 @@ async function finalFigures({engine, config, ids, writer, signal}: TrainingOptio
 async function endEvent(options: TrainingOptions, session: Session, reason: EndReason): Promise<EndEvent> {
 	const {step, best, seconds} = session;
 	const isOver = reason === 'finished' || reason === 'patience';
-	const final = isOver ? await finalFigures(options) : undefined;
+	const final = isOver ? await finalFigures(options, session) : undefined;
 	return {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
 }
 

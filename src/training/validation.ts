@@ -30,7 +30,20 @@ export function validate(evaluator: Evaluator, valid: Ids): Promise<Scores> {
 	return evaluateText(evaluator, text, {lanes});
 }
 
-/** Both figures on all of the held-out text. One lane, which is exact, unless that would take long. */
+/** Seconds that the reading at the end may take in a run whose length is a time, and the share of that time. */
+const finalSeconds = 10;
+const finalShare = 0.05;
+
+/**
+ * How much of the held-out text there is time for after a run of so many seconds, whose validations took `validationSeconds`
+ * each: somebody who gives ten minutes does not want to wait for another ten.
+ */
+export function charactersInTime(valid: Ids, seconds: number, validationSeconds: number): number {
+	const validations = Math.max(finalSeconds, finalShare * seconds) / validationSeconds;
+	return Math.min(valid.length, Math.max(mostCharacters, Math.floor(mostCharacters * validations)));
+}
+
+/** Both figures on all of a text. One lane, which is exact, unless that would take long. */
 export async function finalScores(
 	engine: Engine,
 	model: ModelConfig,

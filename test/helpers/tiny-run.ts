@@ -25,15 +25,15 @@ export function temporaryFolder(): string {
 	return folder;
 }
 
-const tinyWanted: Wanted = {
+const tinyWanted = {
 	model: {hiddenSize: 8, embeddingSize: 4, numLayers: 1, embeddingDropout: 0, hiddenDropout: 0, outputDropout: 0},
 	optimizer: {},
 	training: {batchSize: 2, seqLength: 8, learningRate: 0.1},
 	sample: {length: 10},
 	length: {steps: 20},
-};
+} satisfies Wanted;
 
-type Overrides = {readonly [Key in keyof Wanted]?: Wanted[Key]};
+type Overrides = {readonly [Key in keyof typeof tinyWanted]?: Wanted[Key]};
 
 export type TinyRun = {
 	readonly config: RunConfig;
@@ -44,7 +44,7 @@ export type TinyRun = {
 /** The configuration and the text of a run. */
 export function planTiny(overrides: Overrides = {}, text = tinyText): TinyRun {
 	const wanted = Object.fromEntries(
-		Object.entries(tinyWanted).map(([key, value]) => [key, {...value, ...overrides[key as keyof Wanted]}]),
+		Object.entries(tinyWanted).map(([key, value]) => [key, {...value, ...overrides[key as keyof Overrides]}]),
 	) as Wanted; // key by key
 	const length = overrides.length ?? tinyWanted.length;
 	const values = [...new Set(text)].map(character => character.codePointAt(0) ?? 0);

@@ -23,6 +23,40 @@ test('the model grows with the text', t => {
 	);
 });
 
+test('a preset is taken by name, and by the width of the layers', t => {
+	const large = plan(1.1e6, {preset: 'large'});
+	t.is(large.preset, 'large');
+	t.deepEqual([large.model.numLayers, large.model.hiddenSize, large.model.embeddingSize], [3, 1024, 256]);
+	t.deepEqual([large.model.hiddenDropout, large.model.weightDropout], [0.65, 0.5]);
+	t.deepEqual(large.training.duration, {steps: 3296});
+	t.is(large.training.windows, 'random');
+	const presetAt = (hiddenSize: number) => plan(1.1e6, {model: {hiddenSize}}).preset;
+	t.deepEqual([64, 128, 200, 512, 1024].map(presetAt), ['tiny', 'tiny', 'small', 'medium', 'medium']);
+});
+
+test('wider layers learn by smaller steps', t => {
+	const rateAt = (hiddenSize: number) => plan(1e6, {preset: 'small', model: {hiddenSize}}).training.learningRate;
+	t.deepEqual([64, 128, 256, 512, 1024].map(rateAt), [1e-2, 1e-2, 6e-3, 3e-3, 1.5e-3]);
+});
+
+test('long texts need less dropout', t => {
+	const dropoutsFor = (characters: number) => {
+		const {model} = plan(characters, {preset: 'medium'});
+		return [model.embeddingDropout, model.hiddenDropout, model.outputDropout];
+	};
+	t.deepEqual(dropoutsFor(1e6), [0.1, 0.4, 0.4]);
+	t.deepEqual(dropoutsFor(12e6), [0.01, 0.04, 0.04]);
+});
+
+test('a timed run derives from its speed what follows from the number of steps', t => {
+	const timed = (seconds: number) => {
+		const text = {characters: 1e6, trainCharacters: 900_000, vocabSize: 65};
+		return planRun(text, {...nothing, preset: 'small', length: {seconds}}, 10_240).training;
+	};
+	t.deepEqual([timed(20).warmupSteps, timed(20).optimizer.averageDecay], [10, 0.99]);
+	t.deepEqual([timed(200).warmupSteps, timed(200).optimizer.averageDecay], [100, 1 - 5 / 2000]);
+});
+
 test('what the user sets wins, and the rest follows from it', t => {
 	const {model, training} = plan(1e6, {
 		model: {hiddenSize: 512, embeddingSize: 0, cell: 'gru'},

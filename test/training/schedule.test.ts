@@ -65,4 +65,6 @@ test('progress is counted in steps or in seconds, and ends at 1', t => {
 	t.is(progressOf({seconds: 60}, 50, 15), 0.25);
 	t.is(progressOf({steps: 200}, 300, 0), 1);
 	t.is(progressOf({seconds: 60}, 1, 61), 1);
+	t.is(progressOf({seconds: 60}, 1, 25, 10), 0.5);
+	t.is(progressOf({steps: 200}, 50, 1e9, 10), 0.25);
 });

@@ -202,14 +202,72 @@ test('a text too short to hold any of it out is trained on with a warning, and i
 });
 
 test('a timed run ends when its time is over, and its schedule follows the clock', async t => {
-	const plan = planTiny({length: {seconds: 2}});
+	const plan = planTiny({length: {seconds: 20}});
 	const writer = await newRun(plan);
 	const events = await trainTiny(plan, writer, {now: steppingClock()});
 	const steps = only(events, 'step');
-	t.is(only(events, 'end')[0].reason, 'finished');
-	t.true((steps.at(-1)?.seconds ?? 0) >= 2);
-	t.true((steps.at(-1)?.learningRate ?? 1) < 0.1 * 0.1);
+	const [end] = only(events, 'end');
+	t.is(end.reason, 'finished');
+	t.true(end.seconds >= 20 && end.seconds < 20.2);
+	t.true((steps.at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
 	t.is(only(events, 'validation').length, 10);
+});
+
+/** The reference engine, whose validations take `seconds` each by a clock of the test's. */
+async function slowlyValidating(seconds: number) {
+	let time = 0;
+	const engine = await open();
+	const slow: typeof engine = {
+		...engine,
+		async trainer(options) {
+			const trainer = await engine.trainer(options);
+			return {
+				...trainer,
+				async step(batch, update) {
+					time += 0.1;
+					return trainer.step(batch, update);
+				},
+				async evaluate(batch) {
+					if (!batch.carry) time += seconds;
+					return trainer.evaluate(batch);
+				},
+			};
+		},
+	};
+	return {engine: slow, now: () => time};
+}
+
+test('a timed run is saved when its time is over, and learns for nine tenths of it', async t => {
+	const plan = planTiny({length: {seconds: 100}});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer, await slowlyValidating(4));
+	const [end] = only(events, 'end');
+	t.true(Math.abs(end.seconds - 100) < 1, String(end.seconds));
+	t.is(only(events, 'validation').length, 3);
+	t.is(only(events, 'sample').length, 10);
+	t.true((only(events, 'step').at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
+	t.true((await writer.run.loadLast()).progress.elapsedSeconds >= 100, 'nothing is left to go on with');
+});
+
+test('a timed run that was stopped ends its schedule with its time, too', async t => {
+	const plan = planTiny({length: {seconds: 100}});
+	const {path} = (
+		await newRun(plan).then(async writer => {
+			const controller = new AbortController();
+			const onEvent = (event: TrainEvent) => event.type === 'step' && event.seconds > 55 && controller.abort();
+			await trainTiny(plan, writer, {...(await slowlyValidating(4)), signal: controller.signal, onEvent});
+			return writer;
+		})
+	).run;
+	const again = await resumeRun(path);
+	const resumed = await again.run.loadLast();
+	t.deepEqual(resumed.progress.validationSeconds, {spent: 4, last: 4});
+	const events = await trainTiny(plan, again, {resumed, ...(await slowlyValidating(4))});
+	const steps = only(events, 'step');
+	t.true(Math.abs(only(events, 'end')[0].seconds - 100) < 1);
+	t.true((steps[0]?.progress ?? 0) > 0.55 && (steps[0]?.progress ?? 1) < 0.62);
+	t.true((steps.at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
+	t.is(only(events, 'validation').length, 2);
 });
 
 test('a full disk ends the run with its last good checkpoint intact', async t => {

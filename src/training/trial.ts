@@ -1,0 +1,83 @@
+/**
+ * How fast an engine learns: a trial of some tenths of a second, on a small piece of what a step of the run will be.
+ * Steps get more lanes until they take long enough to be told from the cost of a step itself; the rest is proportion.
+ */
+import type {ModelConfig, TrainConfig} from '../config.js';
+import type {Engine, Trainer} from '../engines/engine.js';
+import type {Batch} from '../model/batch.js';
+import {type Parameters, parameterCount, zeroParameters} from '../model/parameters.js';
+
+/** Characters of a lane in a trial step. */
+const trialLength = 32;
+const firstLanes = 8;
+
+/** A step of so many seconds is long enough to tell the speed by, and one that is not near it gets four times the lanes. */
+const longStep = 0.1;
+const shortStep = 0.03;
+
+/** Steps are repeated for so long. */
+const trialSeconds = 0.05;
+
+/** Multiplications a character, forward and backward: each weight is used once forward and twice backward. */
+export const workPerCharacter = (model: ModelConfig): number =>
+	3 * (parameterCount(model) - (model.tied ? 0 : model.vocabSize * model.embeddingSize));
+
+/** Characters of every kind in turn: what they are does not matter, but that they differ does. */
+function trialBatch(batchSize: number, seqLength: number, vocabSize: number): Batch {
+	const ids = Int32Array.from({length: batchSize * seqLength}, (_, index) => index % vocabSize);
+	return {batchSize, seqLength, inputs: ids, targets: ids, carry: false};
+}
+
+/** Seconds of one step, after one that warms up. A slow first step is enough to know. */
+async function secondsOfStep(trainer: Trainer, batch: Batch, now: () => number): Promise<number> {
+	const step = () => trainer.step(batch, {learningRate: 0, maskSeed: 1});
+	const begin = now();
+	await step();
+	const first = now() - begin;
+	if (first > 4 * longStep) return first;
+	const warm = now();
+	let steps = 0;
+	do {
+		await step();
+		steps++;
+	} while (now() - warm < trialSeconds);
+	return (now() - warm) / steps;
+}
+
+type Sample = {readonly lanes: number; readonly seconds: number};
+
+/**
+ * Seconds of a step of all lanes, by the last two trials: what a lane takes, and what a step takes beside its lanes (the
+ * update of the weights, above all).
+ */
+function atAllLanes(allLanes: number, last: Sample, before: Sample | undefined): number {
+	if (last.lanes === allLanes || before === undefined) return (last.seconds * allLanes) / last.lanes;
+	const aLane = Math.max(0, last.seconds - before.seconds) / (last.lanes - before.lanes);
+	return last.seconds + aLane * (allLanes - last.lanes);
+}
+
+/** Characters a second that training will learn from, without validations. `now` is a clock in seconds. */
+export async function measureSpeed(
+	engine: Engine,
+	{model, training}: {readonly model: ModelConfig; readonly training: TrainConfig},
+	now: () => number,
+): Promise<number> {
+	const {optimizer, batchSize: allLanes} = training;
+	const seqLength = Math.min(trialLength, training.seqLength);
+	const parameters: Parameters = zeroParameters(model);
+	let before: Sample | undefined;
+	for (let lanes = Math.min(firstLanes, allLanes); ; ) {
+		const trainer = await engine.trainer({model, optimizer, batchSize: lanes, seqLength, parameters});
+		let seconds: number;
+		try {
+			seconds = await secondsOfStep(trainer, trialBatch(lanes, seqLength, model.vocabSize), now);
+		} finally {
+			await trainer.dispose();
+		}
+		const last = {lanes, seconds};
+		const isEnough = lanes === allLanes || (before ? seconds >= longStep : seconds >= 8 * longStep);
+		if (isEnough) return (allLanes * seqLength) / Math.max(atAllLanes(allLanes, last, before), 1e-9);
+		before = last;
+		lanes = Math.min(allLanes, lanes * (seconds < shortStep ? 4 : 2));
+	}
+}
