@@ -50,8 +50,9 @@ export const defaultModel: Omit<ModelConfig, 'vocabSize'> = {
 	forgetBias: 1,
 };
 
-/** How the parameters follow the gradient: AdamW (Loshchilov and Hutter 2019), clipped by the global norm. */
-export type OptimizerConfig = {
+/** AdamW (Loshchilov and Hutter 2019), clipped by the global norm: what runs are trained with. */
+export type AdamWConfig = {
+	readonly kind: 'adamw';
 	readonly beta1: number;
 	readonly beta2: number;
 	readonly epsilon: number;
@@ -63,7 +64,21 @@ export type OptimizerConfig = {
 	readonly averageDecay: number;
 };
 
-export const defaultOptimizer: OptimizerConfig = {
+/**
+ * Plain gradient descent, clipped by the global norm: each step depends on its own gradient alone, nothing is kept from step
+ * to step and nothing is averaged.
+ */
+export type SgdConfig = {
+	readonly kind: 'sgd';
+	/** The gradient's global norm is scaled down to this where it is larger; Infinity never clips. */
+	readonly gradientClipNorm: number;
+};
+
+/** How the parameters follow the gradient. */
+export type OptimizerConfig = AdamWConfig | SgdConfig;
+
+export const defaultOptimizer: AdamWConfig = {
+	kind: 'adamw',
 	beta1: 0.9,
 	beta2: 0.99,
 	epsilon: 1e-8,
@@ -83,7 +98,7 @@ export type SampleText = {
 
 /** A training run. Size letters: B = batchSize, T = seqLength. */
 export type TrainConfig = {
-	readonly optimizer: OptimizerConfig;
+	readonly optimizer: AdamWConfig;
 	/** B: lanes trained side by side. */
 	readonly batchSize: number;
 	/** T: characters of a lane in one step; gradients reach back this far. */

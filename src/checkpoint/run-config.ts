@@ -1,5 +1,5 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
-import {cellKinds, type ModelConfig, type OptimizerConfig, type TrainConfig} from '../config.js';
+import {type AdamWConfig, cellKinds, type ModelConfig, type TrainConfig} from '../config.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
 import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
@@ -53,7 +53,7 @@ const model: Check<ModelConfig> = object({
 	forgetBias: number(),
 });
 
-const optimizer: Check<OptimizerConfig> = object({
+const adamW = object({
 	beta1: share,
 	beta2: share,
 	epsilon: positive,
@@ -61,6 +61,12 @@ const optimizer: Check<OptimizerConfig> = object({
 	gradientClipNorm: number({min: 0, infinite: true}),
 	averageDecay: share,
 });
+
+/** Runs that do not name their optimizer were made while there was but one. */
+const optimizer: Check<AdamWConfig> = (value, place) => {
+	const {kind = 'adamw'} = object({}, {kind: oneOf(['adamw'])})(value, place);
+	return {kind, ...adamW(value, place)};
+};
 
 const steps = object({steps: number({integer: true, min: 0})});
 const seconds = object({seconds: number({min: 0, infinite: true})});

@@ -45,6 +45,7 @@ export type TrainerState = {
 	/** Updates made so far. */
 	readonly step: number;
 	readonly parameters: Parameters;
+	/** What the optimizer keeps. `sgd` keeps nothing: these are empty. */
 	readonly average: Parameters;
 	readonly firstMoment: Parameters;
 	readonly secondMoment: Parameters;
@@ -56,16 +57,16 @@ export interface Evaluator {
 	/**
 	 * Reads a batch without dropout and without learning. Its lanes are its own, apart from the training lanes; with `carry`
 	 * they go on from the evaluation before, whose batch must have had as many lanes (Error). Batches may have any B and T.
-	 * A trainer evaluates its averaged weights.
+	 * A trainer evaluates the weights that `average` gives.
 	 */
 	evaluate(batch: Batch): Promise<Evaluation>;
 	dispose(): Promise<void>;
 }
 
 export interface Trainer extends Evaluator {
-	/** One update: forward, loss, backward through time, clip, AdamW, average. The batch has the trainer's B and T, or an Error is thrown. */
+	/** One update: forward, loss, backward through time, clip, the optimizer. The batch has the trainer's B and T, or an Error is thrown. */
 	step(batch: Batch, update: Update): Promise<StepResult>;
-	/** The averaged weights: what is validated, saved as best, and sampled. */
+	/** The averaged weights, with `sgd` the weights themselves: what is validated, saved as best, and sampled. */
 	average(): Promise<Parameters>;
 	snapshot(): Promise<TrainerState>;
 	restore(state: TrainerState): Promise<void>;

@@ -1,8 +1,8 @@
 /**
- * How parameters follow their gradient: clip, AdamW, average. Arithmetic is float64; arrays may be float32, then results are
+ * How parameters follow their gradient: clip, AdamW and its average, or plain descent. Arithmetic is float64; arrays may be float32, then results are
  * rounded as they are stored.
  */
-import type {OptimizerConfig} from '../config.js';
+import type {AdamWConfig} from '../config.js';
 
 export type Numbers = Float32Array | Float64Array;
 
@@ -36,7 +36,7 @@ export function adamW(
 	gradient: Numbers,
 	step: number,
 	learningRate: number,
-	{beta1, beta2, epsilon, weightDecay}: OptimizerConfig,
+	{beta1, beta2, epsilon, weightDecay}: Omit<AdamWConfig, 'kind'>,
 ): void {
 	const firstCorrection = 1 - beta1 ** step; // both moments start at zero and are too small at first
 	const secondCorrection = 1 - beta2 ** step;
@@ -48,6 +48,11 @@ export function adamW(
 		firstMoment[index] = m;
 		secondMoment[index] = v;
 	}
+}
+
+/** Plain gradient descent in place, as torch.optim.SGD without momentum: θ ← θ − lr · ∇. */
+export function descend(parameters: Numbers, gradient: Numbers, learningRate: number): void {
+	for (let index = 0; index < parameters.length; index++) parameters[index] -= learningRate * gradient[index];
 }
 
 /**

@@ -3,10 +3,10 @@
  * machine has no say, unless the length of the run is a time: the same command trains the same model everywhere.
  */
 import {
+	type AdamWConfig,
 	defaultModel,
 	defaultOptimizer,
 	type ModelConfig,
-	type OptimizerConfig,
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
@@ -29,7 +29,7 @@ export type Wanted = {
 	/** The recipe; left out, one is taken that suits the text, or the width that is given. */
 	readonly preset?: PresetName | undefined;
 	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
-	readonly optimizer: Partly<OptimizerConfig>;
+	readonly optimizer: Partly<Omit<AdamWConfig, 'kind'>>;
 	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
 	readonly sample: Partly<SampleText>;
 	readonly length: Length;

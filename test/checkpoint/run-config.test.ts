@@ -74,3 +74,8 @@ test('sizes out of range are refused with what was expected', t => {
 	t.throws(() => parse(withValue(['model', 'hiddenDropout'], 1)), {message: /at least 0 below 1, got 1/});
 	t.throws(() => parse(withValue(['model', 'cell'], 'transformer')), {message: /one of lstm, gru, rnn, rnn-relu/});
 });
+
+test('a run that does not name its optimizer was made by AdamW', t => {
+	t.deepEqual(parse(withValue(['training', 'optimizer', 'kind'], undefined)), runConfig());
+	t.throws(() => parse(withValue(['training', 'optimizer', 'kind'], 'sgd')), {message: /one of adamw, got "sgd"/});
+});

@@ -12,7 +12,8 @@ for (const golden of readGolden()) {
 		const {model, optimizer, batchSize, seqLength, learningRate} = golden;
 		const engine = await open();
 		const parameters = float32(golden.parameters);
-		const trainer = await engine.trainer({model, optimizer, batchSize, seqLength, parameters});
+		const options = {model, optimizer: {kind: 'adamw', ...optimizer}, batchSize, seqLength, parameters} as const;
+		const trainer = await engine.trainer(options);
 		const lanes = golden.states.map(({h, c}) => ({h: Float32Array.from(h), c: Float32Array.from(c)}));
 		await trainer.restore({...(await trainer.snapshot()), lanes});
 

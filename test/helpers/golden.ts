@@ -1,6 +1,6 @@
 /** The vectors that test/golden/make_golden.py wrote with PyTorch in float64. */
 import {readdirSync, readFileSync} from 'node:fs';
-import type {ModelConfig, OptimizerConfig} from '../../src/config.js';
+import type {AdamWConfig, ModelConfig} from '../../src/config.js';
 
 type Arrays = {readonly [name: string]: readonly number[]};
 
@@ -11,7 +11,7 @@ export type GoldenState = {readonly h: readonly number[]; readonly c: readonly n
 export type Golden = {
 	readonly name: string;
 	readonly model: ModelConfig;
-	readonly optimizer: OptimizerConfig;
+	readonly optimizer: Omit<AdamWConfig, 'kind'>;
 	readonly learningRate: number;
 	readonly batchSize: number;
 	readonly seqLength: number;

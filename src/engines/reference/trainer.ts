@@ -2,11 +2,11 @@
  * Training in float64. What is kept from step to step is float32, as it is saved, so that a resumed run goes on exactly as
  * the one that was never stopped.
  */
-
+import type {OptimizerConfig} from '../../config.js';
 import type {Batch} from '../../model/batch.js';
 import {masksOf} from '../../model/dropout.js';
 import {mean, readChunk} from '../../model/network.js';
-import {adamW, clipFactor, follow, globalNorm} from '../../model/optimizer.js';
+import {adamW, clipFactor, descend, follow, globalNorm} from '../../model/optimizer.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {type Variables, variablesOf} from '../../model/variables.js';
@@ -14,13 +14,23 @@ import type {StepResult, Trainer, TrainerOptions, TrainerState, Update} from '..
 import {copyOf, copyOfLanes, lanesOf, statesOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 
-const startOf = ({model, parameters, batchSize}: TrainerOptions): TrainerState => ({
+/** What the optimizer keeps before the first step. */
+const keptBy: Readonly<
+	Record<OptimizerConfig['kind'], (options: TrainerOptions) => Omit<TrainerState, 'step' | 'parameters' | 'lanes'>>
+> = {
+	adamw: ({model, parameters}) => ({
+		average: copyOf(parameters),
+		firstMoment: zeroParameters(model),
+		secondMoment: zeroParameters(model),
+	}),
+	sgd: () => ({average: {}, firstMoment: {}, secondMoment: {}}),
+};
+
+const startOf = (options: TrainerOptions): TrainerState => ({
 	step: 0,
-	parameters: copyOf(parameters),
-	average: copyOf(parameters),
-	firstMoment: zeroParameters(model),
-	secondMoment: zeroParameters(model),
-	lanes: lanesOf(zeroStates(model, batchSize)),
+	parameters: copyOf(options.parameters),
+	...keptBy[options.optimizer.kind](options),
+	lanes: lanesOf(zeroStates(options.model, options.batchSize)),
 });
 
 const copyOfState = (state: TrainerState): TrainerState => ({
@@ -35,7 +45,8 @@ const copyOfState = (state: TrainerState): TrainerState => ({
 export function createTrainer(options: TrainerOptions): Trainer {
 	const {model, optimizer, batchSize} = options;
 	let state = startOf(options);
-	const evaluator = createEvaluator(model, () => state.average);
+	const shown = (): Parameters => (optimizer.kind === 'sgd' ? state.parameters : state.average);
+	const evaluator = createEvaluator(model, shown);
 
 	function checkSize(batch: Batch): void {
 		if (batch.batchSize === batchSize && batch.seqLength === options.seqLength) return;
@@ -44,19 +55,22 @@ export function createTrainer(options: TrainerOptions): Trainer {
 		);
 	}
 
-	/** Moves parameters, moments and average by one update, in place; gives the gradient's norm. */
+	/** Moves a parameter, and what the optimizer keeps of it, in place. */
+	function move(name: string, gradient: Float64Array, step: number, learningRate: number): void {
+		const parameters = state.parameters[name];
+		if (optimizer.kind === 'sgd') return descend(parameters, gradient, learningRate);
+		const adaptive = {parameters, firstMoment: state.firstMoment[name], secondMoment: state.secondMoment[name]};
+		adamW(adaptive, gradient, step, learningRate, optimizer);
+		follow(state.average[name], parameters, step, optimizer.averageDecay);
+	}
+
+	/** One update of everything; gives the gradient's norm. */
 	function update(variables: Variables, step: number, learningRate: number): number {
 		const norm = globalNorm(Object.values(variables).map(({gradient}) => gradient.values));
 		const factor = clipFactor(norm, optimizer.gradientClipNorm);
 		for (const [name, {gradient}] of Object.entries(variables)) {
-			const adaptive = {
-				parameters: state.parameters[name],
-				firstMoment: state.firstMoment[name],
-				secondMoment: state.secondMoment[name],
-			};
 			const clipped = gradient.values.map(value => value * factor);
-			adamW(adaptive, clipped, step, learningRate, optimizer);
-			follow(state.average[name], adaptive.parameters, step, optimizer.averageDecay);
+			move(name, clipped, step, learningRate);
 		}
 		return norm;
 	}
@@ -73,7 +87,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 			state = {...state, step: state.step + 1, lanes: lanesOf(pass.states)};
 			return {loss: mean(pass.losses), correct: pass.correct, gradientNorm};
 		},
-		average: async (): Promise<Parameters> => copyOf(state.average),
+		average: async (): Promise<Parameters> => copyOf(shown()),
 		snapshot: async () => copyOfState(state),
 		async restore(saved: TrainerState) {
 			variablesOf(model, saved.parameters); // throws where the sizes are wrong

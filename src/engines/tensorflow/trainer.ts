@@ -7,7 +7,7 @@ import {type Layout, layoutOf, pack, unpack} from './layout.js';
 import {masksOf} from './masks.js';
 import {forward, type Network, weightsOf} from './network.js';
 import {countCorrect, crossEntropy, sum, times} from './operations.js';
-import {Optimizer, vectorNames} from './optimizer.js';
+import {Optimizer, type VectorName} from './optimizer.js';
 import {Reader, timeMajor} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
@@ -82,12 +82,13 @@ export class TensorFlowTrainer implements Trainer {
 	}
 
 	async snapshot(): Promise<TrainerState> {
+		const kept = (name: VectorName): Parameters => (this.#optimizer.names.includes(name) ? this.#readVector(name) : {});
 		return {
 			step: this.#optimizer.step,
 			parameters: this.#readVector('parameters'),
-			average: this.#readVector('average'),
-			firstMoment: this.#readVector('firstMoment'),
-			secondMoment: this.#readVector('secondMoment'),
+			average: kept('average'),
+			firstMoment: kept('firstMoment'),
+			secondMoment: kept('secondMoment'),
 			lanes: readStates(this.#tensors, this.#lanes),
 		};
 	}
@@ -106,11 +107,11 @@ export class TensorFlowTrainer implements Trainer {
 		this.#optimizer.dispose();
 	}
 
-	#assign(vectors: Readonly<Record<(typeof vectorNames)[number], Parameters>>): void {
-		for (const name of vectorNames) this.#optimizer.assign(name, pack(this.#layout, vectors[name]));
+	#assign(vectors: Readonly<Record<VectorName, Parameters>>): void {
+		for (const name of this.#optimizer.names) this.#optimizer.assign(name, pack(this.#layout, vectors[name]));
 	}
 
-	#readVector(name: (typeof vectorNames)[number]): Parameters {
+	#readVector(name: VectorName): Parameters {
 		let vector = new Float32Array(0);
 		this.#tensors.scope(() => {
 			vector = this.#tensors.readFloats(this.#optimizer.read(name)) as Float32Array<ArrayBuffer>;

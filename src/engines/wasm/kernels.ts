@@ -32,6 +32,16 @@ export type Kernels = {
 		zeros: Pointer,
 		scratch: Pointer,
 	): void;
+	productOfColumns(
+		groups: number,
+		width: number,
+		first: number,
+		count: number,
+		K: number,
+		a: Pointer,
+		b: Pointer,
+		c: Pointer,
+	): void;
 	pack(K: number, N: number, b: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
 	packTransposed(K: number, N: number, bT: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
 	packQuantized(
@@ -127,6 +137,7 @@ export type Kernels = {
 		decay: number,
 		rest: number,
 	): void;
+	descend(count: number, w: Pointer, g: Pointer, rate: number): void;
 	barrier(at: Pointer, count: number): void;
 	take(at: Pointer): number;
 	readonly TILE_COLUMNS: WebAssembly.Global;

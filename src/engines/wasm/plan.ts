@@ -2,7 +2,7 @@
  * Where every array of a network lies. Sizes: B lanes, T steps, R = B · T rows; V, E, H as in the model, here padded to
  * multiples of 16. Rows are ordered by time, then by lane, so that one step of all lanes is contiguous: [T, B, …].
  */
-import type {ModelConfig} from '../../config.js';
+import type {ModelConfig, OptimizerConfig} from '../../config.js';
 import {outputDropoutRate} from '../../model/masks.js';
 import {gateCount, hasResidual} from '../../model/parameters.js';
 import {Arena, type Pointer, padded} from './arena.js';
@@ -66,8 +66,10 @@ export type PlanOptions = {
 	readonly model: ModelConfig;
 	readonly batchSize: number;
 	readonly seqLength: number;
-	/** Whether gradients and the optimizer's arrays are needed. */
+	/** Whether gradients are needed. */
 	readonly training: boolean;
+	/** Whose arrays are needed in training; AdamW's unless it is named. */
+	readonly optimizer?: OptimizerConfig['kind'];
 	readonly threads: number;
 	/** Weights of 8 bits: only for reading one step at a time. */
 	readonly quantized?: boolean;
@@ -81,6 +83,7 @@ export type Plan = PlanOptions & {
 	readonly layout: ParameterLayout;
 	readonly inputPath: InputPath;
 	readonly parameters: Pointer;
+	/** The parameters themselves where the optimizer keeps no average; the moments are 0 then. */
 	readonly average: Pointer;
 	readonly gradient: Pointer;
 	readonly firstMoment: Pointer;
@@ -132,7 +135,7 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 }
 
 export function planNetwork(options: PlanOptions): Plan {
-	const {model, batchSize, seqLength, training, threads, quantized = false} = options;
+	const {model, batchSize, seqLength, training, threads, optimizer = 'adamw', quantized = false} = options;
 	const arena = new Arena();
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
@@ -184,6 +187,8 @@ export function planNetwork(options: PlanOptions): Plan {
 
 	const perParameter = (wanted = training): Pointer => take(layout.size, wanted);
 	const rowsAndBefore = rows + batchSize;
+	const parameters = perParameter(true);
+	const keeps = training && optimizer === 'adamw';
 	const tableSize = inputPath === 'table' ? V * 4 * H : 0;
 	const plan = {
 		...options,
@@ -192,11 +197,11 @@ export function planNetwork(options: PlanOptions): Plan {
 		H,
 		layout,
 		inputPath,
-		parameters: take(layout.size),
-		average: perParameter(),
+		parameters,
+		average: keeps ? perParameter() : parameters,
 		gradient: perParameter(),
-		firstMoment: perParameter(),
-		secondMoment: perParameter(),
+		firstMoment: perParameter(keeps),
+		secondMoment: perParameter(keeps),
 		layers: Array.from({length: model.numLayers}, (_, layer) => layerPlan(layer)),
 		decoder: packedMatrix(model.tied ? E : H, V, model.tied ? 'embedding.weight' : 'decoder.weight'),
 		decoderBias: offset('decoder.bias'),

@@ -26,13 +26,22 @@ export class WasmTrainer implements Trainer {
 	readonly #crew: Crew;
 	readonly #reader: Reader;
 	readonly #losses: Float32Array;
+	/** Whether there are moments and an average. */
+	readonly #keeps: boolean;
 	#step = 0;
 	/** While text is evaluated: the training lanes, whose place in memory the evaluated lanes take. */
 	#lanes: CellState | undefined;
 
 	constructor(module: WebAssembly.Module, threads: number, options: TrainerOptions) {
 		const {model, batchSize, seqLength, optimizer, parameters} = options;
-		const planOptions = {model, batchSize, seqLength, training: true, threads: usefulThreads(threads, batchSize)};
+		const planOptions = {
+			model,
+			batchSize,
+			seqLength,
+			training: true,
+			optimizer: optimizer.kind,
+			threads: usefulThreads(threads, batchSize),
+		};
 		this.#plan = planNetwork(planOptions);
 		this.#memory = new NetworkMemory(this.#plan);
 		this.#memory.writeParameters(this.#plan.parameters, parameters);
@@ -40,6 +49,7 @@ export class WasmTrainer implements Trainer {
 		this.#crew = new Crew({module, memory: this.#memory.memory, planOptions, optimizer});
 		this.#reader = new Reader(this.#plan, this.#crew, this.#memory);
 		this.#losses = new Float32Array(batchSize * seqLength);
+		this.#keeps = optimizer.kind === 'adamw';
 	}
 
 	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
@@ -73,9 +83,9 @@ export class WasmTrainer implements Trainer {
 		return {
 			step: this.#step,
 			parameters: read(this.#plan.parameters),
-			average: read(this.#plan.average),
-			firstMoment: read(this.#plan.firstMoment),
-			secondMoment: read(this.#plan.secondMoment),
+			average: this.#keeps ? read(this.#plan.average) : {},
+			firstMoment: this.#keeps ? read(this.#plan.firstMoment) : {},
+			secondMoment: this.#keeps ? read(this.#plan.secondMoment) : {},
 			lanes: this.#lanes ?? this.#memory.readState(this.#plan.batchSize),
 		};
 	}
@@ -84,10 +94,11 @@ export class WasmTrainer implements Trainer {
 		this.#lanes = undefined;
 		this.#step = state.step;
 		this.#memory.writeParameters(this.#plan.parameters, state.parameters);
+		this.#memory.writeState(state.lanes);
+		if (!this.#keeps) return;
 		this.#memory.writeParameters(this.#plan.average, state.average);
 		this.#memory.writeParameters(this.#plan.firstMoment, state.firstMoment);
 		this.#memory.writeParameters(this.#plan.secondMoment, state.secondMoment);
-		this.#memory.writeState(state.lanes);
 	}
 
 	dispose(): Promise<void> {

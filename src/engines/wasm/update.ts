@@ -1,5 +1,5 @@
-/** From gradients to new weights: the gradient's norm, clipping, AdamW and the average. Every thread takes some blocks. */
-import type {OptimizerConfig} from '../../config.js';
+/** From gradients to new weights: the gradient's norm, clipping, the optimizer. Every thread takes some blocks. */
+import type {AdamWConfig, OptimizerConfig} from '../../config.js';
 import {type Context, share} from './context.js';
 import {normBlock} from './plan.js';
 
@@ -41,9 +41,24 @@ export function update(
 	learningRate: number,
 ): number {
 	const {kernels, plan} = context;
-	const {beta1, beta2, epsilon, weightDecay, gradientClipNorm, averageDecay} = optimizer;
 	const norm = gradientNorm(context, norms);
-	const clip = Math.min(1, gradientClipNorm / (norm + clipEpsilon));
+	// A norm that is not a number leaves everything not a number: training sees it and stops.
+	const clip = Number.isNaN(norm) ? Number.NaN : Math.min(1, optimizer.gradientClipNorm / (norm + clipEpsilon));
+	if (optimizer.kind === 'sgd') descend(context, learningRate * clip);
+	else adamW(context, optimizer, clip, step, learningRate);
+	kernels.barrier(plan.barrier, plan.threads);
+	return norm;
+}
+
+function descend(context: Context, rate: number): void {
+	const {kernels, plan} = context;
+	const [first, count] = slice(context);
+	kernels.descend(count, plan.parameters + 4 * first, plan.gradient + 4 * first, rate);
+}
+
+function adamW(context: Context, optimizer: AdamWConfig, clip: number, step: number, learningRate: number): void {
+	const {kernels, plan} = context;
+	const {beta1, beta2, epsilon, weightDecay, averageDecay} = optimizer;
 	const decay = Math.min(averageDecay, (step + 1) / (step + 10));
 	const [first, count] = slice(context);
 	const at = (array: number): number => array + 4 * first;
@@ -54,8 +69,7 @@ export function update(
 		at(plan.firstMoment),
 		at(plan.secondMoment),
 		at(plan.average),
-		// A norm that is not a number leaves everything not a number: training sees it and stops.
-		Number.isNaN(norm) ? Number.NaN : clip,
+		clip,
 		beta1,
 		1 - beta1,
 		beta2,
@@ -67,6 +81,4 @@ export function update(
 		decay,
 		1 - decay,
 	);
-	kernels.barrier(plan.barrier, plan.threads);
-	return norm;
 }

@@ -1,14 +1,15 @@
 /** The numbers of an engine against those of another that is known to be right. */
 import test from 'ava';
+import type {OptimizerConfig} from '../../../src/config.js';
 import type {Engine, StepResult, TrainerState} from '../../../src/engines/engine.js';
 import {arraysAgree, relativelyAgree, resultsAgree, snapshotsAgree, statesAgree} from './agreement.js';
-import {batches, type Case, cases, trainerOptions, update} from './cases.js';
+import {adamW, batches, type Case, cases, sgd, trainerOptions, update} from './cases.js';
 
 const stepCount = 20;
 
 /** Trains for twenty steps and gives all there is to see of it. */
-async function train(engine: Engine, example: Case) {
-	const trainer = await engine.trainer(trainerOptions(example));
+async function train(engine: Engine, example: Case, optimizer: OptimizerConfig = adamW) {
+	const trainer = await engine.trainer({...trainerOptions(example), optimizer});
 	const results: StepResult[] = [];
 	const snapshots: TrainerState[] = [];
 	for (const [step, batch] of batches(example, stepCount).entries()) {
@@ -34,6 +35,16 @@ function registerTrainingCase(title: string, engine: Engine, oracle: Engine, exa
 			snapshotsAgree(t, last, lastExpected, stepCount * update(stepCount - 1).learningRate);
 		},
 	);
+}
+
+/** Without moments the parameters themselves tell the gradients. */
+function registerDescentCase(title: string, engine: Engine, oracle: Engine, example: Case): void {
+	test.serial(`${title}: plain gradient descent is the reference's (${example.title})`, async t => {
+		const [expected, actual] = [await train(oracle, example, sgd), await train(engine, example, sgd)];
+		for (const [step, result] of expected.results.entries()) resultsAgree(t, actual.results[step], result, step);
+		const travelled = stepCount * update(stepCount - 1).learningRate * sgd.gradientClipNorm;
+		snapshotsAgree(t, actual.snapshots[1], expected.snapshots[1], travelled);
+	});
 }
 
 function registerReadingCase(title: string, engine: Engine, oracle: Engine, example: Case): void {
@@ -76,5 +87,6 @@ export function registerReference(title: string, engine: Engine, oracle: Engine)
 	for (const example of cases) {
 		registerTrainingCase(title, engine, oracle, example);
 		registerReadingCase(title, engine, oracle, example);
+		if (/everything|one/.test(example.title)) registerDescentCase(title, engine, oracle, example);
 	}
 }

@@ -3,7 +3,7 @@ import test from 'ava';
 import type {Engine, StepResult, Trainer} from '../../../src/engines/engine.js';
 import {globalNorm} from '../../../src/model/optimizer.js';
 import {arraysAgree} from './agreement.js';
-import {batches, fullestCase, trainerOptions, update} from './cases.js';
+import {adamW, batches, fullestCase, sgd, trainerOptions, update} from './cases.js';
 
 const options = trainerOptions(fullestCase);
 const text = batches(fullestCase, 6);
@@ -16,22 +16,45 @@ async function trainOn(trainer: Trainer, from: number, to: number) {
 }
 
 export function registerTraining(title: string, engine: Engine): void {
-	test.serial(`${title}: a restored trainer goes on bit for bit as one that never stopped`, async t => {
-		const unstopped = await engine.trainer(options);
-		await trainOn(unstopped, 0, 2);
-		const saved = await unstopped.snapshot();
-		const results = await trainOn(unstopped, 2, 6);
-		const end = await unstopped.snapshot();
+	for (const optimizer of [adamW, sgd]) {
+		test.serial(
+			`${title}: a restored trainer goes on bit for bit as one that never stopped (${optimizer.kind})`,
+			async t => {
+				const unstopped = await engine.trainer({...options, optimizer});
+				await trainOn(unstopped, 0, 2);
+				const saved = await unstopped.snapshot();
+				const results = await trainOn(unstopped, 2, 6);
+				const end = await unstopped.snapshot();
 
-		const resumed = await engine.trainer(trainerOptions(fullestCase, 2));
-		await trainOn(resumed, 3, 4);
-		await resumed.restore(saved);
-		t.deepEqual(await resumed.snapshot(), saved);
-		t.deepEqual(await trainOn(resumed, 2, 6), results);
-		t.deepEqual(await resumed.snapshot(), end);
-		await unstopped.dispose();
-		await resumed.dispose();
-	});
+				const resumed = await engine.trainer({...trainerOptions(fullestCase, 2), optimizer});
+				await trainOn(resumed, 3, 4);
+				await resumed.restore(saved);
+				t.deepEqual(await resumed.snapshot(), saved);
+				t.deepEqual(await trainOn(resumed, 2, 6), results);
+				t.deepEqual(await resumed.snapshot(), end);
+				await unstopped.dispose();
+				await resumed.dispose();
+			},
+		);
+	}
+
+	test.serial(
+		`${title}: plain descent keeps nothing of its steps, and what it evaluates are its parameters`,
+		async t => {
+			const trainer = await engine.trainer({...options, optimizer: sgd});
+			await trainOn(trainer, 0, 2);
+			const {parameters, average, firstMoment, secondMoment} = await trainer.snapshot();
+			t.deepEqual([average, firstMoment, secondMoment], [{}, {}, {}]);
+			t.notDeepEqual({...parameters}, {...options.parameters});
+			t.deepEqual({...(await trainer.average())}, {...parameters});
+			const evaluator = await engine.evaluator(options.model, parameters);
+			const window = {...first, carry: false};
+			const [own, separate] = [await trainer.evaluate(window), await evaluator.evaluate(window)];
+			arraysAgree(t, own.losses, separate.losses, 1e-5, 'losses');
+			await trainer.dispose();
+			await evaluator.dispose();
+		},
+	);
 
 	test.serial(
 		`${title}: training leaves the parameters it was given and the snapshots it gave as they were`,

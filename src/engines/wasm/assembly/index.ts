@@ -2,8 +2,8 @@
 export {gruBackward, gruForward} from './gru';
 export {crossEntropy} from './loss';
 export {lstmBackward, lstmForward} from './lstm';
-export {pack, packTransposed, product, productOfTransposed} from './matrix';
-export {adamW, sumOfSquares} from './optimizer';
+export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './matrix';
+export {adamW, descend, sumOfSquares} from './optimizer';
 export {packQuantized, productOfQuantized, quantize} from './quantized';
 export {reluBackward, reluForward, tanhBackward, tanhForward} from './rnn';
 export {add, copy, drop, fill, gather, multiply, multiplyAdd, scatter, sumRows, zero} from './rows';

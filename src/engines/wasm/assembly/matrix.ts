@@ -65,6 +65,32 @@ function productOfRow(N: i32, K: i32, a: usize, b: usize, initial: usize, c: usi
 	}
 }
 
+/**
+ * c [N] += a [K] · B [K, N], B packed: columns first … first + count of each of the `groups` groups of `width` columns that N
+ * is made of, such as some units of each gate. width, first and count are multiples of 16.
+ */
+export function productOfColumns(
+	groups: i32, width: i32, first: i32, count: i32, K: i32, a: usize, b: usize, c: usize,
+): void {
+	const N = groups * width;
+	for (let k0 = 0; k0 < K; k0 += DEPTH) {
+		const depth = min(DEPTH, K - k0);
+		const x = a + (<usize>k0 << 2);
+		const distance = <usize>(depth * TILE_COLUMNS) << 2;
+		for (let start = first; start < N; start += width) {
+			let n = start;
+			for (; n + VECTOR_PANELS * TILE_COLUMNS <= start + count; n += VECTOR_PANELS * TILE_COLUMNS) {
+				const to = c + (<usize>n << 2);
+				vector(depth, x, b + (<usize>(k0 * N + n * depth) << 2), distance, to, to);
+			}
+			for (; n < start + count; n += TILE_COLUMNS) {
+				const to = c + (<usize>n << 2);
+				rowsTile(1, depth, x, 0, b + (<usize>(k0 * N + n * depth) << 2), to, 0, to, 0);
+			}
+		}
+	}
+}
+
 /** Packs columns n0 … n1 of B [K, N], rows `ld` bytes apart. */
 export function pack(K: i32, N: i32, b: usize, ld: usize, packed: usize, n0: i32, n1: i32): void {
 	for (let k0 = 0; k0 < K; k0 += DEPTH) {
@@ -81,16 +107,33 @@ export function packTransposed(K: i32, N: i32, bT: usize, ld: usize, packed: usi
 		const depth = min(DEPTH, K - k0);
 		for (let n = n0; n < n1; n += TILE_COLUMNS) {
 			const panel = packed + (<usize>(k0 * N + n * depth) << 2);
-			for (let column = 0; column < TILE_COLUMNS; column++) {
-				let from = bT + <usize>(n + column) * ld + (<usize>k0 << 2);
-				let to = panel + (<usize>column << 2);
-				for (let k = 0; k < depth; k++) {
-					store<f32>(to, load<f32>(from));
-					from += 4;
-					to += TILE_COLUMNS << 2;
-				}
+			for (let column = 0; column < TILE_COLUMNS; column += 4) {
+				const from = bT + <usize>(n + column) * ld + (<usize>k0 << 2);
+				transposeFour(depth, from, ld, panel + (<usize>column << 2));
 			}
 		}
+	}
+}
+
+/** Four rows of `depth` numbers become four columns of a panel. */
+// @ts-ignore: decorator
+@inline
+function transposeFour(depth: i32, from: usize, ld: usize, to: usize): void {
+	const row = TILE_COLUMNS << 2;
+	let k = 0;
+	for (; k + 4 <= depth; k += 4) {
+		const a = v128.load(from), b = v128.load(from + ld), c = v128.load(from + 2 * ld), d = v128.load(from + 3 * ld);
+		const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+		const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+		v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+		v128.store(to + row, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+		v128.store(to + 2 * row, v128.shuffle<f32>(AB, CD, 0, 1, 4, 5));
+		v128.store(to + 3 * row, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7));
+		from += 16, to += 4 * row;
+	}
+	for (; k < depth; k++) {
+		for (let column = 0; column < 4; column++) store<f32>(to + (<usize>column << 2), load<f32>(from + <usize>column * ld));
+		from += 4, to += row;
 	}
 }
 

@@ -1,19 +1,20 @@
-/** AdamW with clipping and the average of the weights, over a slice of the parameters. */
+/** AdamW with clipping and the average of the weights, and plain descent, over a slice of the parameters. */
 import {sum} from './activations';
 import {madd} from './tiles';
 
-/** Σ g² of `count` numbers, summed in double precision in pieces of 4 KB. */
+/** Σ g² of `count` numbers, a multiple of 16, summed in double precision in pieces of 4 KB. */
 export function sumOfSquares(count: i32, g: usize): f64 {
 	let total: f64 = 0;
 	const end = g + (<usize>count << 2);
 	while (g < end) {
 		const next = min(end, g + 4096);
-		let squares = f32x4.splat(0);
-		for (; g < next; g += 16) {
-			const v = v128.load(g);
-			squares = f32x4.add(squares, f32x4.mul(v, v));
+		let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+		for (; g < next; g += 64) {
+			const v0 = v128.load(g), v1 = v128.load(g, 16), v2 = v128.load(g, 32), v3 = v128.load(g, 48);
+			s0 = f32x4.add(s0, f32x4.mul(v0, v0)), s1 = f32x4.add(s1, f32x4.mul(v1, v1));
+			s2 = f32x4.add(s2, f32x4.mul(v2, v2)), s3 = f32x4.add(s3, f32x4.mul(v3, v3));
 		}
-		total += <f64>sum(squares);
+		total += <f64>sum(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
 	}
 	return total;
 }
@@ -43,5 +44,15 @@ export function adamW(
 		v128.store(v, second);
 		v128.store(w, weight);
 		v128.store(a, madd(decays, v128.load(a), f32x4.mul(rests, weight)));
+	}
+}
+
+/** Plain gradient descent, w ← w − rate · g: the clip is part of the rate. */
+export function descend(count: i32, w: usize, g: usize, rate: f32): void {
+	const rates = f32x4.splat(rate);
+	for (const end = w + (<usize>count << 2); w < end; w += 32, g += 32) {
+		const w0 = f32x4.sub(v128.load(w), f32x4.mul(rates, v128.load(g)));
+		const w1 = f32x4.sub(v128.load(w, 16), f32x4.mul(rates, v128.load(g, 16)));
+		v128.store(w, w0), v128.store(w, w1, 16);
 	}
 }

@@ -4,13 +4,25 @@
  */
 import {Bench, type Expectation} from './bench.js';
 import {gru, lstm, rnn} from './cells.js';
-import {gradientProduct, products, quantizedProduct} from './products.js';
+import {columnsProduct, gradientProduct, products, quantizedProduct} from './products.js';
 import {elementwise, lookUps, loss, optimizer} from './rows.js';
 
 /** Largest difference that rounding explains, relative to 1 + |expected|: sums here have at most some hundred terms. */
 const tolerance = 2e-5;
 
-const checks = {products, quantizedProduct, gradientProduct, lstm, gru, rnn, loss, lookUps, elementwise, optimizer};
+const checks = {
+	products,
+	columnsProduct,
+	quantizedProduct,
+	gradientProduct,
+	lstm,
+	gru,
+	rnn,
+	loss,
+	lookUps,
+	elementwise,
+	optimizer,
+};
 
 function agrees({actual, expected}: Expectation): boolean {
 	for (let i = 0; i < expected.length; i++) {

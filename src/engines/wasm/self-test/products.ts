@@ -25,6 +25,18 @@ export const products: Check = bench => {
 	});
 };
 
+/** Some columns of each of two groups are added to, the others are left alone. */
+export const columnsProduct: Check = bench => {
+	const [groups, width, first, count, K] = [2, 64, 16, 48, 260];
+	const N = groups * width;
+	const [a, b, packed, c] = [bench.array(K), bench.array(K * N), bench.array(K * N), bench.array(N)];
+	bench.kernels.pack(K, N, b.at, 4 * N, packed.at, 0, N);
+	bench.kernels.productOfColumns(groups, width, first, count, K, a.at, packed.at, c.at);
+	const isMeant = (n: number) => n % width >= first && n % width < first + count;
+	const expected = tabulate(N, n => c.before[n] + (isMeant(n) ? dot(K, k => a.before[k] * b.before[k * N + n]) : 0));
+	return [{actual: c.now(), expected}];
+};
+
 /** Against the weights and the row as they were rounded, which leaves only the rounding of the result. */
 export const quantizedProduct: Check = bench => {
 	const [K, N] = [48, 32];

@@ -66,6 +66,8 @@ export const optimizer: Check = bench => {
 	bench.kernels.multiply(count, v.at, v.at, v.at);
 	const [clip, beta1, beta2, shrink, rate, root, epsilon, decay] = [0.5, 0.9, 0.99, 0.999, 0.01, 0.2, 1e-8, 0.75];
 	const squares = bench.kernels.sumOfSquares(count, g.at);
+	const descended = bench.array(count);
+	bench.kernels.descend(count, descended.at, g.at, rate);
 	bench.kernels.adamW(
 		count,
 		w.at,
@@ -93,6 +95,7 @@ export const optimizer: Check = bench => {
 	);
 	return [
 		{actual: [squares], expected: [dot(count, i => g.before[i] ** 2)]},
+		{actual: descended.now(), expected: tabulate(count, i => descended.before[i] - rate * g.before[i])},
 		{actual: m.now(), expected: first},
 		{actual: v.now(), expected: second},
 		{actual: w.now(), expected: weights},
