@@ -58,7 +58,10 @@ export function createTrainer(options: TrainerOptions): Trainer {
 	/** Moves a parameter, and what the optimizer keeps of it, in place. */
 	function move(name: string, gradient: Float64Array, step: number, learningRate: number): void {
 		const parameters = state.parameters[name];
-		if (optimizer.kind === 'sgd') return descend(parameters, gradient, learningRate);
+		if (optimizer.kind === 'sgd') {
+			descend(parameters, gradient, learningRate);
+			return;
+		}
 		const adaptive = {parameters, firstMoment: state.firstMoment[name], secondMoment: state.secondMoment[name]};
 		adamW(adaptive, gradient, step, learningRate, optimizer);
 		follow(state.average[name], parameters, step, optimizer.averageDecay);
