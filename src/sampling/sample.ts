@@ -16,8 +16,8 @@
  */
 import type {SampleConfig} from '../config.js';
 import {UserError} from '../errors.js';
+import {negativeExponential} from '../model/exponential.js';
 import type {Random} from '../random.js';
-import {negativeExponential} from './exponential.js';
 import {needsRanking, rankParticipants, weightOfLast} from './ranking.js';
 import type {RecentText} from './repetition.js';
 import {type SampleScratch, sampleScratch} from './scratch.js';

@@ -1,53 +1,10 @@
-/** The worker threads of one network, seen from the main thread: a command goes to all, the result comes from all. */
-import {Worker} from 'node:worker_threads';
+/** The worker threads of a network that trains or reads. */
 import type {Command, NetworkOptions} from './network.js';
-import type {Answer} from './worker.js';
+import {Threads} from './threads.js';
 
-export class Crew {
-	readonly #workers: readonly Worker[];
-	#failure: Error | undefined;
-
+export class Crew extends Threads<Command> {
 	constructor(options: Omit<NetworkOptions, 'rank'>) {
-		const script = new URL('worker.js', import.meta.url);
-		this.#workers = Array.from(
-			{length: options.planOptions.threads},
-			(_, rank) => new Worker(script, {workerData: {...options, rank} satisfies NetworkOptions}),
-		);
-		for (const worker of this.#workers) {
-			worker.on('error', error => this.#fail(error));
-			// Idle threads must not keep the process alive.
-			worker.unref();
-		}
-	}
-
-	/** Lets all threads carry out a command; commands must not overlap. Rejects when a thread fails, and ever after. */
-	async run(command: Command): Promise<number> {
-		const results = await Promise.all(this.#workers.map(worker => this.#ask(worker, command)));
-		return results[0];
-	}
-
-	async dispose(): Promise<void> {
-		await Promise.all(this.#workers.map(worker => worker.terminate()));
-	}
-
-	#ask(worker: Worker, command: Command): Promise<number> {
-		return new Promise((resolve, reject) => {
-			if (this.#failure) return reject(this.#failure);
-			const leave = () => reject(this.#failure ?? new Error('A worker thread ended while it was needed.'));
-			worker.ref();
-			worker.once('exit', leave).once('message', (answer: Answer) => {
-				worker.off('exit', leave).unref();
-				if ('result' in answer) return resolve(answer.result);
-				reject(this.#fail(new Error(`A worker thread failed: ${answer.error}`)));
-			});
-			worker.postMessage(command);
-		});
-	}
-
-	/** The other threads would wait for the failed one for ever: they are ended. */
-	#fail(error: Error): Error {
-		this.#failure ??= error;
-		void this.dispose();
-		return error;
+		const data = Array.from({length: options.planOptions.threads}, (_, rank): NetworkOptions => ({...options, rank}));
+		super(new URL('worker.js', import.meta.url), data);
 	}
 }

@@ -1,17 +1,8 @@
-/** A worker thread: takes commands, and answers each with its result or with why it failed. */
-import {parentPort, workerData} from 'node:worker_threads';
+/** A worker thread of a network that trains or reads. */
+import {workerData} from 'node:worker_threads';
 import {type Command, Network, type NetworkOptions} from './network.js';
-
-export type Answer = {readonly result: number} | {readonly error: string};
+import {serve} from './serve.js';
 
 const network = new Network(workerData as NetworkOptions);
 
-parentPort?.on('message', (command: Command) => {
-	let answer: Answer;
-	try {
-		answer = {result: network.run(command)};
-	} catch (error) {
-		answer = {error: error instanceof Error ? error.message : String(error)};
-	}
-	parentPort?.postMessage(answer);
-});
+serve((command: Command) => network.run(command));

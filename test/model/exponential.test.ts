@@ -1,6 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {negativeExponential} from '../../src/sampling/exponential.js';
+import {negativeExponential} from '../../src/model/exponential.js';
 
 testProp('agrees with Math.exp to ten digits', [fc.double({min: 0, max: 699, noNaN: true})], (t, x) => {
 	const exact = Math.exp(-x);
