@@ -15,6 +15,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
 	generate: () => import('./commands/generate.js'),
 	score: () => import('./commands/score.js'),
 	inspect: () => import('./commands/inspect.js'),
+	export: () => import('./commands/export.js'),
 	corpus: () => import('./commands/corpus.js'),
 	setup: () => import('./commands/setup.js'),
 	doctor: () => import('./commands/doctor.js'),

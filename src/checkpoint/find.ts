@@ -38,16 +38,34 @@ async function whatIsThere(folders: readonly string[]): Promise<string> {
 		: `Runs that are there: ${runs.join(', ')}.`;
 }
 
+/** The run that comes with the program: it is no run of the user's own, however new its files are. */
+export type Shipped = {
+	readonly path: string;
+	/** Whether it is taken where there is no other. */
+	readonly isDefault: boolean;
+};
+
+/** The newest run of the first of `folders` that holds any of the user's own, else the one that comes with the program. */
+async function defaultRun(folders: readonly string[], shipped: Shipped | undefined): Promise<string | undefined> {
+	for (const folder of folders) {
+		const own = (await runsIn(folder)).find(path => path !== shipped?.path);
+		if (own !== undefined) return own;
+	}
+	return shipped?.isDefault && (await lastWritten(shipped.path)) !== undefined ? shipped.path : undefined;
+}
+
 /**
  * The path of a run: `wanted` is a folder, or a name inside one of `folders`. Without it the newest run of the first of
- * `folders` that holds any. Throws a UserError that lists the runs that are there.
+ * `folders` that holds any, or `shipped`. Throws a UserError that lists the runs that are there.
  */
-export async function findRun(wanted: string | undefined, folders: readonly string[]): Promise<string> {
+export async function findRun(
+	wanted: string | undefined,
+	folders: readonly string[],
+	shipped?: Shipped,
+): Promise<string> {
 	if (wanted === undefined) {
-		for (const folder of folders) {
-			const [newest] = await runsIn(folder);
-			if (newest !== undefined) return newest;
-		}
+		const path = await defaultRun(folders, shipped);
+		if (path !== undefined) return path;
 		throw new UserError(`Expected a run, got none. ${await whatIsThere(folders)}`);
 	}
 	const candidates = [resolve(wanted), ...folders.map(folder => join(folder, wanted))];

@@ -14,8 +14,11 @@ import {parametersOf, stateOf} from './trainer-state.js';
 /** Weights to generate with, and which they are. */
 export type LoadedModel = {
 	readonly parameters: Parameters;
-	/** `best`: of the best validation; `last`: the average of the last state, of a run that has not validated yet. */
-	readonly kind: 'best' | 'last';
+	/**
+	 * `best`: of the best validation; `last`: the average of the last state, of a run that has not validated yet; `foreign`:
+	 * another program wrote them, and nothing is known of them.
+	 */
+	readonly kind: 'best' | 'last' | 'foreign';
 	readonly step: number;
 	readonly score?: BestScore;
 };
@@ -53,8 +56,10 @@ export class Run {
 		if (await this.has('best')) {
 			const path = this.pathOf('best');
 			const {tensors, metadata} = await readSafetensors(path);
-			const score = parseBest(metadata['best'] ?? '', path);
-			return {parameters: parametersOf(this.config.model, tensors, path), kind: 'best', step: score.step, score};
+			const parameters = parametersOf(this.config.model, tensors, path);
+			if (metadata['best'] === undefined) return {parameters, kind: 'foreign', step: 0};
+			const score = parseBest(metadata['best'], path);
+			return {parameters, kind: 'best', step: score.step, score};
 		}
 		const {state} = await this.loadLast();
 		return {parameters: state.average, kind: 'last', step: state.step};
@@ -63,6 +68,12 @@ export class Run {
 	/** All that training needs to go on. */
 	async loadLast(): Promise<{readonly state: TrainerState; readonly progress: RunProgress}> {
 		if (!(await this.has('last'))) {
+			if (await this.has('best')) {
+				throw new UserError(
+					`The run ${this.path} is a model without the state of its training, so its training can't go on. ` +
+						`Begin a new one from its weights: charloom train TEXT --from ${this.path}`,
+				);
+			}
 			throw new UserError(
 				`The run ${this.path} has no saved state: it was stopped before its first checkpoint. Delete the folder and train again.`,
 			);

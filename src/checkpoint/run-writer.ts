@@ -3,6 +3,7 @@ import type {TrainerState} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
 import {toJson} from './checks.js';
+import type {WrittenDType} from './dtypes.js';
 import {GrowingFile} from './journal.js';
 import type {Lock} from './lock.js';
 import {type BestScore, formatBest, formatProgress, type RunProgress} from './progress.js';
@@ -59,12 +60,13 @@ export class RunWriter {
 		});
 	}
 
-	/** The weights to generate with, and their score. */
-	saveBest(parameters: Parameters, score: BestScore): Promise<void> {
+	/** The weights to generate with, and their score; `F16` rounds the weights to 16 bits. */
+	saveBest(parameters: Parameters, score: BestScore, dtype: WrittenDType = 'F32'): Promise<void> {
 		return this.#inTurn(async () => {
 			const metadata = {format, best: formatBest(score)};
 			const tensors = tensorsOfParameters(this.#run.config.model, parameters);
-			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, {fileSystem: this.#fileSystem});
+			const options = {fileSystem: this.#fileSystem, dtype};
+			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, options);
 		});
 	}
 

@@ -10,6 +10,7 @@ import {withInterrupt} from './interrupt.js';
 import {type LoadedRun, loadRun, modelInWords, openChosenEngine, weightsInWords} from './loaded-run.js';
 import {type EncodedText, encodeText, isPiped, readText, skippedNote} from './seed-text.js';
 import {Collector, InOrder, type Output, writeWhenReady} from './text-output.js';
+import {runArgument} from './which-run.js';
 
 type Values = OptionValues<typeof generateOptions>;
 
@@ -28,7 +29,7 @@ export function register(program: Command, streams: Streams = process): void {
 	const command = program
 		.command('generate')
 		.description('write new text with a trained model')
-		.argument('[run]', 'a run: its folder, or its name in checkpoints/ (default: the newest)');
+		.argument('[run]', runArgument);
 	addOptions(command, generateOptions)
 		.addOption(stopOption)
 		.addHelpText('after', examples)
@@ -96,9 +97,9 @@ type Details = {
 
 type Speed = {readonly characters: number; readonly seconds: number};
 
-function header({loaded: {run, model}, seed, randomSeed, engine}: Details, values: Values): string {
+function header({loaded: {run, model, title}, seed, randomSeed, engine}: Details, values: Values): string {
 	return (
-		`run ${run.name}: ${modelInWords(run)}; ${weightsInWords(model)}; engine ${engine}\n` +
+		`${title}: ${modelInWords(run)}; ${weightsInWords(model)}; engine ${engine}\n` +
 		`${sampleInWords(sampleConfigOf(values))}; --random-seed ${randomSeed} repeats this\n${skippedNote(seed.skipped)}`
 	);
 }

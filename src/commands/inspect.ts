@@ -1,21 +1,20 @@
 /** `charloom inspect`: what is in a run, and whether all of it is whole. */
 import type {Command} from 'commander';
 import {toJson} from '../checkpoint/checks.js';
-import {findRun} from '../checkpoint/find.js';
 import {type LockHolder, lockHolder} from '../checkpoint/lock.js';
 import {type LoadedModel, openRun, type Run, type RunFile, type RunProgress} from '../checkpoint/run.js';
 import {Vocabulary} from '../data/vocabulary.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
-import {runFolders} from './context.js';
 import type {Streams} from './generate.js';
+import {runArgument, whichRun} from './which-run.js';
 
 /** Adds `inspect` to the program. */
 export function register(program: Command, streams: Streams = process): void {
 	program
 		.command('inspect')
 		.description('show what is in a run, and check that its files are whole')
-		.argument('[run]', 'a run: its folder, or its name in checkpoints/ (default: the newest)')
+		.argument('[run]', runArgument)
 		.option('--json', 'print JSON')
 		.action((run: string | undefined, {json = false}: {json?: boolean}) => inspect(run, json, streams));
 }
@@ -53,7 +52,7 @@ async function examine(run: Run): Promise<Inspection> {
 }
 
 async function inspect(wanted: string | undefined, json: boolean, {stdout}: Streams): Promise<void> {
-	const inspection = await examine(await openRun(await findRun(wanted, runFolders)));
+	const inspection = await examine(await openRun(await whichRun(wanted)));
 	stdout.write(json ? `${toJson(asObject(inspection), '\t')}\n` : asText(inspection));
 	const {damages} = inspection;
 	if (damages.length > 0) throw new UserError(damages.join('\n'));
@@ -130,7 +129,7 @@ function asText(inspection: Inspection): string {
 		['model', modelLine(run)],
 		['vocabulary', `${vocabulary.size} ${vocabulary.encoding}: ${labels}`],
 		['corpus', corpusLine(run)],
-		['training', trainingLine(run)],
+		['training', `${config.preset === undefined ? '' : `preset ${config.preset}, `}${trainingLine(run)}`],
 		[
 			'progress',
 			progress ? `step ${progress.step}, ${progress.elapsedSeconds.toFixed(1)} s of training` : 'no saved state',

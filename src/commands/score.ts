@@ -13,6 +13,7 @@ import {type LoadedRun, loadRun, modelInWords, openChosenEngine, weightsInWords}
 import {chooseText, type ScoredText} from './score-text.js';
 import {skippedNote} from './seed-text.js';
 import {type Output, writeWhenReady} from './text-output.js';
+import {runArgument} from './which-run.js';
 
 const group = 'Text:';
 const outputGroup = 'Output:';
@@ -56,17 +57,17 @@ export function register(program: Command, streams: Streams = process): void {
 	const command = program
 		.command('score')
 		.description('tell how well a model predicts a text')
-		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
+		.argument('[run]', runArgument)
 		.argument('[file...]', "texts to score, - for standard input (default: what was held out of the run's corpus)");
 	addOptions(command, rows)
 		.addHelpText('after', help)
-		.action(async (run: string, files: readonly string[]) => {
+		.action(async (run: string | undefined, files: readonly string[]) => {
 			await withInterrupt(signal => score({wanted: run, files, signal, streams}, optionValues(command, rows)));
 		});
 }
 
 type Request = {
-	readonly wanted: string;
+	readonly wanted: string | undefined;
 	readonly files: readonly string[];
 	readonly signal: AbortSignal;
 	readonly streams: Streams;
@@ -118,13 +119,13 @@ function tableLine(name: string, score: Score): string {
 	return `${name.padEnd(8)}${columns.join('')}\n`;
 }
 
-function asTable({run, model}: LoadedRun, {name, ids}: ScoredText, {window, carried}: Scores): string {
+function asTable({run, model, title}: LoadedRun, {name, ids}: ScoredText, {window, carried}: Scores): string {
 	const titles = ['loss', 'bits', 'perplexity', 'accuracy'].map(title => title.padStart(12)).join('');
 	const note = window
 		? ''
 		: `window: the text is shorter than a window of ${windowLength} characters and the one after it\n`;
 	return (
-		`run ${run.name}: ${modelInWords(run)}; ${weightsInWords(model)}\n` +
+		`${title}: ${modelInWords(run)}; ${weightsInWords(model)}\n` +
 		`text: ${name}, ${ids.length.toLocaleString('en')} characters\n\n` +
 		`${' '.repeat(8)}${titles}${'predicted'.padStart(14)}\n` +
 		`${tableLine('carried', carried)}${window ? tableLine('window', window) : note}`

@@ -1,7 +1,6 @@
 /** `charloom studio`: a model writes on the screen, and the reader has it in hand. */
 import {randomInt} from 'node:crypto';
 import type {Command} from 'commander';
-import {findRun} from '../checkpoint/find.js';
 import {openRun} from '../checkpoint/run.js';
 import {Vocabulary} from '../data/vocabulary.js';
 import {UsageError} from '../errors.js';
@@ -23,6 +22,7 @@ import {canShowScreen} from '../ui/terminal.js';
 import {Interrupted, runFolders} from './context.js';
 import {engineChoiceOf} from './engine-choice.js';
 import {encodeText} from './seed-text.js';
+import {runArgument, whichRun} from './which-run.js';
 
 const textGroup = 'Text:';
 const screenGroup = 'Screen:';
@@ -97,7 +97,7 @@ export function register(program: Command): void {
 	const command = program
 		.command('studio')
 		.description('watch a model write: temperature, branches and more, live in the terminal')
-		.argument('[run]', 'a run: its folder, or its name in checkpoints/ (default: the newest)');
+		.argument('[run]', runArgument);
 	addOptions(command, studioOptions)
 		.addHelpText('after', examples)
 		.action((run: string | undefined) => runStudio(run, optionValues(command, studioOptions)));
@@ -110,7 +110,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 				`Without one, use: charloom generate${wanted === undefined ? '' : ` ${wanted}`}`,
 		);
 	}
-	const run = await openRun(await findRun(wanted, runFolders));
+	const run = await openRun(await whichRun(wanted));
 	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
 	const exitCode = await openStudio({
 		runPath: run.path,

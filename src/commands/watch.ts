@@ -1,6 +1,5 @@
 /** `charloom watch`: the dashboard of a run that another process trains, or has trained; read only. */
 import type {Command} from 'commander';
-import {findRun} from '../checkpoint/find.js';
 import {openRun, type Run} from '../checkpoint/run.js';
 import {engineOptions, precisionOption} from '../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption} from '../options.js';
@@ -10,11 +9,11 @@ import {type StopCause, showScreen} from '../ui/terminal.js';
 import {MetricsFollower} from '../ui/training/follow.js';
 import type {TrainingAction} from '../ui/training/keys.js';
 import {initialState, reduce, type TrainingChange, type TrainingState} from '../ui/training/state.js';
-import {runFolders} from './context.js';
 import {enterStudio} from './enter-studio.js';
 import {withInterrupt} from './interrupt.js';
 import {interruptedBy, screenOptions, wantsScreen} from './screen.js';
 import {jsonDisplay, logDisplay} from './train-display.js';
+import {whichOwnRun} from './which-run.js';
 
 const watchOptions = [
 	switchOption({
@@ -50,7 +49,7 @@ export function register(program: Command): void {
 	addOptions(command, watchOptions).action(async (wanted: string | undefined) => {
 		const values = optionValues(command, watchOptions);
 		const {once, json, plain} = values;
-		const run = await openRun(await findRun(wanted, runFolders));
+		const run = await openRun(await whichOwnRun(wanted));
 		if (once || json || !wantsScreen({plain})) await print(run, {once, json});
 		else await show(run, values);
 	});

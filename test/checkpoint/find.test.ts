@@ -27,6 +27,19 @@ test('without a name the newest run of the first folder that holds any is found'
 	t.is(await findRun(undefined, [await newFolder(), join(own, 'missing'), shipped]), join(shipped, 'shipped'));
 });
 
+test("the run that ships is taken where the user has none, and never for the user's own", async t => {
+	const {own, shipped, all} = await folders();
+	const path = join(shipped, 'shipped');
+	t.is(await findRun(undefined, all, {path, isDefault: true}), join(own, 'new'));
+	t.is(await findRun(undefined, [shipped], {path, isDefault: true}), path);
+	t.is(await findRun(undefined, [await newFolder()], {path, isDefault: true}), path);
+	await t.throwsAsync(findRun(undefined, [shipped], {path, isDefault: false}), {message: /^Expected a run, got none/});
+	await t.throwsAsync(findRun(undefined, [], {path: join(own, 'missing'), isDefault: true}), {instanceOf: UserError});
+	const ships = {path: join(own, 'new'), isDefault: true}; // in one folder with the user's, and newer
+	t.is(await findRun(undefined, [own], ships), join(own, 'old'));
+	t.is(await findRun('shipped', all, {path, isDefault: false}), path);
+});
+
 test('a name is looked for in every folder, a path is taken as it is', async t => {
 	const {own, shipped, all} = await folders();
 	t.is(await findRun('old', all), join(own, 'old'));
