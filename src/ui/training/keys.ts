@@ -29,12 +29,14 @@ export type TrainingAction =
 type When = (state: TrainingState) => boolean;
 
 const isPlain: When = ({overlay}) => overlay === undefined;
+/** Training has ended, and the studio is offered. */
+const isOffered: When = ({overlay}) => overlay === 'ended';
 const isAsked: When = ({overlay}) => overlay === 'stop';
 const isCovered: When = ({overlay}) => overlay === 'help' || overlay === 'log';
 const isAtWork: When = ({phase, isReadOnly}) => !isReadOnly && (phase === 'training' || phase === 'paused');
 const isResting: When = ({phase}) => phase === 'paused';
 const canSteer: When = state => isPlain(state) && isAtWork(state);
-const canLeave: When = state => isPlain(state) && !isAtWork(state) && state.phase !== 'stopping';
+const canLeave: When = state => (isPlain(state) || isOffered(state)) && !isAtWork(state) && state.phase !== 'stopping';
 const hasModel: When = ({phase, end, isReadOnly, best}) =>
 	(phase === 'ended' && end?.best !== undefined) || (isReadOnly && best !== undefined);
 
@@ -45,7 +47,14 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 		label: 'studio',
 		description: 'go to the studio with the model, once training has ended',
 		action: 'studio',
-		when: state => isPlain(state) && hasModel(state),
+		when: state => (isPlain(state) || isOffered(state)) && hasModel(state),
+	},
+	{
+		keys: ['escape'],
+		label: 'look',
+		description: 'once training has ended: look at the curves first',
+		action: 'close',
+		when: isOffered,
 	},
 	{
 		keys: ['space'],

@@ -1,17 +1,23 @@
 /** What lies over the dashboard: the help, the log, the question how to stop, a failure. */
+import {useEffect, useMemo} from 'react';
 import {runInCommand} from '../../training/log.js';
 import {grouped} from '../chart/axes.js';
 import type {Size} from '../frame.js';
-import {Help} from '../help.js';
+import {helpLines, roomInBox} from '../help-lines.js';
 import {helpOf} from '../keys.js';
 import {Overlay} from '../overlay.js';
 import type {StyledLine} from '../styled-line.js';
 import {wrapText} from '../text.js';
-import {colors, useGlyphs} from '../theme.js';
+import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import {trainingKeys} from './keys.js';
-import type {LogLine, TrainingState} from './state.js';
+import type {LogLine, OverlayKind, TrainingState} from './state.js';
 
-type Props = {readonly state: TrainingState; readonly size: Size};
+type Props = {
+	readonly state: TrainingState;
+	readonly size: Size;
+	/** Told how far can be scrolled. */
+	readonly onEnd: (rows: number) => void;
+};
 
 const key = (text: string) => ({text: `  ${text}  `, color: colors.accent, isBold: true});
 const plain = (text: string): StyledLine => [{text}];
@@ -33,15 +39,20 @@ const stopLines = (state: TrainingState): readonly StyledLine[] => [
 
 const columnsOfBox = ({columns}: Size): number => Math.max(20, Math.min(100, columns - 8));
 
-/** Of a long log the end; scrolling goes back. */
-export function logLines(log: readonly LogLine[], size: Size, scroll: number): readonly StyledLine[] {
-	const rows = Math.max(1, size.rows - 6);
-	const lines = log.flatMap(({text, isWarning}) =>
+export const logLines = (log: readonly LogLine[], size: Size): readonly StyledLine[] =>
+	log.flatMap(({text, isWarning}) =>
 		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: colors.best})}]),
 	);
-	const back = Math.min(scroll, Math.max(0, lines.length - rows));
-	return lines.slice(Math.max(0, lines.length - rows - back), lines.length - back);
-}
+
+/** What was learned, and where it can be tried. */
+const endedLines = ({end}: TrainingState): readonly StyledLine[] => [
+	...(end?.final
+		? [plain(`${end.final.carried.loss.toFixed(4)} nats a character on text it has not seen`), plain('')]
+		: []),
+	[key('Enter'), {text: 'write with the model in the studio'}],
+	[key('Esc  '), {text: 'look at the curves first'}],
+	[key('q    '), {text: 'leave'}],
+];
 
 export function failureLines({failure, savedStep, start}: TrainingState, size: Size): readonly StyledLine[] {
 	const message = wrapText(failure?.message ?? '', columnsOfBox(size)).map(plain);
@@ -56,19 +67,36 @@ export function failureLines({failure, savedStep, start}: TrainingState, size: S
 	return [...message, plain(''), ...saved, plain(''), [key('q'), {text: 'leave'}, key('l'), {text: 'log'}]];
 }
 
-export function Overlays({state, size}: Props) {
+/** The rows of what can be scrolled. */
+function scrolledLines(
+	overlay: OverlayKind | undefined,
+	log: readonly LogLine[],
+	size: Size,
+	glyphs: Glyphs,
+): readonly StyledLine[] {
+	if (overlay === 'help') return helpLines(helpOf(trainingKeys, glyphs), size);
+	if (overlay !== 'log') return [];
+	return log.length === 0 ? [quiet('Nothing was printed, and there was no warning.')] : logLines(log, size);
+}
+
+export function Overlays({state, size, onEnd}: Props) {
 	const glyphs = useGlyphs();
 	const {overlay, overlayScroll, log} = state;
+	const scrolled = useMemo(() => scrolledLines(overlay, log, size, glyphs), [overlay, log, size, glyphs]);
+	const end = Math.max(0, scrolled.length - roomInBox(size).rows);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
+	useEffect(() => onEnd(end), [end]);
 	if (overlay === 'help') {
-		return <Help size={size} rows={helpOf(trainingKeys, glyphs)} offset={overlayScroll} />;
+		return <Overlay size={size} title="keys" lines={scrolled} offset={overlayScroll} />;
 	}
 	if (overlay === 'log') {
-		const lines =
-			log.length === 0 ? [quiet('Nothing was printed, and there was no warning.')] : logLines(log, size, overlayScroll);
-		return <Overlay size={size} title="log" lines={lines} minColumns={columnsOfBox(size) + 4} />;
+		// Of a long log the end; scrolling goes back.
+		const offset = end - overlayScroll;
+		return <Overlay size={size} title="log" lines={scrolled} offset={offset} minColumns={columnsOfBox(size) + 4} />;
 	}
 	if (overlay === 'stop')
 		return <Overlay size={size} title="stop training?" color={colors.best} lines={stopLines(state)} />;
+	if (overlay === 'ended') return <Overlay size={size} title="training has ended" lines={endedLines(state)} />;
 	if (state.phase === 'failed') {
 		return <Overlay size={size} title="the training failed" color={colors.bad} lines={failureLines(state, size)} />;
 	}

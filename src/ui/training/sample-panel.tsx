@@ -1,6 +1,6 @@
 /** The panel with what the model wrote: the sample that is looked at, and below it those before. */
 import {Text} from 'ink';
-import {useMemo} from 'react';
+import {useEffect, useMemo} from 'react';
 import type {SampleEvent} from '../../training/events.js';
 import {grouped} from '../chart/axes.js';
 import {frameSize, Panel, type Size} from '../frame.js';
@@ -37,7 +37,14 @@ export function sampleRows(
 /** How far can be scrolled: until the last row stands at the end. */
 const offsetOf = (scroll: number, rows: number, height: number): number => Math.min(scroll, Math.max(0, rows - height));
 
-export function SamplePanel({state, size}: {readonly state: TrainingState; readonly size: Size}) {
+type Props = {
+	readonly state: TrainingState;
+	readonly size: Size;
+	/** Told how far can be scrolled. */
+	readonly onEnd: (rows: number) => void;
+};
+
+export function SamplePanel({state, size, onEnd}: Props) {
 	const glyphs = useGlyphs();
 	const {samples, samplesBack, scroll} = state;
 	const columns = size.columns - frameSize.columns;
@@ -47,6 +54,9 @@ export function SamplePanel({state, size}: {readonly state: TrainingState; reado
 		[samples, samplesBack, columns, glyphs],
 	);
 	const current = samples.at(-1 - samplesBack);
+	const end = Math.max(0, rows.length - height);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
+	useEffect(() => onEnd(end), [end]);
 	const offset = offsetOf(scroll, rows.length, height);
 	const below = rows.length - offset - height;
 	const position = samples.length > 1 ? `${samples.length - samplesBack}/${samples.length}` : '';

@@ -2,7 +2,7 @@
 
 import {relative} from 'node:path';
 import {Box, Text} from 'ink';
-import {useEffect} from 'react';
+import {useCallback, useEffect} from 'react';
 import {countInWords, durationInWords} from '../../training/meter.js';
 import {grouped} from '../chart/axes.js';
 import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
@@ -20,7 +20,7 @@ import {layoutOf} from './layout.js';
 import {LossPanel} from './loss-panel.js';
 import {Overlays} from './overlays.js';
 import {SamplePanel} from './sample-panel.js';
-import {isOver, type Phase, type Tone, type TrainingChange, type TrainingState} from './state.js';
+import {isOver, type Phase, type Scrolled, type Tone, type TrainingChange, type TrainingState} from './state.js';
 
 export type TrainingScreenProps = {
 	readonly store: Store<TrainingState, TrainingChange>;
@@ -64,15 +64,26 @@ const nameOfRun = (path: string): string => {
 	return (short === '' || short.startsWith('..') ? path : short).replace(/^checkpoints\//, '');
 };
 
+/** `wasm, 2 threads`, `tensorflow on NVIDIA H100`: the engine and its device, of the name and description together. */
+export function engineInShort(engine: string): string {
+	const [name] = engine.split(' (', 1);
+	const device = / on ([^,()]+)/.exec(engine)?.[1];
+	const threads = /\d+ threads?/.exec(engine)?.[0];
+	if (device !== undefined) return `${name} on ${device}`;
+	return threads === undefined ? name : `${name}, ${threads}`;
+}
+
 function aboutOf({start}: TrainingState, {times}: Glyphs): readonly string[] {
 	if (!start) return [];
 	const {model, engine, run, corpus, parameters} = start;
+	const name = nameOfRun(run);
 	return [
-		nameOfRun(run),
+		name,
 		`${model.numLayers}${times}${model.hiddenSize} ${model.cell}`,
+		engineInShort(engine),
 		`${countInWords(parameters)} parameters`,
-		corpus,
-		engine,
+		...(name.startsWith(corpus) ? [] : [corpus]),
+		engine.replace(/^\S+ \((.*)\)$/, '$1'),
 	];
 }
 
@@ -126,7 +137,14 @@ function Small({state, size}: {readonly state: TrainingState; readonly size: Siz
 	);
 }
 
-function Dashboard({state, size}: {readonly state: TrainingState; readonly size: Size}) {
+type DashboardProps = {
+	readonly state: TrainingState;
+	readonly size: Size;
+	/** Told how many rows of what can be scrolled are beyond the screen. */
+	readonly onEnd: (of: Scrolled, rows: number) => void;
+};
+
+function Dashboard({state, size, onEnd}: DashboardProps) {
 	const glyphs = useGlyphs();
 	const layout = layoutOf(size);
 	return (
@@ -141,12 +159,12 @@ function Dashboard({state, size}: {readonly state: TrainingState; readonly size:
 			<Box flexDirection={layout.isWide ? 'row' : 'column'} flexShrink={0}>
 				<LossPanel state={state} size={layout.chart} />
 				{!layout.isWide && <Figures state={state} columns={layout.figures} />}
-				<SamplePanel state={state} size={layout.sample} />
+				<SamplePanel state={state} size={layout.sample} onEnd={rows => onEnd('sample', rows)} />
 			</Box>
 			{layout.isWide && <Figures state={state} columns={layout.figures} />}
 			<Notice state={state} columns={size.columns} />
 			<Footer columns={size.columns} hints={hintsOf(trainingKeys, state, glyphs)} />
-			<Overlays state={state} size={size} />
+			<Overlays state={state} size={size} onEnd={rows => onEnd('overlay', rows)} />
 		</Screen>
 	);
 }
@@ -160,5 +178,7 @@ export function TrainingScreen({store, perform, leave}: TrainingScreenProps & Sc
 	useEffect(() => {
 		if (over) leave(store.getState());
 	}, [over, leave, store]);
-	return isTooSmall(size) ? <Small state={state} size={size} /> : <Dashboard state={state} size={size} />;
+	const onEnd = useCallback((of: Scrolled, rows: number) => store.dispatch({type: 'scrollEnd', of, rows}), [store]);
+	if (isTooSmall(size)) return <Small state={state} size={size} />;
+	return <Dashboard state={state} size={size} onEnd={onEnd} />;
 }

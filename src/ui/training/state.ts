@@ -8,7 +8,9 @@ import type {Failure, TrainMessage} from './messages.js';
 import {addPoint} from './series.js';
 
 export type Phase = 'preparing' | 'training' | 'paused' | 'stopping' | 'ended' | 'failed';
-export type OverlayKind = 'help' | 'log' | 'stop';
+export type OverlayKind = 'help' | 'log' | 'stop' | 'ended';
+/** What the reader can scroll. */
+export type Scrolled = 'sample' | 'overlay';
 export type Tone = 'quiet' | 'good' | 'bad' | 'wait';
 export type LogLine = {readonly text: string; readonly isWarning: boolean};
 
@@ -40,6 +42,8 @@ export type TrainingState = {
 	readonly scale: ScaleKind;
 	readonly overlay: OverlayKind | undefined;
 	readonly overlayScroll: number;
+	/** How far each can be scrolled on the screen as it is. */
+	readonly scrollEnds: Readonly<Record<Scrolled, number>>;
 	/** How the reader left it, once they have. */
 	readonly exit?: Exit;
 };
@@ -67,11 +71,14 @@ export const initialState = (isReadOnly: boolean): TrainingState => ({
 	scale: 'linear',
 	overlay: undefined,
 	overlayScroll: 0,
+	scrollEnds: {sample: 0, overlay: 0},
 });
 
 export type TrainingChange =
 	| {readonly type: 'key'; readonly action: TrainingAction}
 	| {readonly type: 'output'; readonly line: string}
+	/** So many rows are beyond the screen. */
+	| {readonly type: 'scrollEnd'; readonly of: Scrolled; readonly rows: number}
 	/** The events begin again. */
 	| {readonly type: 'anew'}
 	| TrainMessage;
@@ -100,6 +107,8 @@ export function reduce(state: TrainingState, change: TrainingChange): TrainingSt
 			return addLine(state, {text: change.text, isWarning: false});
 		case 'output':
 			return addLine(state, {text: change.line, isWarning: /warn|error/i.test(change.line)});
+		case 'scrollEnd':
+			return onScrollEnd(state, change.of, change.rows);
 		case 'anew':
 			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale};
 		case 'failed':
@@ -137,9 +146,13 @@ function onEvent(state: TrainingState, event: TrainEvent): TrainingState {
 		case 'warning':
 			return addLine(withNotice(state, event.message, 'wait'), {text: event.message, isWarning: true});
 		case 'end':
-			return {...state, phase: 'ended', end: event, ...closed};
+			return {...state, phase: 'ended', end: event, ...closed, ...(offersStudio(state, event) && {overlay: 'ended'})};
 	}
 }
+
+/** Somebody has waited for the model: they are asked what next. */
+const offersStudio = ({isReadOnly, exit}: TrainingState, {best}: EndEvent): boolean =>
+	!isReadOnly && exit === undefined && best !== undefined;
 
 /** A run that had ended goes on where it was given a greater length. */
 function onStep({end, ...state}: TrainingState, event: StepEvent): TrainingState {
@@ -180,10 +193,24 @@ function onPause(state: TrainingState, isPaused: boolean): TrainingState {
 const open = (state: TrainingState, overlay: OverlayKind): TrainingState =>
 	state.overlay === overlay ? {...state, ...closed} : {...state, overlay, overlayScroll: 0};
 
-const scrolled = (state: TrainingState, rows: number): TrainingState =>
-	state.overlay === undefined
-		? {...state, scroll: Math.max(0, state.scroll + rows)}
-		: {...state, overlayScroll: Math.max(0, state.overlayScroll + rows)};
+/** Nothing is scrolled beyond its end: the first key back is seen at once. */
+const within = (rows: number, end: number): number => Math.max(0, Math.min(end, rows));
+
+function onScrollEnd(state: TrainingState, of: Scrolled, rows: number): TrainingState {
+	if (state.scrollEnds[of] === rows) return state;
+	const scrollEnds = {...state.scrollEnds, [of]: rows};
+	return of === 'sample'
+		? {...state, scrollEnds, scroll: within(state.scroll, rows)}
+		: {...state, scrollEnds, overlayScroll: within(state.overlayScroll, rows)};
+}
+
+function scrolled(state: TrainingState, rows: number): TrainingState {
+	const {overlay, scroll, overlayScroll, scrollEnds} = state;
+	if (overlay === undefined) return {...state, scroll: within(scroll + rows, scrollEnds.sample)};
+	// The log is read from its end back.
+	const further = overlay === 'log' ? -rows : rows;
+	return {...state, overlayScroll: within(overlayScroll + further, scrollEnds.overlay)};
+}
 
 const lookBack = (state: TrainingState, by: number): TrainingState => ({
 	...state,

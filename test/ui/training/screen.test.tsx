@@ -5,7 +5,7 @@ import {Store} from '../../../src/ui/store.js';
 import {columnsOf} from '../../../src/ui/text.js';
 import {GlyphContext, glyphsOf} from '../../../src/ui/theme.js';
 import {type TrainingAction, trainingKeys} from '../../../src/ui/training/keys.js';
-import {TrainingScreen} from '../../../src/ui/training/screen.js';
+import {engineInShort, TrainingScreen} from '../../../src/ui/training/screen.js';
 import {initialState, reduce, type TrainingChange, type TrainingState} from '../../../src/ui/training/state.js';
 import {type ShownScreen, sequenceOf, showOn} from '../../helpers/screen.js';
 import {changesUntil, endEvent, startEvent, stateAfter, stepEvent} from '../../helpers/training-events.js';
@@ -185,14 +185,48 @@ test('a failure shows what happened, and how to go on from the last checkpoint',
 	await screen.close();
 });
 
-test('when training has ended the studio is offered', async t => {
+test('when training has ended the studio is offered, and the curves can be looked at first', async t => {
 	const screen = show([...changesUntil(1000), {type: 'event', event: endEvent()}]);
 	const text = await screen.shows('Enter studio');
 	t.regex(text, /✓ kept step 900: carried 1\.2500, window 1\.5000, 1\.803 bits/);
 	t.regex(text, /✓ finished$/m);
+	t.regex(text, /─ training has ended ─/);
+	t.regex(text, /1\.2500 nats a character(.|\n)* {2}Enter {2}write with the model in the studio/);
+	screen.press('escape');
+	await screen.shows(/^((?!training has ended)(.|\n))*Enter studio/);
 	screen.press('enter');
 	t.is((await screen.left).exit, 'studio');
 	await screen.close();
+});
+
+test('where a scroll ends it can be gone back from at once', async t => {
+	const lines = Array.from({length: 60}, (_, index): TrainingChange => ({type: 'output', line: `line ${index}`}));
+	const screen = show([...changesUntil(350), ...lines]);
+	await screen.shows('q stop');
+	screen.press('l');
+	await screen.shows(/41 to 60 of 60(.|\n)*line 59/);
+	screen.press(...Array.from({length: 12}, () => 'pageup'));
+	await screen.shows(/1 to 20 of 60(.|\n)*line 0 /);
+	screen.press('down');
+	await screen.shows('2 to 21 of 60');
+	screen.press('escape');
+	screen.resize(80, 18);
+	await screen.shows(/3\/3 ▼/);
+	screen.press(...Array.from({length: 30}, () => 'down'));
+	await screen.shows(/3\/3 ▲ /);
+	screen.press('up');
+	await screen.shows(/3\/3 ▲▼ /);
+	t.is(screen.store.getState().scroll, screen.store.getState().scrollEnds.sample - 1);
+	await screen.close();
+});
+
+test('engine and device are told in short', t => {
+	t.is(engineInShort('wasm (WebAssembly SIMD, fused multiply-add, 256-bit, 2 threads)'), 'wasm, 2 threads');
+	t.is(
+		engineInShort('tensorflow (TensorFlow 2.21.0 on NVIDIA H100, a character at a time)'),
+		'tensorflow on NVIDIA H100',
+	);
+	t.is(engineInShort('reference (plain TypeScript in float64, for tests; slow)'), 'reference');
 });
 
 test('a loss that is no number does no harm', async t => {
@@ -224,7 +258,7 @@ for (const {keys, action, description, when} of trainingKeys) {
 			if (!state) return t.fail('it never does anything');
 			const {promise, resolve} = Promise.withResolvers<void>();
 			const store = new Store<TrainingState, TrainingChange>((before, change) => {
-				resolve();
+				if (change.type === 'key') resolve();
 				return reduce(before, change);
 			}, state);
 			const actions: TrainingAction[] = [];

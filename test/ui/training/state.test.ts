@@ -22,7 +22,7 @@ test('a run shows its curves, its best and its samples', t => {
 });
 
 test('who reads an older sample goes on reading it when a new one comes', t => {
-	const reading = press(running, 'older', 'down');
+	const reading = press(reduce(running, {type: 'scrollEnd', of: 'sample', rows: 3}), 'older', 'down');
 	t.is(reading.samples.at(-1 - reading.samplesBack)?.step, 100);
 	const after = reduce(reading, event(sampleEvent(300, 'new')));
 	t.is(after.samples.at(-1 - after.samplesBack)?.step, 100);
@@ -73,10 +73,12 @@ test('the first Ctrl-C stops and saves, the second leaves at once', t => {
 test('a run that has ended stays on the screen until the reader leaves', t => {
 	const ended = reduce(press(running, 'help'), event(endEvent()));
 	t.is(ended.phase, 'ended');
-	t.is(ended.overlay, undefined);
+	t.is(ended.overlay, 'ended'); // the studio is offered
+	t.is(press(ended, 'close').overlay, undefined);
 	t.false(isOver(ended));
 	t.true(isOver(press(ended, 'leave')));
 	t.is(press(ended, 'studio').exit, 'studio');
+	t.is(reduce(press(running, 'stop', 'save'), event(endEvent())).overlay, undefined);
 	const longer = reduce(ended, event(stepEvent(1001)));
 	t.is(longer.phase, 'training');
 	t.is(longer.end, undefined);
