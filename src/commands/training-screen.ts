@@ -71,7 +71,10 @@ export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAsc
 			},
 		);
 	} catch (error) {
-		link.kill();
+		// The screen has failed, and not the training: what was learned is kept.
+		link.send({type: 'stop'});
+		await link.ended;
+		process.stdout.write(summaryOf(store.getState()));
 		throw error;
 	}
 	return afterScreen(state, cause, link);

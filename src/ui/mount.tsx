@@ -37,7 +37,14 @@ export async function mount<Props, Result>(
 			exitOnCtrlC: false,
 		},
 	);
-	await instance.waitUntilExit();
+	// What is thrown anywhere takes the screen away in good order, too, and is told by who has shown it.
+	const events = ['uncaughtException', 'unhandledRejection'] as const;
+	for (const event of events) process.on(event, fail);
+	try {
+		await instance.waitUntilExit();
+	} finally {
+		for (const event of events) process.off(event, fail);
+	}
 	if (outcome === undefined) throw new Error('A screen ended without a result.');
 	if ('error' in outcome) throw outcome.error;
 	return outcome.result;

@@ -106,3 +106,20 @@ inTerminal('in a real terminal: SIGTERM leaves it clean, with 143', async t => {
 		terminal.close();
 	}
 });
+
+inTerminal('in a real terminal: when the writing process is killed the text stays, and its end is told', async t => {
+	const terminal = startIn(90, 24, '--seed', 'ab', '--speed', '200');
+	try {
+		await terminal.shows(/● .*char\/s/);
+		process.kill(terminal.processOf('writing/process'), 'SIGKILL');
+		await terminal.shows(/✗ stopped/);
+		t.regex(terminal.text(), /⚠ The writing process has ended \(SIGKILL\)/);
+		terminal.press('q');
+		await terminal.shows(new RegExp(`exit 1${clean}`));
+		t.regex(terminal.scrollback(), /characters with made\. The writing process has ended \(SIGKILL\)\./);
+		t.false(terminal.isAlternate);
+		t.true(terminal.hasCursor);
+	} finally {
+		terminal.close();
+	}
+});

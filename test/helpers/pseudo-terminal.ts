@@ -31,6 +31,8 @@ type Options = {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly environment?: Readonly<Record<string, string>>;
+	/** A compiled file to run in place of charloom. */
+	readonly program?: string;
 };
 
 export class PseudoTerminal {
@@ -40,10 +42,13 @@ export class PseudoTerminal {
 		this.#name = name;
 	}
 
-	/** Runs charloom in the folder; when it has ended the terminal shows `exit` and its code. */
-	static start(args: readonly string[], {cwd, columns = 80, rows = 24, environment = {}}: Options): PseudoTerminal {
+	/** Runs charloom, or another program, in the folder; when it has ended the terminal shows `exit` and its code. */
+	static start(
+		args: readonly string[],
+		{cwd, columns = 80, rows = 24, environment = {}, program = cli}: Options,
+	): PseudoTerminal {
 		const terminal = new PseudoTerminal(`charloom-${process.pid}-${Math.random().toString(36).slice(2)}`);
-		const command = [process.execPath, cli, ...args].map(quoted).join(' ');
+		const command = [process.execPath, program, ...args].map(quoted).join(' ');
 		const set = Object.entries(environment)
 			.map(([name, value]) => quoted(`${name}=${value}`))
 			.join(' ');

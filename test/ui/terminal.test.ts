@@ -1,6 +1,9 @@
+import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {canShowScreen, screenEnvironment} from '../../src/ui/terminal.js';
+import {hasTmux, PseudoTerminal} from '../helpers/pseudo-terminal.js';
 import {start} from '../helpers/spawned.js';
+import {temporaryFolder} from '../helpers/tiny-run.js';
 
 const terminal = {isTTY: true};
 const plain = {TERM: 'xterm-256color'};
@@ -47,3 +50,22 @@ test('no command loads ink or react before it shows a screen', async t => {
 	const {stdout, stderr} = await start(process.execPath, ['--input-type=module', '--eval', script]).outcome;
 	t.is(stdout, '[]\n', stderr);
 });
+
+const inTerminal = hasTmux() ? test : test.skip;
+
+for (const [kind, message] of [
+	['drawing', 'thrown by a drawing'],
+	['timer', 'thrown by a timer'],
+	['promise', 'rejected by a promise'],
+] as const) {
+	inTerminal(`an error ${message} leaves the terminal in order, and reaches who has shown the screen`, async t => {
+		const program = fileURLToPath(new URL('../helpers/failing-screen.js', import.meta.url));
+		const terminal = PseudoTerminal.start([kind], {cwd: temporaryFolder(), program});
+		t.teardown(() => terminal.close());
+		const text = await terminal.shows(/exit \d+\n(.|\n)*echo/);
+		t.regex(text, new RegExp(`^caught: ${message}\nexit 1$`, 'm'));
+		t.notRegex(text, /-icanon|-echo|all is well/);
+		t.false(terminal.isAlternate);
+		t.true(terminal.hasCursor);
+	});
+}

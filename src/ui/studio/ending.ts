@@ -59,5 +59,7 @@ export function endingOf(state: StudioState, columns: number): string {
 		.trimEnd();
 	const again = commandAgain(state);
 	const summary = `\n${countsOf(state, path.end)} with ${state.model?.name ?? 'a run'}.`;
-	return `${isCut ? '… ' : ''}${text}\n${summary}${again === undefined ? '' : ` This text again:\n\n  ${again}`}\n`;
+	const death = state.death === undefined ? '' : ` ${state.death}.`;
+	const how = again === undefined ? '' : ` This text again:\n\n  ${again}`;
+	return `${isCut ? '… ' : ''}${text}\n${summary}${death}${how}\n`;
 }

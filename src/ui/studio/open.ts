@@ -26,10 +26,10 @@ export async function openStudio({isAscii, ...options}: OpenStudioOptions): Prom
 			{store, dispatch, attach, colorDepth: stdout.getColorDepth?.() ?? 1},
 			{isAscii, onSignal: cause => dispatch({type: 'signal', exitCode: signalExitCodes[cause]})},
 		);
-		await controller.close();
-		stdout.write(endingOf(store.getState(), stdout.columns || 80));
 		return end.exitCode;
 	} finally {
+		// Also where the screen has failed the text stays to be read.
 		await controller.close();
+		stdout.write(endingOf(store.getState(), stdout.columns || 80));
 	}
 }

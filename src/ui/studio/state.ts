@@ -36,8 +36,8 @@ export type StudioState = {
 	readonly engine: EngineChoice;
 	/** A run is being loaded. */
 	readonly isLoading: boolean;
-	/** The process that writes has ended. */
-	readonly isDead: boolean;
+	/** How the process that writes has ended, in words; undefined while it lives. */
+	readonly death: string | undefined;
 	readonly tree: Tree;
 	readonly nextBranch: number;
 	readonly isWriting: boolean;
@@ -85,7 +85,7 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	vocabulary: noVocabulary,
 	engine: options.engine,
 	isLoading: true,
-	isDead: false,
+	death: undefined,
 	tree: emptyTree,
 	nextBranch: 0,
 	isWriting: false,

@@ -102,7 +102,7 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	liveliest: tintByLiveliest,
 	toggleSide: state => only({...state, hasSide: !state.hasSide}),
 	help: state => only({...state, overlay: {type: 'help', offset: 0}}),
-	quit: state => ({state, effects: [{type: 'leave', exitCode: 0}]}),
+	quit: state => ({state, effects: [{type: 'leave', exitCode: state.death === undefined ? 0 : 1}]}),
 	interrupt,
 };
 
@@ -140,7 +140,7 @@ function onAction(state: StudioState, action: StudioAction): Update {
 			return action.event.type === 'ranking' ? findLiveliestOf(update) : update;
 		}
 		case 'ended':
-			return only({...state, isDead: true, isWriting: false, notice: {text: action.reason, tone: 'bad'}});
+			return only({...state, death: action.reason, isWriting: false, notice: {text: action.reason, tone: 'bad'}});
 		case 'runs':
 			if (state.overlay?.type !== 'runs') return only(state);
 			return only({

@@ -104,7 +104,7 @@ export function branchHere(before: StudioState, typed: Int32Array = new Int32Arr
 
 /** Pauses, or writes on: where the cursor has gone back, in a new branch. */
 export function togglePause(before: StudioState): Update {
-	if (before.tree.current < 0 || before.isDead) return only(before);
+	if (before.tree.current < 0 || before.death !== undefined) return only(before);
 	if (!before.isWriting && before.cursor !== undefined && before.columns === undefined) return branchHere(before);
 	const tree = before.columns ? before.tree : drawWith(before.tree, before.tree.current, before.sample);
 	const state: StudioState = {...before, tree, isWriting: !before.isWriting, top: undefined, notice: undefined};

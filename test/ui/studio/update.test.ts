@@ -1,6 +1,7 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {defaultSample} from '../../../src/config.js';
+import {endingOf} from '../../../src/ui/studio/ending.js';
 import {type AnyKeyAction, keyGroups, keysFor} from '../../../src/ui/studio/keys.js';
 import {pageOf, visibleRange} from '../../../src/ui/studio/page.js';
 import {pathOf, type StudioState} from '../../../src/ui/studio/state.js';
@@ -238,9 +239,12 @@ test('a run that can not be loaded at first ends the studio; later it is only sa
 test('when the writing process dies the text stays, and can be read and saved', t => {
 	const studio = writing();
 	studio.dispatch({type: 'ended', reason: 'killed'});
-	t.true(studio.state.isDead);
+	t.is(studio.state.death, 'killed');
 	studio.press('pause', 'left', 'save', 'accept');
 	t.is(studio.effects.at(-1)?.type, 'saveText');
+	studio.press('quit');
+	t.deepEqual(studio.effects.at(-1), {type: 'leave', exitCode: 1});
+	t.regex(endingOf(studio.state, 80), /\n310 characters with alice\. killed\. /);
 });
 
 test('text of a branch that was dropped meanwhile does no harm', t => {

@@ -23,9 +23,9 @@ function finishedRows(state: StudioState): readonly string[] {
 	return finished.slice(-readRows).map(({cells}) => cells.map(({text}) => text).join(''));
 }
 
-function statusOf({isLoading, isWriting, isDead, model, speed, sample}: StudioState): string {
+function statusOf({isLoading, isWriting, death, model, speed, sample}: StudioState): string {
 	if (isLoading) return 'loading';
-	if (isDead) return 'the writing process has ended';
+	if (death !== undefined) return death;
 	const doing = isWriting ? `writing, ${speedInWords(speed)}` : 'paused';
 	return `${doing}, temperature ${sample.temperature.toFixed(2)}, run ${model?.name ?? ''}`;
 }

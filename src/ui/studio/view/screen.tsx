@@ -55,7 +55,7 @@ function statusOf(
 	state: StudioState,
 	{dot, pause, ring, cross}: Glyphs,
 ): {readonly text: string; readonly color: string} {
-	if (state.isDead) return {text: `${cross} stopped`, color: colors.bad};
+	if (state.death !== undefined) return {text: `${cross} stopped`, color: colors.bad};
 	if (state.isLoading) return {text: `${ring} loading`, color: colors.quiet};
 	if (!state.isWriting) return {text: `${pause} paused`, color: colors.best};
 	const speed = state.measuredSpeed > 0 ? `${shortNumber(state.measuredSpeed)} char/s` : speedInWords(state.speed);
