@@ -1,5 +1,6 @@
 /** What becomes of the state by whatever happens, and what is to be done then. A plain function. */
 import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
+import {keepWithinBounds} from './bounds.js';
 import {onEvent} from './event-updates.js';
 import {helpRowCount} from './help-rows.js';
 import {type EditorKeyAction, editorKeys} from './keys/editor.js';
@@ -195,6 +196,7 @@ function traceAgain(before: StudioState, after: StudioState): readonly Effect[] 
 }
 
 export function update(before: StudioState, action: StudioAction): Update {
-	const {state, effects} = onAction(before, action);
-	return {state, effects: [...effects, ...lookAgain(before, state), ...traceAgain(before, state)]};
+	const {state: changed, effects} = onAction(before, action);
+	const {state, effects: dropping} = keepWithinBounds(changed);
+	return {state, effects: [...effects, ...dropping, ...lookAgain(before, state), ...traceAgain(before, state)]};
 }

@@ -21,6 +21,7 @@ export class TextPath {
 		const segments: Segment[] = [];
 		let to = Number.POSITIVE_INFINITY;
 		for (const {track, fork} of parts) {
+			if (segments.length > 0 && track.start >= to) break; // all of it that is read has been dropped
 			segments.unshift({track, from: Math.max(fork, track.start), to});
 			if (track.start > fork) break; // what came before has been dropped
 			to = fork;

@@ -48,11 +48,12 @@ export class Track {
 			this.#temperature.push(kind);
 			this.#activation.push(unknownActivation);
 		}
-		if (this.end - this.start > 2 * this.#kept) {
-			for (const column of [this.#ids, this.#surprise, this.#temperature, this.#activation]) {
-				column.dropBefore(this.end - this.#kept);
-			}
-		}
+		if (this.end - this.start > 2 * this.#kept) this.dropBefore(this.end - this.#kept);
+	}
+
+	/** Drops characters before a position, in large pieces: some of them may stay. */
+	dropBefore(position: number): void {
+		for (const column of [this.#ids, this.#surprise, this.#temperature, this.#activation]) column.dropBefore(position);
 	}
 
 	/** Notes activations, as far as they are of this track. */

@@ -53,7 +53,7 @@ export class Passage {
 	/** The first position that can still be gone back to by its own ids and those of its parents. */
 	get start(): number {
 		const {start} = this.#ids;
-		return start > this.fork || this.parent === undefined ? start : this.parent.start;
+		return start > this.fork || this.parent === undefined ? start : Math.min(this.fork, this.parent.start);
 	}
 
 	idAt(position: number): number {

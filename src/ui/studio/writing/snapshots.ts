@@ -31,10 +31,13 @@ export class Snapshots {
 	/** Positions come in ascending order. */
 	add(snapshot: Snapshot): void {
 		this.#kept.push(snapshot);
-		while (this.#kept.length > this.#maximum) {
-			this.#spacing *= 2;
-			this.#kept = this.#kept.filter(({at}, index) => index === 0 || at % this.#spacing === 0);
-		}
+		while (this.#kept.length > this.#maximum) this.thin();
+	}
+
+	/** Keeps the first and every second of the others: going back takes longer. */
+	thin(): void {
+		this.#spacing *= 2;
+		this.#kept = this.#kept.filter(({at}, index) => index === 0 || at % this.#spacing === 0);
 	}
 
 	/** The last one at or before a position. */
@@ -50,5 +53,17 @@ export class Snapshots {
 
 	get count(): number {
 		return this.#kept.length;
+	}
+}
+
+/** Leaves at most so many of all together: whoever has the most gives some up. Where a branch begins one always stays. */
+export function thinTogether(all: readonly Snapshots[], most: number): void {
+	let excess = all.reduce((sum, {count}) => sum + count, 0) - most;
+	while (excess > 0) {
+		const largest = all.reduce((one, other) => (other.count > one.count ? other : one));
+		const before = largest.count;
+		if (before <= 1) return;
+		largest.thin();
+		excess -= before - largest.count;
 	}
 }

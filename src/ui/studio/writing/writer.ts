@@ -18,19 +18,23 @@ import {Passage, type Tip} from './passage.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
 import {PassageReader, quantizedSurprise, type ReaderOptions, zeroState} from './reader.js';
 import {recentOf} from './recent.js';
+import {thinTogether} from './snapshots.js';
 import {activationOf, Variances} from './units.js';
 
 export type WriterOptions = ReaderOptions & {
 	readonly vocabulary: Vocabulary;
 	/** Characters of a branch that are kept at least. */
 	readonly capacity?: number;
+	/** Snapshots of all branches together. */
+	readonly maximumSnapshots?: number;
 };
 
 /** Characters of a branch that are kept at least: more than the screen keeps. */
 const keptCharacters = 2 ** 21;
 
-/** Bytes of one branch's snapshots, at most. */
+/** Bytes of one branch's snapshots, and of all branches' together, at most. */
 const snapshotBytes = 32 * 2 ** 20;
+const allSnapshotBytes = 128 * 2 ** 20;
 
 /** A branch that is being written, and what of it has not been told yet. */
 type Running = {
@@ -91,6 +95,11 @@ export class Writer {
 			return;
 		}
 		await this.#keepTips();
+		const most = this.#options.maximumSnapshots ?? Math.floor(allSnapshotBytes / this.#stateBytes);
+		thinTogether(
+			Array.from(this.#passages.values(), ({snapshots}) => snapshots),
+			most,
+		);
 		const passages = runners.map(({branch}) => this.#passage(branch));
 		const tips: Tip[] = [];
 		for (const passage of passages) tips.push(await this.#reader.tipAt(passage, passage.end));
@@ -231,6 +240,12 @@ export class Writer {
 		return sampleCharacter(logits, sample, passage.random, this.#scratch, recent);
 	}
 
+	/** Of what the model remembers at a place. */
+	get #stateBytes(): number {
+		const {numLayers, hiddenSize, cell} = this.#options.model;
+		return numLayers * hiddenSize * 4 * (cell === 'lstm' ? 2 : 1);
+	}
+
 	#passage(branch: number): Passage {
 		const passage = this.#passages.get(branch);
 		if (passage === undefined) throw new Error(`There is no branch ${branch}.`);
@@ -238,15 +253,14 @@ export class Writer {
 	}
 
 	#add(branch: number, parent: Passage | undefined, fork: number, randomSeed: number): Passage {
-		const {model, vocabulary} = this.#options;
-		const stateBytes = model.numLayers * model.hiddenSize * 4 * (model.cell === 'lstm' ? 2 : 1);
+		const {vocabulary} = this.#options;
 		const passage = new Passage({
 			branch,
 			parent,
 			fork,
 			random: new Random(randomSeed),
 			vocabSize: vocabulary.size,
-			maximumSnapshots: Math.floor(snapshotBytes / stateBytes),
+			maximumSnapshots: Math.floor(snapshotBytes / this.#stateBytes),
 			capacity: this.#options.capacity ?? keptCharacters,
 		});
 		this.#passages.set(branch, passage);

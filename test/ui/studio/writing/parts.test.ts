@@ -3,7 +3,7 @@ import test from 'ava';
 import {joinLanes, laneOf} from '../../../../src/ui/studio/writing/lanes.js';
 import {idArray, LongColumn} from '../../../../src/ui/studio/writing/long-column.js';
 import {Pace} from '../../../../src/ui/studio/writing/pace.js';
-import {Snapshots} from '../../../../src/ui/studio/writing/snapshots.js';
+import {Snapshots, thinTogether} from '../../../../src/ui/studio/writing/snapshots.js';
 
 testProp(
 	'a long column holds what was pushed, and drops whole blocks at its beginning only',
@@ -87,4 +87,19 @@ test('after a pause no flood comes, and full speed never waits', t => {
 	pace.set(Infinity, 0);
 	t.is(pace.due(1), Infinity);
 	t.is(pace.wait, 0);
+});
+
+test('where all branches together have too many snapshots, who has the most gives some up', t => {
+	const of = (count: number): Snapshots => {
+		const snapshots = new Snapshots(1000);
+		for (let index = 0; index < count; index++) snapshots.add({at: 256 * index, state: []});
+		return snapshots;
+	};
+	const all = [of(3), of(100), of(20)];
+	thinTogether(all, 50);
+	t.true(all.reduce((sum, {count}) => sum + count, 0) <= 50);
+	t.is(all[0].count, 3);
+	t.true(all[1].count >= 10);
+	thinTogether(all, 0);
+	for (const snapshots of all) t.is(snapshots.before(1e9)?.at, 0);
 });

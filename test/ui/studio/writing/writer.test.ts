@@ -179,3 +179,24 @@ test('of a text that is longer than what is kept the beginning is gone, and the 
 	t.is(to, 30_002);
 	t.true(from > 15_000 && from <= 25_002);
 });
+
+test('with few snapshots for all branches together every place can still be gone back to', async t => {
+	const generous = makeWriter();
+	const frugal = new Writer({engine, model, parameters, vocabulary, maximumSnapshots: 6});
+	const sample = at(0.9);
+	for (const writer of [generous, frugal]) {
+		for (const branch of [0, 1, 2]) {
+			await writer.begin(branch, vocabulary.encode('abc'), branch);
+			await writer.run([{branch, sample}]);
+			await writer.advance(3000, never);
+		}
+		await writer.run([]);
+	}
+	for (const branch of [0, 1, 2]) {
+		for (const position of [10, 700, 2500, 3003]) {
+			t.deepEqual(await frugal.look(branch, position, sample), await generous.look(branch, position, sample));
+		}
+	}
+	await generous.dispose();
+	await frugal.dispose();
+});
