@@ -155,7 +155,7 @@ export const plainSample: SampleConfig = {
 	topP: 1,
 	minP: 0,
 	repetitionWindow: 0,
-	repetitionLength: 16,
+	repetitionLength: 8,
 	repetitionPenalty: 0.2,
 };
 
