@@ -72,9 +72,31 @@ export interface Trainer extends Evaluator {
 	restore(state: TrainerState): Promise<void>;
 }
 
+export type DrawRequest = {
+	/** What each stream takes in first: the character that was drawn last, or the last of a seed. */
+	readonly ids: Int32Array; // [N]
+	/** Logits are divided by it; 0 takes the most probable character. */
+	readonly temperature: number;
+	/** One random number in [0, 1) for each character that is wanted. */
+	readonly uniforms: Float64Array; // [steps, N]
+};
+
+/** Draws many characters in a row, without the program between two of them. */
+export interface Drawer {
+	/** Steps of one request at most. */
+	readonly mostSteps: number;
+	/**
+	 * Takes a character in and draws the next, as `sampleCharacter` would from the logits of `step`; of a stream whose logits
+	 * are no numbers −1. The characters drawn last are not taken in yet. The result is overwritten by the next call.
+	 */
+	draw(request: DrawRequest): Promise<Int32Array>; // [steps, N]
+}
+
 /** N streams side by side, one character each. */
 export interface Stepper {
 	readonly streams: number;
+	/** Of engines that can draw characters by themselves. */
+	readonly drawer?: Drawer;
 	/** Takes one character for each stream; the result is overwritten by the next call. */
 	step(ids: Int32Array): Promise<Float32Array>; // [N] → logits [N, V]
 	state(): Promise<CellState>;

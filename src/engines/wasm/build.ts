@@ -6,6 +6,7 @@ import {createHash} from 'node:crypto';
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import * as asc from 'assemblyscript/asc';
+import {rowTileSource} from './row-tiles.js';
 import {type KernelBuild, kernelBuilds, tileSource} from './tiles.js';
 
 // This file runs as dist/src/engines/wasm/build.js; the AssemblyScript stays in src.
@@ -52,7 +53,7 @@ async function buildKernels(): Promise<void> {
 	await mkdir(target, {recursive: true});
 	const assembly = await readSources();
 	for (const build of kernelBuilds) {
-		const files = new Map(assembly).set('tiles.ts', tileSource(build));
+		const files = new Map(assembly).set('tiles.ts', tileSource(build)).set('row-tiles.ts', rowTileSource(build));
 		const digest = createHash('sha256')
 			.update(JSON.stringify([asc.version, ...files]))
 			.digest('hex');

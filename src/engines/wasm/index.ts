@@ -8,7 +8,8 @@ import {openEvaluator, WasmTrainer} from './trainer.js';
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {
 	if (options.device === 'gpu') throw new Error('it computes on the CPU only');
-	const {build, module} = await selectKernels(options.kernels);
+	const kernels = await selectKernels(options.kernels);
+	const {build, module} = kernels;
 	const threads = options.threads || availableParallelism();
 	const arithmetic = build.fused ? 'fused multiply-add' : 'portable arithmetic';
 	return {
@@ -17,6 +18,6 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		trainer: async trainerOptions => new WasmTrainer(module, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(module, threads, model, parameters),
 		stepper: async (model, parameters, streams, precision) =>
-			new WasmStepper(module, model, parameters, streams, precision),
+			new WasmStepper({kernels, threads, model, parameters, streams, precision}),
 	};
 }

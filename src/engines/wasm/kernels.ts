@@ -80,6 +80,45 @@ export type Kernels = {
 	tanhBackward(count: number, h: Pointer, dh: Pointer, dsums: Pointer): void;
 	reluForward(count: number, sums: Pointer, h: Pointer): void;
 	reluBackward(count: number, h: Pointer, dh: Pointer, dsums: Pointer): void;
+	addRow(K: number, groups: number, panels: number, a: Pointer, b: Pointer, c: Pointer, stride: number): void;
+	addRows(
+		M: number,
+		K: number,
+		groups: number,
+		panels: number,
+		a: Pointer,
+		lda: number,
+		b: Pointer,
+		c: Pointer,
+		ldc: number,
+		stride: number,
+	): void;
+	quantizeRows(M: number, K: number, a: Pointer, lda: number, to: Pointer, factors: Pointer): void;
+	addQuantizedRow(
+		K: number,
+		groups: number,
+		panels: number,
+		a: Pointer,
+		factor: Pointer,
+		b: Pointer,
+		scales: Pointer,
+		c: Pointer,
+		stride: number,
+	): void;
+	addQuantizedRows(
+		M: number,
+		K: number,
+		groups: number,
+		panels: number,
+		a: Pointer,
+		factors: Pointer,
+		b: Pointer,
+		scales: Pointer,
+		c: Pointer,
+		ldc: number,
+		stride: number,
+	): void;
+	draw(V: number, logits: Pointer, temperature: number, uniform: number, table: Pointer, weights: Pointer): number;
 	crossEntropy(
 		rows: number,
 		V: number,

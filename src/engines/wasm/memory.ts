@@ -19,7 +19,7 @@ export class NetworkMemory {
 	/** Throws a UserError where the network is too large for the memory that there is. */
 	constructor(plan: Plan) {
 		this.#plan = plan;
-		this.memory = allocate(plan.pages);
+		this.memory = allocate(plan.pages, 'Lower --batch, --seq, --hidden or --layers.');
 		this.#floats = new Float32Array(this.memory.buffer);
 		this.#integers = new Int32Array(this.memory.buffer);
 		this.floats(plan.ones, padded(Math.max(plan.H, plan.E))).fill(1);
@@ -105,9 +105,9 @@ export class NetworkMemory {
 	}
 }
 
-function allocate(pages: number): WebAssembly.Memory {
+/** Throws a UserError, with what helps, where there is not so much memory. */
+export function allocate(pages: number, remedy: string): WebAssembly.Memory {
 	const size = `${Math.ceil(pages / 16)} MB`;
-	const remedy = 'Lower --batch, --seq, --hidden or --layers.';
 	if (pages > maximumPages) {
 		throw new UserError(
 			`Expected the model and its batch to fit into 4096 MB, the most the wasm engine can use, but they need ${size}. ${remedy}`,

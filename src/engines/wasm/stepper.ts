@@ -1,63 +1,120 @@
-/** Streams that advance by one character a call, in the calling thread: a step takes some microseconds. */
+/**
+ * Streams that advance by one character a call, in the calling thread: a step takes some microseconds. Many characters in a
+ * row are drawn by worker threads together; the same weights are read by both.
+ */
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
-import type {CellState, Precision, Stepper} from '../engine.js';
-import {type Context, chunkOf} from './context.js';
-import {forward, logitsOf, type Pass} from './forward.js';
+import type {CellState, Drawer, DrawRequest, Precision, Stepper} from '../engine.js';
 import {instantiate} from './kernels.js';
-import {NetworkMemory} from './memory.js';
-import {packWeights} from './packing.js';
-import {planNetwork} from './plan.js';
+import {allocate} from './memory.js';
+import type {SelectedKernels} from './select.js';
+import {Threads} from './threads.js';
+import {ParameterLoader} from './writing/parameters.js';
+import {planWriting, usefulThreads, type WritingPlan} from './writing/plan.js';
+import {wholeShare} from './writing/share.js';
+import {readState, writeState} from './writing/state.js';
+import {type DrawCommand, WritingThread} from './writing/thread.js';
+import type {WritingWorkerData} from './writing/worker.js';
 
-export class WasmStepper implements Stepper {
+export type WasmStepperOptions = {
+	readonly kernels: SelectedKernels;
+	/** Worker threads at most. */
+	readonly threads: number;
+	readonly model: ModelConfig;
+	readonly parameters: Parameters;
 	readonly streams: number;
-	readonly #memory: NetworkMemory;
-	readonly #context: Context;
-	readonly #pass: Pass;
+	readonly precision: Precision | undefined;
+};
+
+export class WasmStepper implements Stepper, Drawer {
+	readonly streams: number;
+	readonly mostSteps: number;
+	readonly #plan: WritingPlan;
+	readonly #memory: WebAssembly.Memory;
+	readonly #thread: WritingThread;
 	readonly #ids: Int32Array;
 	readonly #logits: Float32Array;
+	readonly #rows: readonly Float32Array[];
+	readonly #uniforms: Float64Array;
+	readonly #drawn: Int32Array;
+	readonly #module: WebAssembly.Module;
+	#threads: Threads<DrawCommand> | undefined;
 
-	constructor(
-		module: WebAssembly.Module,
-		model: ModelConfig,
-		parameters: Parameters,
-		streams: number,
-		precision: Precision = 'float32',
-	) {
-		const quantized = precision === 'int8';
-		const plan = planNetwork({model, batchSize: streams, seqLength: 1, training: false, threads: 1, quantized});
+	constructor({kernels, threads, model, parameters, streams, precision = 'float32'}: WasmStepperOptions) {
+		const options = {
+			model,
+			streams,
+			precision,
+			threads: usefulThreads({model, streams, threads}),
+			columns: kernels.build.columns,
+		};
+		const plan = planWriting(options);
 		this.streams = streams;
-		this.#memory = new NetworkMemory(plan);
-		this.#memory.writeParameters(plan.parameters, parameters);
-		const {memory} = this.#memory;
-		this.#context = {kernels: instantiate(module, memory), plan, rank: 0};
-		packWeights(this.#context, plan.parameters);
-		const chunk = chunkOf(this.#context, streams, 1);
-		// A new memory is all zero, and so are the first h and c.
-		this.#pass = {chunk, weights: plan.parameters, carry: true, dropout: false};
-		this.#ids = new Int32Array(memory.buffer, plan.inputs, streams);
+		this.mostSteps = plan.capacity;
+		this.#plan = plan;
+		this.#module = kernels.module;
+		this.#memory = allocate(plan.pages, 'Lower --count, or take a smaller model.');
+		const {buffer} = this.#memory;
+		this.#thread = new WritingThread(instantiate(kernels.module, this.#memory), buffer, plan, wholeShare(plan), 0);
+		new ParameterLoader(buffer, plan, parameters, this.#thread.network).load();
+		this.#ids = new Int32Array(buffer, plan.ids, plan.rows);
 		this.#logits = new Float32Array(streams * model.vocabSize);
+		this.#rows = Array.from(
+			{length: streams},
+			(_, stream) => new Float32Array(buffer, plan.logits + 4 * plan.V * stream, model.vocabSize),
+		);
+		this.#uniforms = new Float64Array(buffer, plan.uniforms, plan.capacity * streams);
+		this.#drawn = new Int32Array(buffer, plan.drawn, plan.capacity * streams);
+	}
+
+	get drawer(): Drawer {
+		return this;
 	}
 
 	async step(ids: Int32Array): Promise<Float32Array> {
-		this.#ids.set(ids);
-		forward(this.#context, this.#pass);
-		const logits = logitsOf(this.#context, this.#pass, 0);
-		const {V, model} = this.#context.plan;
-		for (let stream = 0; stream < this.streams; stream++) {
-			const row = this.#memory.floats(logits + 4 * V * stream, model.vocabSize);
-			this.#logits.set(row, stream * model.vocabSize);
-		}
+		this.#takeIds(ids);
+		this.#thread.network.step(0);
+		this.#thread.network.settle();
+		const {vocabSize} = this.#plan.model;
+		for (let stream = 0; stream < this.streams; stream++) this.#logits.set(this.#rows[stream], stream * vocabSize);
 		return this.#logits;
 	}
 
+	async draw({ids, temperature, uniforms}: DrawRequest): Promise<Int32Array> {
+		this.#takeIds(ids);
+		this.#uniforms.set(uniforms);
+		const command = {count: uniforms.length / this.streams, temperature};
+		if (this.#plan.threads === 1) this.#thread.draw(command);
+		else await this.#team().run(command);
+		return this.#drawn.subarray(0, uniforms.length);
+	}
+
 	async state(): Promise<CellState> {
-		return this.#memory.readState(this.streams);
+		return readState(this.#memory.buffer, this.#plan);
 	}
 
 	async setState(state: CellState): Promise<void> {
-		this.#memory.writeState(state);
+		writeState(this.#memory.buffer, this.#plan, state);
 	}
 
-	async dispose(): Promise<void> {}
+	async dispose(): Promise<void> {
+		await this.#threads?.dispose();
+	}
+
+	/** Threads that share one stream have each a row of their own for its character. */
+	#takeIds(ids: Int32Array): void {
+		if (this.streams === 1) this.#ids.fill(ids[0]);
+		else this.#ids.set(ids);
+	}
+
+	/** They are started when they are first needed: reading a text and answering single questions does without. */
+	#team(): Threads<DrawCommand> {
+		const {model, streams, precision, threads, columns} = this.#plan;
+		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
+		this.#threads ??= new Threads(
+			new URL('writing/worker.js', import.meta.url),
+			Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
+		);
+		return this.#threads;
+	}
 }

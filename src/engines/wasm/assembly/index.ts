@@ -1,10 +1,12 @@
 /** Everything that a module of kernels exports. */
+export {draw} from './draw';
 export {gruBackward, gruForward} from './gru';
 export {crossEntropy} from './loss';
 export {lstmBackward, lstmForward} from './lstm';
 export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './matrix';
 export {adamW, descend, sumOfSquares} from './optimizer';
 export {packQuantized, productOfQuantized, quantize} from './quantized';
+export {addQuantizedRow, addQuantizedRows, addRow, addRows, quantizeRows} from './panels';
 export {reluBackward, reluForward, tanhBackward, tanhForward} from './rnn';
 export {add, copy, drop, fill, gather, multiply, multiplyAdd, scatter, sumRows, zero} from './rows';
 export {barrier, take} from './threads';
