@@ -2,7 +2,7 @@
 import type {Pointer} from './arena.js';
 import {cells} from './cells.js';
 import {type Chunk, type Context, multiply, rowsAt} from './context.js';
-import type {LayerPlan} from './plan.js';
+import type {LayerPlan, Plan} from './plan.js';
 
 /** Addresses of arrays [T + 1, B, width] that begin with the step before the chunk. */
 const gradientRows = (array: Pointer, chunk: Chunk, t: number, width: number): Pointer =>
@@ -15,7 +15,7 @@ const gradientRows = (array: Pointer, chunk: Chunk, t: number, width: number): P
 export function backward(context: Context, chunk: Chunk): void {
 	const {plan} = context;
 	let [above, below] = plan.outputGradients;
-	headBackward(context, chunk, above);
+	for (let t = 0; t < chunk.seqLength; t++) headBackward(context, chunk, t, above);
 	for (let index = plan.layers.length - 1; index >= 0; index--) {
 		// Lanes of other widths than H would lie where another thread's lanes of the layers are: they have an array of their own.
 		layerBackward(context, chunk, index, above, index > 0 ? below : plan.embeddedGradient);
@@ -25,21 +25,19 @@ export function backward(context: Context, chunk: Chunk): void {
 
 const nothing = (context: Context) => ({from: context.plan.zeros, stride: 0});
 
-/** Gradient of the last layer's output. */
-function headBackward(context: Context, chunk: Chunk, to: Pointer): void {
+/** Gradient of the last layer's output at step t. */
+export function headBackward(context: Context, chunk: Chunk, t: number, to: Pointer): void {
 	const {plan} = context;
 	const {H, E, V, decoder, projection} = plan;
-	for (let t = 0; t < chunk.seqLength; t++) {
-		const dLogits = rowsAt(plan.logits, chunk, t, V);
-		const dTop = gradientRows(to, chunk, t, H);
-		if (!projection) {
-			multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dTop, {width: H, direction: 'backward'});
-			continue;
-		}
-		const dProjected = rowsAt(plan.projectedGradient, chunk, t, E);
-		multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dProjected, {width: E, direction: 'backward'});
-		multiply(context, chunk.lanes, projection, dProjected, nothing(context), dTop, {width: H, direction: 'backward'});
+	const dLogits = rowsAt(plan.logits, chunk, t, V);
+	const dTop = gradientRows(to, chunk, t, H);
+	if (!projection) {
+		multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dTop, {width: H, direction: 'backward'});
+		return;
 	}
+	const dProjected = rowsAt(plan.projectedGradient, chunk, t, E);
+	multiply(context, chunk.lanes, decoder, dLogits, nothing(context), dProjected, {width: E, direction: 'backward'});
+	multiply(context, chunk.lanes, projection, dProjected, nothing(context), dTop, {width: H, direction: 'backward'});
 }
 
 function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: Pointer, dInput: Pointer): void {
@@ -47,7 +45,8 @@ function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: P
 	const {H} = plan;
 	const layer = plan.layers[index];
 	const cell = cells[plan.model.cell];
-	const dH = startGradientOfH(context, chunk, layer, dOutput);
+	const dH = gradientOfH(plan, layer, dOutput);
+	for (let t = 0; t < chunk.seqLength; t++) startGradientOfH(context, chunk, layer, t, dOutput);
 	if (layer.c) kernels.zero(rowsAt(plan.cGradient, chunk, 0, H), chunk.lanes * H);
 	for (let t = chunk.seqLength - 1; t >= 0; t--) {
 		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
@@ -75,21 +74,26 @@ function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: P
 	}
 }
 
-/** dh = mask ⊙ gradient of the output; the output's own gradient is kept where a residual still needs it. */
-function startGradientOfH({kernels, plan}: Context, chunk: Chunk, layer: LayerPlan, dOutput: Pointer): Pointer {
-	if (!layer.mask && !layer.residual) return dOutput;
+/** Where a layer's dh is summed up: the output's own gradient is kept where a residual still needs it. */
+export const gradientOfH = ({hGradient}: Plan, layer: LayerPlan, dOutput: Pointer): Pointer =>
+	layer.mask || layer.residual ? hGradient : dOutput;
+
+/** dh of step t = mask ⊙ gradient of the output */
+export function startGradientOfH(
+	{kernels, plan}: Context,
+	chunk: Chunk,
+	layer: LayerPlan,
+	t: number,
+	dOutput: Pointer,
+): void {
 	const {H} = plan;
-	const count = chunk.lanes * H;
-	for (let t = 0; t < chunk.seqLength; t++) {
-		const [from, to] = [gradientRows(dOutput, chunk, t, H), gradientRows(plan.hGradient, chunk, t, H)];
-		if (layer.mask) kernels.multiply(count, from, rowsAt(layer.mask, chunk, 0, H), to);
-		else kernels.copy(count, from, to);
-	}
-	return plan.hGradient;
+	const [from, to] = [gradientRows(dOutput, chunk, t, H), gradientRows(gradientOfH(plan, layer, dOutput), chunk, t, H)];
+	if (layer.mask) kernels.multiply(chunk.lanes * H, from, rowsAt(layer.mask, chunk, 0, H), to);
+	else if (to !== from) kernels.copy(chunk.lanes * H, from, to);
 }
 
 /** Gradient of a layer's input at step t: through W_ih, and past the layer where it has a residual. */
-function inputBackward(
+export function inputBackward(
 	context: Context,
 	chunk: Chunk,
 	layer: LayerPlan,

@@ -20,30 +20,32 @@ export type CellGradients = {
 	readonly dc: Pointer;
 };
 
+/** Of one row it may be the first `units` units only; addresses are then those of the first. */
 type Cell = {
-	forward(kernels: Kernels, rows: number, H: number, step: CellStep): void;
+	forward(kernels: Kernels, rows: number, H: number, step: CellStep, units?: number): void;
 	/** gates ← gradient of the sums */
-	backward(kernels: Kernels, rows: number, H: number, step: CellStep, gradients: CellGradients): void;
+	backward(kernels: Kernels, rows: number, H: number, step: CellStep, gradients: CellGradients, units?: number): void;
 };
 
 export const cells: Readonly<Record<CellKind, Cell>> = {
 	lstm: {
-		forward: (kernels, rows, H, {gates, cBefore, c, tanhC, h}) =>
-			kernels.lstmForward(rows, H, gates, cBefore, c, tanhC, h),
-		backward: (kernels, rows, H, {gates, cBefore, tanhC}, {dh, dc}) =>
-			kernels.lstmBackward(rows, H, gates, cBefore, tanhC, dh, dc),
+		forward: (kernels, rows, H, {gates, cBefore, c, tanhC, h}, units = H) =>
+			kernels.lstmForward(rows, H, units, gates, cBefore, c, tanhC, h),
+		backward: (kernels, rows, H, {gates, cBefore, tanhC}, {dh, dc}, units = H) =>
+			kernels.lstmBackward(rows, H, units, gates, cBefore, tanhC, dh, dc),
 	},
 	gru: {
-		forward: (kernels, rows, H, {gates, hBefore, h}) => kernels.gruForward(rows, H, gates, hBefore, h),
-		backward: (kernels, rows, H, {gates, hBefore}, {dh, dhBefore}) =>
-			kernels.gruBackward(rows, H, gates, hBefore, dh, dhBefore),
+		forward: (kernels, rows, H, {gates, hBefore, h}, units = H) =>
+			kernels.gruForward(rows, H, units, gates, hBefore, h),
+		backward: (kernels, rows, H, {gates, hBefore}, {dh, dhBefore}, units = H) =>
+			kernels.gruBackward(rows, H, units, gates, hBefore, dh, dhBefore),
 	},
 	rnn: {
-		forward: (kernels, rows, H, {gates, h}) => kernels.tanhForward(rows * H, gates, h),
-		backward: (kernels, rows, H, {gates, h}, {dh}) => kernels.tanhBackward(rows * H, h, dh, gates),
+		forward: (kernels, rows, H, {gates, h}, units = H) => kernels.tanhForward(rows * units, gates, h),
+		backward: (kernels, rows, H, {gates, h}, {dh}, units = H) => kernels.tanhBackward(rows * units, h, dh, gates),
 	},
 	'rnn-relu': {
-		forward: (kernels, rows, H, {gates, h}) => kernels.reluForward(rows * H, gates, h),
-		backward: (kernels, rows, H, {gates, h}, {dh}) => kernels.reluBackward(rows * H, h, dh, gates),
+		forward: (kernels, rows, H, {gates, h}, units = H) => kernels.reluForward(rows * units, gates, h),
+		backward: (kernels, rows, H, {gates, h}, {dh}, units = H) => kernels.reluBackward(rows * units, h, dh, gates),
 	},
 };

@@ -33,12 +33,7 @@ function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: num
 		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 		const hBefore = rowsAt(layer.h, chunk, t, H);
 		const h = rowsAt(layer.h, chunk, t + 1, H);
-		if (index === 0) firstInputs[plan.inputPath](context, pass, t, gates);
-		else {
-			const x = rowsAt(outputOf(plan.layers[index - 1], chunk, H), chunk, t, H);
-			const initial = {from: layer.bias, stride: 0};
-			multiply(context, chunk.lanes, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
-		}
+		addInputs(context, pass, layer, index, t);
 		addRecurrent(context, chunk, layer, pass.weights, hBefore, gates);
 		const [cBefore, c] = [rowsAt(layer.c, chunk, t, H), rowsAt(layer.c, chunk, t + 1, H)];
 		const tanhC = rowsAt(layer.tanhC, chunk, t, H);
@@ -47,6 +42,20 @@ function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: num
 	}
 	kernels.copy(lanes, rowsAt(layer.h, chunk, chunk.seqLength, H), layer.stateH + stateRow);
 	if (layer.c) kernels.copy(lanes, rowsAt(layer.c, chunk, chunk.seqLength, H), layer.stateC + stateRow);
+}
+
+/** gates of step t = bias + x · W_ih */
+export function addInputs(context: Context, pass: Pass, layer: LayerPlan, index: number, t: number): void {
+	const {plan} = context;
+	const {chunk} = pass;
+	const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
+	if (index === 0) {
+		firstInputs[plan.inputPath](context, pass, t, gates);
+		return;
+	}
+	const x = rowsAt(outputOf(plan.layers[index - 1], chunk, plan.H), chunk, t, plan.H);
+	const initial = {from: layer.bias, stride: 0};
+	multiply(context, chunk.lanes, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
 }
 
 /** h or c before the chunk's first step. */
@@ -104,7 +113,7 @@ const firstInputs: Readonly<Record<InputPath, FirstInput>> = {
 };
 
 /** output = mask ⊙ h + x, mask and x where the layer has them. */
-function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {
+export function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const count = chunk.lanes * H;
@@ -138,11 +147,14 @@ export function logitsOf(context: Context, {chunk, weights}: Pass, t: number): P
 
 /** Losses of all steps; where `scale` is not 0 the logits become their own gradient times scale. */
 export function readLosses(context: Context, pass: Pass, scale: number): void {
+	for (let t = 0; t < pass.chunk.seqLength; t++) readLossesOf(context, pass, t, scale);
+}
+
+/** Losses of step t. */
+export function readLossesOf(context: Context, pass: Pass, t: number, scale: number): void {
 	const {kernels, plan} = context;
 	const {chunk} = pass;
-	for (let t = 0; t < chunk.seqLength; t++) {
-		const logits = logitsOf(context, pass, t);
-		const [targets, losses] = [rowsAt(plan.targets, chunk, t, 1), rowsAt(plan.losses, chunk, t, 1)];
-		kernels.crossEntropy(chunk.lanes, plan.V, logits, targets, scale, losses, rowsAt(plan.correct, chunk, t, 1));
-	}
+	const logits = logitsOf(context, pass, t);
+	const [targets, losses] = [rowsAt(plan.targets, chunk, t, 1), rowsAt(plan.losses, chunk, t, 1)];
+	kernels.crossEntropy(chunk.lanes, plan.V, logits, targets, scale, losses, rowsAt(plan.correct, chunk, t, 1));
 }

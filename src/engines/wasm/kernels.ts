@@ -64,18 +64,36 @@ export type Kernels = {
 		initial: Pointer,
 		c: Pointer,
 	): void;
-	lstmForward(rows: number, H: number, gates: Pointer, cBefore: Pointer, c: Pointer, tanhC: Pointer, h: Pointer): void;
+	lstmForward(
+		rows: number,
+		H: number,
+		units: number,
+		gates: Pointer,
+		cBefore: Pointer,
+		c: Pointer,
+		tanhC: Pointer,
+		h: Pointer,
+	): void;
 	lstmBackward(
 		rows: number,
 		H: number,
+		units: number,
 		gates: Pointer,
 		cBefore: Pointer,
 		tanhC: Pointer,
 		dh: Pointer,
 		dc: Pointer,
 	): void;
-	gruForward(rows: number, H: number, gates: Pointer, hBefore: Pointer, h: Pointer): void;
-	gruBackward(rows: number, H: number, gates: Pointer, hBefore: Pointer, dh: Pointer, dhBefore: Pointer): void;
+	gruForward(rows: number, H: number, units: number, gates: Pointer, hBefore: Pointer, h: Pointer): void;
+	gruBackward(
+		rows: number,
+		H: number,
+		units: number,
+		gates: Pointer,
+		hBefore: Pointer,
+		dh: Pointer,
+		dhBefore: Pointer,
+	): void;
 	tanhForward(count: number, sums: Pointer, h: Pointer): void;
 	tanhBackward(count: number, h: Pointer, dh: Pointer, dsums: Pointer): void;
 	reluForward(count: number, sums: Pointer, h: Pointer): void;

@@ -9,6 +9,7 @@ import {type Context, chunkOf} from './context.js';
 import {forward, type Pass, readLosses} from './forward.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './gradients.js';
 import {instantiate} from './kernels.js';
+import {backwardLane, forwardLane, stepsOf} from './lane.js';
 import {makeMasks, packWeights} from './packing.js';
 import {type PlanOptions, planNetwork} from './plan.js';
 import {update} from './update.js';
@@ -86,11 +87,16 @@ export class Network {
 		if (!this.#jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
 		this.#pack(plan.parameters, maskSeed);
 		const chunk = chunkOf(context, plan.batchSize, plan.seqLength);
-		makeMasks(context, chunk, maskSeed);
-		const pass: Pass = {chunk, weights: plan.parameters, carry, dropout: true};
-		if (chunk.lanes > 0) {
+		const part = plan.lane ? stepsOf(context) : chunk;
+		makeMasks(context, part, maskSeed);
+		const pass: Pass = {chunk: part, weights: plan.parameters, carry, dropout: true};
+		const scale = 1 / (plan.batchSize * plan.seqLength); // the loss is a mean
+		if (plan.lane) {
+			forwardLane(context, pass, scale);
+			backwardLane(context, part);
+		} else if (chunk.lanes > 0) {
 			forward(context, pass);
-			readLosses(context, pass, 1 / (plan.batchSize * plan.seqLength));
+			readLosses(context, pass, scale);
 			backward(context, chunk);
 		}
 		kernels.barrier(plan.barrier, plan.threads);

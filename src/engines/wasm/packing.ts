@@ -98,7 +98,7 @@ function multiplyTable(context: Context, weights: Pointer): void {
 	multiply(context, end - first, inputWeights, characters, {from: bias, stride: 0}, plan.table + 4 * N * first);
 }
 
-/** The masks of a training step, for this thread's lanes. */
+/** The masks of a training step, for this thread's lanes; a text in one lane has the same at all of its steps. */
 export function makeMasks(context: Context, chunk: Chunk, maskSeed: number): void {
 	const {plan} = context;
 	const {model} = plan;
@@ -124,6 +124,6 @@ function makeMask(
 	for (let lane = firstLane; lane < firstLane + lanes; lane++) {
 		const row = to + 4 * lane * paddedWidth;
 		const [threshold, kept] = [dropThreshold(rate), 1 / (1 - rate)];
-		kernels.drop(paddedWidth, mixSeed(seed), lane * width, 1, threshold, kept, plan.ones, row);
+		kernels.drop(paddedWidth, mixSeed(seed), plan.lane ? 0 : lane * width, 1, threshold, kept, plan.ones, row);
 	}
 }

@@ -76,6 +76,8 @@ export type PlanOptions = {
 };
 
 export type Plan = PlanOptions & {
+	/** Whether the network learns from one lane, which `lane.ts` does in its own way. */
+	readonly lane: boolean;
 	readonly pages: number;
 	readonly V: number;
 	readonly E: number;
@@ -142,6 +144,9 @@ export function planNetwork(options: PlanOptions): Plan {
 	const offset = (name: string): number => layout.blocks.get(name)?.offset ?? 0;
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
 	const rows = batchSize * seqLength;
+	const lane = training && batchSize === 1;
+	// The lane's masks stand at each of its steps.
+	const maskRows = lane ? rows : batchSize;
 	const inputPath = inputPathOf(options);
 	const widest = Math.max(H, E, V, 4 * H);
 
@@ -179,7 +184,7 @@ export function planNetwork(options: PlanOptions): Plan {
 			c: take((seqLength + 1) * batchSize * H, lstm),
 			tanhC: take(rows * H, lstm),
 			output: take(rows * H, dropout || residual),
-			mask: take(batchSize * H, dropout),
+			mask: take(maskRows * H, dropout),
 			stateH: take(batchSize * H),
 			stateC: take(batchSize * H, lstm),
 		};
@@ -192,6 +197,7 @@ export function planNetwork(options: PlanOptions): Plan {
 	const tableSize = inputPath === 'table' ? V * 4 * H : 0;
 	const plan = {
 		...options,
+		lane,
 		V,
 		E,
 		H,
@@ -214,7 +220,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		embedding: offset('embedding.weight'),
 		embedded: take(rows * E, inputPath === 'explicit'),
 		embeddedGradient: take(rowsAndBefore * E, training && inputPath === 'explicit'),
-		embeddedMask: take(batchSize * E, training && model.embeddingDropout > 0),
+		embeddedMask: take(maskRows * E, training && model.embeddingDropout > 0),
 		table: take(tableSize, tableSize > 0),
 		tableGradient: take(tableSize, tableSize > 0 && training),
 		inputs: take(rows),

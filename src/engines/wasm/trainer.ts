@@ -13,11 +13,12 @@ import type {
 	Update,
 } from '../engine.js';
 import {Crew} from './crew.js';
+import {threadsOfLane} from './lane.js';
 import {NetworkMemory} from './memory.js';
 import {type Plan, planNetwork} from './plan.js';
 import {Reader} from './reader.js';
 
-/** More threads than lanes would only wait. */
+/** More threads than lanes would only wait, unless they share a single lane. */
 const usefulThreads = (threads: number, batchSize: number): number => Math.max(1, Math.min(threads, batchSize));
 
 export class WasmTrainer implements Trainer {
@@ -40,7 +41,7 @@ export class WasmTrainer implements Trainer {
 			seqLength,
 			training: true,
 			optimizer: optimizer.kind,
-			threads: usefulThreads(threads, batchSize),
+			threads: batchSize === 1 ? threadsOfLane(threads, model.hiddenSize) : usefulThreads(threads, batchSize),
 		};
 		this.#plan = planNetwork(planOptions);
 		this.#memory = new NetworkMemory(this.#plan);

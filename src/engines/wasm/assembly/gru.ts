@@ -6,16 +6,17 @@
  *   h' = (1 − z) ⊙ n + z ⊙ h
  *
  * The two sums of n are kept apart: gates [rows, 4H] holds n from x | r | z | n from h, so that the part that x feeds
- * (the first three) and the part that h feeds (the last three) are each contiguous.
+ * (the first three) and the part that h feeds (the last three) are each contiguous. Of one row it may be the first `units`
+ * units only, as in `lstm.ts`.
  */
 import {one, sigmoid, tanh} from './activations';
 import {madd} from './tiles';
 
 /** gates ← n | r | z | sum of n from h; writes h. */
-export function gruForward(rows: i32, H: i32, gates: usize, hBefore: usize, h: usize): void {
-	const width = <usize>H << 2;
+export function gruForward(rows: i32, H: i32, units: i32, gates: usize, hBefore: usize, h: usize): void {
+	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
-		const end = gates + width;
+		const end = gates + part;
 		let rs = gates + width;
 		let zs = rs + width;
 		let ms = zs + width;
@@ -42,10 +43,12 @@ export function gruForward(rows: i32, H: i32, gates: usize, hBefore: usize, h: u
  * Back through one step. gates ← gradients of the four sums; dhBefore += the part of dh that passes by the gates
  * (what goes through them follows by the product with W_hh).
  */
-export function gruBackward(rows: i32, H: i32, gates: usize, hBefore: usize, dh: usize, dhBefore: usize): void {
-	const width = <usize>H << 2;
+export function gruBackward(
+	rows: i32, H: i32, units: i32, gates: usize, hBefore: usize, dh: usize, dhBefore: usize,
+): void {
+	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
-		const end = gates + width;
+		const end = gates + part;
 		let rs = gates + width;
 		let zs = rs + width;
 		let ms = zs + width;

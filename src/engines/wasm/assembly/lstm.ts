@@ -4,17 +4,20 @@
  *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)
  *   h' = σ(o) ⊙ tanh(c')
  *
- * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o; H is a multiple of 16.
+ * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o; H is a multiple of 16. Only the first
+ * `units` units are computed where the rows are one: all pointers then point to the first of them.
  * Two vectors are handled side by side, which lets the runtime pair them into one of 256 bits.
  */
 import {one, sigmoid, tanh} from './activations';
 import {madd} from './tiles';
 
 /** gates ← σ(i) | σ(f) | tanh(g) | σ(o); writes c, tanh(c) and h, all [rows, H]. */
-export function lstmForward(rows: i32, H: i32, gates: usize, cBefore: usize, c: usize, tanhC: usize, h: usize): void {
-	const width = <usize>H << 2;
+export function lstmForward(
+	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, tanhC: usize, h: usize,
+): void {
+	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
-		const end = gates + width;
+		const end = gates + part;
 		let fs = gates + width;
 		let gs = fs + width;
 		let os = gs + width;
@@ -58,10 +61,12 @@ function tanhSlope(t: v128): v128 {
  * Back through one step. In: gates as lstmForward left them, c of the step before, tanh(c), dh, and dc from the step after.
  * Out: gates ← gradient of the sums; dc ← gradient of the c before.
  */
-export function lstmBackward(rows: i32, H: i32, gates: usize, cBefore: usize, tanhC: usize, dh: usize, dc: usize): void {
-	const width = <usize>H << 2;
+export function lstmBackward(
+	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, tanhC: usize, dh: usize, dc: usize,
+): void {
+	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
-		const end = gates + width;
+		const end = gates + part;
 		let fs = gates + width;
 		let gs = fs + width;
 		let os = gs + width;

@@ -5,7 +5,7 @@ export const lstm: Check = bench => {
 	const H = 16;
 	const rows = 2;
 	const [gates, cBefore, c, tanhC, h] = [4, 1, 1, 1, 1].map(width => bench.array(rows * width * H));
-	bench.kernels.lstmForward(rows, H, gates.at, cBefore.at, c.at, tanhC.at, h.at);
+	bench.kernels.lstmForward(rows, H, H, gates.at, cBefore.at, c.at, tanhC.at, h.at);
 	const gate = (which: number, n: number) => gates.before[Math.floor(n / H) * 4 * H + which * H + (n % H)];
 	const [i, f, g, o] = [0, 1, 2, 3].map(which =>
 		tabulate(rows * H, n => (which === 2 ? Math.tanh(gate(2, n)) : sigmoid(gate(which, n)))),
@@ -17,7 +17,7 @@ export const lstm: Check = bench => {
 		{actual: h.now().slice(), expected: expectedH},
 	];
 	const [dh, dc] = [bench.array(rows * H), bench.array(rows * H)];
-	bench.kernels.lstmBackward(rows, H, gates.at, cBefore.at, tanhC.at, dh.at, dc.at);
+	bench.kernels.lstmBackward(rows, H, H, gates.at, cBefore.at, tanhC.at, dh.at, dc.at);
 	const d = tabulate(rows * H, n => dc.before[n] + dh.before[n] * o[n] * (1 - Math.tanh(newC[n]) ** 2));
 	const slopes = [
 		(n: number) => d[n] * g[n] * i[n] * (1 - i[n]),
@@ -37,12 +37,12 @@ export const lstm: Check = bench => {
 export const gru: Check = bench => {
 	const H = 16;
 	const [gates, hBefore, h, dh, dhBefore] = [4, 1, 1, 1, 1].map(width => bench.array(width * H));
-	bench.kernels.gruForward(1, H, gates.at, hBefore.at, h.at);
+	bench.kernels.gruForward(1, H, H, gates.at, hBefore.at, h.at);
 	const [fromX, r, z, fromH] = [0, 1, 2, 3].map(which => gates.before.subarray(which * H, (which + 1) * H));
 	const n = tabulate(H, u => Math.tanh(fromX[u] + sigmoid(r[u]) * fromH[u]));
 	const expectedH = tabulate(H, u => (1 - sigmoid(z[u])) * n[u] + sigmoid(z[u]) * hBefore.before[u]);
 	const forward = {actual: h.now().slice(), expected: expectedH};
-	bench.kernels.gruBackward(1, H, gates.at, hBefore.at, dh.at, dhBefore.at);
+	bench.kernels.gruBackward(1, H, H, gates.at, hBefore.at, dh.at, dhBefore.at);
 	const dn = tabulate(H, u => dh.before[u] * (1 - sigmoid(z[u])) * (1 - n[u] ** 2));
 	const slope = (x: number) => sigmoid(x) * (1 - sigmoid(x));
 	const sums = [

@@ -1,0 +1,132 @@
+/**
+ * A text in one lane, as dynamic evaluation reads it. There are no lanes to divide among the threads, and a step of a lane
+ * is a product of one row, which costs what reading the weights costs. So what no step takes from the one before it is done
+ * for all steps at once, each thread taking some of the steps; and of what goes from step to step, the products with W_hh,
+ * each thread takes some of the units, whose weights stay in its own cache. Results do not depend on the number of threads.
+ *
+ * Needs a plan for one lane, whose masks are repeated at every step.
+ */
+import type {Pointer} from './arena.js';
+import {gradientOfH, headBackward, inputBackward, startGradientOfH} from './backward.js';
+import {cells} from './cells.js';
+import {type Chunk, type Context, share} from './context.js';
+import {addInputs, type Pass, passOn, readLossesOf} from './forward.js';
+import type {LayerPlan} from './plan.js';
+
+/** Fewer units, and a thread waits for the others longer than it works. */
+const unitsWorthwhile = 64;
+
+export const threadsOfLane = (threads: number, hiddenSize: number): number =>
+	Math.max(1, Math.min(threads, Math.floor(hiddenSize / unitsWorthwhile)));
+
+/** This thread's steps of the lane, as if they were lanes of one step: none takes anything from another. */
+export function stepsOf({plan, rank}: Context): Chunk {
+	const [firstLane, end] = share(plan.seqLength, rank, plan.threads);
+	return {batchSize: 1, seqLength: 1, firstLane, lanes: end - firstLane};
+}
+
+/** This thread's units of a layer: the first and how many. */
+function unitsOf({plan, rank}: Context): readonly [number, number] {
+	const [first, end] = share(plan.H / 16, rank, plan.threads);
+	return [16 * first, 16 * (end - first)];
+}
+
+const meet = ({kernels, plan}: Context): void => kernels.barrier(plan.barrier, plan.threads);
+
+/** As `forward`, with the losses as `readLosses` leaves them. The pass is over this thread's steps. */
+export function forwardLane(context: Context, pass: Pass, scale: number): void {
+	for (const [index, layer] of context.plan.layers.entries()) {
+		enter(context, layer, pass.carry);
+		addInputs(context, pass, layer, index, 0);
+		meet(context);
+		recur(context, layer, pass.weights);
+		if (layer.output) passOn(context, pass, layer, index, 0);
+	}
+	readLossesOf(context, pass, 0, scale);
+}
+
+/** h and c before the first step. */
+function enter(context: Context, layer: LayerPlan, carry: boolean): void {
+	const {kernels} = context;
+	const [first, units] = unitsOf(context);
+	const states = [
+		[layer.stateH, layer.h],
+		[layer.stateC, layer.c],
+	];
+	for (const [state, to] of states.slice(0, layer.c ? 2 : 1)) {
+		if (carry) kernels.copy(units, state + 4 * first, to + 4 * first);
+		else kernels.zero(to + 4 * first, units);
+	}
+}
+
+/** What this thread's units do at step t, and before. */
+function cellStep({plan: {H}}: Context, layer: LayerPlan, t: number, first: number) {
+	const at = (array: Pointer, row: number, width = H): Pointer => array + 4 * (row * width + first);
+	return {
+		gates: at(layer.gates, t, layer.gateWidth),
+		hBefore: at(layer.h, t),
+		h: at(layer.h, t + 1),
+		cBefore: at(layer.c, t),
+		c: at(layer.c, t + 1),
+		tanhC: at(layer.tanhC, t),
+	};
+}
+
+/** From step to step: gates += h · W_hh, then the cell. Leaves the last h and c in the state. */
+function recur(context: Context, layer: LayerPlan, weights: Pointer): void {
+	const {kernels, plan} = context;
+	const {H, seqLength} = plan;
+	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
+	const cell = cells[plan.model.cell];
+	const [first, units] = unitsOf(context);
+	for (let t = 0; t < seqLength; t++) {
+		const step = cellStep(context, layer, t, first);
+		if (plan.model.cell === 'gru') {
+			kernels.copy(units, weights + 4 * (layer.recurrentBias + 2 * H + first), step.gates + 12 * H);
+		}
+		const sums = layer.gates + 4 * gateWidth * t + recurrentOffset;
+		const hBefore = layer.h + 4 * H * t;
+		kernels.productOfColumns(recurrentGates / H, H, first, units, H, hBefore, recurrentWeights.forward, sums);
+		cell.forward(kernels, 1, H, step, units);
+		meet(context);
+	}
+	const last = 4 * (H * seqLength + first);
+	kernels.copy(units, layer.h + last, layer.stateH + 4 * first);
+	if (layer.c) kernels.copy(units, layer.c + last, layer.stateC + 4 * first);
+}
+
+/** As `backward`. */
+export function backwardLane(context: Context, steps: Chunk): void {
+	const {plan} = context;
+	let [above, below] = plan.outputGradients;
+	headBackward(context, steps, 0, above);
+	for (let index = plan.layers.length - 1; index >= 0; index--) {
+		const layer = plan.layers[index];
+		startGradientOfH(context, steps, layer, 0, above);
+		meet(context);
+		recurBack(context, layer, gradientOfH(plan, layer, above));
+		const dInput = index > 0 ? below : plan.embeddedGradient;
+		if (dInput) inputBackward(context, steps, layer, 0, index, above, dInput);
+		[above, below] = [below, above];
+	}
+}
+
+/** From step to step back: the cell, then dh of the step before += dGates · W_hhᵀ. */
+function recurBack(context: Context, layer: LayerPlan, dH: Pointer): void {
+	const {kernels, plan} = context;
+	const {H, seqLength} = plan;
+	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
+	const cell = cells[plan.model.cell];
+	const [first, units] = unitsOf(context);
+	const dc = plan.cGradient + 4 * first;
+	if (layer.c) kernels.zero(dc, units);
+	for (let t = seqLength - 1; t >= 0; t--) {
+		const dhBefore = dH + 4 * H * t; // the array begins with the step before the first
+		const gradients = {dh: dhBefore + 4 * (H + first), dhBefore: dhBefore + 4 * first, dc};
+		cell.backward(kernels, 1, H, cellStep(context, layer, t, first), gradients, units);
+		meet(context);
+		if (t === 0) return;
+		const dSums = layer.gates + 4 * gateWidth * t + recurrentOffset;
+		kernels.productOfColumns(1, H, first, units, recurrentGates, dSums, recurrentWeights.backward, dhBefore);
+	}
+}
