@@ -4,14 +4,15 @@
  * Characters come in blocks of what a few milliseconds brought. Between blocks the event loop has its turn, so that keys,
  * signals and slow readers are heard, however fast the engine is.
  */
-import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import type {SampleConfig} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
 import {Random} from '../random.js';
+import {Breath} from './breath.js';
 import {type RecentText, recentText} from './repetition.js';
 import {modelProbability, sampleCharacter} from './sample.js';
 import {type SampleScratch, sampleScratch} from './scratch.js';
+import {beginning, readSeed} from './seed.js';
 import {type StopWatcher, watchForStops} from './stops.js';
 
 export type GenerateOptions = {
@@ -50,9 +51,6 @@ export type StreamPiece = {
 /** The streams that got something, at most one piece each. */
 export type GeneratedBlock = readonly StreamPiece[];
 
-/** Milliseconds of work between two turns of the event loop. */
-const blockTime = 8;
-
 /**
  * The random seed of a stream: stream 0 has the given one, stream k has it plus k. So stream k is what k more gives alone,
  * and how many streams there are changes none of them.
@@ -62,15 +60,6 @@ export const streamSeed = (randomSeed: number, stream: number): number => (rando
 /** One generator a stream. */
 export const streamRandoms = (randomSeed: number, streams: number): readonly Random[] =>
 	Array.from({length: streams}, (_, stream) => new Random(streamSeed(randomSeed, stream)));
-
-/** What stands before a text that has no seed: a newline, or else a space, or else the vocabulary's first character. */
-export function startIds(vocabulary: Vocabulary): Int32Array {
-	for (const character of ['\n', ' ']) {
-		const {ids} = vocabulary.encodeKnown(character);
-		if (ids.length > 0) return ids;
-	}
-	return Int32Array.of(0);
-}
 
 /** One stream on its way. */
 class Stream {
@@ -134,36 +123,6 @@ class Stream {
 
 const takePieces = (streams: readonly Stream[]): GeneratedBlock =>
 	streams.map(stream => stream.takePiece()).filter(piece => piece !== undefined);
-
-/** Gives the event loop a turn every few milliseconds. */
-class Breath {
-	#since = performance.now();
-
-	get isDue(): boolean {
-		return performance.now() - this.#since >= blockTime;
-	}
-
-	async take(): Promise<void> {
-		await eventLoopTurn();
-		this.#since = performance.now();
-	}
-}
-
-const beginning = ({seed, vocabulary}: GenerateOptions): Int32Array => (seed.length > 0 ? seed : startIds(vocabulary));
-
-/** Reads the seed; gives the logits of what follows it, or undefined when it was aborted. */
-async function readSeed(options: GenerateOptions): Promise<Float32Array | undefined> {
-	const {stepper, signal} = options;
-	const ids = new Int32Array(stepper.streams);
-	const breath = new Breath();
-	let logits: Float32Array | undefined;
-	for (const id of beginning(options)) {
-		if (breath.isDue) await breath.take();
-		if (signal?.aborted) return undefined;
-		logits = await stepper.step(ids.fill(id)); // [N, V]
-	}
-	return logits;
-}
 
 /** Draws the next character of every stream that goes on, into `ids` [N]. */
 function drawAll(

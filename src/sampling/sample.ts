@@ -29,7 +29,7 @@ const diverged = (value: number): UserError =>
 	);
 
 /** The id of the largest logit. Throws a UserError where a logit is NaN or no largest is finite. */
-function mostProbable(logits: Float32Array): number {
+export function mostProbable(logits: Float32Array): number {
 	let best = 0;
 	let maximum = Number.NEGATIVE_INFINITY;
 	for (let id = 0; id < logits.length; id++) {

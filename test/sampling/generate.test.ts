@@ -6,10 +6,10 @@ import {
 	type GenerateOptions,
 	generate,
 	type StreamPiece,
-	startIds,
 	streamRandoms,
 	streamSeed,
 } from '../../src/sampling/generate.js';
+import {startIds} from '../../src/sampling/seed.js';
 import {smallVocabulary, vocabularyOf} from '../helpers/runs.js';
 import {certain, ruleStepper} from '../helpers/steppers.js';
 

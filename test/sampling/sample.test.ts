@@ -92,7 +92,8 @@ testProp(
 		const config = {...plain, temperature};
 		const id = sampleCharacter(logits, {...config, minP: 0}, new Random(seed));
 		t.is(id, sampleCharacter(logits, {...config, topK: logits.length}, new Random(seed)));
-		t.true(logits[sampleCharacter(logits, {...config, minP: 1}, new Random(seed))] === Math.max(...logits));
+		const only = sampleCharacter(logits, {...config, minP: 1}, new Random(seed));
+		t.true((Math.max(...logits) - logits[only]) / temperature < 1e-9); // what is as probable to the last digit may be drawn
 	},
 );
 

@@ -1,0 +1,39 @@
+/** What every stream reads before the first new character. */
+import type {Vocabulary} from '../data/vocabulary.js';
+import type {Stepper} from '../engines/engine.js';
+import {Breath} from './breath.js';
+
+type SeedOptions = {
+	readonly stepper: Stepper;
+	readonly vocabulary: Vocabulary;
+	/** Empty is read as `startIds`. */
+	readonly seed: Int32Array;
+	readonly signal?: AbortSignal;
+};
+
+/** What stands before a text that has no seed: a newline, or else a space, or else the vocabulary's first character. */
+export function startIds(vocabulary: Vocabulary): Int32Array {
+	for (const character of ['\n', ' ']) {
+		const {ids} = vocabulary.encodeKnown(character);
+		if (ids.length > 0) return ids;
+	}
+	return Int32Array.of(0);
+}
+
+/** What is read before the first new character. */
+export const beginning = ({seed, vocabulary}: Pick<SeedOptions, 'seed' | 'vocabulary'>): Int32Array =>
+	seed.length > 0 ? seed : startIds(vocabulary);
+
+/** Reads the seed; gives the logits of what follows it, or undefined when it was aborted. */
+export async function readSeed(options: SeedOptions): Promise<Float32Array | undefined> {
+	const {stepper, signal} = options;
+	const ids = new Int32Array(stepper.streams);
+	const breath = new Breath();
+	let logits: Float32Array | undefined;
+	for (const id of beginning(options)) {
+		if (breath.isDue) await breath.take();
+		if (signal?.aborted) return undefined;
+		logits = await stepper.step(ids.fill(id)); // [N, V]
+	}
+	return logits;
+}
