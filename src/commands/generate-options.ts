@@ -3,10 +3,25 @@ import {Option} from 'commander';
 import {UsageError} from '../errors.js';
 import {engineOptions, precisionOption} from '../options/engine.js';
 import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
-import {integerOption, switchOption, textOption} from '../options.js';
+import {integerOption, type OptionValues, switchOption, textOption} from '../options.js';
 
 const textGroup = 'Text:';
 const outputGroup = 'Output:';
+
+const drawnLength = 1000;
+/** The most probable text soon goes round in circles. */
+const beamLength = 200;
+
+export const randomSeedOption = integerOption({
+	key: 'randomSeed',
+	takes: '<number>',
+	description: 'the same number gives the same text; of several texts the second has the number plus 1, and so on',
+	default: undefined,
+	defaultText: 'a new one, told on stderr',
+	min: 0,
+	max: 2 ** 32 - 1,
+	group: 'Sampling:',
+});
 
 export const generateOptions = [
 	textOption({
@@ -22,7 +37,8 @@ export const generateOptions = [
 		short: 'n',
 		takes: '<characters>',
 		description: 'how many new characters each text gets, the seed not counted',
-		default: 1000,
+		default: undefined,
+		defaultText: `${drawnLength}; ${beamLength} with --beam`,
 		min: 1,
 		group: textGroup,
 	}),
@@ -36,17 +52,19 @@ export const generateOptions = [
 		group: textGroup,
 	}),
 	skipUnknownOption,
-	...samplingOptions,
 	integerOption({
-		key: 'randomSeed',
-		takes: '<number>',
-		description: 'the same number gives the same text; of several texts the second has the number plus 1, and so on',
-		default: undefined,
-		defaultText: 'a new one, told on stderr',
+		key: 'beam',
+		takes: '<width>',
+		description:
+			'look for the most probable text instead of drawing one, keeping so many beginnings at each character; ' +
+			'--count has that many of the best; 0 draws',
+		default: 0,
 		min: 0,
-		max: 2 ** 32 - 1,
-		group: 'Sampling:',
+		max: 1000,
+		group: textGroup,
 	}),
+	...samplingOptions,
+	randomSeedOption,
 	...engineOptions,
 	precisionOption,
 	switchOption({
@@ -73,6 +91,10 @@ export const generateOptions = [
 		group: outputGroup,
 	}),
 ] as const;
+
+export type Values = OptionValues<typeof generateOptions>;
+
+export const lengthOf = ({length, beam}: Values): number => length ?? (beam > 0 ? beamLength : drawnLength);
 
 /** May be given several times, so it is no row. */
 export const stopOption = new Option('--stop <text>', 'end a text before this; may be given several times')

@@ -6,7 +6,7 @@ import {type LoadedModel, openRun, type Run, type RunFile, type RunProgress} fro
 import {Vocabulary} from '../data/vocabulary.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
-import type {Streams} from './generate.js';
+import type {Streams} from './text-output.js';
 import {runArgument, whichRun} from './which-run.js';
 
 /** Adds `inspect` to the program. */

@@ -7,11 +7,11 @@ import {UserError} from '../errors.js';
 import {engineOptions} from '../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../options.js';
 import {evaluateText, type Score, windowLength} from '../training/evaluate.js';
-import type {Streams} from './generate.js';
 import {withInterrupt} from './interrupt.js';
 import {type LoadedRun, loadRun, modelInWords, openChosenEngine, weightsInWords} from './loaded-run.js';
 import {chooseText, type ScoredText} from './score-text.js';
 import {skippedNote} from './seed-text.js';
+import type {Streams} from './text-output.js';
 import {type Output, writeWhenReady} from './text-output.js';
 import {runArgument} from './which-run.js';
 

@@ -135,6 +135,8 @@ test('values that make no sense are wrong usage', async t => {
 		['--top-p', '0'],
 		['--top-p', '1.01'],
 		['--top-k', '-1'],
+		['--min-p', '1.1'],
+		['--repetition-window', '-1'],
 		['--count', '0'],
 		['--random-seed', '-1'],
 		['--stop', ''],
@@ -183,4 +185,69 @@ test('the program itself: a reader that goes away ends it quietly', async t => {
 	const {code, stderr} = await outcome;
 	t.is(code, 0);
 	t.is(stderr, '');
+});
+
+test('--beam writes the most probable text, and tells how probable it is', async t => {
+	const {stdout, stderr} = await run('--seed', 'abc', '-n', '12', '--beam', '5');
+	t.is(stdout.length, 15);
+	t.true(stdout.startsWith('abc'));
+	t.regex(stderr, /engine reference.*\nbeam 5\nlog-probability −\d+\.\d\d nats, −\d\.\d{3} a character, found in/);
+	const greedy = await run('--seed', 'abc', '-n', '12', '-t', '0', '-q');
+	const narrow = await run('--seed', 'abc', '-n', '12', '--beam', '1', '-q');
+	t.is(narrow.stdout, greedy.stdout);
+});
+
+test('--beam with --count has the best of them, the most probable first', async t => {
+	const lines = jsonLines((await run('--seed', 'ab', '--beam', '8', '--count', '3', '--stop', '\n', '--json')).stdout);
+	t.deepEqual(
+		lines.map(({type}) => type),
+		['start', 'text', 'text', 'text', 'end'],
+	);
+	t.like(lines[0], {run: path, beam: 8, count: 3, length: 200});
+	const texts = lines.slice(1, 4);
+	t.deepEqual(
+		texts.map(({rank}) => rank),
+		[1, 2, 3],
+	);
+	t.true(texts[0].logProbability >= texts[1].logProbability && texts[1].logProbability >= texts[2].logProbability);
+	for (const {seed, text, end, characters} of texts) {
+		t.is(seed, 'ab');
+		t.false(text.includes('\n'));
+		t.is(characters, end === 'stop' ? text.length + 1 : text.length);
+	}
+	const {stdout} = await run('--seed', 'ab', '--beam', '8', '--count', '3', '--stop', '\n', '-q');
+	for (const [place, {text}] of texts.entries()) {
+		t.regex(stdout, new RegExp(`----- ${place + 1} of 3, log-probability −`));
+		t.true(stdout.includes(`-----\nab${text}`));
+	}
+});
+
+test('what bears on drawing makes no sense with --beam', async t => {
+	const wrong = [
+		['--temperature', '0.5'],
+		['--top-k', '3'],
+		['--top-p', '0.9'],
+		['--min-p', '0.1'],
+		['--repetition-window', '100'],
+		['--random-seed', '1'],
+	];
+	for (const [flag, value] of wrong) {
+		const message = new RegExp(`--beam without ${flag}`);
+		await t.throwsAsync(run('--seed', 'a', '--beam', '4', flag, value), {instanceOf: UsageError, message});
+	}
+	await t.throwsAsync(run('--seed', 'a', '--beam', '4', '--count', '5'), {
+		instanceOf: UsageError,
+		message: /at most --beam/,
+	});
+	await t.throwsAsync(run('--seed', 'a', '--beam', '-1'), {instanceOf: UsageError});
+});
+
+test('min-p and the repetition window are told, and do what they say', async t => {
+	const args = ['--seed', 'a', '-n', '200', '--random-seed', '2'];
+	const narrow = await run(...args, '--min-p', '1', '-q');
+	t.is(narrow.stdout, (await run(...args, '-t', '0', '-q')).stdout);
+	const varied = await run(...args, '-t', '0', '--repetition-window', '100', '--repetition-penalty', '0.5');
+	t.regex(varied.stderr, /temperature 0, repetition window 100 \(length 8, penalty 0\.5\); --random-seed 2/);
+	t.not(varied.stdout, narrow.stdout);
+	t.like(jsonLines((await run(...args, '--min-p', '0.1', '--json')).stdout)[0], {minP: 0.1, repetitionWindow: 0});
 });
