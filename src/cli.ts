@@ -22,6 +22,7 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
 };
 
 const examples = `Examples:
+  charloom                                          write with the model that comes along, on the screen
   charloom demo                                     train for a minute, then see what it writes
   charloom train shakespeare --time 10m             train on an embedded text
   charloom train my-notes.txt --out checkpoints/me  train on your own
@@ -49,6 +50,9 @@ async function registerCommands(program: Command, wanted: string | undefined): P
 	for (const module of await Promise.all(names.map(name => commandModules[name]()))) module.register(program);
 }
 
+/** Whether there is a terminal that a screen can be drawn on. */
+const canShowStudio = async (): Promise<boolean> => (await import('./ui/terminal.js')).canShowScreen();
+
 /** Errors of commander have been printed by it; its codes for wrong usage all become 2. */
 function exitCodeOf(error: unknown): number {
 	if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -58,15 +62,17 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
- * Runs one command line, without the names of node and script: `main(['train', 'shakespeare'])`.
+ * Runs one command line, without the names of node and script: `main(['train', 'shakespeare'])`. Without a command the
+ * studio opens on a terminal, and help is printed elsewhere.
  * Gives the exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C, 143 after SIGTERM.
  */
 export async function main(argv: readonly string[]): Promise<number> {
 	try {
 		const program = createProgram();
-		await registerCommands(program, argv[0]);
-		if (argv.length === 0) program.outputHelp();
-		else await program.parseAsync(argv, {from: 'user'});
+		const args = argv.length === 0 && (await canShowStudio()) ? ['studio'] : argv;
+		await registerCommands(program, args[0]);
+		if (args.length === 0) program.outputHelp();
+		else await program.parseAsync(args, {from: 'user'});
 		return 0;
 	} catch (error) {
 		return exitCodeOf(error);

@@ -4,9 +4,9 @@ import {runMain} from './helpers/captured.js';
 import {charloom} from './helpers/spawned.js';
 import {temporaryFolder} from './helpers/tiny-run.js';
 
-const commands = ['demo', 'train', 'generate', 'score', 'inspect', 'corpus'];
+const commands = ['demo', 'train', 'generate', 'score', 'inspect', 'export', 'corpus'];
 
-test.serial('without a command it prints its help, examples first', async t => {
+test.serial('without a command and a terminal it prints its help, examples first', async t => {
 	const {code, stdout, stderr} = await runMain();
 	t.is(code, 0);
 	t.is(stderr, '');

@@ -12,12 +12,11 @@ import {runInCommand} from '../training/log.js';
 import {printable} from '../training/printable.js';
 import {enterStudio} from './enter-studio.js';
 import {withInterrupt} from './interrupt.js';
-import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
 import {screenOptions, wantsScreen} from './screen.js';
 import {writeWhenReady} from './text-output.js';
 import {logDisplay} from './train-display.js';
-import {type NewJob, openJob} from './training-job.js';
+import {type NewJob, openJob, plainJob} from './training-job.js';
 import {trainOnScreen} from './training-screen.js';
 
 const demo = 'Demo:';
@@ -69,14 +68,9 @@ export function register(program: Command): void {
 }
 
 const jobOf = (values: Values): NewJob => ({
-	kind: 'new',
-	names: [values.corpus],
-	path: undefined,
+	...plainJob([values.corpus], values),
 	name: 'demo',
-	text: {encoding: 'utf-8', nfc: false, minCount: 1},
-	validFraction: defaultValidFraction,
 	wanted: wantedOf(values),
-	engine: values,
 });
 
 async function runDemo(values: Values): Promise<void> {

@@ -16,11 +16,11 @@ import {
 	switchOption,
 	textOption,
 } from '../options.js';
-import {openStudio, studioDefaults} from '../ui/studio/open.js';
+import {studioDefaults} from '../ui/studio/open.js';
 import {tints} from '../ui/studio/state.js';
 import {canShowScreen} from '../ui/terminal.js';
-import {Interrupted, runFolders} from './context.js';
 import {engineChoiceOf} from './engine-choice.js';
+import {showStudio} from './enter-studio.js';
 import {encodeText} from './seed-text.js';
 import {runArgument, whichRun} from './which-run.js';
 
@@ -87,7 +87,7 @@ type Values = OptionValues<typeof studioOptions>;
 
 const examples = `
 Examples:
-  charloom studio                                   the newest run
+  charloom studio                                   the newest run, or the model that comes with charloom
   charloom studio my-run --seed "ROMEO:" -t 0.6     start from a seed, less daring
   charloom studio my-run --tint surprise            colour characters by how surprising they were
 `;
@@ -112,9 +112,8 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 	}
 	const run = await openRun(await whichRun(wanted));
 	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
-	const exitCode = await openStudio({
+	const shown = {
 		runPath: run.path,
-		runFolders,
 		seedText: values.seed,
 		sample: sampleConfigOf(values),
 		randomSeed: values.randomSeed ?? randomInt(1_000_000),
@@ -122,6 +121,6 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		tint: values.tint,
 		engine: engineChoiceOf(values),
 		isAscii: values.ascii,
-	});
-	if (exitCode !== 0) throw new Interrupted(exitCode);
+	};
+	await showStudio(shown, values);
 }

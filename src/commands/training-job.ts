@@ -5,7 +5,7 @@ import type {OptionValues} from '../options.js';
 import type {Wanted} from '../training/defaults.js';
 import type {TrainingOptions} from '../training/train.js';
 import {openChosenEngine} from './loaded-run.js';
-import {createNewRun, defaultRunPath, readText, type TextSettings} from './new-run.js';
+import {createNewRun, defaultRunPath, defaultValidFraction, readText, type TextSettings} from './new-run.js';
 import {openToResume, type ResumedRun} from './resumed-run.js';
 import {checkTogether, type TrainValues, wantedOf} from './train-options.js';
 
@@ -25,6 +25,18 @@ export type NewJob = {
 };
 
 export type TrainingJob = NewJob | {readonly kind: 'resume'; readonly run: string; readonly values: TrainValues};
+
+/** Trains on texts with nothing else said. */
+export const plainJob = (names: readonly string[], engine: EngineSettings): NewJob => ({
+	kind: 'new',
+	names,
+	path: undefined,
+	name: undefined,
+	text: {encoding: 'utf-8', nfc: false, minCount: 1},
+	validFraction: defaultValidFraction,
+	wanted: {model: {}, optimizer: {}, training: {}, sample: {}, length: {}},
+	engine,
+});
 
 export type JobListener = {
 	/** Something that the user should know of the text. */

@@ -3,7 +3,7 @@ import {register} from '../../src/commands/studio.js';
 import {UsageError} from '../../src/errors.js';
 import {runCommand} from '../helpers/commands.js';
 import {hasTmux, PseudoTerminal} from '../helpers/pseudo-terminal.js';
-import {makeRun} from '../helpers/runs.js';
+import {makeRun, newFolder} from '../helpers/runs.js';
 import {charloom} from '../helpers/spawned.js';
 
 const {path, folder} = await makeRun('abc abd\n'.repeat(40));
@@ -119,6 +119,30 @@ inTerminal('in a real terminal: when the writing process is killed the text stay
 		t.regex(terminal.scrollback(), /characters with made\. The writing process has ended \(SIGKILL\)\./);
 		t.false(terminal.isAlternate);
 		t.true(terminal.hasCursor);
+	} finally {
+		terminal.close();
+	}
+});
+
+inTerminal('without a command the studio opens on the model that comes along, and leads to training', async t => {
+	const empty = await newFolder();
+	const terminal = PseudoTerminal.start([], {cwd: empty, columns: 100, rows: 30});
+	try {
+		await terminal.shows(/charloom studio · shakespeare .*● \d+ char\/s/);
+		await terminal.shows(/T train/);
+		terminal.press('T');
+		await terminal.shows(/─ train a new model on ─.* a file, a folder, or emma/);
+		terminal.press('nowhere', 'Enter');
+		await terminal.shows(/there is no `nowhere`/);
+		terminal.press('C-u', `${folder}/text.txt`, 'Enter');
+		await terminal.shows(/charloom train · text-\d+-\d+/);
+		await terminal.shows(/step \d+/);
+		terminal.press('q');
+		await terminal.shows(/d  discard/);
+		terminal.press('d');
+		await terminal.shows(new RegExp(`exit 0${clean}`));
+		t.regex(terminal.scrollback(), /stopped without saving/);
+		t.false(terminal.isAlternate);
 	} finally {
 		terminal.close();
 	}

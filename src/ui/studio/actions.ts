@@ -17,6 +17,8 @@ export type StudioAction =
 	| {readonly type: 'runs'; readonly entries: readonly RunEntry[]}
 	| {readonly type: 'saved'; readonly path: string}
 	| {readonly type: 'notSaved'; readonly reason: string}
+	/** There is nothing to train on. */
+	| {readonly type: 'notTrained'; readonly reason: string}
 	/** A signal came from outside the keyboard. */
 	| {readonly type: 'signal'; readonly exitCode: number};
 
@@ -25,6 +27,8 @@ export type Effect =
 	| {readonly type: 'listRuns'}
 	| {readonly type: 'saveText'; readonly name: string; readonly text: string}
 	| {readonly type: 'leave'; readonly exitCode: number}
+	/** Leave to train on the text of that name, if there is one. */
+	| {readonly type: 'train'; readonly name: string}
 	/** There is nothing to show: leave with this error. */
 	| {readonly type: 'fail'; readonly message: string};
 

@@ -1,6 +1,8 @@
 /** Keeps the screen's state, the writing process and the world together. */
 import {writeFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {Readable} from 'node:stream';
+import {readCorpus} from '../../data/corpus.js';
 import {UserError} from '../../errors.js';
 import type {Size} from '../frame.js';
 import {type Link, type LinkEnd, openLink} from '../link.js';
@@ -16,9 +18,11 @@ export type ControllerOptions = StudioOptions & {
 	readonly runPath: string;
 	/** Where others are looked for. */
 	readonly runFolders: readonly string[];
+	/** Where texts to train on are looked for by name. */
+	readonly corpusFolder: string;
 };
 
-type Leave = (end: {readonly exitCode: number}) => void;
+type Leave = (end: {readonly exitCode: number; readonly train?: string}) => void;
 type Fail = (error: unknown) => void;
 
 /** Lines of what the process has printed that are kept for the case that it crashes. */
@@ -40,6 +44,18 @@ async function saveText(name: string, text: string): Promise<StudioAction> {
 		const reason =
 			code === 'EEXIST' ? `${name} is there already: choose another name` : `Could not save ${name}: ${code}`;
 		return {type: 'notSaved', reason};
+	}
+}
+
+/** Why there is nothing to train on; undefined where there is a text of that name. */
+async function refusalOf(name: string, corpusFolder: string): Promise<string | undefined> {
+	try {
+		// The screen has the keyboard: there is no standard input to read.
+		await readCorpus([name], {encoding: 'utf-8', nfc: false, corpusFolder, stdin: Readable.from([])});
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return error.message;
+		throw error;
 	}
 }
 
@@ -121,12 +137,21 @@ export class StudioController {
 			case 'saveText':
 				void saveText(effect.name, effect.text).then(this.dispatch);
 				break;
+			case 'train':
+				void this.#train(effect.name);
+				break;
 			case 'leave':
 				this.#end(leave => leave({exitCode: effect.exitCode}));
 				break;
 			case 'fail':
 				this.#end((_, fail) => fail(new UserError(effect.message)));
 		}
+	}
+
+	async #train(name: string): Promise<void> {
+		const reason = await refusalOf(name, this.#options.corpusFolder);
+		if (reason === undefined) this.#end(leave => leave({exitCode: 0, train: name}));
+		else this.dispatch({type: 'notTrained', reason});
 	}
 
 	#end(outcome: (leave: Leave, fail: Fail) => void): void {

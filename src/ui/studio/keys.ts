@@ -7,7 +7,7 @@ import {type HelpKeyAction, helpKeys} from './keys/help.js';
 import {type PickerKeyAction, pickerKeys} from './keys/picker.js';
 import {type ReadingKeyAction, readingKeys} from './keys/reading.js';
 import {type SamplingKeyAction, samplingKeys} from './keys/sampling.js';
-import {fileKeys, leavingKeys, pauseKeys, type TextKeyAction, textKeys} from './keys/text.js';
+import {fileKeys, leavingKeys, pauseKeys, type TextKeyAction, textKeys, trainKeys} from './keys/text.js';
 import {type TintKeyAction, tintKeys} from './keys/tint.js';
 import type {StudioState} from './state.js';
 
@@ -27,6 +27,7 @@ export const studioKeys: readonly KeyBinding<KeyAction, StudioState>[] = [
 	...samplingKeys,
 	...readingKeys,
 	...tintKeys,
+	...trainKeys,
 	...branchKeys,
 	...textKeys,
 	...columnKeys,
@@ -41,7 +42,7 @@ export type KeyGroup = {
 
 /** The keys that the help tells. */
 export const helpGroups: readonly KeyGroup[] = [
-	{title: 'Writing', keys: [...pauseKeys, ...textKeys, ...fileKeys]},
+	{title: 'Writing', keys: [...pauseKeys, ...textKeys, ...fileKeys, ...trainKeys]},
 	{title: 'Temperature, limits, speed', keys: samplingKeys},
 	{title: 'Going through the text', keys: readingKeys},
 	{title: 'Branches', keys: branchKeys},

@@ -1,6 +1,6 @@
 /** What goes where, by the size of the terminal and what is open. */
 import {frameSize, type Size} from '../frame.js';
-import type {StudioState} from './state.js';
+import {editedLine, type StudioState} from './state.js';
 
 export type Area = {readonly columns: number; readonly rows: number};
 
@@ -25,8 +25,7 @@ const heightForSide = 20;
 /** Columns for the text of a panel: one stays free, for the pen at the end of a full row. */
 export const pageColumns = (panelColumns: number): number => Math.max(1, panelColumns - frameSize.columns - 1);
 
-export const isEditing = ({overlay}: Pick<StudioState, 'overlay'>): boolean =>
-	overlay?.type === 'seed' || overlay?.type === 'typing' || overlay?.type === 'save';
+export const isEditing = ({overlay}: Pick<StudioState, 'overlay'>): boolean => editedLine({overlay}) !== undefined;
 
 export function layoutOf(state: Pick<StudioState, 'size' | 'overlay' | 'hasSide' | 'columns'>): StudioLayout {
 	const {columns, rows}: Size = state.size;

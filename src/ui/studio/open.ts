@@ -10,11 +10,11 @@ export type OpenStudioOptions = ControllerOptions & {readonly isAscii: boolean};
 export const studioDefaults = {speed: 80, tint: 'none'} as const;
 
 /**
- * Shows the studio until it is left, prints what was written last into the scrollback, and gives the exit code: 0, or 130
- * after Ctrl-C. The caller has made sure that there is a terminal (`canShowScreen`). Throws a UserError where the run
+ * Shows the studio until it is left, prints what was written last into the scrollback, and gives the exit code (0, or 130
+ * after Ctrl-C) and the text to train on, if there is one. The caller has made sure that there is a terminal (`canShowScreen`). Throws a UserError where the run
  * can't be loaded.
  */
-export async function openStudio({isAscii, ...options}: OpenStudioOptions): Promise<number> {
+export async function openStudio({isAscii, ...options}: OpenStudioOptions): Promise<StudioEnd> {
 	const {stdout} = process;
 	Object.assign(process.env, screenEnvironment(process.env)); // before anything loads react or chalk
 	const {StudioController} = await import('./controller.js');
@@ -26,7 +26,7 @@ export async function openStudio({isAscii, ...options}: OpenStudioOptions): Prom
 			{store, dispatch, attach, colorDepth: stdout.getColorDepth?.() ?? 1},
 			{isAscii, onSignal: cause => dispatch({type: 'signal', exitCode: signalExitCodes[cause]})},
 		);
-		return end.exitCode;
+		return end;
 	} finally {
 		// Also where the screen has failed the text stays to be read.
 		await controller.close();

@@ -6,7 +6,7 @@ import type {EditorKeyAction} from './keys/editor.js';
 import type {HelpKeyAction} from './keys/help.js';
 import type {PickerKeyAction} from './keys/picker.js';
 import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
-import {pathOf, type StudioState} from './state.js';
+import {type EditedLine, editedLine, pathOf, type StudioState} from './state.js';
 import {beginText, branchHere, pause} from './writing-updates.js';
 
 const close = (state: StudioState): StudioState => ({...state, overlay: undefined});
@@ -18,9 +18,9 @@ function suggestedName({model, tree}: StudioState): string {
 }
 
 /** Opens a line to edit. Typing one's own words pauses first. */
-export function openEditor(before: StudioState, type: 'seed' | 'typing' | 'save', text?: string): Update {
+export function openEditor(before: StudioState, type: EditedLine, text?: string): Update {
 	const {state, effects} = type === 'typing' ? pause(before) : only(before);
-	if (type !== 'seed' && pathOf(state) === undefined) return only(before);
+	if ((type === 'typing' || type === 'save') && pathOf(state) === undefined) return only(before);
 	const start = text ?? (type === 'seed' ? state.seedText : type === 'save' ? suggestedName(state) : '');
 	return {state: {...state, overlay: {type, editor: insert(editorOf(''), start)}, notice: undefined}, effects};
 }
@@ -30,8 +30,13 @@ export const openPicker = (before: StudioState): Update => ({
 	effects: [{type: 'listRuns'}],
 });
 
-function accept(before: StudioState, type: 'seed' | 'typing' | 'save', text: string): Update {
+function accept(before: StudioState, type: EditedLine, text: string): Update {
 	if (type === 'seed') return beginText({...close(before), seedText: text});
+	if (type === 'train') {
+		const name = text.trim();
+		if (name === '') return only({...before, notice: {text: 'the text needs a name', tone: 'bad'}});
+		return {state: {...before, notice: {text: `reading ${name}`, tone: 'plain'}}, effects: [{type: 'train', name}]};
+	}
 	if (type === 'save') {
 		const name = text.trim();
 		if (name === '') return only({...before, notice: {text: 'the file needs a name', tone: 'bad'}});
@@ -44,8 +49,8 @@ function accept(before: StudioState, type: 'seed' | 'typing' | 'save', text: str
 }
 
 export function onEditorKey(before: StudioState, action: EditorKeyAction): Update {
-	const {overlay} = before;
-	if (overlay?.type !== 'seed' && overlay?.type !== 'typing' && overlay?.type !== 'save') return only(before);
+	const overlay = editedLine(before);
+	if (overlay === undefined) return only(before);
 	if (action === 'cancel') return only(close(before));
 	if (action === 'accept') return accept(before, overlay.type, overlay.editor.text);
 	return only({...before, overlay: {...overlay, editor: edit(overlay.editor, action)}});

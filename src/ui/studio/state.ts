@@ -12,9 +12,12 @@ export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
 /** What the colour of a character says. */
 export type Tint = (typeof tints)[number];
 
+/** What a line of text is edited for. `save` names a file, `train` a text to train on. */
+export type EditedLine = 'seed' | 'typing' | 'save' | 'train';
+
 export type Overlay =
 	| {readonly type: 'help'; readonly offset: number}
-	| {readonly type: 'seed' | 'typing' | 'save'; readonly editor: Editor}
+	| {readonly type: EditedLine; readonly editor: Editor}
 	| {readonly type: 'runs'; readonly picker: Picker};
 
 export type Columns = {
@@ -108,6 +111,10 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	hasSide: true,
 	revision: 0,
 });
+
+/** The line that is edited now. */
+export const editedLine = ({overlay}: Pick<StudioState, 'overlay'>): Extract<Overlay, {editor: Editor}> | undefined =>
+	overlay && 'editor' in overlay ? overlay : undefined;
 
 /** The text of a branch; undefined where there is none yet. */
 export function pathOf(

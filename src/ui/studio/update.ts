@@ -75,6 +75,7 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	editSeed: state => openEditor(state, 'seed'),
 	openRun: openPicker,
 	save: state => openEditor(state, 'save'),
+	train: state => openEditor(state, 'train'),
 	left: state => (state.columns ? choose(state, -1) : only(moveCursorBy(state, -1))),
 	right: state => (state.columns ? choose(state, 1) : only(moveCursorBy(state, 1))),
 	up: state => only(moveCursorRows(state, -1)),
@@ -151,6 +152,7 @@ function onAction(state: StudioState, action: StudioAction): Update {
 		case 'saved':
 			return only({...state, notice: {text: `saved as ${action.path}`, tone: 'good'}});
 		case 'notSaved':
+		case 'notTrained':
 			return only({...state, notice: {text: action.reason, tone: 'bad'}});
 		case 'signal':
 			return {state, effects: [{type: 'leave', exitCode: action.exitCode}]};

@@ -23,6 +23,7 @@ const options: ControllerOptions = {
 	speed: Infinity,
 	runPath: path,
 	runFolders: [join(folder, 'checkpoints')],
+	corpusFolder: folder,
 };
 
 class Played {
@@ -182,6 +183,26 @@ test('runs are listed, and one that is chosen is loaded in place', async t => {
 	t.true(studio.state.isLoading);
 	await studio.until(({notice}) => notice?.text === 'loaded made');
 	await studio.until(() => studio.text.length > 100);
+	await studio.controller.close();
+});
+
+test('the studio is left to train on a text that is there', async t => {
+	const studio = new Played();
+	await studio.write(10);
+	const left = new Promise<object>((resolve, reject) => {
+		studio.controller.attach(resolve, reject);
+	});
+	for (const name of ['nowhere.txt', '-']) {
+		studio.press('train', 'deleteToStart');
+		studio.do({type: 'insert', text: name});
+		studio.press('accept');
+		await studio.until(({notice}) => notice?.tone === 'bad');
+		studio.press('cancel');
+	}
+	studio.press('train');
+	studio.do({type: 'insert', text: 'text'}); // a name in the corpus folder
+	studio.press('accept');
+	t.deepEqual(await left, {exitCode: 0, train: 'text'});
 	await studio.controller.close();
 });
 

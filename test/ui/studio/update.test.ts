@@ -218,6 +218,18 @@ test('the text is saved as a whole, under the name that was typed', t => {
 	t.is(studio.state.notice?.tone, 'bad');
 });
 
+test('a new model is trained on the text that is named, and where there is none the name can be corrected', t => {
+	const studio = writing().press('train').press('accept');
+	t.is(studio.state.notice?.text, 'the text needs a name');
+	studio.insert('milton').press('accept');
+	t.deepEqual(studio.effects.at(-1), {type: 'train', name: 'milton'});
+	studio.dispatch({type: 'notTrained', reason: 'there is no milton'});
+	t.deepEqual(studio.state.notice, {text: 'there is no milton', tone: 'bad'});
+	t.like(studio.state.overlay, {type: 'train', editor: {text: 'milton'}});
+	t.is(studio.press('cancel').state.overlay, undefined);
+	t.true(studio.state.isWriting);
+});
+
 test('Ctrl-C stops the writing first, and leaves with 130 then', t => {
 	const studio = writing().press('interrupt');
 	t.false(studio.state.isWriting);

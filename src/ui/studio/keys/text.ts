@@ -2,7 +2,16 @@
 import type {KeyBinding} from '../../keys.js';
 import type {StudioState} from '../state.js';
 
-export type TextKeyAction = 'pause' | 'again' | 'editSeed' | 'openRun' | 'save' | 'interrupt' | 'help' | 'quit';
+export type TextKeyAction =
+	| 'pause'
+	| 'again'
+	| 'editSeed'
+	| 'openRun'
+	| 'save'
+	| 'train'
+	| 'interrupt'
+	| 'help'
+	| 'quit';
 
 export const pauseKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
 	{keys: ['space'], label: 'pause', description: 'pause', action: 'pause', when: ({isWriting}) => isWriting},
@@ -23,6 +32,10 @@ export const textKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
 export const fileKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
 	{keys: ['o'], label: 'open', description: 'open another run', action: 'openRun'},
 	{keys: ['w'], label: 'save', description: 'save the text to a file', action: 'save'},
+];
+
+export const trainKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
+	{keys: ['T'], label: 'train', description: 'train a new model, on a text of yours', action: 'train'},
 ];
 
 export const leavingKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [

@@ -1,11 +1,12 @@
 /** A line of text that is edited: the seed, one's own words, a file's name. Unknown characters show as they are typed. */
 import {Text} from 'ink';
+import {catalogue} from '../../../data/catalogue.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {Panel} from '../../frame.js';
 import {cellsOf, columnsOf, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {Editor} from '../editor.js';
-import type {Overlay, StudioState} from '../state.js';
+import type {EditedLine, Overlay, StudioState} from '../state.js';
 import {usePainter} from './context.js';
 import type {Style} from './paint.js';
 
@@ -54,7 +55,23 @@ export function visiblePieces(pieces: readonly Piece[], at: number, columns: num
 	return pieces.slice(first, last);
 }
 
-const titles = {seed: 'seed', typing: 'your own words', save: 'save the text as'} as const;
+const titles: Readonly<Record<EditedLine, string>> = {
+	seed: 'seed',
+	typing: 'your own words',
+	save: 'save the text as',
+	train: 'train a new model on',
+};
+
+/** Lines that the model does not read. */
+export const isName = (type: EditedLine): boolean => type === 'save' || type === 'train';
+
+const embedded = catalogue.filter(({kind}) => kind === 'embedded').map(({name}) => name);
+
+/** What can be trained on; what is typed narrows the names. */
+function textsFor(typed: string, room: number): string {
+	const fitting = embedded.filter(name => name.startsWith(typed.trim().toLowerCase()));
+	return truncate(`a file, a folder, or ${(fitting.length > 0 ? fitting : embedded).join(', ')}`, room);
+}
 
 /** What is known about the text: each unknown character is named. */
 export function noteOf(text: string, vocabulary: Vocabulary, room: number): {text: string; isGood: boolean} {
@@ -75,9 +92,11 @@ export function EditorPanel({state, overlay: {type, editor}}: Props) {
 	const glyphs = useGlyphs();
 	const painter = usePainter();
 	const {columns} = state.size;
-	const vocabulary = type === 'save' ? undefined : state.vocabulary;
+	const vocabulary = isName(type) ? undefined : state.vocabulary;
 	const {pieces, at} = piecesOf(editor, vocabulary, glyphs, painter.hasStyles);
-	const note = vocabulary ? noteOf(editor.text, vocabulary, Math.floor(columns / 2)) : {text: '', isGood: true};
+	const room = Math.floor(columns / 2);
+	const names = type === 'train' ? textsFor(editor.text, room) : '';
+	const note = vocabulary ? noteOf(editor.text, vocabulary, room) : {text: names, isGood: true};
 	return (
 		<Panel
 			width={columns}

@@ -11,7 +11,7 @@ import {pageOf} from '../page.js';
 import {chosenEntry} from '../picker.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
 import {speedInWords} from './dials.js';
-import {noteOf} from './editor-panel.js';
+import {isName, noteOf} from './editor-panel.js';
 import {labelOf, percent} from './panel-rows.js';
 
 /** Rows of text that are read. */
@@ -35,7 +35,7 @@ function overlayWords(state: StudioState): readonly string[] {
 	if (overlay === undefined) return [];
 	if (overlay.type === 'runs') return [`open a run: ${chosenEntry(overlay.picker)?.name ?? 'none'}`];
 	if (overlay.type === 'help') return [];
-	const note = overlay.type === 'save' ? '' : `, ${noteOf(overlay.editor.text, vocabulary, 200).text}`;
+	const note = isName(overlay.type) ? '' : `, ${noteOf(overlay.editor.text, vocabulary, 200).text}`;
 	return [`${overlay.type === 'typing' ? 'your own words' : overlay.type}: ${overlay.editor.text}${note}`];
 }
 

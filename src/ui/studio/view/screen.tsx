@@ -12,7 +12,7 @@ import type {StudioAction} from '../actions.js';
 import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {layoutOf} from '../layout.js';
-import {pathOf, regardedBranch, type StudioState} from '../state.js';
+import {editedLine, pathOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {ColumnsPanel} from './columns-panel.js';
 import {PainterContext} from './context.js';
@@ -27,7 +27,11 @@ import {TextPanel} from './text-panel.js';
 import {useStudioKeys} from './use-studio-keys.js';
 
 /** How the studio was left. */
-export type StudioEnd = {readonly exitCode: number};
+export type StudioEnd = {
+	readonly exitCode: number;
+	/** The text that a new model is to be trained on. */
+	readonly train?: string;
+};
 
 export type StudioScreenProps = {
 	readonly store: Store<StudioState, StudioAction>;
@@ -66,6 +70,7 @@ function Studio({state}: {readonly state: StudioState}) {
 	const glyphs = useGlyphs();
 	const layout = layoutOf(state);
 	const {size, overlay, columns, model} = state;
+	const line = editedLine(state);
 	const status = statusOf(state, glyphs);
 	return (
 		<Screen size={size}>
@@ -85,9 +90,7 @@ function Studio({state}: {readonly state: StudioState}) {
 				<SidePanel state={state} layout={layout} />
 			</Box>
 			<Dials state={state} layout={layout} />
-			{(overlay?.type === 'seed' || overlay?.type === 'typing' || overlay?.type === 'save') && (
-				<EditorPanel state={state} overlay={overlay} />
-			)}
+			{line && <EditorPanel state={state} overlay={line} />}
 			<Footer columns={size.columns} hints={hintsOf(keysFor(state), state, glyphs)} />
 			{overlay?.type === 'help' && <Help size={size} rows={helpRowsOf(glyphs)} offset={overlay.offset} />}
 			{overlay?.type === 'runs' && <RunsOverlay picker={overlay.picker} loaded={model?.path} size={size} />}
