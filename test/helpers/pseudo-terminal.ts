@@ -115,8 +115,8 @@ export class PseudoTerminal {
 	}
 
 	/** Settles when the terminal shows it, and gives what it shows. Rejects, with that, when it never does. */
-	async shows(what: string | RegExp): Promise<string> {
-		const end = performance.now() + patience;
+	async shows(what: string | RegExp, milliseconds = patience): Promise<string> {
+		const end = performance.now() + milliseconds;
 		while (true) {
 			const text = this.text();
 			if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
