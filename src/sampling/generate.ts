@@ -9,20 +9,26 @@ import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
 import {Random} from '../random.js';
 import {Breath} from './breath.js';
+import {drawerFor, writeByDrawing} from './draw-many.js';
 import {type RecentText, recentText} from './repetition.js';
 import {modelProbability, sampleCharacter} from './sample.js';
 import {type SampleScratch, sampleScratch} from './scratch.js';
 import {beginning, readSeed} from './seed.js';
-import {type StopWatcher, watchForStops} from './stops.js';
+import {type GeneratedBlock, Stream, takePieces} from './stream.js';
+
+export type {GeneratedBlock, StreamEnd, StreamPiece} from './stream.js';
 
 export type GenerateOptions = {
-	/** Starts at a zero state, or at one that it was given; is left at the last character that it was given. */
+	/**
+	 * Starts at a zero state, or at one that it was given; is left at the last character that it was given, further on where
+	 * a stop string has ended the text.
+	 */
 	readonly stepper: Stepper;
 	readonly vocabulary: Vocabulary;
 	/** Read before the first character is drawn; empty starts as `startIds` says. */
 	readonly seed: Int32Array;
 	readonly sample: SampleConfig;
-	/** One for each stream; `streamRandoms` makes them. */
+	/** One for each stream; `streamRandoms` makes them. Further on than the text where a stop string has ended it. */
 	readonly random: readonly Random[];
 	/** How many characters each stream gets; Infinity goes on until it is stopped. */
 	readonly length: number;
@@ -33,24 +39,6 @@ export type GenerateOptions = {
 	readonly withProbabilities?: boolean;
 };
 
-/** Why a stream is at its end: it has its length, came to a stop string, or the signal was aborted. */
-export type StreamEnd = 'length' | 'stop' | 'interrupted';
-
-/** What a stream got since the block before. */
-export type StreamPiece = {
-	readonly stream: number;
-	/** What can be shown: where stop strings are looked for, their possible beginnings are held back for a while. */
-	readonly text: string;
-	/** The characters drawn, also those that are held back or belong to a stop string. */
-	readonly ids: readonly number[];
-	/** As the model itself has it, at temperature 1; one for each of `ids` where they were asked for, else empty. */
-	readonly probabilities: readonly number[];
-	readonly end?: StreamEnd;
-};
-
-/** The streams that got something, at most one piece each. */
-export type GeneratedBlock = readonly StreamPiece[];
-
 /**
  * The random seed of a stream: stream 0 has the given one, stream k has it plus k. So stream k is what k more gives alone,
  * and how many streams there are changes none of them.
@@ -60,69 +48,6 @@ export const streamSeed = (randomSeed: number, stream: number): number => (rando
 /** One generator a stream. */
 export const streamRandoms = (randomSeed: number, streams: number): readonly Random[] =>
 	Array.from({length: streams}, (_, stream) => new Random(streamSeed(randomSeed, stream)));
-
-/** One stream on its way. */
-class Stream {
-	readonly #decode: (id: number) => string;
-	readonly #stops: StopWatcher;
-	readonly #number: number;
-	/** Where the text repeats itself, if that is to be kept short. */
-	readonly recent: RecentText | undefined;
-	#text = '';
-	#ids: number[] = [];
-	#probabilities: number[] = [];
-	#end: StreamEnd | undefined;
-	#isTold = false;
-
-	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[], recent: RecentText | undefined) {
-		this.#number = number;
-		this.recent = recent;
-		this.#decode = vocabulary.decoder();
-		this.#stops = watchForStops(stop);
-	}
-
-	get hasEnded(): boolean {
-		return this.#end !== undefined;
-	}
-
-	push(id: number): void {
-		const {text, isStopped} = this.#stops.push(this.#decode(id));
-		this.#text += text;
-		this.#ids.push(id);
-		this.recent?.push(id);
-		if (isStopped) this.#end = 'stop';
-	}
-
-	pushProbability(probability: number): void {
-		this.#probabilities.push(probability);
-	}
-
-	end(reason: StreamEnd): void {
-		if (this.#end !== undefined) return;
-		this.#text += this.#stops.rest();
-		this.#end = reason;
-	}
-
-	/** What came since the last time, if anything did. */
-	takePiece(): StreamPiece | undefined {
-		if (this.#isTold || (this.#ids.length === 0 && this.#end === undefined)) return undefined;
-		const piece = {
-			stream: this.#number,
-			text: this.#text,
-			ids: this.#ids,
-			probabilities: this.#probabilities,
-			...(this.#end && {end: this.#end}),
-		};
-		this.#text = '';
-		this.#ids = [];
-		this.#probabilities = [];
-		this.#isTold = this.#end !== undefined;
-		return piece;
-	}
-}
-
-const takePieces = (streams: readonly Stream[]): GeneratedBlock =>
-	streams.map(stream => stream.takePiece()).filter(piece => piece !== undefined);
 
 /** Draws the next character of every stream that goes on, into `ids` [N]. */
 function drawAll(
@@ -144,14 +69,12 @@ function drawAll(
 	}
 }
 
-/**
- * Writes `length` characters a stream, or fewer where a stop string comes or `signal` is aborted; the last piece of each
- * stream says which. The same engine, parameters, seed, sampling and random states give the same text.
- */
-export async function* generate(options: GenerateOptions): AsyncGenerator<GeneratedBlock> {
-	const {stepper, vocabulary, sample, random, length, stop = [], signal} = options;
-	const recent = (): RecentText | undefined => recentText(sample, vocabulary.size, beginning(options));
-	const streams = random.map((_, index) => new Stream(index, vocabulary, stop, recent()));
+/** A character at a time; returns how many each stream got. */
+async function* writeByStepping(
+	options: GenerateOptions,
+	streams: readonly Stream[],
+): AsyncGenerator<GeneratedBlock, number> {
+	const {stepper, vocabulary, length, signal} = options;
 	const ids = new Int32Array(stepper.streams);
 	const scratch = sampleScratch(vocabulary.size);
 	let logits = await readSeed(options);
@@ -166,6 +89,19 @@ export async function* generate(options: GenerateOptions): AsyncGenerator<Genera
 			await breath.take();
 		}
 	}
+	return drawn;
+}
+
+/**
+ * Writes `length` characters a stream, or fewer where a stop string comes or `signal` is aborted; the last piece of each
+ * stream says which. The same engine, parameters, seed, sampling and random states give the same text.
+ */
+export async function* generate(options: GenerateOptions): AsyncGenerator<GeneratedBlock> {
+	const {vocabulary, sample, random, length, stop = []} = options;
+	const recent = (): RecentText | undefined => recentText(sample, vocabulary.size, beginning(options));
+	const streams = random.map((_, index) => new Stream(index, vocabulary, stop, recent()));
+	const drawer = drawerFor(options);
+	const drawn = yield* drawer ? writeByDrawing(options, streams, drawer) : writeByStepping(options, streams);
 	for (const stream of streams) stream.end(drawn < length ? 'interrupted' : 'length');
 	yield takePieces(streams);
 }

@@ -22,7 +22,8 @@ import {needsRanking, rankParticipants, weightOfLast} from './ranking.js';
 import type {RecentText} from './repetition.js';
 import {type SampleScratch, sampleScratch} from './scratch.js';
 
-const diverged = (value: number): UserError =>
+/** What is thrown where logits are no numbers. */
+export const diverged = (value: number): UserError =>
 	new UserError(
 		`Expected the model to give finite logits, got ${value}: its training has diverged. ` +
 			'Train again with a smaller --lr, or use an earlier run.',

@@ -25,12 +25,18 @@ export const beginning = ({seed, vocabulary}: Pick<SeedOptions, 'seed' | 'vocabu
 	seed.length > 0 ? seed : startIds(vocabulary);
 
 /** Reads the seed; gives the logits of what follows it, or undefined when it was aborted. */
-export async function readSeed(options: SeedOptions): Promise<Float32Array | undefined> {
-	const {stepper, signal} = options;
+export const readSeed = (options: SeedOptions): Promise<Float32Array | undefined> =>
+	readIds(options, beginning(options));
+
+/** Reads `ids` in every stream; gives the logits of what follows, or undefined when it was aborted or there are none. */
+export async function readIds(
+	{stepper, signal}: Pick<SeedOptions, 'stepper' | 'signal'>,
+	text: Int32Array,
+): Promise<Float32Array | undefined> {
 	const ids = new Int32Array(stepper.streams);
 	const breath = new Breath();
 	let logits: Float32Array | undefined;
-	for (const id of beginning(options)) {
+	for (const id of text) {
 		if (breath.isDue) await breath.take();
 		if (signal?.aborted) return undefined;
 		logits = await stepper.step(ids.fill(id)); // [N, V]

@@ -1,0 +1,81 @@
+/** Writing by engines that draw characters themselves: whole blocks of them, as long as nothing is asked in between. */
+import type {SampleConfig} from '../config.js';
+import type {Drawer} from '../engines/engine.js';
+import type {Random} from '../random.js';
+import {Breath} from './breath.js';
+import type {GenerateOptions} from './generate.js';
+import {needsRanking} from './ranking.js';
+import {lookBack} from './repetition.js';
+import {diverged} from './sample.js';
+import {beginning, readIds} from './seed.js';
+import {type GeneratedBlock, type Stream, takePieces} from './stream.js';
+
+/** Steps of the first block, so that the first characters come at once. */
+const firstSteps = 16;
+/** Milliseconds that a block should take: between half and twice of this. */
+const blockTime = 8;
+
+/** Nothing but the temperature decides. */
+const isPlain = (sample: SampleConfig, vocabSize: number): boolean =>
+	!needsRanking(sample, vocabSize) && sample.minP === 0 && lookBack(sample) === 0;
+
+/** What can draw the characters that are wanted; undefined where they have to be drawn one by one. */
+export const drawerFor = ({stepper, vocabulary, sample, withProbabilities}: GenerateOptions): Drawer | undefined =>
+	isPlain(sample, vocabulary.size) && !withProbabilities ? stepper.drawer : undefined;
+
+/** Random numbers for some steps of the streams that go on, in the order in which each stream would take them. */
+function fillUniforms(
+	uniforms: Float64Array, // [steps, N]
+	random: readonly Random[],
+	streams: readonly Stream[],
+	{temperature}: SampleConfig,
+): void {
+	if (temperature === 0) return;
+	for (const [index, stream] of streams.entries()) {
+		if (stream.hasEnded) continue;
+		for (let place = index; place < uniforms.length; place += streams.length) uniforms[place] = random[index].next();
+	}
+}
+
+/** Gives each stream its characters. Throws a UserError where the model has diverged. */
+function hand(drawn: Int32Array, streams: readonly Stream[]): void {
+	if (drawn.includes(-1)) throw diverged(Number.NaN);
+	for (const stream of streams) stream.pushAll(drawn, streams.length);
+}
+
+const nextSteps = (steps: number, milliseconds: number): number => {
+	if (milliseconds < blockTime / 2) return 2 * steps;
+	return milliseconds > 2 * blockTime ? Math.max(1, steps >> 1) : steps;
+};
+
+/** Blocks of characters; returns how many each stream got. */
+export async function* writeByDrawing(
+	options: GenerateOptions,
+	streams: readonly Stream[],
+	drawer: Drawer,
+): AsyncGenerator<GeneratedBlock, number> {
+	const {stepper, sample, random, length, signal} = options;
+	const {temperature} = sample;
+	const start = beginning(options);
+	await readIds(options, start.subarray(0, -1));
+	const N = stepper.streams;
+	const ids = new Int32Array(N).fill(start[start.length - 1]);
+	const uniforms = new Float64Array(drawer.mostSteps * N);
+	const breath = new Breath();
+	let steps = firstSteps;
+	let drawn = 0;
+	while (drawn < length && !signal?.aborted && !streams.every(stream => stream.hasEnded)) {
+		if (drawn > 0) yield takePieces(streams);
+		const count = Math.min(steps, length - drawn, drawer.mostSteps);
+		const own = uniforms.subarray(0, count * N); // [count, N]
+		fillUniforms(own, random, streams, sample);
+		const begin = performance.now();
+		const block = await drawer.draw({ids, temperature, uniforms: own}); // [count, N]
+		steps = nextSteps(count, performance.now() - begin);
+		hand(block, streams);
+		ids.set(block.subarray(-N));
+		drawn += count;
+		await breath.take();
+	}
+	return drawn;
+}

@@ -1,0 +1,90 @@
+/** Streams of text on their way: what each got, until it is told. */
+import type {Vocabulary} from '../data/vocabulary.js';
+import type {RecentText} from './repetition.js';
+import {type StopWatcher, watchForStops} from './stops.js';
+
+/** Why a stream is at its end: it has its length, came to a stop string, or the signal was aborted. */
+export type StreamEnd = 'length' | 'stop' | 'interrupted';
+
+/** What a stream got since the block before. */
+export type StreamPiece = {
+	readonly stream: number;
+	/** What can be shown: where stop strings are looked for, their possible beginnings are held back for a while. */
+	readonly text: string;
+	/** The characters drawn, also those that are held back or belong to a stop string. */
+	readonly ids: readonly number[];
+	/** As the model itself has it, at temperature 1; one for each of `ids` where they were asked for, else empty. */
+	readonly probabilities: readonly number[];
+	readonly end?: StreamEnd;
+};
+
+/** The streams that got something, at most one piece each. */
+export type GeneratedBlock = readonly StreamPiece[];
+
+/** One stream on its way. */
+export class Stream {
+	readonly #decode: (id: number) => string;
+	readonly #stops: StopWatcher;
+	readonly #number: number;
+	/** Where the text repeats itself, if that is to be kept short. */
+	readonly recent: RecentText | undefined;
+	#text = '';
+	#ids: number[] = [];
+	#probabilities: number[] = [];
+	#end: StreamEnd | undefined;
+	#isTold = false;
+
+	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[], recent: RecentText | undefined) {
+		this.#number = number;
+		this.recent = recent;
+		this.#decode = vocabulary.decoder();
+		this.#stops = watchForStops(stop);
+	}
+
+	get hasEnded(): boolean {
+		return this.#end !== undefined;
+	}
+
+	push(id: number): void {
+		const {text, isStopped} = this.#stops.push(this.#decode(id));
+		this.#text += text;
+		this.#ids.push(id);
+		this.recent?.push(id);
+		if (isStopped) this.#end = 'stop';
+	}
+
+	/** The characters of this stream among those of several, `stride` apart; after its end nothing comes any more. */
+	pushAll(drawn: Int32Array, stride: number): void {
+		for (let place = this.#number; place < drawn.length && !this.hasEnded; place += stride) this.push(drawn[place]);
+	}
+
+	pushProbability(probability: number): void {
+		this.#probabilities.push(probability);
+	}
+
+	end(reason: StreamEnd): void {
+		if (this.#end !== undefined) return;
+		this.#text += this.#stops.rest();
+		this.#end = reason;
+	}
+
+	/** What came since the last time, if anything did. */
+	takePiece(): StreamPiece | undefined {
+		if (this.#isTold || (this.#ids.length === 0 && this.#end === undefined)) return undefined;
+		const piece = {
+			stream: this.#number,
+			text: this.#text,
+			ids: this.#ids,
+			probabilities: this.#probabilities,
+			...(this.#end && {end: this.#end}),
+		};
+		this.#text = '';
+		this.#ids = [];
+		this.#probabilities = [];
+		this.#isTold = this.#end !== undefined;
+		return piece;
+	}
+}
+
+export const takePieces = (streams: readonly Stream[]): GeneratedBlock =>
+	streams.map(stream => stream.takePiece()).filter(piece => piece !== undefined);
