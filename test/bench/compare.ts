@@ -1,6 +1,6 @@
 /** charloom against PyTorch: training, scoring and generating. */
 import type {CellKind} from '../../src/config.js';
-import type {Engine} from '../../src/engines/engine.js';
+import type {Engine, Precision} from '../../src/engines/engine.js';
 import {gateCount} from '../../src/model/parameters.js';
 import {machineLine, measurePeak} from './machine.js';
 import {charloomPeer, type Kind, type Peer, plainModel, pytorchPeer, type Workload} from './peer.js';
@@ -18,6 +18,8 @@ export type BenchOptions = {
 	readonly vocab: number;
 	readonly cell: CellKind;
 	readonly threads: number;
+	/** Of the weights that charloom generates with. */
+	readonly precision?: readonly Precision[];
 	readonly device: 'auto' | 'gpu' | 'cpu';
 	readonly tf32: 'on' | 'off';
 	readonly rounds: number;
@@ -60,7 +62,7 @@ async function row(
 		Math.round((workload.batchSize * workload.seqLength * 1e3) / milliseconds).toLocaleString('en');
 	const rate = operations(workload) / own.medianMilliseconds / 1e6;
 	return [
-		`${workload.model.numLayers}×${workload.model.hiddenSize}, B ${workload.batchSize}`,
+		`${workload.model.numLayers}×${workload.model.hiddenSize}, B ${workload.batchSize}${workload.precision === 'int8' ? ', int8' : ''}`,
 		own.medianMilliseconds.toFixed(own.medianMilliseconds < 1 ? 4 : 1),
 		perSecond(own.medianMilliseconds),
 		peak === undefined ? rate.toFixed(0) : `${rate.toFixed(0)} (${((100 * rate) / peak).toFixed(0)} %)`,
@@ -68,25 +70,27 @@ async function row(
 	];
 }
 
+/** One for each row of the table. */
+function workloads(kind: Kind, options: BenchOptions): readonly Workload[] {
+	const {hidden, batch, precision = ['float32'], layers, vocab, cell, seq, threads, device, tf32} = options;
+	const seqLength = kind === 'generate' ? 1 : seq;
+	return hidden.flatMap(hiddenSize =>
+		batch.flatMap(batchSize =>
+			precision.map(precision => {
+				const model = plainModel(hiddenSize, layers, vocab, cell);
+				return {kind, model, batchSize, seqLength, threads, device, tf32, precision};
+			}),
+		),
+	);
+}
+
 export async function comparePeers(kind: Kind, engine: Engine, options: BenchOptions): Promise<void> {
 	const onGpu = options.device === 'gpu';
-	const peak = onGpu ? undefined : await measurePeak(kind === 'generate' ? 1 : options.threads);
+	const peak = onGpu ? undefined : await measurePeak(options.threads);
 	const rows: (readonly string[])[] = [];
-	for (const hiddenSize of options.hidden) {
-		for (const batchSize of options.batch) {
-			const model = plainModel(hiddenSize, options.layers, options.vocab, options.cell);
-			const workload = {
-				kind,
-				model,
-				batchSize,
-				seqLength: kind === 'generate' ? 1 : options.seq,
-				threads: options.threads,
-				device: options.device,
-				tf32: options.tf32,
-			};
-			rows.push(await row(engine, workload, options, peak));
-			process.stderr.write(`${rows.at(-1)?.join('  ')}\n`);
-		}
+	for (const workload of workloads(kind, options)) {
+		rows.push(await row(engine, workload, options, peak));
+		process.stderr.write(`${rows.at(-1)?.join('  ')}\n`);
 	}
 	const header = ['model', 'ms a step', 'characters/s', onGpu ? 'GFLOP/s' : 'GFLOP/s (of the peak)'];
 	if (options.against !== 'none') header.push('nn.LSTM', 'times', 'LSTMCell loop', 'times');

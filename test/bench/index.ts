@@ -2,7 +2,7 @@
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
-import type {Engine, EngineOptions} from '../../src/engines/engine.js';
+import type {Engine, EngineOptions, Precision} from '../../src/engines/engine.js';
 import {openEngine} from '../../src/engines/index.js';
 import {comparePeers} from './compare.js';
 import {compareOptions} from './options.js';
@@ -15,6 +15,11 @@ const numbers = (text: string): readonly number[] =>
 		if (!Number.isInteger(value) || value < 1)
 			throw new InvalidArgumentError('Expected whole numbers, such as 128,256.');
 		return value;
+	});
+const precisions = (text: string): readonly Precision[] =>
+	text.split(',').map(kind => {
+		if (kind !== 'float32' && kind !== 'int8') throw new InvalidArgumentError('Expected float32, int8, or both.');
+		return kind;
 	});
 const number = (text: string): number => numbers(text)[0];
 
@@ -52,7 +57,9 @@ for (const [kind, batch, description] of [
 	['score', '64', 'reading text without learning'],
 	['generate', '1,64', 'generating, sampling included: --batch streams'],
 ] as const) {
-	shared(program.command(kind).description(description), batch).action(async options => {
+	const command = shared(program.command(kind).description(description), batch);
+	if (kind === 'generate') command.option('--precision <kinds>', 'float32, int8, or both', precisions, ['float32']);
+	command.action(async options => {
 		await comparePeers(kind, await open(options), options);
 	});
 }

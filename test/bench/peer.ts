@@ -3,18 +3,20 @@ import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {type CellKind, defaultModel, defaultOptimizer, defaultSample, type ModelConfig} from '../../src/config.js';
-import type {Engine} from '../../src/engines/engine.js';
+import {Vocabulary} from '../../src/data/vocabulary.js';
+import type {Engine, Precision} from '../../src/engines/engine.js';
 import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
-import {sampleCharacter} from '../../src/sampling/sample.js';
-import {sampleScratch} from '../../src/sampling/scratch.js';
+import {generate, streamRandoms} from '../../src/sampling/generate.js';
 
 /** What is measured: `train` whole steps, `score` reading without learning, `generate` one character of each lane. */
 export type Kind = 'train' | 'score' | 'generate';
 
 export type Workload = {
 	readonly kind: Kind;
+	/** Of the weights that charloom generates with; float32 unless it is said. */
+	readonly precision?: Precision;
 	readonly model: ModelConfig;
 	readonly batchSize: number;
 	readonly seqLength: number;
@@ -26,7 +28,7 @@ export type Workload = {
 
 export type Peer = {
 	readonly name: string;
-	/** Milliseconds of each of `steps` steps. */
+	/** Milliseconds of each of `steps` steps, or of one of them on average. */
 	run(steps: number): Promise<readonly number[]>;
 	dispose(): Promise<void>;
 };
@@ -76,19 +78,19 @@ async function scoringPeer(engine: Engine, workload: Workload): Promise<Omit<Pee
 	return {run: steps => timed(steps, () => evaluator.evaluate(batch)), dispose: () => evaluator.dispose()};
 }
 
-async function generatingPeer(engine: Engine, {model, batchSize}: Workload): Promise<Omit<Peer, 'name'>> {
-	const stepper = await engine.stepper(model, initialParameters(model, new Random(1)), batchSize);
-	const random = new Random(1);
-	const scratch = sampleScratch(model.vocabSize);
-	const ids = new Int32Array(batchSize);
-	const step = async () => {
-		const logits = await stepper.step(ids);
-		for (let stream = 0; stream < batchSize; stream++) {
-			const row = logits.subarray(stream * model.vocabSize, (stream + 1) * model.vocabSize);
-			ids[stream] = sampleCharacter(row, defaultSample, random, scratch);
-		}
+/** Texts as `charloom generate` writes them: drawn, decoded, put together. */
+async function generatingPeer(engine: Engine, {model, batchSize, precision}: Workload): Promise<Omit<Peer, 'name'>> {
+	const stepper = await engine.stepper(model, initialParameters(model, new Random(1)), batchSize, precision);
+	const characters = Array.from({length: model.vocabSize}, (_, id) => 0x20 + id);
+	const vocabulary = Vocabulary.fromValues(characters, {encoding: 'characters', nfc: false, unknown: false});
+	const random = streamRandoms(1, batchSize);
+	const run = async (length: number): Promise<readonly number[]> => {
+		const blocks = generate({stepper, vocabulary, seed: Int32Array.of(0), sample: defaultSample, random, length});
+		const start = performance.now();
+		for await (const _ of blocks);
+		return [(performance.now() - start) / length];
 	};
-	return {run: steps => timed(steps, step), dispose: () => stepper.dispose()};
+	return {run, dispose: () => stepper.dispose()};
 }
 
 const peersOfKind = {train: trainingPeer, score: scoringPeer, generate: generatingPeer};
