@@ -2,13 +2,17 @@
 import type {Command} from 'commander';
 import {carriedBatches} from '../data/batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
-import type {Evaluator} from '../engines/engine.js';
+import type {Engine, Evaluator} from '../engines/engine.js';
 import {UserError} from '../errors.js';
+import {checkDynamic, dynamicConfig, dynamicOptions} from '../options/dynamic.js';
 import {engineOptions} from '../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../options.js';
-import {evaluateText, type Score, windowLength} from '../training/evaluate.js';
+import {follow} from '../training/dynamic.js';
+import {evaluateText, windowLength} from '../training/evaluate.js';
 import {withInterrupt} from './interrupt.js';
-import {type LoadedRun, loadRun, modelInWords, openChosenEngine, weightsInWords} from './loaded-run.js';
+import {liveLine} from './live-line.js';
+import {type LoadedRun, loadRun, openChosenEngine} from './loaded-run.js';
+import {scoresAsJson, scoresAsTable} from './score-figures.js';
 import {chooseText, type ScoredText} from './score-text.js';
 import {skippedNote} from './seed-text.js';
 import type {Streams} from './text-output.js';
@@ -27,6 +31,7 @@ const rows = [
 		defaultText: 'off',
 		group,
 	}),
+	...dynamicOptions,
 	...engineOptions,
 	switchOption({key: 'json', description: 'print JSON', default: false, defaultText: 'off', group: outputGroup}),
 	switchOption({
@@ -44,12 +49,14 @@ const help = `
 Figures:
   carried   h and c are carried through the whole text: every character but the first is predicted from all before it
   window    non-overlapping windows of ${windowLength} characters, each from a zero state
+  dynamic   with --dynamic, in place of the others: the weights follow the text as it is read, the run stays as it is
   loss is in nats a character, bits = loss / ln 2, perplexity = e^loss
 
 Examples:
   charloom score my-run                        on what was held out of its own corpus
   charloom score my-run letter.txt --json
   charloom score my-run --text "To be" --characters
+  charloom score my-run play.txt --dynamic     how well it predicts a text that it may learn from on the way
 `;
 
 /** Adds `score` to the program. */
@@ -74,6 +81,7 @@ type Request = {
 };
 
 async function score({wanted, files, signal, streams}: Request, values: Values): Promise<void> {
+	checkDynamic(values);
 	const {text: given, skipUnknown} = values;
 	const loaded = await loadRun(wanted);
 	const text = await chooseText(loaded, {files, text: given, skipUnknown, stdin: streams.stdin});
@@ -82,53 +90,56 @@ async function score({wanted, files, signal, streams}: Request, values: Values):
 	}
 	streams.stderr.write(skippedNote(text.skipped));
 	const engine = await openChosenEngine(values);
+	const work = {loaded, text, engine, signal, streams};
+	try {
+		await (values.dynamic ? scoreDynamically(work, values) : scoreAsItIs(work, values));
+	} catch (error) {
+		if (!signal.aborted) throw error;
+	}
+}
+
+type Work = {
+	readonly loaded: LoadedRun;
+	readonly text: ScoredText;
+	readonly engine: Engine;
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
+/** By the weights of the run, which stay what they are. */
+async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
 	const evaluator = await engine.evaluator(loaded.run.config.model, loaded.model.parameters);
 	try {
 		if (values.characters) await printCharacters(evaluator, text, loaded.vocabulary, streams.stdout, signal);
-		const scores = await evaluateText(evaluator, text.ids, {lanes: 1, signal});
-		streams.stdout.write(
-			values.json || values.characters ? asJson(loaded, text, scores) : asTable(loaded, text, scores),
-		);
-	} catch (error) {
-		if (!signal.aborted) throw error;
+		const {carried, window} = await evaluateText(evaluator, text.ids, {lanes: 1, signal});
+		const scores = {carried, ...(window && {window})};
+		const note = window
+			? ''
+			: `window: the text is shorter than a window of ${windowLength} characters and the one after it`;
+		const isJson = values.json || values.characters;
+		streams.stdout.write(isJson ? scoresAsJson(loaded, text, scores) : scoresAsTable(loaded, text, scores, note));
 	} finally {
 		await evaluator.dispose();
 	}
 }
 
-type Scores = {readonly window?: Score; readonly carried: Score};
-
-const figuresOf = ({loss, accuracy, count}: Score) => ({
-	loss,
-	bits: loss / Math.LN2,
-	perplexity: Math.exp(loss),
-	accuracy,
-	count,
-});
-
-function asJson({run, model}: LoadedRun, {name, ids}: ScoredText, {window, carried}: Scores): string {
-	const figures = {carried: figuresOf(carried), ...(window && {window: figuresOf(window)})};
-	const {step, kind} = model;
-	return `${JSON.stringify({type: 'score', run: run.path, step, weights: kind, text: name, characters: ids.length, ...figures})}\n`;
-}
-
-function tableLine(name: string, score: Score): string {
-	const {loss, bits, perplexity, accuracy, count} = figuresOf(score);
-	const cells = [loss.toFixed(4), bits.toFixed(4), perplexity.toFixed(3), `${(100 * accuracy).toFixed(1)} %`];
-	const columns = [...cells, count.toLocaleString('en')].map((cell, index) => cell.padStart(index === 4 ? 14 : 12));
-	return `${name.padEnd(8)}${columns.join('')}\n`;
-}
-
-function asTable({run, model, title}: LoadedRun, {name, ids}: ScoredText, {window, carried}: Scores): string {
-	const titles = ['loss', 'bits', 'perplexity', 'accuracy'].map(title => title.padStart(12)).join('');
-	const note = window
-		? ''
-		: `window: the text is shorter than a window of ${windowLength} characters and the one after it\n`;
-	return (
-		`${title}: ${modelInWords(run)}; ${weightsInWords(model)}\n` +
-		`text: ${name}, ${ids.length.toLocaleString('en')} characters\n\n` +
-		`${' '.repeat(8)}${titles}${'predicted'.padStart(14)}\n` +
-		`${tableLine('carried', carried)}${window ? tableLine('window', window) : note}`
+/** By weights that follow the text. */
+async function scoreDynamically({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
+	const settings = dynamicConfig(values);
+	const line = liveLine(streams.stderr);
+	const onProgress = (count: number, total: number, loss: number) =>
+		line.show(
+			`dynamic: ${count.toLocaleString('en')} of ${total.toLocaleString('en')} characters, ${loss.toFixed(4)} nats`,
+		);
+	const start = {model: loaded.run.config.model, parameters: loaded.model.parameters};
+	const {score: dynamic} = await follow(engine, start, text.ids, {...settings, signal, onProgress}).finally(() =>
+		line.clear(),
+	);
+	const note =
+		`dynamic: the weights follow the text as it is read, at a rate of ${settings.rate} after every ${settings.segment} characters;\n` +
+		'         not to be compared with the figures of weights that stay what they are';
+	streams.stdout.write(
+		values.json ? scoresAsJson(loaded, text, {dynamic}, settings) : scoresAsTable(loaded, text, {dynamic}, note),
 	);
 }
 
