@@ -14,6 +14,8 @@ export type RunConfig = {
 	readonly created: string;
 	/** The recipe that sizes and settings were taken from, where nothing else was asked for. */
 	readonly preset?: string;
+	/** The run whose weights it began with. */
+	readonly from?: string;
 	readonly model: ModelConfig;
 	readonly training: TrainConfig;
 	readonly vocabulary: VocabularyRecord;
@@ -123,7 +125,7 @@ const runConfig: Check<RunConfig> = object(
 		}),
 		engine: object({name: text, description: text}),
 	},
-	{preset: text},
+	{preset: text, from: text},
 );
 
 function checkVersion(value: unknown, file: string): void {

@@ -5,8 +5,8 @@ import type {WrittenDType} from '../checkpoint/dtypes.js';
 import {createRun, type RunConfig} from '../checkpoint/run.js';
 import {addOptions, choiceOption, type OptionValues, optionValues} from '../options.js';
 import {runInCommand} from '../training/log.js';
-import type {Streams} from './text-output.js';
 import {loadRun, modelInWords, weightsInWords} from './loaded-run.js';
+import type {Streams} from './text-output.js';
 
 const exportOptions = [
 	choiceOption({

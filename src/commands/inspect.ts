@@ -2,7 +2,14 @@
 import type {Command} from 'commander';
 import {toJson} from '../checkpoint/checks.js';
 import {type LockHolder, lockHolder} from '../checkpoint/lock.js';
-import {type LoadedModel, openRun, type Run, type RunFile, type RunProgress} from '../checkpoint/run.js';
+import {
+	type LoadedModel,
+	openRun,
+	type Run,
+	type RunConfig,
+	type RunFile,
+	type RunProgress,
+} from '../checkpoint/run.js';
 import {Vocabulary} from '../data/vocabulary.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
@@ -105,6 +112,9 @@ function trainingLine({config: {training}}: Run): string {
 	return `${time}, ${batchSize} × ${seqLength} characters a step, windows ${windows}, schedule ${schedule}${shares(training, settings)}${more}`;
 }
 
+const beginningOf = ({preset, from}: RunConfig): string =>
+	`${preset === undefined ? '' : `preset ${preset}, `}${from === undefined ? '' : `from ${from}, `}`;
+
 const loss = (name: string, value: number | undefined): string =>
 	value === undefined ? '' : `, ${name} ${value.toFixed(4)} (${(value / Math.LN2).toFixed(4)} bits a character)`;
 
@@ -129,7 +139,7 @@ function asText(inspection: Inspection): string {
 		['model', modelLine(run)],
 		['vocabulary', `${vocabulary.size} ${vocabulary.encoding}: ${labels}`],
 		['corpus', corpusLine(run)],
-		['training', `${config.preset === undefined ? '' : `preset ${config.preset}, `}${trainingLine(run)}`],
+		['training', `${beginningOf(config)}${trainingLine(run)}`],
 		[
 			'progress',
 			progress ? `step ${progress.step}, ${progress.elapsedSeconds.toFixed(1)} s of training` : 'no saved state',

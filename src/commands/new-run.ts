@@ -6,6 +6,7 @@ import type {RunConfig} from '../checkpoint/run-config.js';
 import {buildVocabulary, type Corpus, encodeCorpus, readCorpus} from '../data/corpus.js';
 import {type Split, split} from '../data/split.js';
 import type {Vocabulary} from '../data/vocabulary.js';
+import {joinVocabularies} from '../data/vocabulary-union.js';
 import type {Engine} from '../engines/engine.js';
 import {Random} from '../random.js';
 import {openBatches} from '../training/batches.js';
@@ -32,13 +33,16 @@ export const stdinName = '-';
 /** A copy of a text from standard input, kept in the run's folder so that the run can be resumed. */
 export const corpusCopy = 'corpus.txt';
 
+/** `known` are characters that the vocabulary has in any case. */
 export async function readText(
 	names: readonly string[],
 	{encoding, nfc, minCount}: TextSettings,
 	validFraction = defaultValidFraction,
+	known?: Vocabulary,
 ): Promise<Text> {
 	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder});
-	const vocabulary = buildVocabulary(corpus, {minCount});
+	const own = buildVocabulary(corpus, {minCount});
+	const vocabulary = known ? joinVocabularies(known, own) : own;
 	const ids = encodeCorpus(corpus, vocabulary);
 	return {corpus, vocabulary, ids: split(ids, validFraction), characters: ids.length};
 }
@@ -74,10 +78,12 @@ export async function createNewRun(options: {
 	readonly minCount: number;
 	readonly wanted: Wanted;
 	readonly engine: Engine;
+	/** The run whose weights it begins with. */
+	readonly from: string | undefined;
 	/** Told which model was chosen, where there was a choice. */
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
-	const {path, text, minCount, wanted, engine, say} = options;
+	const {path, text, minCount, wanted, engine, from, say} = options;
 	const {characters, vocabulary, ids} = text;
 	vocabulary.encode(wanted.sample.seed ?? ''); // complains now of characters that the text does not have
 	const sizes = {characters, trainCharacters: ids.train.length, vocabSize: vocabulary.size};
@@ -90,6 +96,7 @@ export async function createNewRun(options: {
 		node: process.versions.node,
 		created: new Date().toISOString(),
 		...plan,
+		...(from !== undefined && {from}),
 		vocabulary: vocabulary.toRecord(),
 		corpus: corpusRecord(text, minCount),
 		engine: {name: engine.name, description: engine.description},

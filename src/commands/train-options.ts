@@ -76,6 +76,21 @@ export const resumeKeys: readonly string[] = [
 	],
 ];
 
+/** Options that a run takes from the one whose weights it begins with. */
+export const startKeys: readonly string[] = [
+	'preset',
+	'cell',
+	'hidden',
+	'layers',
+	'embedding',
+	'tied',
+	'residual',
+	'init',
+	'forgetBias',
+	'encoding',
+	'nfc',
+];
+
 const lengthKeys = lengthOptions.map(({key}) => key);
 
 /** Leaves a file's length out where the command line gives one: a run has one length, and flags win. */

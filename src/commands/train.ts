@@ -9,8 +9,16 @@ import {defaultValidFraction} from './new-run.js';
 import {runTraining} from './run-training.js';
 import {wantsScreen} from './screen.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './train-display.js';
-import {checkTogether, resumeKeys, type TrainValues, trainOptions, wantedOf, withoutLength} from './train-options.js';
-import {openJob, type TrainingJob} from './training-job.js';
+import {
+	checkTogether,
+	resumeKeys,
+	startKeys,
+	type TrainValues,
+	trainOptions,
+	wantedOf,
+	withoutLength,
+} from './train-options.js';
+import {type NewJob, openJob, type TrainingJob} from './training-job.js';
 import {trainOnScreen} from './training-screen.js';
 
 const examples = `Examples:
@@ -18,6 +26,7 @@ const examples = `Examples:
   charloom train my-novel.txt notes/ --time 10m       files and folders, for ten minutes
   cat *.txt | charloom train - --out checkpoints/all  standard input
   charloom train bible --hidden 512 --dropout 0.1     a larger model
+  charloom train letters.txt --from shakespeare       begin with the weights of another run
   charloom train --resume checkpoints/all --time 1h   go on, until it has trained for an hour in all
 `;
 
@@ -27,6 +36,14 @@ const ownOptions = [
 		key: 'resume',
 		takes: '<run>',
 		description: 'go on with a run, as if it had never stopped; a greater length in all may be given',
+		default: undefined,
+		group: 'Input:',
+	}),
+	textOption({
+		key: 'from',
+		takes: '<run>',
+		description:
+			'begin with the weights of a run (its sizes and its way to read texts are kept); smaller steps by default',
 		default: undefined,
 		group: 'Input:',
 	}),
@@ -49,11 +66,13 @@ export function register(program: Command): void {
 	addOptions(command, ownOptions);
 	addOptions(command, trainOptions);
 	command.action(async (names: readonly string[]) => {
-		const {resume, config} = optionValues(command, ownOptions);
+		const {resume, from, config} = optionValues(command, ownOptions);
 		const file = config === undefined ? {} : readConfigFile(config, trainOptions);
 		const values = optionValues(command, trainOptions, withoutLength(file, command.opts()));
-		if (resume === undefined) return carryOut(newJob(names, values), values);
-		checkResumable(names, Object.keys({...file, ...command.opts()}));
+		const keys = Object.keys({...file, ...command.opts()});
+		if (from !== undefined) checkTunable(keys);
+		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
+		checkResumable(names, keys);
 		return carryOut({kind: 'resume', run: resume, values}, values);
 	});
 }
@@ -63,7 +82,7 @@ function displayOf({json, quiet}: TrainValues): TrainDisplay {
 	return json ? jsonDisplay(process) : logDisplay(process);
 }
 
-function newJob(names: readonly string[], values: TrainValues): TrainingJob {
+function newJob(names: readonly string[], values: TrainValues): NewJob {
 	if (names.length === 0) {
 		throw new UsageError('Expected a text to train on: a name of "charloom corpus list", a file, a folder, or -.');
 	}
@@ -74,11 +93,22 @@ function newJob(names: readonly string[], values: TrainValues): TrainingJob {
 		names,
 		path: values.out,
 		name: undefined,
+		from: undefined,
 		text: {encoding, nfc, minCount},
 		validFraction,
 		wanted: wantedOf(values),
 		engine: values,
 	};
+}
+
+/** What a run that begins with trained weights takes from the run that they are of. */
+function checkTunable(keys: readonly string[]): void {
+	const given = keys.filter(key => startKeys.includes(key));
+	if (given.length === 0) return;
+	throw new UsageError(
+		`Expected ${given.map(flagOf).join(' and ')} not to be given with --from: the model and its way to read texts are ` +
+			'those of the run that it begins with.',
+	);
 }
 
 /** A flag that would change what the run is can't be given when it is resumed. */

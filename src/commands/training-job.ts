@@ -7,6 +7,7 @@ import type {TrainingOptions} from '../training/train.js';
 import {openChosenEngine} from './loaded-run.js';
 import {createNewRun, defaultRunPath, defaultValidFraction, readText, type TextSettings} from './new-run.js';
 import {openToResume, type ResumedRun} from './resumed-run.js';
+import {loadStart, startParameters, wantedFrom} from './starting-point.js';
 import {checkTogether, type TrainValues, wantedOf} from './train-options.js';
 
 export type EngineSettings = OptionValues<typeof engineOptions>;
@@ -18,6 +19,8 @@ export type NewJob = {
 	/** Where the run goes; without it a folder called after `name`, or after the text. */
 	readonly path: string | undefined;
 	readonly name: string | undefined;
+	/** A run to begin with, in place of random weights. */
+	readonly from: string | undefined;
 	readonly text: TextSettings;
 	readonly validFraction: number;
 	readonly wanted: Wanted;
@@ -32,6 +35,7 @@ export const plainJob = (names: readonly string[], engine: EngineSettings): NewJ
 	names,
 	path: undefined,
 	name: undefined,
+	from: undefined,
 	text: {encoding: 'utf-8', nfc: false, minCount: 1},
 	validFraction: defaultValidFraction,
 	wanted: {model: {}, optimizer: {}, training: {}, sample: {}, length: {}},
@@ -53,14 +57,19 @@ export const openJob = (job: TrainingJob, listener: JobListener): Promise<Opened
 
 async function openNew(job: NewJob, {say, onStage}: JobListener): Promise<OpenedTraining> {
 	onStage('reading the text');
-	const text = await readText(job.names, job.text, job.validFraction);
+	const start = job.from === undefined ? undefined : await loadStart(job.from);
+	const settings = start ? {...job.text, ...start.text} : job.text;
+	const text = await readText(job.names, settings, job.validFraction, start?.vocabulary);
 	for (const note of text.corpus.notes) say(note);
 	onStage('opening the engine');
 	const engine = await openChosenEngine(job.engine);
 	const path = job.path ?? defaultRunPath(job.name ?? text.corpus.name, new Date());
 	const {minCount} = job.text;
-	const {config, writer} = await createNewRun({path, text, minCount, wanted: job.wanted, engine, say});
-	return {engine, config, writer, ids: text.ids, vocabulary: text.vocabulary};
+	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
+	const {config, writer} = await createNewRun({path, text, minCount, wanted, engine, from: start?.name, say});
+	const {ids, vocabulary} = text;
+	const initial = start && startParameters(start, config.model, vocabulary, config.training.randomSeed);
+	return {engine, config, writer, ids, vocabulary, ...(initial && {initial})};
 }
 
 async function openResumed(run: string, values: TrainValues, {onStage}: JobListener): Promise<OpenedTraining> {

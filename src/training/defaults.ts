@@ -28,6 +28,8 @@ type Partly<Config> = {readonly [Key in keyof Config]?: Config[Key] | undefined}
 export type Wanted = {
 	/** The recipe; left out, one is taken that suits the text, or the width that is given. */
 	readonly preset?: PresetName | undefined;
+	/** The run begins with trained weights, which large steps would spoil. */
+	readonly isTuning?: boolean;
 	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
 	readonly optimizer: Partly<Omit<AdamWConfig, 'kind'>>;
 	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
@@ -86,6 +88,9 @@ const highestRate = 1e-2;
 const rateAt = ({learningRate, hiddenSize}: Preset, width: number): number =>
 	Math.min(highestRate, Number(((learningRate * hiddenSize) / width).toPrecision(2)));
 
+/** Share of the rate for weights that are trained already. */
+const tuningShare = 0.3;
+
 /** T and B: the preset's, and less where the text is too short to give every lane a few chunks. */
 function planBatch(
 	preset: Preset,
@@ -141,7 +146,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		batchSize: B,
 		seqLength: T,
 		windows: preset.windows,
-		learningRate: rateAt(preset, model.hiddenSize),
+		learningRate: rateAt(preset, model.hiddenSize) * (wanted.isTuning ? tuningShare : 1),
 		schedule: 'cosine',
 		warmupSteps: Math.min(100, Math.ceil(steps / 20)),
 		finalLearningRate: 0.05,

@@ -72,10 +72,10 @@ export class Session {
 
 	/** Makes the trainer, new or as it was saved. Throws a UserError where the text is too short for the batches. */
 	static async open(options: TrainingOptions): Promise<Session> {
-		const {engine, config, resumed} = options;
+		const {engine, config, initial, resumed} = options;
 		const {model, training} = config;
 		const random = new Random(resumed?.progress.random ?? training.randomSeed);
-		const parameters = resumed?.state.parameters ?? initialParameters(model, random);
+		const parameters = resumed?.state.parameters ?? initial ?? initialParameters(model, random);
 		const {optimizer, batchSize, seqLength} = training;
 		const trainer = await engine.trainer({model, optimizer, batchSize, seqLength, parameters});
 		try {

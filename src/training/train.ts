@@ -12,7 +12,7 @@ import type {Split} from '../data/split.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
-import {parameterCount} from '../model/parameters.js';
+import {type Parameters, parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import {Session} from './session.js';
@@ -24,6 +24,8 @@ export type TrainingOptions = {
 	readonly writer: RunWriter;
 	readonly ids: Split;
 	readonly vocabulary: Vocabulary;
+	/** What a new run begins with; without it the parameters are drawn. */
+	readonly initial?: Parameters;
 	/** What `loadLast` gave, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */

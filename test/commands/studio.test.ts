@@ -138,7 +138,7 @@ inTerminal('without a command the studio opens on the model that comes along, an
 		await terminal.shows(/charloom train · text-\d+-\d+/);
 		await terminal.shows(/step \d+/);
 		terminal.press('q');
-		await terminal.shows(/d  discard/);
+		await terminal.shows(/d {2}discard/);
 		terminal.press('d');
 		await terminal.shows(new RegExp(`exit 0${clean}`));
 		t.regex(terminal.scrollback(), /stopped without saving/);

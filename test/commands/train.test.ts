@@ -173,6 +173,55 @@ test('options come from a file, and flags win', async t => {
 	t.is(training.optimizer.gradientClipNorm, Number.POSITIVE_INFINITY);
 });
 
+test('a run may begin with the weights of another, whose characters it keeps', async t => {
+	const {folder, text, run} = workplace();
+	await train(text, ...model, '--steps', '60', '--lr', '0.05', '--out', run);
+	const other = join(folder, 'other.txt');
+	writeFileSync(other, tinyText.replaceAll('blue', 'GREY'));
+	const tuned = join(folder, 'tuned');
+	const begin = '--engine reference --steps 1 --lr 0 --batch 2 --seq 8 --sample-length 9'.split(' ');
+	const {code, stderr} = await train(other, ...begin, '--from', run, '--out', tuned);
+	t.is(code, 0, stderr);
+	const [before, after] = await Promise.all([openRun(run), openRun(tuned)]);
+	t.is(after.config.from, 'run');
+	const characters = [...before.config.vocabulary.characters, ...'GREY'].sort();
+	t.deepEqual(after.config.vocabulary.characters, characters);
+	t.deepEqual({...after.config.model, vocabSize: 0}, {...before.config.model, vocabSize: 0});
+	const [{parameters: old}, {parameters}] = await Promise.all([before.loadModel(), after.loadModel()]);
+	t.deepEqual(parameters['cells.0.weight_hh'], old['cells.0.weight_hh']);
+	const resumed = await train('--resume', tuned, '--steps', '3');
+	t.is(resumed.code, 0, resumed.stderr);
+	const refused = await train(other, '--from', run, '--hidden', '7', '--preset', 'tiny');
+	t.is(refused.code, 2);
+	t.regex(refused.stderr, /Expected --hidden and --preset not to be given with --from|Expected --preset and --hidden/);
+});
+
+test('a preset comes from a flag or a file, what else is given wins, and the run records it', async t => {
+	const {folder, text, run} = workplace();
+	const file = join(folder, 'options.json');
+	writeFileSync(file, JSON.stringify({preset: 'medium', hidden: 6, batch: 2, seq: 8}));
+	const length = ['--steps', '1', '--engine', 'reference'];
+	const {code, stderr} = await train(text, '--config', file, ...length, '--embedding', '5', '--out', run);
+	t.is(code, 0, stderr);
+	const {preset, model, training} = (await openRun(run)).config;
+	t.is(preset, 'medium');
+	t.deepEqual([model.hiddenSize, model.embeddingSize, model.hiddenDropout], [6, 5, 0.4]);
+	t.deepEqual([training.batchSize, training.optimizer.weightDecay], [2, 0.05]);
+	const wrong = await train(text, '--preset', 'huge');
+	t.is(wrong.code, 2);
+	t.regex(wrong.stderr, /Expected --preset to be one of auto, tiny, small, medium, large, got "huge"/);
+});
+
+test('what auto has chosen is told, and why', async t => {
+	const {text, run} = workplace();
+	const {stderr} = await train(text, '--steps', '1', '--layers', '1', '--embedding', '0', '--out', run);
+	t.regex(stderr, /^tiny: 1×128, for a text of 1\.1k characters\n/);
+	const timed = [...model.filter(option => option !== '--hidden' && option !== '6'), '--time', '1s'];
+	const second = await train(text, ...timed, '--hidden', '6', '--out', join(run, '..', 'timed'));
+	t.is(second.code, 0, second.stderr);
+	t.regex(second.stderr, /^tiny: 1×6, about \S+ characters in 1s\n/);
+});
+
 test('a run is called after its text and the time', t => {
 	const date = new Date(2026, 0, 2, 3, 4, 5);
 	t.regex(defaultRunPath('my notes.txt', date), /checkpoints.my-notes-20260102-030405$/);
