@@ -196,6 +196,7 @@ export type Kernels = {
 	): void;
 	descend(count: number, w: Pointer, g: Pointer, rate: number): void;
 	barrier(at: Pointer, count: number): void;
+	meet(at: Pointer, rank: number, count: number, turn: number): void;
 	take(at: Pointer): number;
 	readonly TILE_COLUMNS: WebAssembly.Global;
 };

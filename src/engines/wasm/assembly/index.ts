@@ -2,6 +2,7 @@
 export {draw} from './draw';
 export {gruBackward, gruForward} from './gru';
 export {crossEntropy} from './loss';
+export {meet} from './meeting';
 export {lstmBackward, lstmForward} from './lstm';
 export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './matrix';
 export {adamW, descend, sumOfSquares} from './optimizer';

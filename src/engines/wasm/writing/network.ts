@@ -14,6 +14,8 @@ export class WritingNetwork {
 	readonly #gates: Columns;
 	readonly #projected: Columns;
 	readonly #logits: Columns;
+	/** Meetings of the threads so far. */
+	#turn = 0;
 
 	constructor(kernels: Kernels, plan: WritingPlan, share: Share) {
 		this.#kernels = kernels;
@@ -142,7 +144,9 @@ export class WritingNetwork {
 	}
 
 	#meet(): void {
-		const {sharers} = this.#share;
-		if (sharers > 1) this.#kernels.barrier(this.#plan.barrier, sharers);
+		const {sharers, row} = this.#share;
+		if (sharers === 1) return;
+		this.#turn = (this.#turn + 1) | 0;
+		this.#kernels.meet(this.#plan.meeting, row, sharers, this.#turn);
 	}
 }

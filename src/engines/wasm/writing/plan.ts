@@ -86,7 +86,8 @@ export type WritingPlan = WritingOptions & {
 	readonly capacity: number;
 	readonly uniforms: Pointer; // of f64 [capacity, N]
 	readonly drawn: Pointer; // of i32 [capacity, N]
-	readonly barrier: Pointer;
+	/** For each thread and all together a cache line. */
+	readonly meeting: Pointer;
 };
 
 /** Bytes of weights that make another thread worth its waiting for the others. */
@@ -168,7 +169,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		capacity,
 		uniforms: take(2 * capacity * N),
 		drawn: take(capacity * N),
-		barrier: take(2),
+		meeting: take(16 * (threads + 1)),
 	};
 	return {...plan, pages: arena.pages};
 }
