@@ -17,14 +17,24 @@ export type Binding = {
 		inputs: readonly number[],
 		outputCount: number,
 	): readonly {readonly id: number}[];
+	/** A graph that lies as `saved_model.pb` in a folder. */
+	loadSavedModel(folder: string, tag: string): number;
+	deleteSavedModel(id: number): void;
+	/** Names are separated by commas. */
+	runSavedModel(
+		id: number,
+		inputs: readonly number[],
+		inputNames: string,
+		outputNames: string,
+	): readonly {readonly id: number}[];
 	isUsingGpuDevice(): boolean;
 	getNumOfTensors(): number;
 	readonly TF_Version: string;
 };
 
 /** TensorFlow's numbers for types of elements and of attributes (tf_datatype.h, tf_attrtype.h). */
-export const dataType = {float32: 1, int32: 3, int64: 9, bool: 10} as const;
-const attributeType = {string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5} as const;
+export const dataType = {float32: 1, int32: 3, int64: 9, bool: 10, uint32: 22} as const;
+export const attributeType = {string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5} as const;
 
 /** One attribute of an operation. */
 export const attribute = (type: keyof typeof attributeType, name: string, value: unknown): Attribute => ({

@@ -9,6 +9,7 @@ import {Client} from './client.js';
 import {environmentOf} from './environment.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
 import type {OpenAnswer} from './protocol.js';
+import {mostDrawn} from './stepper.js';
 
 /** An engine whose process can be ended, and asked what it wrote. */
 export type TensorFlowEngine = Engine & {
@@ -56,7 +57,14 @@ function remoteTrainer(client: Client, object: number): Trainer {
 
 function remoteStepper(client: Client, object: number, streams: number): Stepper {
 	const call = remote(client, object);
-	return {streams, step: call('step'), state: call('state'), setState: call('setState'), dispose: call('dispose')};
+	return {
+		streams,
+		drawer: {mostSteps: mostDrawn, draw: call('draw')},
+		step: call('step'),
+		state: call('state'),
+		setState: call('setState'),
+		dispose: call('dispose'),
+	};
 }
 
 /** Opens an installation, whatever device it finds. */

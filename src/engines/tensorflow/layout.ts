@@ -8,7 +8,7 @@
  *
  * Letters in shapes: D width that enters a layer, H hidden units, G gates.
  */
-import type {ModelConfig} from '../../config.js';
+import type {CellKind, ModelConfig} from '../../config.js';
 import {
 	elementCount,
 	gateCount,
@@ -34,15 +34,19 @@ export type Layout = {
 	readonly places: ReadonlyMap<string, Place>;
 };
 
-/** PyTorch's gates i | f | g | o stand here at these places of i | g | f | o. */
+/** PyTorch's gates i | f | g | o stand in `packed` at these places of i | g | f | o; and the other way around. */
 const lstmGates = [0, 2, 1, 3];
 const sameGates = [0, 1, 2];
+
+/** At which place of `packed` each gate of PyTorch's stands. */
+export const packedGates = (cell: CellKind): readonly number[] =>
+	(cell === 'lstm' ? lstmGates : sameGates).slice(0, gateCount[cell]);
 
 /** Of a cell's parameters: where their rows [G · H] are as columns. */
 function packedColumns(model: ModelConfig, name: string): Int32Array | undefined {
 	if (!name.startsWith('cells.')) return undefined;
 	const {cell, hiddenSize: H} = model;
-	const order = cell === 'lstm' ? lstmGates : sameGates;
+	const order = packedGates(cell);
 	return Int32Array.from({length: gateCount[cell] * H}, (_, row) => order[Math.floor(row / H)] * H + (row % H));
 }
 
@@ -86,8 +90,8 @@ function transposeBack(values: Float32Array, packed: Float32Array, columnOfRow: 
 	}
 }
 
-/** PyTorch's array of a parameter, or of a mask on it, as it lies in the vector. */
-export function packArray({places}: Layout, name: string, values: Float32Array): Float32Array {
+/** PyTorch's array of a parameter as it lies in the vector. */
+function packArray({places}: Layout, name: string, values: Float32Array): Float32Array {
 	const place = placeOf(places, name);
 	if (values.length !== elementCount(place.shape)) {
 		throw new RangeError(`Expected ${name} to have ${elementCount(place.shape)} numbers, got ${values.length}.`);

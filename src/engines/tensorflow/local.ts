@@ -3,13 +3,13 @@ import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {Engine, Evaluator} from '../engine.js';
 import {type Binding, loadBinding} from './binding.js';
+import {EagerTensors} from './eager.js';
 import {layoutOf, pack} from './layout.js';
 import {type Network, weightsOf} from './network.js';
 import {product} from './operations.js';
 import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
-import {createStepper} from './stepper.js';
-import {Tensors} from './tensors.js';
+import {TensorFlowStepper} from './stepper.js';
 import {TensorFlowTrainer} from './trainer.js';
 
 /** What was found when TensorFlow was loaded. */
@@ -20,13 +20,13 @@ export type Opened = {
 	readonly hasSequences: boolean;
 };
 
-function createEvaluator(tensors: Tensors, model: ModelConfig, parameters: Parameters, unroll: Unroll): Evaluator {
+function createEvaluator(tensors: EagerTensors, model: ModelConfig, parameters: Parameters, unroll: Unroll): Evaluator {
 	const layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
 	const network: Network = {tensors, model, layout, unroll};
 	const weights = tensors.detached(() => weightsOf(network, tensors.floats(pack(layout, parameters))));
-	const reader = new Reader(network);
+	const reader = new Reader(network, tensors);
 	return {
-		evaluate: async batch => reader.evaluate(batch, () => weights),
+		evaluate: async batch => reader.evaluate(batch, weights),
 		async dispose() {
 			reader.dispose();
 			tensors.release(weights);
@@ -35,7 +35,7 @@ function createEvaluator(tensors: Tensors, model: ModelConfig, parameters: Param
 }
 
 /** Multiplies on the device: a library that loads may still lack what it computes with. */
-function prove(tensors: Tensors): void {
+function prove(tensors: EagerTensors): void {
 	const values = [0, 0, 0, 0];
 	tensors.scope(() => {
 		const a = tensors.floats(Float32Array.of(1, 2, 3, 4), [2, 2]);
@@ -45,12 +45,12 @@ function prove(tensors: Tensors): void {
 }
 
 /** A layer of one step by cuDNN. */
-function trySequences(tensors: Tensors): boolean {
+function trySequences(tensors: EagerTensors): boolean {
 	try {
 		tensors.scope(() => {
-			const weights = {flat: tensors.zeros([4 * (1 + 1 + 1 + 1)])};
-			const state = {h: tensors.zeros([1, 1]), c: tensors.zeros([1, 1])};
-			const {output} = recurrenceOf('lstm', 'sequence').forward(tensors, weights, tensors.zeros([1, 1]), state, {
+			const weights = {flat: tensors.filled(0, [4 * (1 + 1 + 1 + 1)])};
+			const state = {h: tensors.filled(0, [1, 1]), c: tensors.filled(0, [1, 1])};
+			const {output} = recurrenceOf('lstm', 'sequence').forward(tensors, weights, tensors.filled(0, [1, 1]), state, {
 				B: 1,
 				T: 1,
 				D: 1,
@@ -66,16 +66,16 @@ function trySequences(tensors: Tensors): boolean {
 }
 
 /** Loads the addon and proves it. */
-export function openBinding(addon: string): {readonly tensors: Tensors; readonly opened: Opened} {
+export function openBinding(addon: string): {readonly tensors: EagerTensors; readonly opened: Opened} {
 	const binding: Binding = loadBinding(addon);
-	const tensors = new Tensors(binding);
+	const tensors = new EagerTensors(binding);
 	prove(tensors);
 	const hasSequences = tensors.isOnGpu && trySequences(tensors);
 	return {tensors, opened: {version: binding.TF_Version, device: tensors.isOnGpu ? 'gpu' : 'cpu', hasSequences}};
 }
 
-export const localEngine = (tensors: Tensors, unroll: Unroll): Omit<Engine, 'name' | 'description'> => ({
+export const localEngine = (tensors: EagerTensors, unroll: Unroll): Omit<Engine, 'name' | 'description'> => ({
 	trainer: async options => new TensorFlowTrainer(tensors, options, unroll),
 	evaluator: async (model, parameters) => createEvaluator(tensors, model, parameters, unroll),
-	stepper: async (model, parameters, streams) => createStepper(tensors, model, parameters, streams),
+	stepper: async (model, parameters, streams) => new TensorFlowStepper(tensors.binding, model, parameters, streams),
 });

@@ -1,8 +1,21 @@
-/** The dropout masks of a step on the device. Letters in shapes: B lanes, E embedding, H hidden units, G gates. */
+/**
+ * The dropout masks of a step, drawn on the device: nothing but their seeds has to come to it.
+ *
+ * Letters in shapes: B lanes, E embedding, H hidden units, G gates.
+ */
 import type {ModelConfig} from '../../config.js';
-import {embeddingMaskSeed, mask, outputDropoutRate, outputMaskSeed, weightMaskSeed} from '../../model/masks.js';
+import {
+	dropThreshold,
+	embeddingMaskSeed,
+	outputDropoutRate,
+	outputMaskSeed,
+	weightMaskSeed,
+} from '../../model/masks.js';
 import {gateCount} from '../../model/parameters.js';
-import {type Layout, packArray} from './layout.js';
+import {mixSeed} from '../../random.js';
+import {type Attribute, attribute, dataType} from './binding.js';
+import {type LayoutKind, packedGates} from './layout.js';
+import {concatenate, reshape, split, times, transpose} from './operations.js';
 import type {Tensor, Tensors} from './tensors.js';
 
 export type Masks = {
@@ -14,27 +27,90 @@ export type Masks = {
 
 export const noMasks: Masks = {embedding: undefined, outputs: [], weights: []};
 
+/** The seeds of all masks of a step as `hash` wants them: of the embedding, of each layer's output, of its weights. */
+export function maskSeeds({numLayers}: ModelConfig, maskSeed: number): Int32Array {
+	const layers = [...Array(numLayers).keys()];
+	const seeds = [
+		embeddingMaskSeed(maskSeed),
+		...layers.map(layer => outputMaskSeed(maskSeed, layer)),
+		...layers.map(layer => weightMaskSeed(maskSeed, layer)),
+	];
+	return Int32Array.from(seeds, mixSeed);
+}
+
+export const maskSeedCount = ({numLayers}: ModelConfig): number => 1 + 2 * numLayers;
+
+const unsigned = attribute('type', 'T', dataType.uint32);
+const cast = (from: number, to: number): readonly Attribute[] => [
+	attribute('type', 'SrcT', from),
+	attribute('bool', 'Truncate', false),
+	attribute('type', 'DstT', to),
+];
+
+/** Whole numbers of 32 bits taken as without sign: TensorFlow multiplies such on every device. */
+const asUnsigned = (tensors: Tensors, a: Tensor): Tensor =>
+	tensors.one('Bitcast', [attribute('type', 'T', dataType.int32), attribute('type', 'type', dataType.uint32)], a);
+
+const unsignedConstant = (tensors: Tensors, value: number): Tensor => asUnsigned(tensors, tensors.constant(value | 0));
+
+/** `hash` of `random.ts` at the places 0 … size − 1, for a seed that was mixed. */
+function hashes(tensors: Tensors, seed: Tensor, size: number): Tensor {
+	const both = (name: string) => (a: Tensor, b: Tensor) => tensors.one(name, [unsigned], a, b);
+	const [multiply, sum, xor, shift] = ['Mul', 'AddV2', 'BitwiseXor', 'RightShift'].map(both);
+	const number = (value: number): Tensor => unsignedConstant(tensors, value);
+	const mixed = (x: Tensor, bits: number): Tensor => xor(x, shift(x, number(bits)));
+	const [start, end, step] = [0, size, 1].map(value => tensors.count64(value));
+	const range = tensors.one('Range', [attribute('type', 'Tidx', dataType.int64)], start, end, step);
+	const places = tensors.one('Cast', cast(dataType.int64, dataType.uint32), range);
+	const x = sum(multiply(places, number(0x9e3779b9)), seed);
+	return mixed(multiply(mixed(multiply(mixed(x, 16), number(0x7feb352d)), 15), number(0x846ca68b)), 16);
+}
+
+/** A mask as `model/masks.ts` has it: 0 where the hash is below the threshold, else 1 / (1 − rate). */
+function draw(tensors: Tensors, seed: Tensor, rate: number, shape: readonly number[]): Tensor {
+	const size = shape.reduce((product, length) => product * length, 1);
+	const threshold = unsignedConstant(tensors, Math.min(dropThreshold(rate), 2 ** 32 - 1));
+	const isKept = tensors.one('GreaterEqual', [unsigned], hashes(tensors, seed, size), threshold);
+	const ones = tensors.one('Cast', cast(dataType.bool, dataType.float32), isKept);
+	return reshape(tensors, times(tensors, ones, tensors.filled(1 / (1 - rate), [])), shape);
+}
+
+/** A mask of PyTorch's weight_hh [G · H, H] as `packed` has these weights: [H, G · H], the gates in another order. */
+function packed(tensors: Tensors, {cell}: ModelConfig, mask: Tensor): Tensor {
+	const order = packedGates(cell);
+	const gates = split(tensors, mask, order.length); // G × [H, H]
+	return transpose(
+		tensors,
+		concatenate(
+			tensors,
+			order.map(gate => gates[gate]),
+		),
+	);
+}
+
+/** `seeds` [1 + 2 · layers] are those of `maskSeeds`. */
 export function masksOf(
 	tensors: Tensors,
-	layout: Layout,
+	layout: LayoutKind,
 	model: ModelConfig,
 	batchSize: number,
-	maskSeed: number,
+	seeds: Tensor,
 ): Masks {
-	const {embeddingSize: E, hiddenSize: H} = model;
-	const layers = [...Array(model.numLayers).keys()];
-	const draw = (columns: number, rate: number, seed: number): Tensor | undefined =>
-		columns > 0 && rate > 0 ? tensors.floats(mask(batchSize * columns, rate, seed), [batchSize, columns]) : undefined;
+	const {embeddingSize: E, hiddenSize: H, numLayers, weightDropout, embeddingDropout} = model;
+	const layers = [...Array(numLayers).keys()];
+	const count = maskSeedCount(model);
+	const attributes = [attribute('int', 'num', count), unsigned, attribute('int', 'axis', 0)];
+	const own = tensors.run('Unpack', attributes, [asUnsigned(tensors, seeds)], count);
+	const drawRows = (columns: number, rate: number, seed: Tensor): Tensor | undefined =>
+		columns > 0 && rate > 0 ? draw(tensors, seed, rate, [batchSize, columns]) : undefined;
 	const drawWeights = (layer: number): Tensor | undefined => {
-		if (model.weightDropout === 0) return undefined;
-		const rows = gateCount[model.cell] * H;
-		const values = mask(rows * H, model.weightDropout, weightMaskSeed(maskSeed, layer));
-		const packed = packArray(layout, `cells.${layer}.weight_hh`, values);
-		return tensors.floats(packed, layout.kind === 'packed' ? [H, rows] : [rows, H]);
+		if (weightDropout === 0) return undefined;
+		const values = draw(tensors, own[1 + numLayers + layer], weightDropout, [gateCount[model.cell] * H, H]);
+		return layout === 'packed' ? packed(tensors, model, values) : values;
 	};
 	return {
-		embedding: draw(E, model.embeddingDropout, embeddingMaskSeed(maskSeed)),
-		outputs: layers.map(layer => draw(H, outputDropoutRate(model, layer), outputMaskSeed(maskSeed, layer))),
+		embedding: drawRows(E, embeddingDropout, own[0]),
+		outputs: layers.map(layer => drawRows(H, outputDropoutRate(model, layer), own[1 + layer])),
 		weights: layers.map(drawWeights),
 	};
 }

@@ -57,6 +57,7 @@ const shapedBy = attribute('type', 'Tshape', dataType.int32);
 export const reshape = (tensors: Tensors, a: Tensor, shape: readonly number[]): Tensor =>
 	tensors.one('Reshape', [ofFloats, shapedBy], a, tensors.constant(shape));
 
+/** Of a matrix. */
 export const transpose = (tensors: Tensors, a: Tensor): Tensor =>
 	tensors.one('Transpose', [ofFloats, attribute('type', 'Tperm', dataType.int32)], a, tensors.constant([1, 0]));
 
@@ -78,6 +79,14 @@ export function splitInto(tensors: Tensors, a: Tensor, sizes: readonly number[],
 	const attributes = [attribute('int', 'num_split', sizes.length), ofFloats, attribute('type', 'Tlen', dataType.int32)];
 	return tensors.run('SplitV', attributes, [a, tensors.constant(sizes), tensors.constant(axis)], sizes.length);
 }
+
+/** The elements along the first axis. */
+export const unpack = (tensors: Tensors, a: Tensor, count: number): readonly Tensor[] =>
+	tensors.run('Unpack', [attribute('int', 'num', count), ofFloats, attribute('int', 'axis', 0)], [a], count);
+
+/** Tensors of one shape along a new first axis. */
+export const pack = (tensors: Tensors, ...parts: readonly Tensor[]): Tensor =>
+	tensors.one('Pack', [attribute('int', 'N', parts.length), ofFloats, attribute('int', 'axis', 0)], ...parts);
 
 const slicedByIntegers = [ofFloats, attribute('type', 'Index', dataType.int32)];
 

@@ -5,17 +5,14 @@
  * Letters in shapes: P parameters.
  */
 import type {AdamWConfig, OptimizerConfig} from '../../config.js';
-import {attribute, dataType} from './binding.js';
-import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times} from './operations.js';
-import {ofFloats, type Tensor, type Tensors} from './tensors.js';
+import {attribute} from './binding.js';
+import type {Recording} from './graph/recording.js';
+import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times, unpack} from './operations.js';
+import {ofFloats, type Tensor} from './tensors.js';
 
 /** What PyTorch's clip_grad_norm_ adds to the norm before it divides. */
 const clipEpsilon = 1e-6;
 
-/** The name under which TensorFlow makes a variable that nobody else can find, and deletes it with its handle. */
-const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
-
-const holdsFloats = attribute('type', 'dtype', dataType.float32);
 const inPlace = [ofFloats, attribute('bool', 'use_locking', false)];
 
 export type VectorName = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
@@ -26,26 +23,37 @@ const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly VectorName[]>
 	sgd: ['parameters'],
 };
 
+/** The numbers of an update that change from step to step, in the order of `ratesOf`. */
+type Rates = readonly Tensor[];
+
+/**
+ * What AdamW's update number `step` multiplies by: θ ← θ − lr/(1 − β₁ⁿ) · m / (√v/√(1 − β₂ⁿ) + ε). TensorFlow's operation has
+ * its ε outside of the correction, so both corrections are put into the learning rate and ε. The average moves by
+ * 1 − d, d = min(decay, (n + 1) / (n + 10)).
+ */
+function adamWRates({beta1, beta2, epsilon, weightDecay, averageDecay}: AdamWConfig, step: number, rate: number) {
+	const secondCorrection = Math.sqrt(1 - beta2 ** step);
+	const d = Math.min(averageDecay, (step + 1) / (step + 10));
+	return Float32Array.of(
+		(rate * secondCorrection) / (1 - beta1 ** step),
+		epsilon * secondCorrection,
+		rate * weightDecay,
+		1 - d,
+	);
+}
+
 export class Optimizer {
-	readonly #tensors: Tensors;
+	readonly #recording: Recording;
 	readonly #config: OptimizerConfig;
-	/** Handles of variables [P]. */
+	/** Variables [P]. */
 	readonly #variables: ReadonlyMap<VectorName, Tensor>;
+	/** Updates made so far. */
 	step = 0;
 
-	constructor(tensors: Tensors, config: OptimizerConfig, size: number) {
-		this.#tensors = tensors;
+	constructor(recording: Recording, config: OptimizerConfig) {
+		this.#recording = recording;
 		this.#config = config;
-		const variable = () =>
-			tensors.detached(() =>
-				tensors.one('VarHandleOp', [
-					attribute('string', 'container', ''),
-					attribute('string', 'shared_name', anonymous),
-					holdsFloats,
-					attribute('shape', 'shape', [size]),
-				]),
-			);
-		this.#variables = new Map(vectorsOf[config.kind].map(name => [name, variable()]));
+		this.#variables = new Map(vectorsOf[config.kind].map(name => [name, recording.variable()]));
 	}
 
 	/** Which vectors there are. */
@@ -53,101 +61,73 @@ export class Optimizer {
 		return vectorsOf[this.#config.kind];
 	}
 
-	assign(name: VectorName, values: Float32Array): void {
-		this.#tensors.scope(() => this.#set(name, this.#tensors.floats(values)));
-	}
-
-	/** The vector as it is; what changes the variable later does not change it. Without an average it is the parameters. */
-	read(name: VectorName): Tensor {
+	/** Without an average it is the parameters. */
+	variable(name: VectorName): Tensor {
 		const there = name === 'average' && !this.#variables.has(name) ? 'parameters' : name;
-		return this.#tensors.one('ReadVariableOp', [holdsFloats], this.#handle(there));
+		const variable = this.#variables.get(there);
+		if (variable === undefined) throw new Error(`The optimizer ${this.#config.kind} keeps no ${name}.`);
+		return variable;
 	}
 
-	/** Moves everything by one update. Gives the norm of the gradient before it was clipped. */
-	update(gradients: readonly Tensor[], learningRate: number): Tensor {
-		const tensors = this.#tensors;
-		const {gradientClipNorm} = this.#config;
+	/** How many numbers `nextRates` gives. */
+	get rateCount(): number {
+		return this.#config.kind === 'sgd' ? 1 : 4;
+	}
+
+	/** Counts a step, and gives what has to be put into its update. */
+	nextRates(learningRate: number): Float32Array {
 		this.step++;
-		const gradient = concatenate(tensors, gradients); // [P]
-		const norm = squareRoot(tensors, times(tensors, halfSquares(tensors, gradient), tensors.filled(2, [])));
-		const clipped = Number.isFinite(gradientClipNorm) ? this.#clip(gradient, norm) : gradient;
-		if (this.#config.kind === 'sgd') this.#descend('parameters', learningRate, clipped);
-		else this.#adamW(clipped, learningRate, this.#config);
-		return norm;
+		if (this.#config.kind === 'sgd') return Float32Array.of(learningRate);
+		return adamWRates(this.#config, this.step, learningRate);
 	}
 
-	dispose(): void {
-		this.#tensors.release([...this.#variables.values()]);
+	/** Moves everything by one update, with `rates` of `nextRates`. Gives the norm of the gradient before it was clipped. */
+	update(gradients: readonly Tensor[], rates: Tensor): Tensor {
+		const recording = this.#recording;
+		const {gradientClipNorm} = this.#config;
+		const gradient = concatenate(recording, gradients); // [P]
+		const norm = squareRoot(recording, times(recording, halfSquares(recording, gradient), recording.filled(2, [])));
+		const clipped = Number.isFinite(gradientClipNorm) ? this.#clip(gradient, norm) : gradient;
+		const scalars = unpack(recording, rates, this.rateCount);
+		if (this.#config.kind === 'sgd') this.#descend('parameters', scalars[0], clipped);
+		else this.#adamW(clipped, scalars, this.#config);
+		return norm;
 	}
 
 	/** A norm that is not a number leaves a gradient that isn't one either. */
 	#clip(gradient: Tensor, norm: Tensor): Tensor {
-		const tensors = this.#tensors;
-		const longest = tensors.filled(this.#config.gradientClipNorm, []);
-		const factor = divide(tensors, longest, add(tensors, norm, tensors.filled(clipEpsilon, [])));
-		return times(tensors, gradient, minimum(tensors, factor, tensors.filled(1, [])));
+		const recording = this.#recording;
+		const longest = recording.filled(this.#config.gradientClipNorm, []);
+		const factor = divide(recording, longest, add(recording, norm, recording.filled(clipEpsilon, [])));
+		return times(recording, gradient, minimum(recording, factor, recording.filled(1, [])));
 	}
 
 	/** The vector ← the vector − rate · direction. */
-	#descend(name: VectorName, rate: number, direction: Tensor): void {
-		const inputs = [this.#handle(name), this.#tensors.scalar(rate), direction];
-		this.#tensors.run('ResourceApplyGradientDescent', inPlace, inputs, 0);
+	#descend(name: VectorName, rate: Tensor, direction: Tensor): void {
+		this.#recording.run('ResourceApplyGradientDescent', inPlace, [this.variable(name), rate, direction], 0);
 	}
 
-	#adamW(gradient: Tensor, learningRate: number, config: AdamWConfig): void {
-		const {weightDecay, averageDecay} = config;
-		const before = weightDecay > 0 ? this.read('parameters') : undefined;
-		this.#adam(gradient, learningRate, config);
-		if (before !== undefined) this.#descend('parameters', learningRate * weightDecay, before);
-		this.#follow(averageDecay);
+	#adamW(gradient: Tensor, [rate, epsilon, decay, following]: Rates, config: AdamWConfig): void {
+		const recording = this.#recording;
+		const before = config.weightDecay > 0 ? recording.read(this.variable('parameters')) : undefined;
+		this.#adam(gradient, rate, epsilon, config);
+		if (before !== undefined) this.#descend('parameters', decay, before);
+		const parameters = recording.read(this.variable('parameters'));
+		const average = this.variable('average');
+		if (config.averageDecay === 0) recording.assign(average, parameters);
+		else this.#descend('average', following, subtract(recording, recording.read(average), parameters));
 	}
 
-	/**
-	 * torch.optim.AdamW but for the decay: θ ← θ − lr/(1 − β₁ⁿ) · m / (√v/√(1 − β₂ⁿ) + ε). TensorFlow's operation has its
-	 * ε outside of the correction, so both corrections are put into the learning rate and ε.
-	 */
-	#adam(gradient: Tensor, learningRate: number, {beta1, beta2, epsilon}: AdamWConfig): void {
-		const tensors = this.#tensors;
-		const secondCorrection = Math.sqrt(1 - beta2 ** this.step);
-		const corrected = (learningRate * secondCorrection) / (1 - beta1 ** this.step);
-		const uncorrected = tensors.filled(0, []);
-		tensors.run(
+	#adam(gradient: Tensor, rate: Tensor, epsilon: Tensor, {beta1, beta2}: AdamWConfig): void {
+		const recording = this.#recording;
+		const vectors = (['parameters', 'firstMoment', 'secondMoment'] as const).map(name => this.variable(name));
+		const uncorrected = recording.filled(0, []);
+		const betas = [recording.filled(beta1, []), recording.filled(beta2, [])];
+		recording.run(
 			'ResourceApplyAdam',
 			[...inPlace, attribute('bool', 'use_nesterov', false)],
-			[
-				this.#handle('parameters'),
-				this.#handle('firstMoment'),
-				this.#handle('secondMoment'),
-				uncorrected,
-				uncorrected,
-				tensors.scalar(corrected),
-				tensors.filled(beta1, []),
-				tensors.filled(beta2, []),
-				tensors.scalar(epsilon * secondCorrection),
-				gradient,
-			],
+			[...vectors, uncorrected, uncorrected, rate, ...betas, epsilon, gradient],
 			0,
 		);
-	}
-
-	/** average ← average − (1 − d) · (average − parameters), d = min(decay, (n + 1) / (n + 10)). */
-	#follow(averageDecay: number): void {
-		const d = Math.min(averageDecay, (this.step + 1) / (this.step + 10));
-		const parameters = this.read('parameters');
-		if (d === 0) {
-			this.#set('average', parameters);
-			return;
-		}
-		this.#descend('average', 1 - d, subtract(this.#tensors, this.read('average'), parameters));
-	}
-
-	#set(name: VectorName, values: Tensor): void {
-		this.#tensors.run('AssignVariableOp', [holdsFloats], [this.#handle(name), values], 0);
-	}
-
-	#handle(name: VectorName): Tensor {
-		const handle = this.#variables.get(name);
-		if (handle === undefined) throw new Error(`The optimizer ${this.#config.kind} keeps no ${name}.`);
-		return handle;
 	}
 }

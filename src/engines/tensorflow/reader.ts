@@ -1,6 +1,7 @@
 /** Reading text without learning. Its lanes are its own. Letters in shapes: B lanes, T steps. */
 import type {Batch} from '../../model/batch.js';
 import type {Evaluation} from '../engine.js';
+import type {EagerTensors} from './eager.js';
 import {type Chunk, forward, type Network, type Weights} from './network.js';
 import {countCorrect, crossEntropy} from './operations.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
@@ -27,16 +28,19 @@ export function timeMajor(
 
 export class Reader {
 	readonly #network: Network;
+	readonly #tensors: EagerTensors;
 	#states: readonly LayerTensors[] = [];
 	#lanes = 0;
 
-	constructor(network: Network) {
+	/** `tensors` are those of the network. */
+	constructor(network: Network, tensors: EagerTensors) {
 		this.#network = network;
+		this.#tensors = tensors;
 	}
 
-	/** `weights` are made within the scope of the reading. */
-	evaluate(batch: Batch, weights: () => Weights): Evaluation {
-		const {tensors, model} = this.#network;
+	evaluate(batch: Batch, weights: Weights): Evaluation {
+		const {model} = this.#network;
+		const tensors = this.#tensors;
 		const {batchSize, seqLength} = batch;
 		const carry = batch.carry && this.#lanes > 0;
 		if (carry && batchSize !== this.#lanes) {
@@ -48,13 +52,12 @@ export class Reader {
 		const longest = Math.max(1, Math.floor(mostPlaces / batchSize));
 		let correct = 0;
 		const after = tensors.detached(() => {
-			const own = weights();
 			let states = carry ? this.#states : zeroStates(tensors, model, batchSize);
 			for (let first = 0; first < seqLength; first += longest) {
 				const steps = Math.min(longest, seqLength - first);
 				const before = states;
 				states = tensors.scope(() => {
-					const result = this.#readChunk(batch, own, before, first, steps);
+					const result = this.#readChunk(batch, weights, before, first, steps);
 					correct += tensors.readFloats(result.correct)[0];
 					spread(tensors.readFloats(result.losses), losses, {batchSize, seqLength, first, steps});
 					return result.states;
@@ -69,7 +72,7 @@ export class Reader {
 	}
 
 	dispose(): void {
-		this.#network.tensors.release(this.#states);
+		this.#tensors.release(this.#states);
 		this.#states = [];
 		this.#lanes = 0;
 	}
@@ -81,7 +84,7 @@ export class Reader {
 		first: number,
 		steps: number,
 	) {
-		const {tensors} = this.#network;
+		const tensors = this.#tensors;
 		const upload = (values: Int32Array): Tensor =>
 			tensors.integers(timeMajor(values, batchSize, seqLength, first, steps));
 		const chunk: Chunk = {batchSize, seqLength: steps, inputs: upload(inputs), isRead: true};

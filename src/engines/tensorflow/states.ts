@@ -1,35 +1,87 @@
 /** What the layers remember: between the arrays of the contract and tensors. Letters in shapes: B lanes, H hidden units. */
 import type {ModelConfig} from '../../config.js';
 import type {CellState} from '../engine.js';
+import type {Recording, Routine} from './graph/recording.js';
+import {given, type Session} from './graph/session.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
-import type {Tensors} from './tensors.js';
+import type {Tensor, Tensors} from './tensors.js';
 
 const hasC = ({cell}: ModelConfig): boolean => cell === 'lstm';
 
-export const zeroStates = (tensors: Tensors, model: ModelConfig, lanes: number): readonly LayerTensors[] =>
-	Array.from({length: model.numLayers}, () => {
-		const zero = () => tensors.zeros([lanes, model.hiddenSize]);
-		return {h: zero(), ...(hasC(model) && {c: zero()})};
-	});
+/** One entry a layer. */
+export const zeroStates = (tensors: Tensors, model: ModelConfig, lanes: number): readonly LayerTensors[] => {
+	const zero = tensors.filled(0, [lanes, model.hiddenSize]);
+	return Array.from({length: model.numLayers}, () => ({h: zero, ...(hasC(model) && {c: zero})}));
+};
 
-/** Throws a RangeError where the arrays don't fit the model and the number of lanes. */
-export function statesFrom(
-	tensors: Tensors,
-	model: ModelConfig,
-	lanes: number,
-	state: CellState,
-): readonly LayerTensors[] {
-	const size = lanes * model.hiddenSize;
-	const sizeOfC = hasC(model) ? size : 0;
-	if (state.length !== model.numLayers || state.some(({h, c}) => h.length !== size || c.length !== sizeOfC)) {
-		throw new RangeError(`Expected h and c of ${model.numLayers} layers, ${lanes} lanes of ${model.hiddenSize} units.`);
+/** h and c of some lanes, kept from call to call of the routines that read and change them. */
+export class States {
+	readonly #recording: Recording;
+	readonly #model: ModelConfig;
+	readonly #lanes: number;
+	/** Variables [B, H]: of each layer h, then its c if it has one. */
+	readonly #variables: readonly Tensor[];
+	readonly #reading: Routine;
+	readonly #writing: Routine;
+
+	constructor(recording: Recording, model: ModelConfig, lanes: number) {
+		this.#recording = recording;
+		this.#model = model;
+		this.#lanes = lanes;
+		const shape = [lanes, model.hiddenSize];
+		const count = model.numLayers * this.#each;
+		this.#variables = Array.from({length: count}, () => recording.variable());
+		this.#reading = recording.routine(() => this.#variables.map(variable => recording.read(variable)));
+		this.#writing = recording.routine(() => {
+			for (const variable of this.#variables) recording.assign(variable, recording.floats(shape));
+			return [];
+		});
 	}
-	const shape = [lanes, model.hiddenSize];
-	return state.map(({h, c}) => ({h: tensors.floats(h, shape), ...(hasC(model) && {c: tensors.floats(c, shape)})}));
-}
 
-export const readStates = (tensors: Tensors, states: readonly LayerTensors[]): CellState =>
-	states.map(({h, c}) => ({
-		h: tensors.readFloats(h),
-		c: c === undefined ? new Float32Array(0) : tensors.readFloats(c),
-	}));
+	/** Within a routine: as they are at this place. */
+	recall(): readonly LayerTensors[] {
+		const values = this.#variables.map(variable => this.#recording.read(variable));
+		const each = this.#each;
+		return Array.from({length: this.#model.numLayers}, (_, layer) => {
+			const [h, c] = values.slice(layer * each, (layer + 1) * each);
+			return each === 2 ? {h, c} : {h};
+		});
+	}
+
+	/** Within a routine: changes them. */
+	remember(states: readonly LayerTensors[]): void {
+		const values = states.flatMap(({h, c}) => (c === undefined ? [h] : [h, c]));
+		for (const [index, variable] of this.#variables.entries()) this.#recording.assign(variable, values[index]);
+	}
+
+	read(session: Session): CellState {
+		const values = session.run(this.#reading);
+		const each = this.#each;
+		return Array.from({length: this.#model.numLayers}, (_, layer) => ({
+			h: values[layer * each],
+			c: each === 2 ? values[layer * each + 1] : new Float32Array(0),
+		}));
+	}
+
+	/** Throws a RangeError where the arrays don't fit the model and the number of lanes. */
+	write(session: Session, state: CellState): void {
+		const {numLayers, hiddenSize} = this.#model;
+		const size = this.#lanes * hiddenSize;
+		const sizeOfC = hasC(this.#model) ? size : 0;
+		if (state.length !== numLayers || state.some(({h, c}) => h.length !== size || c.length !== sizeOfC)) {
+			throw new RangeError(`Expected h and c of ${numLayers} layers, ${this.#lanes} lanes of ${hiddenSize} units.`);
+		}
+		const values = state.flatMap(({h, c}) => (hasC(this.#model) ? [h, c] : [h]));
+		session.run(this.#writing, ...values.map(array => given(array.slice(), [this.#lanes, hiddenSize])));
+	}
+
+	clear(session: Session): void {
+		const zero = (): Float32Array => new Float32Array(this.#lanes * this.#model.hiddenSize);
+		const state = {h: zero(), c: hasC(this.#model) ? zero() : new Float32Array(0)};
+		this.write(session, Array<CellState[number]>(this.#model.numLayers).fill(state));
+	}
+
+	get #each(): number {
+		return hasC(this.#model) ? 2 : 1;
+	}
+}

@@ -1,50 +1,123 @@
-/** Streams that advance by one character a call. Letters in shapes: N streams, V characters. */
+/** Streams that advance by one character a call, or by many. Letters in shapes: N streams, V characters, P parameters. */
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
-import type {CellState, Stepper} from '../engine.js';
+import type {CellState, Drawer, DrawRequest, Stepper} from '../engine.js';
+import type {Binding} from './binding.js';
+import {asIds, draw, drawingOf} from './draw.js';
+import {keep} from './graph/keep.js';
+import {Recording, type Routine} from './graph/recording.js';
+import {given, Session} from './graph/session.js';
 import {layoutOf, pack} from './layout.js';
 import {forward, type Network, type Weights, weightsOf} from './network.js';
-import type {LayerTensors} from './recurrence/recurrence.js';
-import {readStates, statesFrom, zeroStates} from './states.js';
-import type {Tensors} from './tensors.js';
+import {pack as packTensors, unpack} from './operations.js';
+import {States} from './states.js';
+import type {Tensor} from './tensors.js';
+
+/** Steps of the routines that draw: any number is some of these one after another. The longer, the less a step costs. */
+const drawnAtOnce = [64, 16, 4, 1] as const;
+
+/** Steps that one request draws at most. */
+export const mostDrawn = 4 * drawnAtOnce[0];
 
 /** Always a character at a time: what cuDNN gains, it gains over many steps. */
-export function createStepper(tensors: Tensors, model: ModelConfig, parameters: Parameters, streams: number): Stepper {
-	const layout = layoutOf(model, 'packed');
-	const network: Network = {tensors, model, layout, unroll: 'cell'};
-	const weights: Weights = tensors.detached(() => weightsOf(network, tensors.floats(pack(layout, parameters))));
-	let states: readonly LayerTensors[] = tensors.detached(() => zeroStates(tensors, model, streams));
+export class TensorFlowStepper implements Stepper, Drawer {
+	readonly streams: number;
+	readonly mostSteps = mostDrawn;
+	readonly #network: Network & {readonly tensors: Recording};
+	readonly #states: States;
+	#weights: () => Weights;
+	readonly #step: Routine;
+	readonly #draws: ReadonlyMap<number, Routine>;
+	readonly #session: Session;
 
-	function replaceStates(next: readonly LayerTensors[]): void {
-		tensors.release(states);
-		states = next;
+	constructor(binding: Binding, model: ModelConfig, parameters: Parameters, streams: number) {
+		const recording = new Recording(binding.isUsingGpuDevice());
+		const layout = layoutOf(model, 'packed');
+		this.streams = streams;
+		this.#network = {tensors: recording, model, layout, unroll: 'cell'};
+		this.#states = new States(recording, model, streams);
+		this.#weights = () => {
+			throw new Error('The weights have to be loaded first.');
+		};
+		const load = recording.routine(() => {
+			this.#weights = keep(recording, weightsOf(this.#network, recording.floats([layout.size])));
+			return [];
+		});
+		this.#step = recording.routine(() => this.#recordStep(recording));
+		this.#draws = new Map(
+			drawnAtOnce.map(steps => [steps, recording.routine(() => this.#recordDraws(recording, steps))]),
+		);
+		this.#session = new Session(binding, recording);
+		this.#session.run(load, given(pack(layout, parameters)));
+		this.#states.clear(this.#session);
 	}
 
-	return {
-		streams,
-		async step(ids: Int32Array): Promise<Float32Array> {
-			if (ids.length !== streams) throw new RangeError(`Expected ${streams} characters, got ${ids.length}.`);
-			let logits = new Float32Array(0); // [N, V]
-			const next = tensors.detached(() => {
-				const pass = forward(
-					network,
-					weights,
-					{batchSize: streams, seqLength: 1, inputs: tensors.integers(ids)},
-					states,
-				);
-				logits = tensors.readFloats(pass.logits) as Float32Array<ArrayBuffer>; // a copy of its own
-				return pass.states;
-			});
-			replaceStates(next);
-			return logits;
-		},
-		state: async () => readStates(tensors, states),
-		async setState(state: CellState) {
-			replaceStates(tensors.detached(() => statesFrom(tensors, model, streams, state)));
-		},
-		async dispose() {
-			tensors.release([weights, states]);
-			states = [];
-		},
-	};
+	/** The other methods of a drawer are there already. */
+	get drawer(): Drawer {
+		return this;
+	}
+
+	async step(ids: Int32Array): Promise<Float32Array> {
+		if (ids.length !== this.streams) throw new RangeError(`Expected ${this.streams} characters, got ${ids.length}.`);
+		return this.#session.run(this.#step, given(ids.slice()))[0]; // [N, V]
+	}
+
+	async draw({ids, temperature, uniforms}: DrawRequest): Promise<Int32Array> {
+		const N = this.streams;
+		const drawing = drawingOf(temperature, uniforms);
+		const drawn = new Int32Array(uniforms.length); // [steps, N]
+		let before = ids.slice();
+		for (let done = 0; done < drawn.length; done += before.length) {
+			const left = (drawn.length - done) / N;
+			const steps = drawnAtOnce.find(count => count <= left) ?? 1;
+			const own = drawing.uniforms.slice(done, done + steps * N);
+			const [block] = this.#session.run(
+				this.#draws.get(steps) as Routine, // there is one for each of these numbers
+				given(before.slice(-N)),
+				given(own, [steps, N, 1]),
+				given(drawing.scale, []),
+			);
+			before = Int32Array.from(block); // [steps, N]
+			drawn.set(before, done);
+		}
+		return drawn;
+	}
+
+	async state(): Promise<CellState> {
+		return this.#states.read(this.#session);
+	}
+
+	async setState(state: CellState): Promise<void> {
+		this.#states.write(this.#session, state);
+	}
+
+	async dispose(): Promise<void> {
+		this.#session.dispose();
+	}
+
+	#recordStep(recording: Recording): readonly Tensor[] {
+		const chunk = {batchSize: this.streams, seqLength: 1, inputs: recording.integers([this.streams])};
+		const {logits, states} = forward(this.#network, this.#weights(), chunk, this.#states.recall());
+		this.#states.remember(states);
+		return [logits];
+	}
+
+	/** Each step takes in what the one before has drawn. */
+	#recordDraws(recording: Recording, steps: number): readonly Tensor[] {
+		const N = this.streams;
+		let inputs = recording.integers([N]);
+		const uniforms = unpack(recording, recording.floats([steps, N, 1]), steps);
+		const scale = recording.floats([]);
+		const weights = this.#weights();
+		let states = this.#states.recall();
+		const drawn = uniforms.map(uniform => {
+			const pass = forward(this.#network, weights, {batchSize: N, seqLength: 1, inputs}, states);
+			states = pass.states;
+			const ids = draw(recording, pass.logits, uniform, scale, this.#network.model.vocabSize); // [N]
+			inputs = asIds(recording, ids);
+			return ids;
+		});
+		this.#states.remember(states);
+		return [packTensors(recording, ...drawn)];
+	}
 }

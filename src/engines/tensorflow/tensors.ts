@@ -1,154 +1,29 @@
 /**
- * Tensors as numbers, and operations on them by name. Every tensor that an operation makes is remembered, and deleted at the
- * end of the scope it was made in unless the scope keeps it: nothing else has to think of memory.
+ * Tensors as numbers, and TensorFlow's operations on them by name. What works on tensors is written once, and carried out at
+ * once (`eager.ts`) or recorded, to be carried out by TensorFlow as a whole, again and again (`graph/recording.ts`).
  */
-import {type Attribute, attribute, type Binding, dataType} from './binding.js';
+import {type Attribute, attribute, dataType} from './binding.js';
 
-/** The number by which the addon knows a tensor. */
+/** The number by which the one who made it knows a tensor. */
 export type Tensor = number;
 
-export class Tensors {
-	readonly #binding: Binding;
+export interface Tensors {
 	readonly isOnGpu: boolean;
-	/** Made in the scope that is open. Constants and kept tensors are not among them. */
-	#made: Tensor[] = [];
-	readonly #constants = new Map<string, Tensor>();
-
-	constructor(binding: Binding) {
-		this.#binding = binding;
-		this.isOnGpu = binding.isUsingGpuDevice();
-	}
-
-	/** Runs an operation of TensorFlow. */
+	/** An operation of TensorFlow. */
 	run(
 		name: string,
 		attributes: readonly Attribute[],
 		inputs: readonly Tensor[],
 		outputCount: number,
-	): readonly Tensor[] {
-		const outputs: Tensor[] = [];
-		for (const {id} of this.#binding.executeOp(name, attributes, inputs, outputCount)) {
-			outputs.push(id);
-			this.#made.push(id);
-		}
-		return outputs;
-	}
-
-	/** Runs an operation that has one result. */
-	one(name: string, attributes: readonly Attribute[], ...inputs: readonly Tensor[]): Tensor {
-		return this.run(name, attributes, inputs, 1)[0];
-	}
-
-	/** A copy of the numbers on the device. */
-	floats(values: Float32Array, shape: readonly number[] = [values.length]): Tensor {
-		return this.#create(shape, dataType.float32, values.slice());
-	}
-
-	scalar(value: number): Tensor {
-		return this.#create([], dataType.float32, Float32Array.of(value));
-	}
-
-	/** A copy of the whole numbers, in the memory of the host. */
-	integers(values: Int32Array, shape: readonly number[] = [values.length]): Tensor {
-		return this.#create(shape, dataType.int32, values.slice());
-	}
-
-	zeros(shape: readonly number[]): Tensor {
-		return this.#create(shape, dataType.float32, new Float32Array(shape.reduce((product, size) => product * size, 1)));
-	}
-
-	/** Whole numbers that stay for ever: shapes, axes. A single number is a scalar. */
-	constant(value: number | readonly number[]): Tensor {
-		const key = String(typeof value === 'number' ? value : `[${value}]`);
-		const known = this.#constants.get(key);
-		if (known !== undefined) return known;
-		const values = typeof value === 'number' ? Int32Array.of(value) : Int32Array.from(value);
-		const made = this.#binding.createTensor(typeof value === 'number' ? [] : [value.length], dataType.int32, values);
-		this.#constants.set(key, made);
-		return made;
-	}
-
-	/** A number of 64 bits that stays for ever. */
-	count64(value: number): Tensor {
-		const key = `int64:${value}`;
-		const known = this.#constants.get(key);
-		if (known !== undefined) return known;
-		// The addon takes such a number as two of 32 bits.
-		const made = this.#binding.createTensor([], dataType.int64, Int32Array.of(value, 0));
-		this.#constants.set(key, made);
-		return made;
-	}
-
-	/** Floats that stay for ever: all of a shape the same, such as the zeros that operations want of options not used. */
-	filled(value: number, shape: readonly number[]): Tensor {
-		const key = `${value}:[${shape}]`;
-		const known = this.#constants.get(key);
-		if (known !== undefined) return known;
-		const size = shape.reduce((product, length) => product * length, 1);
-		const made = this.#binding.createTensor(shape, dataType.float32, new Float32Array(size).fill(value));
-		this.#constants.set(key, made);
-		return made;
-	}
-
-	readFloats(tensor: Tensor): Float32Array {
-		return this.#binding.tensorDataSync(tensor) as Float32Array; // the caller knows what it made
-	}
-
-	/**
-	 * Deletes all that `body` makes but the tensors in what it gives back, which then belong to the scope around it. It may
-	 * give back a tensor, or arrays and objects of them, but no other numbers. Everything is deleted if it throws.
-	 */
-	scope<Result>(body: () => Result): Result {
-		const outer = this.#made;
-		const own: Tensor[] = [];
-		this.#made = own;
-		let kept = new Set<Tensor>();
-		try {
-			const result = body();
-			kept = new Set(tensorsIn(result));
-			return result;
-		} finally {
-			this.#made = outer;
-			for (const tensor of own) {
-				if (kept.has(tensor)) outer.push(tensor);
-				else this.#binding.deleteTensor(tensor);
-			}
-		}
-	}
-
-	/** As `scope`, but what is given back is the caller's own, to be deleted with `release`. */
-	detached<Result>(body: () => Result): Result {
-		const outer = this.#made;
-		this.#made = [];
-		try {
-			return this.scope(body);
-		} finally {
-			this.#made = outer;
-		}
-	}
-
-	/** Deletes tensors of one's own. */
-	release(tensors: unknown): void {
-		for (const tensor of new Set(tensorsIn(tensors))) this.#binding.deleteTensor(tensor);
-	}
-
-	/** How many tensors there are. */
-	get count(): number {
-		return this.#binding.getNumOfTensors();
-	}
-
-	#create(shape: readonly number[], type: number, values: Float32Array | Int32Array): Tensor {
-		const tensor = this.#binding.createTensor(shape, type, values);
-		this.#made.push(tensor);
-		return tensor;
-	}
-}
-
-function* tensorsIn(value: unknown): Generator<Tensor> {
-	if (typeof value === 'number') yield value;
-	else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-		for (const part of Object.values(value)) yield* tensorsIn(part);
-	}
+	): readonly Tensor[];
+	/** An operation that has one result. */
+	one(name: string, attributes: readonly Attribute[], ...inputs: readonly Tensor[]): Tensor;
+	/** Whole numbers of 32 bits that never change: shapes, axes. A single number is a scalar. */
+	constant(value: number | readonly number[]): Tensor;
+	/** A number of 64 bits that never changes. */
+	count64(value: number): Tensor;
+	/** Floats that never change: all of a shape the same, such as the zeros that operations want of options not used. */
+	filled(value: number, shape: readonly number[]): Tensor;
 }
 
 /** The attribute by which most operations learn that they are to work on floats. */

@@ -1,126 +1,182 @@
-/** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, N = T · B places. */
+/** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, N = T · B places, P parameters. */
 import type {Batch} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {Evaluation, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
-import {attribute} from './binding.js';
+import {attribute, dataType} from './binding.js';
+import type {EagerTensors} from './eager.js';
+import {Recording, type Routine} from './graph/recording.js';
+import {given, Session} from './graph/session.js';
 import {type Layout, layoutOf, pack, unpack} from './layout.js';
-import {masksOf} from './masks.js';
-import {forward, type Network, weightsOf} from './network.js';
-import {countCorrect, crossEntropy, sum, times} from './operations.js';
+import {maskSeedCount, maskSeeds, masksOf} from './masks.js';
+import {forward, type Network, type Weights, weightsOf} from './network.js';
+import {countCorrect, crossEntropy, pack as packTensors, sum, times} from './operations.js';
 import {Optimizer, type VectorName} from './optimizer.js';
 import {Reader, timeMajor} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
-import {readStates, statesFrom, zeroStates} from './states.js';
-import {ofFloats, type Tensors} from './tensors.js';
+import {States, zeroStates} from './states.js';
+import type {Tensor} from './tensors.js';
+
+type VectorRoutines = {readonly read: Routine; readonly write: Routine};
 
 export class TensorFlowTrainer implements Trainer {
-	readonly #tensors: Tensors;
 	readonly #options: TrainerOptions;
 	readonly #layout: Layout;
-	readonly #network: Network;
 	readonly #optimizer: Optimizer;
+	readonly #lanes: States;
+	readonly #vectors: ReadonlyMap<VectorName, VectorRoutines>;
+	readonly #step: Routine;
+	readonly #session: Session;
+	readonly #tensors: EagerTensors;
+	readonly #network: Network;
 	readonly #reader: Reader;
-	#lanes: readonly LayerTensors[];
+	/** The weights that are evaluated, of the step that they are of. */
+	#averaged: {readonly step: number; readonly weights: Weights} | undefined;
 
-	constructor(tensors: Tensors, options: TrainerOptions, unroll: Unroll) {
+	constructor(tensors: EagerTensors, options: TrainerOptions, unroll: Unroll) {
 		const {model, optimizer, parameters, batchSize} = options;
-		this.#tensors = tensors;
 		this.#options = options;
 		this.#layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
+		const recording = new Recording(tensors.isOnGpu);
+		this.#optimizer = new Optimizer(recording, optimizer);
+		this.#lanes = new States(recording, model, batchSize);
+		this.#vectors = new Map(this.#optimizer.names.map(name => [name, this.#recordVector(recording, name)]));
+		this.#step = recording.routine(() => [this.#learn(recording, unroll)]);
+		this.#session = new Session(tensors.binding, recording);
+		this.#tensors = tensors;
 		this.#network = {tensors, model, layout: this.#layout, unroll};
-		this.#optimizer = new Optimizer(tensors, optimizer, this.#layout.size);
-		this.#reader = new Reader(this.#network);
+		this.#reader = new Reader(this.#network, tensors);
 		const none = zeroParameters(model);
 		this.#assign({parameters, average: parameters, firstMoment: none, secondMoment: none});
-		this.#lanes = tensors.detached(() => zeroStates(tensors, model, batchSize));
+		this.#lanes.clear(this.#session);
 	}
 
-	async step(batch: Batch, update: Update): Promise<StepResult> {
-		const {batchSize, seqLength} = this.#options;
+	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
+		const {model, batchSize, seqLength} = this.#options;
 		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
 			throw new RangeError(
 				`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,
 			);
 		}
-		let report = new Float32Array(0);
-		const lanes = this.#tensors.detached(() => {
-			const {states, figures} = this.#learn(batch, update);
-			// The only time that the host waits for the device.
-			report = this.#tensors.readFloats(figures) as Float32Array<ArrayBuffer>;
-			return states;
-		});
-		this.#replaceLanes(lanes);
-		const [lossSum, correct, gradientNorm] = report;
+		const [figures] = this.#session.run(
+			this.#step,
+			given(timeMajor(batch.inputs, batchSize, seqLength)),
+			given(timeMajor(batch.targets, batchSize, seqLength)),
+			given(Int32Array.of(batch.carry ? 1 : 0), []),
+			given(maskSeeds(model, maskSeed)),
+			given(this.#optimizer.nextRates(learningRate)),
+		);
+		const [lossSum, correct, gradientNorm] = figures;
 		return {loss: lossSum / (batchSize * seqLength), correct, gradientNorm};
 	}
 
-	/** One update. Figures are the sum of the losses, how many were correct, and the gradient's norm. */
-	#learn(batch: Batch, {learningRate, maskSeed}: Update) {
-		const tensors = this.#tensors;
-		const {model, batchSize, seqLength} = this.#options;
-		const [inputs, targets] = [batch.inputs, batch.targets].map(ids =>
-			tensors.integers(timeMajor(ids, batchSize, seqLength)),
-		);
-		const masks = masksOf(tensors, this.#layout, model, batchSize, maskSeed);
-		const weights = weightsOf(this.#network, this.#optimizer.read('parameters'), masks, true);
-		const before = batch.carry ? this.#lanes : zeroStates(tensors, model, batchSize);
-		const {logits, states, backward} = forward(this.#network, weights, {batchSize, seqLength, inputs}, before, masks);
-		const [losses, dLogits] = crossEntropy(tensors, logits, targets);
-		const ofMean = times(tensors, dLogits, tensors.filled(1 / (batchSize * seqLength), []));
-		const norm = this.#optimizer.update(backward(ofMean), learningRate);
-		const parts = [sum(tensors, losses), countCorrect(tensors, logits, targets), norm];
-		return {states, figures: tensors.one('Pack', [attribute('int', 'N', 3), ofFloats], ...parts)};
-	}
-
 	async evaluate(batch: Batch): Promise<Evaluation> {
-		return this.#reader.evaluate(batch, () => weightsOf(this.#network, this.#optimizer.read('average')));
+		const {step} = this.#optimizer;
+		if (this.#averaged?.step !== step) {
+			this.#forgetAverage();
+			const average = this.#readVector('average');
+			const weights = this.#tensors.detached(() => weightsOf(this.#network, this.#tensors.floats(average)));
+			this.#averaged = {step, weights};
+		}
+		const {weights} = this.#averaged as {weights: Weights}; // it was made if it was not there
+		return this.#reader.evaluate(batch, weights);
 	}
 
 	async average(): Promise<Parameters> {
-		return this.#readVector('average');
+		return this.#readParameters('average');
 	}
 
 	async snapshot(): Promise<TrainerState> {
-		const kept = (name: VectorName): Parameters => (this.#optimizer.names.includes(name) ? this.#readVector(name) : {});
+		const kept = (name: VectorName): Parameters =>
+			this.#optimizer.names.includes(name) ? this.#readParameters(name) : {};
 		return {
 			step: this.#optimizer.step,
-			parameters: this.#readVector('parameters'),
+			parameters: this.#readParameters('parameters'),
 			average: kept('average'),
 			firstMoment: kept('firstMoment'),
 			secondMoment: kept('secondMoment'),
-			lanes: readStates(this.#tensors, this.#lanes),
+			lanes: this.#lanes.read(this.#session),
 		};
 	}
 
 	async restore(state: TrainerState): Promise<void> {
-		const {model, batchSize} = this.#options;
-		const lanes = this.#tensors.detached(() => statesFrom(this.#tensors, model, batchSize, state.lanes));
-		this.#replaceLanes(lanes);
+		this.#lanes.write(this.#session, state.lanes);
 		this.#assign(state);
 		this.#optimizer.step = state.step;
+		this.#forgetAverage();
 	}
 
 	async dispose(): Promise<void> {
-		this.#replaceLanes([]);
 		this.#reader.dispose();
-		this.#optimizer.dispose();
+		this.#forgetAverage();
+		this.#session.dispose();
+	}
+
+	/** Routines that give and take a whole vector. */
+	#recordVector(recording: Recording, name: VectorName): VectorRoutines {
+		const variable = this.#optimizer.variable(name);
+		return {
+			read: recording.routine(() => [recording.read(variable)]),
+			write: recording.routine(() => {
+				recording.assign(variable, recording.floats([this.#layout.size]));
+				return [];
+			}),
+		};
+	}
+
+	/** One update. Its figures are the sum of the losses, how many were correct, and the gradient's norm. */
+	#learn(recording: Recording, unroll: Unroll): Tensor {
+		const {model, batchSize, seqLength} = this.#options;
+		const places = batchSize * seqLength;
+		const [inputs, targets] = [recording.integers([places]), recording.integers([places])];
+		const before = this.#lanesBefore(recording, recording.integers([]));
+		const seeds = recording.integers([maskSeedCount(model)]);
+		const rates = recording.floats([this.#optimizer.rateCount]);
+		const network: Network = {tensors: recording, model, layout: this.#layout, unroll};
+		const masks = masksOf(recording, this.#layout.kind, model, batchSize, seeds);
+		const weights = weightsOf(network, recording.read(this.#optimizer.variable('parameters')), masks, true);
+		const {logits, states, backward} = forward(network, weights, {batchSize, seqLength, inputs}, before, masks);
+		this.#lanes.remember(states);
+		const [losses, dLogits] = crossEntropy(recording, logits, targets);
+		const dMean = times(recording, dLogits, recording.filled(1 / places, []));
+		const norm = this.#optimizer.update(backward(dMean), rates);
+		return packTensors(recording, sum(recording, losses), countCorrect(recording, logits, targets), norm);
+	}
+
+	/** The lanes as they were left, or zero where the batch does not go on from there. */
+	#lanesBefore(recording: Recording, carry: Tensor): readonly LayerTensors[] {
+		const types = [attribute('type', 'SrcT', dataType.int32), attribute('bool', 'Truncate', false)];
+		const goesOn = recording.one('Cast', [...types, attribute('type', 'DstT', dataType.bool)], carry);
+		const choose = (left: Tensor, zero: Tensor): Tensor =>
+			recording.one('SelectV2', [attribute('type', 'T', dataType.float32)], goesOn, left, zero);
+		const zeros = zeroStates(recording, this.#options.model, this.#options.batchSize);
+		return this.#lanes.recall().map(({h, c}, layer) => {
+			const zero = zeros[layer];
+			return {
+				h: choose(h, zero.h),
+				...(c !== undefined && zero.c !== undefined && {c: choose(c, zero.c)}),
+			};
+		});
 	}
 
 	#assign(vectors: Readonly<Record<VectorName, Parameters>>): void {
-		for (const name of this.#optimizer.names) this.#optimizer.assign(name, pack(this.#layout, vectors[name]));
+		for (const [name, {write}] of this.#vectors) {
+			this.#session.run(write, given(pack(this.#layout, vectors[name])));
+		}
 	}
 
-	#readVector(name: VectorName): Parameters {
-		let vector = new Float32Array(0);
-		this.#tensors.scope(() => {
-			vector = this.#tensors.readFloats(this.#optimizer.read(name)) as Float32Array<ArrayBuffer>;
-		});
-		return unpack(this.#layout, vector);
+	/** Without an average the parameters are it. */
+	#readVector(name: VectorName): Float32Array {
+		const {read} = (this.#vectors.get(name) ?? this.#vectors.get('parameters')) as VectorRoutines; // these are always there
+		return this.#session.run(read)[0];
 	}
 
-	#replaceLanes(lanes: readonly LayerTensors[]): void {
-		this.#tensors.release(this.#lanes);
-		this.#lanes = lanes;
+	#readParameters(name: VectorName): Parameters {
+		return unpack(this.#layout, this.#readVector(name));
+	}
+
+	#forgetAverage(): void {
+		this.#tensors.release(this.#averaged?.weights);
+		this.#averaged = undefined;
 	}
 }

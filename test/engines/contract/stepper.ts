@@ -1,6 +1,9 @@
 /** What holds of generation on every engine. */
 import test from 'ava';
+import {defaultSample} from '../../../src/config.js';
 import type {Engine, Stepper} from '../../../src/engines/engine.js';
+import {Random} from '../../../src/random.js';
+import {sampleCharacter} from '../../../src/sampling/sample.js';
 import {arraysAgree} from './agreement.js';
 import {batches, cases, fullestCase, trainerOptions} from './cases.js';
 
@@ -42,6 +45,31 @@ export function registerStepper(title: string, engine: Engine): void {
 		}
 		await evaluator.dispose();
 		await stepper.dispose();
+	});
+
+	test.serial(`${title}: what it draws by itself is what is drawn from its logits`, async t => {
+		const [drawing, stepping] = [
+			await engine.stepper(model, parameters, 3),
+			await engine.stepper(model, parameters, 3),
+		];
+		for (const temperature of [0.7, 0]) {
+			const random = new Random(5);
+			const uniforms = Float64Array.from({length: 3 * 90}, () => random.next());
+			const ids = Int32Array.of(1, 2, 3);
+			const drawn = await drawing.drawer?.draw({ids, temperature, uniforms});
+			for (let place = 0; drawn !== undefined && place < uniforms.length; place += 3) {
+				const logits = await stepping.step(ids);
+				for (let stream = 0; stream < 3; stream++) {
+					const own = logits.subarray(stream * V, (stream + 1) * V);
+					const next = {next: () => uniforms[place + stream]} as Random; // nothing else is asked of it
+					ids[stream] = sampleCharacter(own, {...defaultSample, temperature}, next);
+				}
+				t.deepEqual(drawn.subarray(place, place + 3), ids);
+			}
+		}
+		await drawing.dispose();
+		await stepping.dispose();
+		t.pass();
 	});
 
 	test.serial(`${title}: several streams read as each would alone`, async t => {

@@ -120,13 +120,19 @@ export function withPlayedCudnn(binding: Binding): Binding {
 		CudnnRNNBackpropV3: [backward, 13],
 	};
 	return {
+		isUsingGpuDevice: () => false,
+		getNumOfTensors: () => binding.getNumOfTensors(),
+		TF_Version: binding.TF_Version,
+		loadSavedModel: (folder, tag) => binding.loadSavedModel(folder, tag),
+		deleteSavedModel: id => binding.deleteSavedModel(id),
+		runSavedModel: (id, ...rest) => binding.runSavedModel(id, ...rest),
+		deleteTensor: id => binding.deleteTensor(id),
+		tensorDataSync: id => binding.tensorDataSync(id),
 		createTensor(shape, type, values) {
 			const id = binding.createTensor(shape, type, values);
 			shapes.set(id, shape);
 			return id;
 		},
-		deleteTensor: id => binding.deleteTensor(id),
-		tensorDataSync: id => binding.tensorDataSync(id),
 		executeOp(name, attributes, inputs, count) {
 			const play = Object.hasOwn(played, name) ? played[name] : undefined;
 			if (play && inputs.length !== play[1]) throw new Error(`${name} was given ${inputs.length} inputs.`);
@@ -136,8 +142,5 @@ export function withPlayedCudnn(binding: Binding): Binding {
 			}
 			return outputs;
 		},
-		isUsingGpuDevice: () => binding.isUsingGpuDevice(),
-		getNumOfTensors: () => binding.getNumOfTensors(),
-		TF_Version: binding.TF_Version,
 	};
 }

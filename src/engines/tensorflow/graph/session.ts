@@ -1,0 +1,55 @@
+/** A recording in TensorFlow's hands: it is optimized once, keeps its variables, and carries routines out. */
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type Binding, dataType} from '../binding.js';
+import {tag} from './node.js';
+import type {Recording, Routine} from './recording.js';
+
+/** The numbers of an input, which nobody changes any more. */
+export type Given = {readonly values: Int32Array | Float32Array; readonly shape: readonly number[]};
+
+export const given = (values: Given['values'], shape: readonly number[] = [values.length]): Given => ({values, shape});
+
+/** The same bits, as whole numbers: see `Recording.floats`. */
+const asIntegers = (values: Given['values']): Int32Array =>
+	values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, values.length);
+
+export class Session {
+	readonly #binding: Binding;
+	readonly #model: number;
+
+	/** Throws an Error with TensorFlow's words where it can't take the recording. */
+	constructor(binding: Binding, recording: Recording) {
+		this.#binding = binding;
+		// TensorFlow takes graphs from folders only.
+		const folder = mkdtempSync(join(tmpdir(), 'charloom-graph-'));
+		try {
+			writeFileSync(join(folder, 'saved_model.pb'), recording.save());
+			this.#model = binding.loadSavedModel(folder, tag);
+		} finally {
+			rmSync(folder, {recursive: true, force: true});
+		}
+	}
+
+	/** Calls a routine: an array of floats for each of its outputs. Waits for the device. */
+	run({inputs, outputs}: Routine, ...args: readonly Given[]): readonly Float32Array[] {
+		const binding = this.#binding;
+		if (args.length !== inputs.length) throw new Error(`Expected ${inputs.length} inputs, got ${args.length}.`);
+		const made = args.map(({values, shape}) => binding.createTensor(shape, dataType.int32, asIntegers(values)));
+		try {
+			const results = binding.runSavedModel(this.#model, made, inputs.join(), outputs.join());
+			return results.map(({id}) => {
+				const values = binding.tensorDataSync(id) as Float32Array; // routines give nothing else
+				binding.deleteTensor(id);
+				return values;
+			});
+		} finally {
+			for (const tensor of made) binding.deleteTensor(tensor);
+		}
+	}
+
+	dispose(): void {
+		this.#binding.deleteSavedModel(this.#model);
+	}
+}
