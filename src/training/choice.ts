@@ -67,6 +67,7 @@ const inTime = (speed: number, seconds: number): string =>
 function whyNotLarger(next: Candidate | undefined, seconds: number): string {
 	if (next === undefined) return '';
 	const {preset, speed} = next;
+	if (speed === 0) return `; ${preset.name} does not fit into the memory here`;
 	const [sees, needs] = [speed * seconds, preset.auto.leastCharacters].map(countInWords);
 	return `; ${preset.name} would see ${sees} and needs ${needs}`;
 }
@@ -87,5 +88,6 @@ export async function choosePlan(text: TextSize, wanted: Wanted, measure: Measur
 	}
 	const speed = await speedOf(planRun(text, wanted), measure);
 	const plan = planRun(text, wanted, speed);
+	if (speed === 0) return {plan}; // why will be told when the training begins
 	return {plan, reason: `${nameAndSize(plan)}, ${inTime(speed, seconds)}`};
 }

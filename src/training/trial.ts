@@ -56,7 +56,10 @@ function atAllLanes(allLanes: number, last: Sample, before: Sample | undefined):
 	return last.seconds + aLane * (allLanes - last.lanes);
 }
 
-/** Characters a second that training will learn from, without validations. `now` is a clock in seconds. */
+/**
+ * Characters a second that training will learn from, without validations. `now` is a clock in seconds. Throws a UserError
+ * where a whole step does not fit into the memory that there is.
+ */
 export async function measureSpeed(
 	engine: Engine,
 	{model, training}: {readonly model: ModelConfig; readonly training: TrainConfig},
@@ -65,9 +68,12 @@ export async function measureSpeed(
 	const {optimizer, batchSize: allLanes} = training;
 	const seqLength = Math.min(trialLength, training.seqLength);
 	const parameters: Parameters = zeroParameters(model);
+	const trainerOf = (batchSize: number, T: number): Promise<Trainer> =>
+		engine.trainer({model, optimizer, batchSize, seqLength: T, parameters});
+	if (seqLength < training.seqLength) await (await trainerOf(allLanes, training.seqLength)).dispose();
 	let before: Sample | undefined;
 	for (let lanes = Math.min(firstLanes, allLanes); ; ) {
-		const trainer = await engine.trainer({model, optimizer, batchSize: lanes, seqLength, parameters});
+		const trainer = await trainerOf(lanes, seqLength);
 		let seconds: number;
 		try {
 			seconds = await secondsOfStep(trainer, trialBatch(lanes, seqLength, model.vocabSize), now);

@@ -52,7 +52,10 @@ test('a model that does not fit into the machine is not taken', async t => {
 		if (plan.preset === 'medium') throw new UserError('too large');
 		return machine(1e15)(plan);
 	};
-	t.is(await choose(1.1e6, 600, small), 'small');
+	const {plan, reason} = await choosePlan(textOf(1.1e6), timed(600), small);
+	t.is(plan.preset, 'small');
+	t.regex(reason ?? '', /; medium does not fit into the memory here$/);
+	t.is((await choosePlan(textOf(1.1e6), {...timed(600), preset: 'medium'}, small)).reason, undefined);
 });
 
 test('a preset that is named is kept, and its speed told', async t => {

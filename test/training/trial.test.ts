@@ -1,6 +1,7 @@
 import test from 'ava';
 import type {Engine} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
+import {UserError} from '../../src/errors.js';
 import {measureSpeed} from '../../src/training/trial.js';
 import {planTiny} from '../helpers/tiny-run.js';
 
@@ -40,6 +41,18 @@ test('a slow engine is tried with few lanes, and what a step takes beside them i
 	const speed = await measureSpeed(engine, plan, now);
 	t.deepEqual(sizes, [8, 16]);
 	t.true(Math.abs(speed - 1024 / (0.08 + 1024e-4)) < 1, String(speed));
+});
+
+test('whether a whole step fits is tried before anything is measured', async t => {
+	const {engine, sizes, now} = await timedEngine(0.001, 1e-6);
+	const long = planTiny({training: {batchSize: 64, seqLength: 64}}, 'one fish two fish\n'.repeat(300)).config;
+	await measureSpeed(engine, long, now);
+	t.deepEqual(sizes, [64, 8, 32, 64]);
+	const full: Engine = {
+		...engine,
+		trainer: options => (options.seqLength > 32 ? Promise.reject(new UserError('full')) : engine.trainer(options)),
+	};
+	await t.throwsAsync(measureSpeed(full, long, now), {message: 'full'});
 });
 
 test('a very slow engine is tried once', async t => {
