@@ -54,28 +54,7 @@ export function multiply(
 	c: Pointer,
 	{width = matrix.N, direction = 'forward', lda = 0}: MultiplyOptions = {},
 ): void {
-	if (matrix.quantized) {
-		multiplyQuantized(context, M, matrix, a, initial, c, width);
-		return;
-	}
 	const [K, N, packed] =
 		direction === 'forward' ? [matrix.K, matrix.N, matrix.forward] : [matrix.N, matrix.K, matrix.backward];
 	context.kernels.product(M, N, K, a, lda || 4 * K, packed, initial.from, initial.stride, c, 4 * width);
-}
-
-function multiplyQuantized(
-	{kernels, plan}: Context,
-	M: number,
-	{K, N, quantized}: PackedMatrix,
-	a: Pointer,
-	initial: {readonly from: Pointer; readonly stride: number},
-	c: Pointer,
-	width: number,
-): void {
-	const {weights, scales} = quantized ?? {weights: 0, scales: 0};
-	for (let row = 0; row < M; row++) {
-		const scale = kernels.quantize(K, a + 4 * K * row, plan.quantizedRow);
-		const from = initial.from + initial.stride * row;
-		kernels.productOfQuantized(K, N, plan.quantizedRow, scale, weights, scales, from, c + 4 * width * row);
-	}
 }

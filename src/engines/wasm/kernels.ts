@@ -44,26 +44,6 @@ export type Kernels = {
 	): void;
 	pack(K: number, N: number, b: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
 	packTransposed(K: number, N: number, bT: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
-	packQuantized(
-		K: number,
-		N: number,
-		b: Pointer,
-		strideK: number,
-		strideN: number,
-		packed: Pointer,
-		scales: Pointer,
-	): void;
-	quantize(K: number, a: Pointer, to: Pointer): number;
-	productOfQuantized(
-		K: number,
-		N: number,
-		a: Pointer,
-		scale: number,
-		packed: Pointer,
-		scales: Pointer,
-		initial: Pointer,
-		c: Pointer,
-	): void;
 	lstmForward(
 		rows: number,
 		H: number,

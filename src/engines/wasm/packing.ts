@@ -13,12 +13,7 @@ import type {LayerPlan, PackedMatrix} from './plan.js';
 
 /** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
 function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
-	const {K, N, quantized} = matrix;
-	if (quantized) {
-		const [strideK, strideN] = transposed ? [4, 4 * K] : [4 * N, 4];
-		kernels.packQuantized(K, N, from, strideK, strideN, quantized.weights, quantized.scales);
-		return;
-	}
+	const {K, N} = matrix;
 	const tile = kernels.TILE_COLUMNS.value;
 	const columns = (count: number): [number, number] => {
 		const [first, end] = share(count / tile, rank, plan.threads);

@@ -20,8 +20,6 @@ export type PackedMatrix = {
 	readonly forward: Pointer;
 	/** Packed transposed, for the way back. */
 	readonly backward: Pointer;
-	/** In place of both: weights of 8 bits, and the scale of each column. */
-	readonly quantized?: {readonly weights: Pointer; readonly scales: Pointer};
 };
 
 /** How a character becomes the input of layer 0. */
@@ -71,8 +69,6 @@ export type PlanOptions = {
 	/** Whose arrays are needed in training; AdamW's unless it is named. */
 	readonly optimizer?: OptimizerConfig['kind'];
 	readonly threads: number;
-	/** Weights of 8 bits: only for reading one step at a time. */
-	readonly quantized?: boolean;
 };
 
 export type Plan = PlanOptions & {
@@ -116,8 +112,6 @@ export type Plan = PlanOptions & {
 	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, H]
 	readonly hGradient: Pointer; // [T + 1, B, H]
 	readonly cGradient: Pointer; // [B, H]
-	/** A row of 16-bit numbers. */
-	readonly quantizedRow: Pointer;
 	readonly zeros: Pointer;
 	readonly ones: Pointer;
 	/** One for each thread: room to pack a block of A and a panel of B. */
@@ -137,7 +131,7 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 }
 
 export function planNetwork(options: PlanOptions): Plan {
-	const {model, batchSize, seqLength, training, threads, optimizer = 'adamw', quantized = false} = options;
+	const {model, batchSize, seqLength, training, threads, optimizer = 'adamw'} = options;
 	const arena = new Arena();
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
@@ -152,7 +146,6 @@ export function planNetwork(options: PlanOptions): Plan {
 
 	const packedMatrix = (K: number, N: number, name: string): PackedMatrix => {
 		const place = {K, N, offset: offset(name)};
-		if (quantized) return {...place, forward: 0, backward: 0, quantized: {weights: take((K * N) / 4), scales: take(N)}};
 		return {...place, forward: take(K * N), backward: take(K * N, training)};
 	};
 
@@ -231,7 +224,6 @@ export function planNetwork(options: PlanOptions): Plan {
 		outputGradients: [take(rowsAndBefore * H, training), take(rowsAndBefore * H, training)] as const,
 		hGradient: take(rowsAndBefore * H, training),
 		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
-		quantizedRow: take(widest / 2, quantized),
 		zeros: take(widest),
 		ones: take(widest),
 		scratch: Array.from({length: threads}, () => take(256 * (Math.max(H, E, V) + 16), training)),

@@ -6,7 +6,6 @@ export {meet} from './meeting';
 export {lstmBackward, lstmForward} from './lstm';
 export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './matrix';
 export {adamW, descend, sumOfSquares} from './optimizer';
-export {packQuantized, productOfQuantized, quantize} from './quantized';
 export {addQuantizedRow, addQuantizedRows, addRow, addRows, quantizeRows} from './panels';
 export {reluBackward, reluForward, tanhBackward, tanhForward} from './rnn';
 export {add, copy, drop, fill, gather, multiply, multiplyAdd, scatter, sumRows, zero} from './rows';

@@ -4,8 +4,9 @@
  */
 import {Bench, type Expectation} from './bench.js';
 import {gru, lstm, rnn} from './cells.js';
-import {columnsProduct, gradientProduct, products, quantizedProduct} from './products.js';
+import {columnsProduct, gradientProduct, products} from './products.js';
 import {elementwise, lookUps, loss, optimizer} from './rows.js';
+import {drawing, panels, quantizedPanels} from './writing.js';
 
 /** Largest difference that rounding explains, relative to 1 + |expected|: sums here have at most some hundred terms. */
 const tolerance = 2e-5;
@@ -13,7 +14,9 @@ const tolerance = 2e-5;
 const checks = {
 	products,
 	columnsProduct,
-	quantizedProduct,
+	panels,
+	quantizedPanels,
+	drawing,
 	gradientProduct,
 	lstm,
 	gru,

@@ -37,25 +37,6 @@ export const columnsProduct: Check = bench => {
 	return [{actual: c.now(), expected}];
 };
 
-/** Against the weights and the row as they were rounded, which leaves only the rounding of the result. */
-export const quantizedProduct: Check = bench => {
-	const [K, N] = [48, 32];
-	const [a, b, initial, c] = [bench.array(K), bench.array(K * N), bench.array(N), bench.array(N)];
-	const [weights, scales, row] = [bench.array((K * N) / 4), bench.array(N), bench.array(K / 2)];
-	bench.kernels.packQuantized(K, N, b.at, 4 * N, 4, weights.at, scales.at);
-	const scale = bench.kernels.quantize(K, a.at, row.at);
-	bench.kernels.productOfQuantized(K, N, row.at, scale, weights.at, scales.at, initial.at, c.at);
-	const largest = (count: number, value: (index: number) => number) =>
-		Math.max(...tabulate(count, value).map(Math.abs));
-	const step = Math.fround(largest(K, k => a.before[k])) / 8191;
-	const expected = tabulate(N, n => {
-		const unit = largest(K, k => b.before[k * N + n]) / 127;
-		const term = (k: number) => Math.round(a.before[k] / step) * Math.round(b.before[k * N + n] / unit);
-		return initial.before[n] + step * unit * dot(K, term);
-	});
-	return [{actual: c.now(), expected}];
-};
-
 export const gradientProduct: Check = bench => {
 	const [R, M, N] = [261, 13, 32];
 	const [a, b, c, sums] = [bench.array(R * M), bench.array(R * N), bench.array(M * N), bench.array(N)];

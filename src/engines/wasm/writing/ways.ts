@@ -29,10 +29,10 @@ export class Ways {
 		];
 	}
 
-	/** So long some steps have taken. A few tell nothing. */
+	/** So long some steps have taken. A few tell nothing, and to have been slow once may be chance. */
 	note({way, count}: WayOfSteps, milliseconds: number): void {
 		if (count < fewest / part) return;
-		const before = this.#pace[way];
-		this.#pace[way] = before > 0 ? (before + milliseconds / count) / 2 : milliseconds / count;
+		const [before, now] = [this.#pace[way], milliseconds / count];
+		this.#pace[way] = before > 0 && now > before ? (before + now) / 2 : now;
 	}
 }
