@@ -4,6 +4,18 @@ import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
 import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
 
+/** What the weights have followed since they were trained. */
+export type Adaptation = {
+	/** The name of the run that they come from. */
+	readonly from: string;
+	/** How long the text was, and how often it was read. */
+	readonly characters: number;
+	readonly passes: number;
+	/** As for dynamic evaluation (`training/dynamic.ts`). */
+	readonly rate: number;
+	readonly segment: number;
+};
+
 export type RunConfig = {
 	/** The layout of the run's folder. A program refuses what is newer than itself. */
 	readonly formatVersion: 1;
@@ -31,6 +43,8 @@ export type RunConfig = {
 		readonly sha256: string;
 	};
 	readonly engine: {readonly name: string; readonly description: string};
+	/** Only where the weights have followed a text after the training. */
+	readonly adapted?: Adaptation;
 };
 
 export const formatVersion = 1;
@@ -125,7 +139,11 @@ const runConfig: Check<RunConfig> = object(
 		}),
 		engine: object({name: text, description: text}),
 	},
-	{preset: text, from: text},
+	{
+		preset: text,
+		from: text,
+		adapted: object({from: text, characters: count, passes: count, rate: positive, segment: atLeastOne}),
+	},
 );
 
 function checkVersion(value: unknown, file: string): void {

@@ -18,7 +18,7 @@ export type LoadedModel = {
 	 * `best`: of the best validation; `last`: the average of the last state, of a run that has not validated yet; `foreign`:
 	 * another program wrote them, and nothing is known of them.
 	 */
-	readonly kind: 'best' | 'last' | 'foreign';
+	readonly kind: 'best' | 'last' | 'foreign' | 'adapted';
 	readonly step: number;
 	readonly score?: BestScore;
 };
@@ -59,7 +59,7 @@ export class Run {
 			const parameters = parametersOf(this.config.model, tensors, path);
 			if (metadata['best'] === undefined) return {parameters, kind: 'foreign', step: 0};
 			const score = parseBest(metadata['best'], path);
-			return {parameters, kind: 'best', step: score.step, score};
+			return {parameters, kind: this.config.adapted ? 'adapted' : 'best', step: score.step, score};
 		}
 		const {state} = await this.loadLast();
 		return {parameters: state.average, kind: 'last', step: state.step};

@@ -1,6 +1,7 @@
 /** Options of `charloom generate`. */
 import {Option} from 'commander';
 import {UsageError} from '../errors.js';
+import {adaptOptions} from '../options/adapt.js';
 import {engineOptions, precisionOption} from '../options/engine.js';
 import {samplingOptions, skipUnknownOption} from '../options/sampling.js';
 import {integerOption, type OptionValues, switchOption, textOption} from '../options.js';
@@ -29,6 +30,13 @@ export const generateOptions = [
 		takes: '<text>',
 		short: 's',
 		description: 'text to go on from; - reads it from standard input, and so does a pipe without --seed',
+		default: undefined,
+		group: textGroup,
+	}),
+	textOption({
+		key: 'seedFile',
+		takes: '<file>',
+		description: 'the same from a file',
 		default: undefined,
 		group: textGroup,
 	}),
@@ -65,6 +73,7 @@ export const generateOptions = [
 	}),
 	...samplingOptions,
 	randomSeedOption,
+	...adaptOptions,
 	...engineOptions,
 	precisionOption,
 	switchOption({

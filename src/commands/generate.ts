@@ -1,6 +1,10 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
+import {createReadStream} from 'node:fs';
 import type {Command} from 'commander';
+import {fileError} from '../checkpoint/file-errors.js';
+import {UsageError} from '../errors.js';
 import {addOptions, optionValues} from '../options.js';
+import {adapt, checkAdapt} from './generate-adapt.js';
 import {checkBeam, writeMostProbable} from './generate-beam.js';
 import {writeDrawn} from './generate-drawn.js';
 import {generateOptions, stopOption, type Values} from './generate-options.js';
@@ -16,6 +20,7 @@ Examples:
   charloom generate my-run -n 200 -t 0.5 > out.txt  less daring, into a file
   echo "Dear" | charloom generate my-run --stop .   go on from a pipe, up to a full stop
   charloom generate -s "The " --beam 20 --stop .    the most probable sentence that begins so
+  charloom generate --seed-file letter.txt --adapt  go on in the manner of a text of your own
 `;
 
 /** Adds `generate` to the program. */
@@ -32,6 +37,7 @@ export function register(program: Command, streams: Streams = process): void {
 			const {stop = []} = given;
 			const values = optionValues(command, generateOptions);
 			if (values.beam > 0) checkBeam(values, given);
+			checkAdapt(values);
 			await withInterrupt(signal => writeTexts({wanted: run, stop, signal, streams}, values));
 		});
 }
@@ -44,7 +50,8 @@ type Request = {
 };
 
 /** The text to go on from; empty when there is none. */
-async function seedText({seed, quiet}: Values, {stdin, stderr}: Streams): Promise<string> {
+async function seedText({seed, seedFile, quiet}: Values, {stdin, stderr}: Streams): Promise<string> {
+	if (seedFile !== undefined) return seedOfFile(seedFile, seed);
 	if (seed !== undefined && seed !== '-') return seed;
 	if (seed === undefined && (stdin.isTTY || !isPiped())) return '';
 	const hint = setTimeout(
@@ -58,16 +65,25 @@ async function seedText({seed, quiet}: Values, {stdin, stderr}: Streams): Promis
 	}
 }
 
+async function seedOfFile(file: string, seed: string | undefined): Promise<string> {
+	if (seed !== undefined) throw new UsageError('Expected either --seed or --seed-file, got both.');
+	return readText(createReadStream(file), file).catch(error => {
+		throw fileError(error, 'read', file);
+	});
+}
+
 async function writeTexts({wanted, stop, signal, streams}: Request, values: Values): Promise<void> {
 	const loaded = await loadRun(wanted);
 	const text = await seedText(values, streams);
 	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
 	const engine = await openChosenEngine({...values, purpose: 'generating'});
-	const {run, model} = loaded;
+	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
+	if (!writer) return;
+	const {run, model} = writer;
 	const side = values.beam > 0 ? values.beam : values.count;
 	const stepper = await engine.stepper(run.config.model, model.parameters, side, values.precision);
 	try {
-		const work = {loaded, seed, engine, stepper, stop, signal, streams};
+		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
 		await (values.beam > 0 ? writeMostProbable(work, values) : writeDrawn(work, values));
 	} finally {
 		await stepper.dispose();

@@ -3,6 +3,7 @@ import type {Command} from 'commander';
 import {toJson} from '../checkpoint/checks.js';
 import {type LockHolder, lockHolder} from '../checkpoint/lock.js';
 import {
+	type Adaptation,
 	type LoadedModel,
 	openRun,
 	type Run,
@@ -125,6 +126,10 @@ function bestLine({model, progress, files}: Inspection): string {
 	return `step ${best.step}${loss('carried', best.carried)}${loss('window', best.window)}${when ? `, saved ${when}` : ''}`;
 }
 
+const adaptedLine = ({from, characters, passes, rate, segment}: Adaptation): string =>
+	`from ${from}, to ${characters.toLocaleString('en')} characters, read ${passes === 1 ? 'once' : `${passes} times`} ` +
+	`at a rate of ${rate}, a step every ${segment}`;
+
 function corpusLine({config: {corpus}}: Run): string {
 	const {name, sources, characters, bytes, encoding, sha256} = corpus;
 	return `${name} (${sources.join(', ')}), ${characters.toLocaleString('en')} characters, ${bytes.toLocaleString('en')} bytes, ${encoding}, sha256 ${sha256}`;
@@ -144,7 +149,7 @@ function asText(inspection: Inspection): string {
 			'progress',
 			progress ? `step ${progress.step}, ${progress.elapsedSeconds.toFixed(1)} s of training` : 'no saved state',
 		],
-		['best', bestLine(inspection)],
+		[config.adapted ? 'adapted' : 'best', config.adapted ? adaptedLine(config.adapted) : bestLine(inspection)],
 		[
 			'made',
 			`${config.created}, charloom ${config.charloom}, node ${config.node}, engine ${config.engine.name} (${config.engine.description})`,

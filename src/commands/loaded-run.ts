@@ -35,6 +35,7 @@ const kindInWords: Readonly<Record<LoadedModel['kind'], string>> = {
 	best: 'best weights',
 	last: 'weights that were never validated',
 	foreign: 'weights from elsewhere',
+	adapted: 'weights adapted to a text',
 };
 
 /** `best weights, step 600, carried 1.5648` */

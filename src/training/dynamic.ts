@@ -23,6 +23,9 @@ export type DynamicConfig = {
 
 export const defaultDynamic: DynamicConfig = {rate: 0.1, segment: 64};
 
+/** How often a text is read that the model is to go on from: of some hundred characters once takes up too little. */
+export const defaultPasses = 2;
+
 /** The gradient of a segment is scaled down to this norm where it is longer, so that no odd line undoes what was learned. */
 const optimizer: SgdConfig = {kind: 'sgd', gradientClipNorm: 1};
 
