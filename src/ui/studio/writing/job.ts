@@ -19,8 +19,14 @@ type Send = (event: StudioEvent) => Promise<void>;
 
 /** Milliseconds of work between two turns of the event loop. */
 const blockTime = 8;
-/** Milliseconds between two messages with text: each is a frame to draw, and a key has to wait for the one that is being drawn. */
+/**
+ * Milliseconds between two messages with text: each is a frame to draw, and a key has to wait for the one that is being drawn.
+ * Text that nobody can read along is drawn more rarely.
+ */
 const messageTime = 66;
+const fastMessageTime = 125;
+/** Characters a second. */
+const readable = 400;
 /** Milliseconds between two tellings of the speed. */
 const speedTime = 250;
 
@@ -78,9 +84,10 @@ export class WritingJob implements Job {
 			}
 		}
 		const now = performance.now();
-		if (now - this.#toldAt >= messageTime) await this.#tell();
+		const between = this.#pace.charactersPerSecond > readable ? fastMessageTime : messageTime;
+		if (now - this.#toldAt >= between) await this.#tell();
 		if (this.#pace.isFull) return 0;
-		return Math.max(1, Math.min(this.#pace.wait, messageTime - (now - this.#toldAt)));
+		return Math.max(1, Math.min(this.#pace.wait, between - (now - this.#toldAt)));
 	}
 
 	/** Sends what was written; who waits for it is never far ahead of the screen. */

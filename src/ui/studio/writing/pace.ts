@@ -15,6 +15,10 @@ export class Pace {
 		this.#since = now;
 	}
 
+	get charactersPerSecond(): number {
+		return this.#charactersPerSecond;
+	}
+
 	get isFull(): boolean {
 		return this.#charactersPerSecond === Infinity;
 	}
