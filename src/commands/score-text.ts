@@ -6,6 +6,7 @@ import {UsageError, UserError} from '../errors.js';
 import {corpusFolder} from './context.js';
 import type {LoadedRun} from './loaded-run.js';
 import {type EncodedText, encodeText} from './seed-text.js';
+import type {Streams} from './text-output.js';
 
 type Encoded = {
 	readonly ids: Ids;
@@ -22,30 +23,38 @@ export type TextChoice = {
 	readonly stdin: Readable;
 };
 
+/** What the command was asked for. */
+export type ScoreRequest = {
+	readonly wanted: string | undefined;
+	readonly files: readonly string[];
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
 const giveFile = 'Give the text to score: charloom score RUN FILE';
 
-/** The run's corpus as it was when the run was made. */
-async function ownCorpus({run}: LoadedRun): Promise<Corpus> {
+/** The run's corpus as it was when the run was made; `otherwise` is what errors say can be done without it. */
+export async function ownCorpus({run}: LoadedRun, otherwise: string): Promise<Corpus> {
 	const {sources, encoding, nfc, sha256, name} = run.config.corpus;
 	if (sources.includes('-')) {
 		throw new UserError(
-			`The run's corpus came from standard input, so its held-out part can't be read again. ${giveFile}`,
+			`The run's corpus came from standard input, so its held-out part can't be read again. ${otherwise}`,
 		);
 	}
 	const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
 		if (!(error instanceof UserError)) throw error;
-		throw new UserError(`The run's corpus ${name} can't be read again: ${error.message} ${giveFile}`, {cause: error});
+		throw new UserError(`The run's corpus ${name} can't be read again: ${error.message} ${otherwise}`, {cause: error});
 	});
 	if (corpus.sha256 === sha256) return corpus;
 	throw new UserError(
 		`The run's corpus ${name} (${sources.join(', ')}) has changed since the run was made, so what was held out can't be told ` +
-			`any more. Put the old text back. ${giveFile}`,
+			`any more. Put the old text back. ${otherwise}`,
 	);
 }
 
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {corpus, training} = loaded.run.config;
-	const {valid} = split(encodeCorpus(await ownCorpus(loaded), loaded.vocabulary), training.validFraction);
+	const {valid} = split(encodeCorpus(await ownCorpus(loaded, giveFile), loaded.vocabulary), training.validFraction);
 	return {name: `what was held out of ${corpus.name}`, ids: valid, skipped: []};
 }
 
@@ -67,12 +76,16 @@ async function fromFiles(loaded: LoadedRun, {files, skipUnknown, stdin}: TextCho
 	return {name: corpus.name, ids: encodeCorpus(corpus, loaded.vocabulary), skipped: []};
 }
 
+/** Throws a UsageError for a text that is given twice. */
+export function checkChoice({files, text}: Pick<TextChoice, 'files' | 'text'>): void {
+	if (text === undefined || files.length === 0) return;
+	throw new UsageError(`Expected either --text or files to score, got both (${files.join(', ')}).`);
+}
+
 /** Throws a UserError for a text that is gone, changed, or has characters that the model does not know. */
 export async function chooseText(loaded: LoadedRun, choice: TextChoice): Promise<ScoredText> {
 	const {files, text, skipUnknown} = choice;
-	if (text !== undefined && files.length > 0) {
-		throw new UsageError(`Expected either --text or files to score, got both (${files.join(', ')}).`);
-	}
+	checkChoice(choice);
 	if (text !== undefined) return {name: 'the text given', ...asIds(encodeText(loaded.vocabulary, text, skipUnknown))};
 	return files.length > 0 ? fromFiles(loaded, choice) : heldOut(loaded);
 }

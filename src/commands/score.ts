@@ -12,8 +12,9 @@ import {evaluateText, windowLength} from '../training/evaluate.js';
 import {withInterrupt} from './interrupt.js';
 import {liveLine} from './live-line.js';
 import {type LoadedRun, loadRun, openChosenEngine} from './loaded-run.js';
+import {checkCopyOptions, copyOptions, scoreCopies} from './score-copies.js';
 import {scoresAsJson, scoresAsTable} from './score-figures.js';
-import {chooseText, type ScoredText} from './score-text.js';
+import {chooseText, type ScoredText, type ScoreRequest} from './score-text.js';
 import {skippedNote} from './seed-text.js';
 import type {Streams} from './text-output.js';
 import {type Output, writeWhenReady} from './text-output.js';
@@ -41,6 +42,7 @@ const rows = [
 		defaultText: 'off',
 		group: outputGroup,
 	}),
+	...copyOptions,
 ] as const;
 
 type Values = OptionValues<typeof rows>;
@@ -56,6 +58,7 @@ Examples:
   charloom score my-run                        on what was held out of its own corpus
   charloom score my-run letter.txt --json
   charloom score my-run --text "To be" --characters
+  charloom generate my-run --no-seed-echo | charloom score my-run - --copies
   charloom score my-run play.txt --dynamic     how well it predicts a text that it may learn from on the way
 `;
 
@@ -69,18 +72,14 @@ export function register(program: Command, streams: Streams = process): void {
 	addOptions(command, rows)
 		.addHelpText('after', help)
 		.action(async (run: string | undefined, files: readonly string[]) => {
-			await withInterrupt(signal => score({wanted: run, files, signal, streams}, optionValues(command, rows)));
+			const values = optionValues(command, rows);
+			checkCopyOptions(values, command.opts());
+			const task = values.copies ? scoreCopies : score;
+			await withInterrupt(signal => task({wanted: run, files, signal, streams}, values));
 		});
 }
 
-type Request = {
-	readonly wanted: string | undefined;
-	readonly files: readonly string[];
-	readonly signal: AbortSignal;
-	readonly streams: Streams;
-};
-
-async function score({wanted, files, signal, streams}: Request, values: Values): Promise<void> {
+async function score({wanted, files, signal, streams}: ScoreRequest, values: Values): Promise<void> {
 	checkDynamic(values);
 	const {text: given, skipUnknown} = values;
 	const loaded = await loadRun(wanted);
