@@ -16,7 +16,7 @@ export class Grams {
 	/** k. */
 	readonly size: number;
 	readonly #text: Uint8Array;
-	/** byte · base^k, by byte: what leaves the hash with it. */
+	/** byte · base^(k − 1), by byte: what leaves the hash with it. */
 	readonly #leaving: Int32Array; // [256]
 	readonly #bitmap: Int32Array;
 	/** Where a string ends in the text, by its hash. */
@@ -27,7 +27,7 @@ export class Grams {
 		this.size = size;
 		this.#text = text;
 		let power = 1;
-		for (let count = 0; count < size; count++) power = Math.imul(power, base);
+		for (let count = 1; count < size; count++) power = Math.imul(power, base);
 		this.#leaving = Int32Array.from({length: 256}, (_, byte) => Math.imul(byte, power));
 		const bits = Math.ceil(Math.log2(2 * text.length + 16));
 		this.#ends = new Int32Array(2 ** bits).fill(none);
@@ -35,8 +35,9 @@ export class Grams {
 		this.#bitmap = new Int32Array(2 ** (bits - 2)); // 8 bits for each entry of the table
 		let hash = this.#hashBefore(text, size - 1);
 		for (let end = size; end <= text.length; end++) {
-			hash = (Math.imul(hash, base) + text[end - 1] - this.#leaving[end > size ? text[end - 1 - size] : 0]) | 0;
+			hash = (Math.imul(hash, base) + text[end - 1]) | 0;
 			this.#add(hash, end);
+			hash = (hash - this.#leaving[text[end - size]]) | 0;
 		}
 	}
 
@@ -49,21 +50,24 @@ export class Grams {
 		const bitmap = this.#bitmap;
 		const shift = this.#shift - 3;
 		const {size} = this;
-		let hash = this.#hashBefore(bytes, Math.max(from, size - 1));
-		for (let place = Math.max(from, size - 1); place < to; place++) {
-			hash = (Math.imul(hash, base) + bytes[place] - leaving[place < size ? 0 : bytes[place - size]]) | 0;
+		const first = Math.max(from, size - 1);
+		let hash = this.#hashBefore(bytes, first);
+		for (let place = first; place < to; place++) {
+			hash = (Math.imul(hash, base) + bytes[place]) | 0; // of k bytes
 			const bit = Math.imul(hash, spread) >>> shift;
-			if ((bitmap[bit >>> 5] & (1 << (bit & 31))) === 0) continue;
-			const end = this.#find(hash, bytes, place + 1);
-			if (end !== none) return {place: place + 1, end};
+			if ((bitmap[bit >>> 5] & (1 << (bit & 31))) !== 0) {
+				const end = this.#find(hash, bytes, place + 1);
+				if (end !== none) return {place: place + 1, end};
+			}
+			hash = (hash - leaving[bytes[place + 1 - size]]) | 0; // of k − 1
 		}
 		return {place: to, end: none};
 	}
 
-	/** The hash of the k bytes before `end`, or of as many as there are. */
+	/** The hash of the k − 1 bytes before `end`, or of as many as there are. */
 	#hashBefore(bytes: Uint8Array, end: number): number {
 		let hash = 0;
-		for (let place = Math.max(0, end - this.size); place < Math.min(end, bytes.length); place++) {
+		for (let place = Math.max(0, end + 1 - this.size); place < Math.min(end, bytes.length); place++) {
 			hash = (Math.imul(hash, base) + bytes[place]) | 0;
 		}
 		return hash;
