@@ -21,7 +21,7 @@ export type ShownTraining = {
 };
 
 /** Milliseconds between drawings of what happens: a curve needs no more, and every drawing takes time from the training. */
-const drawEvery = 400;
+const drawEvery = 500;
 
 const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false), drawEvery);
 

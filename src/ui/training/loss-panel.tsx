@@ -1,12 +1,13 @@
 /** The panel with the curves of the losses. */
 import {Text, useAnimation} from 'ink';
+import {useMemo} from 'react';
 import {grouped} from '../chart/axes.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
 import {frameSize, Panel, type Size} from '../frame.js';
 import {lineColumns, type StyledLine} from '../styled-line.js';
 import {colors, type Glyphs, useGlyphs} from '../theme.js';
-import {recentBegin} from './series.js';
+import {pointsOf, recentBegin} from './series.js';
 import type {TrainingState} from './state.js';
 
 const seriesColors = [colors.train, colors.valid];
@@ -44,7 +45,9 @@ function Preparing({what, isActive}: {readonly what: string; readonly isActive: 
 
 export function LossPanel({state, size}: {readonly state: TrainingState; readonly size: Size}) {
 	const glyphs = useGlyphs();
-	const {train, valid, view, scale, best, phase} = state;
+	const {view, scale, best, phase} = state;
+	const train = useMemo(() => pointsOf(state.train), [state.train]);
+	const valid = useMemo(() => pointsOf(state.valid), [state.valid]);
 	const title = `loss ${glyphs.separator} ${view}${scale === 'log' ? ` ${glyphs.separator} log` : ''}`;
 	const xRange: Range | undefined =
 		view === 'recent' && train.length > 1 ? [recentBegin(train), train.at(-1)?.x ?? 1] : undefined;

@@ -17,11 +17,32 @@ function thin(points: Series): Point[] {
 	return kept;
 }
 
-/** The points with one more. The older half is thinned where they have become too many. */
-export function addPoint(points: Series, point: Point): Series {
-	if (points.length < most) return [...points, point];
-	const half = points.length >> 1;
-	return [...thin(points.slice(0, half)), ...points.slice(half), point];
+/** A curve in blocks, so that one more point copies only a few: there are many a second. */
+export type Curve = {readonly blocks: readonly Series[]; readonly last: Series; readonly length: number};
+
+export const noCurve: Curve = {blocks: [], last: [], length: 0};
+
+const blockSize = 128;
+
+export const pointsOf = ({blocks, last}: Curve): Series => [...blocks.flat(), ...last];
+
+/** A curve of these points. */
+function curveOf(points: Series): Curve {
+	const count = Math.ceil(points.length / blockSize);
+	const blocks = Array.from({length: count}, (_, index) => points.slice(index * blockSize, (index + 1) * blockSize));
+	return {blocks, last: [], length: points.length};
+}
+
+/** The curve with one more point. The older half is thinned where there are too many. */
+export function addPoint(curve: Curve, point: Point): Curve {
+	if (curve.length >= most) {
+		const points = pointsOf(curve);
+		const half = points.length >> 1;
+		return addPoint(curveOf([...thin(points.slice(0, half)), ...points.slice(half)]), point);
+	}
+	const last = [...curve.last, point];
+	const length = curve.length + 1;
+	return last.length < blockSize ? {...curve, last, length} : {blocks: [...curve.blocks, last], last: [], length};
 }
 
 /** Share of a run's steps so far that the recent view shows, and how many points at least. */

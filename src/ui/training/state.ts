@@ -1,11 +1,11 @@
 /** The dashboard's state: a plain function over a run's events and the reader's keys. Nothing is drawn here. */
 import type {EndEvent, SampleEvent, StartEvent, StepEvent, TrainEvent, ValidationEvent} from '../../training/events.js';
 import {grouped} from '../chart/axes.js';
-import type {Point, Series} from '../chart/plot.js';
+import type {Point} from '../chart/plot.js';
 import type {ScaleKind} from '../chart/scale.js';
 import type {TrainingAction} from './keys.js';
 import type {Failure, TrainMessage} from './messages.js';
-import {addPoint} from './series.js';
+import {addPoint, type Curve, noCurve} from './series.js';
 
 export type Phase = 'preparing' | 'training' | 'paused' | 'stopping' | 'ended' | 'failed';
 export type OverlayKind = 'help' | 'log' | 'stop' | 'ended';
@@ -26,8 +26,8 @@ export type TrainingState = {
 	readonly best?: Point;
 	readonly end?: EndEvent;
 	readonly failure?: Failure;
-	readonly train: Series;
-	readonly valid: Series;
+	readonly train: Curve;
+	readonly valid: Curve;
 	/** From old to new. */
 	readonly samples: readonly SampleEvent[];
 	/** How many samples back from the newest the reader looks. */
@@ -59,8 +59,8 @@ export const initialState = (isReadOnly: boolean): TrainingState => ({
 	isReadOnly,
 	phase: 'preparing',
 	preparing: 'starting',
-	train: [],
-	valid: [],
+	train: noCurve,
+	valid: noCurve,
 	samples: [],
 	samplesBack: 0,
 	scroll: 0,

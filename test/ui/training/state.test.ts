@@ -1,8 +1,8 @@
 import test from 'ava';
-import type {Series} from '../../../src/ui/chart/plot.js';
+
 import type {TrainingAction} from '../../../src/ui/training/keys.js';
 import {commandOf} from '../../../src/ui/training/keys.js';
-import {addPoint, recentBegin} from '../../../src/ui/training/series.js';
+import {addPoint, noCurve, pointsOf, recentBegin} from '../../../src/ui/training/series.js';
 import {isOver, reduce, type TrainingChange, type TrainingState} from '../../../src/ui/training/state.js';
 import {changesUntil, endEvent, sampleEvent, startEvent, stateAfter, stepEvent} from '../../helpers/training-events.js';
 
@@ -14,7 +14,7 @@ const running = stateAfter(changesUntil(250));
 test('a run shows its curves, its best and its samples', t => {
 	t.is(running.phase, 'training');
 	t.is(running.train.length, 250);
-	t.deepEqual(running.best, running.valid.at(-1));
+	t.deepEqual(running.best, pointsOf(running.valid).at(-1));
 	t.is(running.valid.length, 2);
 	t.is(running.samples.length, 2);
 	t.is(running.savedStep, 200);
@@ -106,7 +106,7 @@ test('warnings are counted, and what is printed is kept, up to a bound', t => {
 
 test('a loss that is no number is kept as it is', t => {
 	const {train} = reduce(running, event(stepEvent(251, {loss: Number.NaN})));
-	t.true(Number.isNaN(train.at(-1)?.y));
+	t.true(Number.isNaN(pointsOf(train).at(-1)?.y));
 });
 
 test('a run that begins anew keeps how the reader looks at it', t => {
@@ -118,8 +118,10 @@ test('a run that begins anew keeps how the reader looks at it', t => {
 });
 
 test('curves stay bounded, and keep their extremes and their order', t => {
-	let series: Series = [];
-	for (let x = 0; x < 50_000; x++) series = addPoint(series, {x, y: x === 777 ? 99 : x === 30_000 ? -99 : Math.sin(x)});
+	let curve = noCurve;
+	for (let x = 0; x < 50_000; x++) curve = addPoint(curve, {x, y: x === 777 ? 99 : x === 30_000 ? -99 : Math.sin(x)});
+	const series = pointsOf(curve);
+	t.is(series.length, curve.length);
 	t.true(series.length <= 6000);
 	t.is(series.at(-1)?.x, 49_999);
 	t.deepEqual([Math.max(...series.map(({y}) => y)), Math.min(...series.map(({y}) => y))], [99, -99]);
