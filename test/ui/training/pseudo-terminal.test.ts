@@ -64,6 +64,28 @@ inTerminal('a run is watched, paused, sampled from, resized, stopped, and goes o
 	t.is(await stepOf(run), step + 2);
 });
 
+inTerminal('a run that has ended leads into the studio: temperature, branch, resize, kill', async t => {
+	const cwd = temporaryFolder();
+	writeFileSync(join(cwd, 'fish.txt'), tinyText);
+	const args = ['train', 'fish.txt', '--out', 'run', ...model, '--steps', '200'];
+	const terminal = PseudoTerminal.start(args, {cwd, columns: 110, rows: 30});
+	t.teardown(() => terminal.close());
+	t.regex(await terminal.shows('training has ended'), /Enter {2}write with the model in the studio/);
+	terminal.press('Enter');
+	await terminal.shows(/charloom studio · run · step \d+ ★(.|\n)*● \d+ char\/s/);
+	terminal.press('Up', 'Up');
+	await terminal.shows('temperature 0.90');
+	terminal.press('Space');
+	await terminal.shows('‖ paused');
+	terminal.press('Left', 'Left', 'b');
+	await terminal.shows(/└ ● @\d+ T0\.90/);
+	terminal.resize(60, 15);
+	t.is((await terminal.shows(/^╰─{58}╯$/m)).trimEnd().split('\n').length, 15);
+	process.kill(terminal.processOf('cli.js'), 'SIGTERM');
+	await assertRestored(t, terminal, 143);
+	t.regex(terminal.scrollback(), /finished after 200 steps(.|\n)*characters, 2 branches with run\./);
+});
+
 inTerminal('Ctrl-C stops, saves and leaves with 130', async t => {
 	const {terminal, run} = train(t);
 	await terminal.shows(/step \d+/);
