@@ -1,4 +1,5 @@
 /** What stays in the scrollback when the studio is left: the end of the text, and how to get it again. */
+import {defaultSample, type SampleConfig} from '../../config.js';
 import {runInCommand} from '../../training/log.js';
 import {pathOf, type StudioState} from './state.js';
 import {rowsAround} from './text/rows.js';
@@ -12,6 +13,23 @@ const longestSeed = 120;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** What is not off, and of that what is not the default. */
+function samplingFlags(sample: SampleConfig): readonly string[] {
+	const {temperature, topK, topP, minP, repetitionWindow, repetitionLength, repetitionPenalty} = sample;
+	const repetition = [
+		`--repetition-window ${repetitionWindow}`,
+		...(repetitionLength === defaultSample.repetitionLength ? [] : [`--repetition-length ${repetitionLength}`]),
+		...(repetitionPenalty === defaultSample.repetitionPenalty ? [] : [`--repetition-penalty ${repetitionPenalty}`]),
+	];
+	return [
+		`-t ${temperature}`,
+		...(topK > 0 ? [`--top-k ${topK}`] : []),
+		...(topP < 1 ? [`--top-p ${topP}`] : []),
+		...(minP > 0 ? [`--min-p ${minP}`] : []),
+		...(repetitionWindow > 0 ? repetition : []),
+	];
+}
+
 /** The command that writes the branch that is read again; undefined where none does, or its seed is too long. */
 export function commandAgain(state: StudioState): string | undefined {
 	const path = pathOf(state);
@@ -23,15 +41,12 @@ export function commandAgain(state: StudioState): string | undefined {
 	const begin = branch.parent !== undefined && root?.typed === 0 ? '\n' : '';
 	const seed = begin + path.textOf(0, own);
 	if (seed.length > longestSeed || path.end === own) return undefined;
-	const {temperature, topK, topP} = branch.sample;
 	const {name, kernels, precision = 'float32'} = state.engine;
 	const parts = [
 		`charloom generate ${runInCommand(state.model.path)}`,
 		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
 		`--random-seed ${branch.randomSeed}`,
-		`-t ${temperature}`,
-		...(topK > 0 ? [`--top-k ${topK}`] : []),
-		...(topP < 1 ? [`--top-p ${topP}`] : []),
+		...samplingFlags(branch.sample),
 		`-n ${path.end - own}`,
 		// Other arithmetic rounds otherwise, and so may draw otherwise.
 		...(name === 'auto' ? [] : [`--engine ${name}`]),

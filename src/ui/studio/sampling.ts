@@ -30,11 +30,24 @@ const topPStep = 0.05;
 export const nudgeTopP = (topP: number, direction: -1 | 1): number =>
 	Math.max(topPStep, Math.min(1, Number(((Math.round(topP / topPStep) + direction) * topPStep).toFixed(2))));
 
+const minPs = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5] as const;
+
+/** The next of `values` below (−1) or above (1); where there is none, as it is. */
+const stepAlong = (values: readonly number[], value: number, direction: -1 | 1): number =>
+	(direction < 0 ? values.findLast(other => other < value) : values.find(other => other > value)) ?? value;
+
+/** Fewer (1) or more (−1) characters take part; 0 is all. */
+export const nudgeMinP = (minP: number, direction: -1 | 1): number => stepAlong(minPs, minP, direction);
+
+const windows = [0, 250, 500, 1000, 2000, 4000] as const;
+
+/** Looks for repeats further back (1) or less far (−1); 0 not at all. */
+export const nudgeWindow = (window: number, direction: -1 | 1): number => stepAlong(windows, window, direction);
+
 /** Characters a second that keys lead through. */
 export const speeds = [2, 5, 10, 20, 40, 80, 160, 320, 1000, 4000, Infinity] as const;
 
-export const nudgeSpeed = (speed: number, direction: -1 | 1): number =>
-	(direction < 0 ? speeds.findLast(value => value < speed) : speeds.find(value => value > speed)) ?? speed;
+export const nudgeSpeed = (speed: number, direction: -1 | 1): number => stepAlong(speeds, speed, direction);
 
 /** Temperatures for texts side by side, around one. */
 export function spreadTemperatures(temperature: number, count: number): readonly number[] {

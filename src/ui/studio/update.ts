@@ -11,7 +11,7 @@ import {layoutOf} from './layout.js';
 import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker} from './overlay-updates.js';
 import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
 import {setEntries} from './picker.js';
-import {nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP} from './sampling.js';
+import {nudgeMinP, nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP, nudgeWindow} from './sampling.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {unknownActivation} from './text/track.js';
 import {findLiveliest, nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
@@ -35,6 +35,9 @@ const sampleNow = ({columns, tree, sample}: StudioState) =>
 
 const heat = (state: StudioState, steps: number): Update =>
 	resample(state, {temperature: nudgeTemperature(sampleNow(state).temperature, steps)});
+
+const lookBack = (state: StudioState, direction: -1 | 1): Update =>
+	resample(state, {repetitionWindow: nudgeWindow(sampleNow(state).repetitionWindow, direction)});
 
 function changeSpeed(before: StudioState, direction: -1 | 1): Update {
 	const speed = nudgeSpeed(before.speed, direction);
@@ -67,6 +70,10 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	moreTopK: state => resample(state, {topK: nudgeTopK(sampleNow(state).topK, 1, state.vocabulary.size)}),
 	lessTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, -1)}),
 	moreTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, 1)}),
+	moreMinP: state => resample(state, {minP: nudgeMinP(sampleNow(state).minP, 1)}),
+	lessMinP: state => resample(state, {minP: nudgeMinP(sampleNow(state).minP, -1)}),
+	lookFurtherBack: state => lookBack(state, 1),
+	lookLessBack: state => lookBack(state, -1),
 	again: state => {
 		const closed = closeColumns(state);
 		const begun = beginText(closed.state);

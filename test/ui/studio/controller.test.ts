@@ -104,6 +104,20 @@ test('studio, pipe and --json give the same text for the same seeds and temperat
 	await studio.controller.close();
 });
 
+test('min-p and repeats can be changed while it writes, and the text is that of generate', async t => {
+	const studio = new Played({sample: {...plainSample, temperature: 0.4}});
+	for (const key of ['lookFurtherBack', 'lookFurtherBack', 'lookLessBack', 'moreMinP', 'moreMinP'] as const)
+		studio.press(key);
+	await studio.write(600);
+	const flags = ['--repetition-window', '250', '--min-p', '0.02'];
+	const length = studio.text.length - 3;
+	const args = ['--seed', 'abc', '--random-seed', '7', '-t', '0.4', '-n', `${length}`];
+	t.is(studio.text, await generated(...args, ...flags));
+	t.not(studio.text, await generated(...args));
+	t.true(commandAgain(studio.state)?.includes('-t 0.4 --min-p 0.02 --repetition-window 250 -n '));
+	await studio.controller.close();
+});
+
 test('without a seed, at a reader’s pace, the text is the same too', async t => {
 	const studio = new Played({seedText: '', speed: 1000});
 	await studio.write(120);

@@ -1,10 +1,12 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {
+	nudgeMinP,
 	nudgeSpeed,
 	nudgeTemperature,
 	nudgeTopK,
 	nudgeTopP,
+	nudgeWindow,
 	spreadTemperatures,
 } from '../../../src/ui/studio/sampling.js';
 
@@ -37,6 +39,17 @@ test('top-p stays above 0 and ends at all', t => {
 	t.is(nudgeTopP(1, 1), 1);
 	t.is(nudgeTopP(1, -1), 0.95);
 	t.is(nudgeTopP(0.05, -1), 0.05);
+});
+
+test('min-p and the window for repeats go from off to much and back', t => {
+	t.is(nudgeMinP(0, -1), 0);
+	t.is(nudgeMinP(0, 1), 0.01);
+	t.is(nudgeMinP(0.07, -1), 0.05);
+	t.is(nudgeMinP(0.5, 1), 0.5);
+	t.is(nudgeWindow(0, 1), 250);
+	t.is(nudgeWindow(600, -1), 500);
+	t.is(nudgeWindow(250, -1), 0);
+	t.is(nudgeWindow(9000, 1), 9000);
 });
 
 test('speed goes from a typewriter to all that the machine can do', t => {

@@ -13,7 +13,11 @@ export type SamplingKeyAction =
 	| 'fewerTopK'
 	| 'moreTopK'
 	| 'lessTopP'
-	| 'moreTopP';
+	| 'moreTopP'
+	| 'moreMinP'
+	| 'lessMinP'
+	| 'lookFurtherBack'
+	| 'lookLessBack';
 
 export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[] = [
 	{
@@ -42,4 +46,26 @@ export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[]
 	{keys: ['K'], label: 'top-k', description: 'more', action: 'moreTopK', isMinor: true},
 	{keys: ['p'], label: 'top-p', description: 'top-p: less probability takes part', action: 'lessTopP', isMinor: true},
 	{keys: ['P'], label: 'top-p', description: 'more', action: 'moreTopP', isMinor: true},
+	{
+		keys: ['m'],
+		label: 'min-p',
+		description: 'min-p: only what is nearly as probable as the most probable takes part',
+		action: 'moreMinP',
+		isMinor: true,
+	},
+	{keys: ['M'], label: 'min-p', description: 'less so', action: 'lessMinP', isMinor: true},
+	{
+		keys: ['v'],
+		label: 'repeats',
+		description: 'vary: steer away from repeats, looking back further',
+		action: 'lookFurtherBack',
+		isMinor: true,
+	},
+	{
+		keys: ['V'],
+		label: 'repeats',
+		description: 'less far, or let it repeat itself',
+		action: 'lookLessBack',
+		isMinor: true,
+	},
 ];

@@ -21,10 +21,12 @@ const sampleOf = (state: StudioState) =>
 	(state.columns && branchOf(state.tree, regardedBranch(state))?.sample) ?? state.sample;
 
 function limitsOf(state: StudioState, {separator}: Glyphs): string {
-	const {topK, topP} = sampleOf(state);
+	const {topK, topP, minP, repetitionWindow} = sampleOf(state);
 	const parts = [
 		`top-k ${topK === 0 ? 'all' : topK}`,
 		`top-p ${topP === 1 ? 'all' : topP.toFixed(2)}`,
+		...(minP > 0 ? [`min-p ${minP}`] : []),
+		...(repetitionWindow > 0 ? [`vary ${repetitionWindow}`] : []),
 		speedInWords(state.speed),
 	];
 	return parts.join(` ${separator} `);
