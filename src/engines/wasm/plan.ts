@@ -226,7 +226,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
 		zeros: take(widest),
 		ones: take(widest),
-		scratch: Array.from({length: threads}, () => take(256 * (Math.max(H, E, V) + 16), training)),
+		scratch: Array.from({length: threads}, () => take(512 * (Math.max(H, E, V) + 16), training)),
 		norms: take(2 * Math.ceil(layout.size / normBlock), training),
 		barrier: take(2),
 		jobs: take(1),

@@ -3,21 +3,31 @@
  *
  *   packed B [K, N]: blocks of DEPTH rows, in them panels [depth of the block, TILE_COLUMNS]
  *
- * so that a tile reads it from front to back and a panel of a block stays in the first-level cache. N must be a
+ * so that a tile reads it from front to back and a panel of a block stays in a near cache. N must be a
  * multiple of 16; M and K may be anything. `ld…` are distances between rows in bytes; a distance of 0 repeats one row
  * (a bias, or zeros, as the initial value of a result).
  */
 import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} from './tiles';
 
-/** Rows of B that a block holds: 16 columns of them are 16 KB. */
-const DEPTH: i32 = 256;
+/**
+ * Rows of B that a block holds. Its panels of 16 columns are 64 KB and come from the second-level cache: a tile needs 64 bytes
+ * of them in six cycles, while shorter blocks fetch and store the tiles of C more often, which costs more (measured: 256
+ * rows 10 % slower where K is 512).
+ */
+const DEPTH: i32 = 1024;
 /** Rows of A that are multiplied with a panel before the next panel comes. */
 const HEIGHT: i32 = 96;
+/** Rows that a gradient of weights is summed over before its tiles are stored: those of A and of a panel of B are packed. */
+const GRADIENT_DEPTH: i32 = 512;
 
-/** Rows of the next tile when `left` remain: the largest, but two of about half its size rather than a large and a tiny one. */
+/**
+ * Rows of the next tile when `left` remain: the largest, but smaller ones where a tiny one would remain, as fewer than four
+ * rows leave the processor waiting for sums.
+ */
 // @ts-ignore: decorator
 @inline
 function tileRows(left: i32): i32 {
+	if (left == 2 * TILE_ROWS + 1) return TILE_ROWS - 1;
 	return left >= 2 * TILE_ROWS ? TILE_ROWS : left > TILE_ROWS ? (left + 1) >> 1 : left;
 }
 
@@ -182,21 +192,22 @@ function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void
 /**
  * C [M, N] = Aᵀ · B of A [R, M] and B [R, N]: a gradient of weights, summed over all rows in their order. Where `sums` is
  * not 0 the column sums of B (a gradient of biases) are added to sums [N] on the way.
- * scratch: DEPTH · (M + TILE_COLUMNS) floats; zeros: a row of N zeros.
+ * scratch: GRADIENT_DEPTH · (M + TILE_COLUMNS) floats; zeros: a row of N zeros.
  */
 export function productOfTransposed(
 	R: i32, M: i32, N: i32, a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize,
 	sums: usize, zeros: usize, scratch: usize,
 ): void {
 	const panel = scratch;
-	const rowsOfA = scratch + (<usize>(DEPTH * TILE_COLUMNS) << 2);
-	for (let r0 = 0; r0 < R; r0 += DEPTH) {
-		const depth = min(DEPTH, R - r0);
+	const rowsOfA = scratch + (<usize>(GRADIENT_DEPTH * TILE_COLUMNS) << 2);
+	for (let r0 = 0; r0 < R; r0 += GRADIENT_DEPTH) {
+		const depth = min(GRADIENT_DEPTH, R - r0);
 		packRows(depth, M, a + <usize>r0 * lda, lda, rowsOfA);
 		for (let n = 0; n < N; n += TILE_COLUMNS) {
 			const column = <usize>n << 2;
-			copyPanel(depth, b + <usize>r0 * ldb + column, ldb, panel);
-			if (sums) sumPanel(depth, panel, sums + column);
+			const bBlock = b + <usize>r0 * ldb + column;
+			if (sums) copyAndSumPanel(depth, bBlock, ldb, panel, sums + column);
+			else copyPanel(depth, bBlock, ldb, panel);
 			for (let m = 0; m < M; ) {
 				const rows = tileRows(M - m);
 				const to = c + <usize>m * ldc + column;
@@ -208,18 +219,23 @@ export function productOfTransposed(
 	}
 }
 
-/** sums [TILE_COLUMNS] += the rows of a panel. */
-function sumPanel(depth: i32, panel: usize, sums: usize): void {
-	for (let v = 0; v < TILE_COLUMNS << 2; v += 32) {
-		let s0 = v128.load(sums + v);
-		let s1 = v128.load(sums + v, 16);
-		let row = panel + v;
-		for (let k = 0; k < depth; k++) {
-			s0 = f32x4.add(s0, v128.load(row));
-			s1 = f32x4.add(s1, v128.load(row, 16));
-			row += TILE_COLUMNS << 2;
+/** copyPanel, with sums [TILE_COLUMNS] += the rows: they cost nothing while the panel comes from memory. */
+function copyAndSumPanel(depth: i32, from: usize, ld: usize, to: usize, sums: usize): void {
+	let s0 = v128.load(sums), s1 = v128.load(sums, 16);
+	let s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+	if (TILE_COLUMNS == 16) s2 = v128.load(sums, 32), s3 = v128.load(sums, 48);
+	for (let k = 0; k < depth; k++) {
+		const b0 = v128.load(from), b1 = v128.load(from, 16);
+		s0 = f32x4.add(s0, b0), s1 = f32x4.add(s1, b1);
+		v128.store(to, b0), v128.store(to, b1, 16);
+		if (TILE_COLUMNS == 16) {
+			const b2 = v128.load(from, 32), b3 = v128.load(from, 48);
+			s2 = f32x4.add(s2, b2), s3 = f32x4.add(s3, b3);
+			v128.store(to, b2, 32), v128.store(to, b3, 48);
 		}
-		v128.store(sums + v, s0);
-		v128.store(sums + v, s1, 16);
+		from += ld;
+		to += TILE_COLUMNS << 2;
 	}
+	v128.store(sums, s0), v128.store(sums, s1, 16);
+	if (TILE_COLUMNS == 16) v128.store(sums, s2, 32), v128.store(sums, s3, 48);
 }

@@ -1,22 +1,22 @@
 /** The matrix products against sums of products. */
 import {type Check, dot, tabulate} from './bench.js';
 
-/** One row, which has a kernel of its own, and several tiles of rows, over more than one block of K. */
+/** One row, which has a kernel of its own, tiles of all heights, and more rows of B than one block holds. */
 export const products: Check = bench => {
-	const [N, K] = [48, 260];
-	const [b, packed, bT, packedT] = [bench.array(K * N), bench.array(K * N), bench.array(N * K), bench.array(K * N)];
-	bench.kernels.pack(K, N, b.at, 4 * N, packed.at, 0, N);
-	bench.kernels.packTransposed(K, N, bT.at, 4 * K, packedT.at, 0, N);
-	const straight = (k: number, n: number) => b.before[k * N + n];
-	const transposed = (k: number, n: number) => bT.before[n * K + k];
 	const cases = [
-		{M: 1, panels: packed, element: straight},
-		{M: 13, panels: packed, element: straight},
-		{M: 2, panels: packedT, element: transposed},
+		{M: 1, N: 48, K: 20},
+		{M: 19, N: 16, K: 20},
+		{M: 5, N: 32, K: 1028},
+		{M: 7, N: 32, K: 20, transposed: true},
+		{M: 3, N: 16, K: 20},
 	];
-	return cases.map(({M, panels, element}) => {
+	return cases.map(({M, N, K, transposed}) => {
+		const [b, packed] = [bench.array(K * N), bench.array(K * N)];
+		if (transposed) bench.kernels.packTransposed(K, N, b.at, 4 * K, packed.at, 0, N);
+		else bench.kernels.pack(K, N, b.at, 4 * N, packed.at, 0, N);
+		const element = (k: number, n: number) => b.before[transposed ? n * K + k : k * N + n];
 		const [a, bias, c] = [bench.array(M * K), bench.array(N), bench.array(M * N)];
-		bench.kernels.product(M, N, K, a.at, 4 * K, panels.at, bias.at, 0, c.at, 4 * N);
+		bench.kernels.product(M, N, K, a.at, 4 * K, packed.at, bias.at, 0, c.at, 4 * N);
 		const expected = tabulate(M * N, index => {
 			const [row, n] = [Math.floor(index / N) * K, index % N];
 			return bias.before[n] + dot(K, k => a.before[row + k] * element(k, n));
@@ -38,9 +38,9 @@ export const columnsProduct: Check = bench => {
 };
 
 export const gradientProduct: Check = bench => {
-	const [R, M, N] = [261, 13, 32];
+	const [R, M, N] = [517, 13, 32];
 	const [a, b, c, sums] = [bench.array(R * M), bench.array(R * N), bench.array(M * N), bench.array(N)];
-	const [zeros, scratch] = [bench.array(N), bench.array(256 * (M + 16))];
+	const [zeros, scratch] = [bench.array(N), bench.array(512 * (M + 16))];
 	bench.kernels.zero(zeros.at, N);
 	bench.kernels.productOfTransposed(R, M, N, a.at, 4 * M, b.at, 4 * N, c.at, 4 * N, sums.at, zeros.at, scratch.at);
 	return [
