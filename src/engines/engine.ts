@@ -85,6 +85,8 @@ export type DrawRequest = {
 export interface Drawer {
 	/** Steps of one request at most. */
 	readonly mostSteps: number;
+	/** Fewer take about as long, where this is said. */
+	readonly leastSteps?: number;
 	/**
 	 * Takes a character in and draws the next, as `sampleCharacter` would from the logits of `step`; of a stream whose logits
 	 * are no numbers −1. The characters drawn last are not taken in yet. The result is overwritten by the next call.

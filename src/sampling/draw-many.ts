@@ -66,7 +66,7 @@ export async function* writeByDrawing(
 	let drawn = 0;
 	while (drawn < length && !signal?.aborted && !streams.every(stream => stream.hasEnded)) {
 		if (drawn > 0) yield takePieces(streams);
-		const count = Math.min(steps, length - drawn, drawer.mostSteps);
+		const count = Math.min(Math.max(steps, drawer.leastSteps ?? 1), length - drawn, drawer.mostSteps);
 		const own = uniforms.subarray(0, count * N); // [count, N]
 		fillUniforms(own, random, streams, sample);
 		const begin = performance.now();

@@ -9,7 +9,7 @@ import {Client} from './client.js';
 import {environmentOf} from './environment.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
 import type {OpenAnswer} from './protocol.js';
-import {mostDrawn} from './stepper.js';
+import {leastDrawn, mostDrawn} from './stepper.js';
 
 /** An engine whose process can be ended, and asked what it wrote. */
 export type TensorFlowEngine = Engine & {
@@ -59,7 +59,7 @@ function remoteStepper(client: Client, object: number, streams: number): Stepper
 	const call = remote(client, object);
 	return {
 		streams,
-		drawer: {mostSteps: mostDrawn, draw: call('draw')},
+		drawer: {leastSteps: leastDrawn, mostSteps: mostDrawn, draw: call('draw')},
 		step: call('step'),
 		state: call('state'),
 		setState: call('setState'),

@@ -13,15 +13,20 @@ import {pack as packTensors, unpack} from './operations.js';
 import {States} from './states.js';
 import type {Tensor} from './tensors.js';
 
-/** Steps of the routines that draw: any number is some of these one after another. The longer, the less a step costs. */
-const drawnAtOnce = [64, 16, 4, 1] as const;
+/**
+ * Steps of the routines that draw: any number is some of these one after another. On a GPU a long one costs a tenth of the
+ * single steps, but TensorFlow prepares each for most of a second when it is first called: so there are just two.
+ */
+const drawnAtOnce = [32, 1] as const;
 
-/** Steps that one request draws at most. */
-export const mostDrawn = 4 * drawnAtOnce[0];
+/** Steps that one request draws at least, if it is to be fast, and at most. */
+export const leastDrawn = drawnAtOnce[0];
+export const mostDrawn = 8 * leastDrawn;
 
 /** Always a character at a time: what cuDNN gains, it gains over many steps. */
 export class TensorFlowStepper implements Stepper, Drawer {
 	readonly streams: number;
+	readonly leastSteps = leastDrawn;
 	readonly mostSteps = mostDrawn;
 	readonly #network: Network & {readonly tensors: Recording};
 	readonly #states: States;
