@@ -41,6 +41,9 @@ export class WasmStepper implements Stepper, Drawer {
 	readonly #module: WebAssembly.Module;
 	readonly #ways = new Ways();
 	#threads: Threads<DrawCommand> | undefined;
+	#isReady = false;
+	/** Requests so far. */
+	#requests = 0;
 
 	constructor({kernels, threads, model, parameters, streams, precision = 'float32'}: WasmStepperOptions) {
 		const options = {
@@ -85,16 +88,16 @@ export class WasmStepper implements Stepper, Drawer {
 	async draw({ids, temperature, uniforms}: DrawRequest): Promise<Int32Array> {
 		this.#takeIds(ids);
 		this.#uniforms.set(uniforms);
-		const count = uniforms.length / this.streams;
-		if (this.#plan.threads === 1) this.#thread.draw({first: 0, count, temperature});
-		else if (this.streams > 1) await (await this.#team()).run({first: 0, count, temperature});
-		else await this.#drawShared(count, temperature);
+		const command = {first: 0, count: uniforms.length / this.streams, temperature};
+		const threads = this.#plan.threads > 1 ? this.#team() : undefined;
+		if (threads === undefined) this.#thread.draw(command);
+		else if (this.streams > 1) await threads.run(command);
+		else await this.#drawShared(threads, command);
 		return this.#drawn.subarray(0, uniforms.length);
 	}
 
-	/** One stream: in the way that is faster, as long as nothing is known together. */
-	async #drawShared(count: number, temperature: number): Promise<void> {
-		const threads = await this.#team();
+	/** One stream: by all threads together or by this one alone, whichever is faster at the time. */
+	async #drawShared(threads: Threads<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
 		let first = 0;
 		for (const steps of this.#ways.next(count)) {
 			const command = {first, count: steps.count, temperature};
@@ -124,16 +127,25 @@ export class WasmStepper implements Stepper, Drawer {
 		else this.#ids.set(ids);
 	}
 
-	/** They are started when they are first needed: reading a text and answering single questions does without. */
-	async #team(): Promise<Threads<DrawCommand>> {
-		if (this.#threads) return this.#threads;
-		const {model, streams, precision, threads, columns} = this.#plan;
-		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
-		this.#threads = new Threads(
-			new URL('writing/worker.js', import.meta.url),
-			Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
-		);
-		await this.#threads.run({first: 0, count: 0, temperature: 0}); // so that they have started when time is taken
-		return this.#threads;
+	/**
+	 * The threads, once they have started; until then this one draws by itself. They are started with the second request: who
+	 * only wants a few characters does without.
+	 */
+	#team(): Threads<DrawCommand> | undefined {
+		if (this.#requests++ === 1) {
+			const {model, streams, precision, threads, columns} = this.#plan;
+			const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
+			const team = new Threads<DrawCommand>(
+				new URL('writing/worker.js', import.meta.url),
+				Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
+			);
+			this.#threads = team;
+			const start = (): void => {
+				this.#isReady = true;
+			};
+			// A thread that fails is heard of when it is needed.
+			team.run({first: 0, count: 0, temperature: 0}).then(start, start);
+		}
+		return this.#isReady ? this.#threads : undefined;
 	}
 }

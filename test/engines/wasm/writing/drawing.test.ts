@@ -1,4 +1,5 @@
 /** Characters that the engine draws itself are those that the program would draw from its logits. */
+import {setTimeout} from 'node:timers/promises';
 import test from 'ava';
 import {defaultModel, type ModelConfig, plainSample} from '../../../../src/config.js';
 import type {Engine, Precision} from '../../../../src/engines/engine.js';
@@ -48,6 +49,8 @@ async function byRequests(engine: Engine, {model, parameters, streams, precision
 	let ids = new Int32Array(streams).fill(2);
 	const drawn: number[] = [];
 	for (const count of [1, 7, 2, steps - 10]) {
+		// The threads that the second request has started get the time for it.
+		if (count === 2) await setTimeout(150);
 		const uniforms = new Float64Array(count * streams).map((_, place) => random[place % streams].next());
 		const block = await stepper.drawer?.draw({ids, temperature: heat, uniforms});
 		if (block === undefined) throw new Error('The engine draws nothing by itself.');
