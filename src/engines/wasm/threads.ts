@@ -5,6 +5,7 @@ import type {Answer} from './serve.js';
 export class Threads<Command> {
 	readonly #workers: readonly Worker[];
 	#failure: Error | undefined;
+	#isEnding = false;
 
 	/** Starts a thread of `script` for each entry of `data`, which it gets as its `workerData`. */
 	constructor(script: URL, data: readonly unknown[]) {
@@ -16,13 +17,14 @@ export class Threads<Command> {
 		}
 	}
 
-	/** Lets all threads carry out a command; commands must not overlap. Rejects when a thread fails, and ever after. */
-	async run(command: Command): Promise<number> {
-		const results = await Promise.all(this.#workers.map(worker => this.#ask(worker, command)));
+	/** Lets all threads, or the first `threads` of them, carry out a command; commands must not overlap. Rejects when a thread fails, and ever after. */
+	async run(command: Command, threads = this.#workers.length): Promise<number> {
+		const results = await Promise.all(this.#workers.slice(0, threads).map(worker => this.#ask(worker, command)));
 		return results[0];
 	}
 
 	async dispose(): Promise<void> {
+		this.#isEnding = true;
 		await Promise.all(this.#workers.map(worker => worker.terminate()));
 	}
 
@@ -32,7 +34,9 @@ export class Threads<Command> {
 			const leave = () => reject(this.#failure ?? new Error('A worker thread ended while it was needed.'));
 			worker.ref();
 			worker.once('exit', leave).once('message', (answer: Answer) => {
-				worker.off('exit', leave).unref();
+				worker.off('exit', leave);
+				// Whoever waits for the end of a thread has to be able to see it, also of one that answers just before.
+				if (!this.#isEnding) worker.unref();
 				if ('result' in answer) return resolve(answer.result);
 				reject(this.#fail(new Error(`A worker thread failed: ${answer.error}`)));
 			});
