@@ -1,38 +1,47 @@
 /**
  * How the characters of one stream are drawn: by the threads together, or by one alone. Together is faster, unless other
- * programs leave them no core each: then all wait for the one that has none. So the way that is not taken is tried now and then.
+ * programs leave them no core each: then all wait for the one that has none. So the way that is not taken is tried now and
+ * then, and the more seldom the longer it has been slower.
  */
 export type Way = 'together' | 'alone';
 
 export type WayOfSteps = {readonly way: Way; readonly count: number};
 
-/** Requests between two trials, the part of a request that is tried, and the fewest steps that tell something. */
-const between = 8;
+/** Requests between two trials, at first and at most. */
+const [shortest, longest] = [8, 64];
+/** The part of a request that is tried, and the fewest steps that tell something. */
 const part = 4;
 const fewest = 64;
 
 export class Ways {
-	/** Milliseconds a step; 0 as long as it has not been tried. */
+	/** Milliseconds a step, of late; 0 as long as it has not been tried. */
 	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
-	#requests = 0;
+	#best: Way = 'together';
+	/** Requests between two trials, and until the next one. */
+	#pause = shortest;
+	#left = 0;
 
 	/** How the next `count` steps are drawn, one after another. */
 	next(count: number): readonly WayOfSteps[] {
-		const {together, alone} = this.#pace;
-		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
-		if (count < fewest || this.#requests++ % between > 0) return [{way: best, count}];
+		if (count < fewest || this.#left-- > 0) return [{way: this.#best, count}];
+		this.#left = this.#pause;
+		this.#pause = Math.min(longest, 2 * this.#pause);
 		const trial = Math.floor(count / part);
-		const other: Way = best === 'alone' ? 'together' : 'alone';
 		return [
-			{way: other, count: trial},
-			{way: best, count: count - trial},
+			{way: this.#best === 'alone' ? 'together' : 'alone', count: trial},
+			{way: this.#best, count: count - trial},
 		];
 	}
 
-	/** So long some steps have taken. A few tell nothing, and to have been slow once may be chance. */
+	/** So long some steps have taken; a few tell nothing. */
 	note({way, count}: WayOfSteps, milliseconds: number): void {
 		if (count < fewest / part) return;
-		const [before, now] = [this.#pace[way], milliseconds / count];
-		this.#pace[way] = before > 0 && now > before ? (before + now) / 2 : now;
+		const before = this.#pace[way];
+		this.#pace[way] = before > 0 ? (before + milliseconds / count) / 2 : milliseconds / count;
+		const {together, alone} = this.#pace;
+		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
+		if (best === this.#best) return;
+		this.#best = best;
+		this.#pause = shortest;
 	}
 }

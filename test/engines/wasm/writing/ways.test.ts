@@ -22,9 +22,9 @@ test('the threads draw together while that is faster, but for a small part', t =
 test('one draws alone while the others are held up, and all together again afterwards', t => {
 	const ways = new Ways();
 	drawn(ways, 20, {together: 1, alone: 1.6});
-	const heldUp = drawn(ways, 80, {together: 5, alone: 1.8});
+	const heldUp = drawn(ways, 300, {together: 5, alone: 1.8});
 	t.true(heldUp.alone > 4 * heldUp.together, `${heldUp.alone} and ${heldUp.together}`);
-	const free = drawn(ways, 80, {together: 1, alone: 1.6});
+	const free = drawn(ways, 1500, {together: 1, alone: 1.6});
 	t.true(free.together > 4 * free.alone, `${free.together} and ${free.alone}`);
 });
 
