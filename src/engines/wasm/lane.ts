@@ -11,7 +11,8 @@ import {gradientOfH, headBackward, inputBackward, startGradientOfH} from './back
 import {cells} from './cells.js';
 import {type Chunk, type Context, share} from './context.js';
 import {addInputs, type Pass, passOn, readLossesOf} from './forward.js';
-import type {LayerPlan} from './plan.js';
+import type {Kernels} from './kernels.js';
+import type {LayerPlan, Plan} from './plan.js';
 
 /** Fewer units, and a thread waits for the others longer than it works. */
 const unitsWorthwhile = 64;
@@ -31,14 +32,33 @@ function unitsOf({plan, rank}: Context): readonly [number, number] {
 	return [16 * first, 16 * (end - first)];
 }
 
-const meet = ({kernels, plan}: Context): void => kernels.barrier(plan.barrier, plan.threads);
+/** What a thread works with that shares a lane. */
+export class LaneContext implements Context {
+	readonly kernels: Kernels;
+	readonly plan: Plan;
+	readonly rank: number;
+	#turn = 0;
+
+	constructor({kernels, plan, rank}: Context) {
+		this.kernels = kernels;
+		this.plan = plan;
+		this.rank = rank;
+	}
+
+	/** Waits until all threads have come. Once a step of each layer, so it is the cheaper way to meet. */
+	meet(): void {
+		const {threads, meeting} = this.plan;
+		this.#turn = (this.#turn + 1) | 0;
+		if (threads > 1) this.kernels.meet(meeting, this.rank, threads, this.#turn);
+	}
+}
 
 /** As `forward`, with the losses as `readLosses` leaves them. The pass is over this thread's steps. */
-export function forwardLane(context: Context, pass: Pass, scale: number): void {
+export function forwardLane(context: LaneContext, pass: Pass, scale: number): void {
 	for (const [index, layer] of context.plan.layers.entries()) {
 		enter(context, layer, pass.carry);
 		addInputs(context, pass, layer, index, 0);
-		meet(context);
+		context.meet();
 		recur(context, layer, pass.weights);
 		if (layer.output) passOn(context, pass, layer, index, 0);
 	}
@@ -73,7 +93,7 @@ function cellStep({plan: {H}}: Context, layer: LayerPlan, t: number, first: numb
 }
 
 /** From step to step: gates += h · W_hh, then the cell. Leaves the last h and c in the state. */
-function recur(context: Context, layer: LayerPlan, weights: Pointer): void {
+function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
@@ -88,7 +108,7 @@ function recur(context: Context, layer: LayerPlan, weights: Pointer): void {
 		const hBefore = layer.h + 4 * H * t;
 		kernels.productOfColumns(recurrentGates / H, H, first, units, H, hBefore, recurrentWeights.forward, sums);
 		cell.forward(kernels, 1, H, step, units);
-		meet(context);
+		context.meet();
 	}
 	const last = 4 * (H * seqLength + first);
 	kernels.copy(units, layer.h + last, layer.stateH + 4 * first);
@@ -96,14 +116,14 @@ function recur(context: Context, layer: LayerPlan, weights: Pointer): void {
 }
 
 /** As `backward`. */
-export function backwardLane(context: Context, steps: Chunk): void {
+export function backwardLane(context: LaneContext, steps: Chunk): void {
 	const {plan} = context;
 	let [above, below] = plan.outputGradients;
 	headBackward(context, steps, 0, above);
 	for (let index = plan.layers.length - 1; index >= 0; index--) {
 		const layer = plan.layers[index];
 		startGradientOfH(context, steps, layer, 0, above);
-		meet(context);
+		context.meet();
 		recurBack(context, layer, gradientOfH(plan, layer, above));
 		const dInput = index > 0 ? below : plan.embeddedGradient;
 		if (dInput) inputBackward(context, steps, layer, 0, index, above, dInput);
@@ -112,7 +132,7 @@ export function backwardLane(context: Context, steps: Chunk): void {
 }
 
 /** From step to step back: the cell, then dh of the step before += dGates · W_hhᵀ. */
-function recurBack(context: Context, layer: LayerPlan, dH: Pointer): void {
+function recurBack(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
@@ -124,7 +144,7 @@ function recurBack(context: Context, layer: LayerPlan, dH: Pointer): void {
 		const dhBefore = dH + 4 * H * t; // the array begins with the step before the first
 		const gradients = {dh: dhBefore + 4 * (H + first), dhBefore: dhBefore + 4 * first, dc};
 		cell.backward(kernels, 1, H, cellStep(context, layer, t, first), gradients, units);
-		meet(context);
+		context.meet();
 		if (t === 0) return;
 		const dSums = layer.gates + 4 * gateWidth * t + recurrentOffset;
 		kernels.productOfColumns(1, H, first, units, recurrentGates, dSums, recurrentWeights.backward, dhBefore);

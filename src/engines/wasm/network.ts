@@ -9,7 +9,7 @@ import {type Context, chunkOf} from './context.js';
 import {forward, type Pass, readLosses} from './forward.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './gradients.js';
 import {instantiate} from './kernels.js';
-import {backwardLane, forwardLane, stepsOf} from './lane.js';
+import {backwardLane, forwardLane, LaneContext, stepsOf} from './lane.js';
 import {makeMasks, packWeights} from './packing.js';
 import {type PlanOptions, planNetwork} from './plan.js';
 import {update} from './update.js';
@@ -21,6 +21,8 @@ export type Command =
 			readonly learningRate: number;
 			readonly maskSeed: number;
 			readonly carry: boolean;
+			/** The first thread does all of it. */
+			readonly alone: boolean;
 	  }
 	/** Reads a chunk with the weights that were packed last. */
 	| {readonly kind: 'evaluate'; readonly batchSize: number; readonly seqLength: number; readonly carry: boolean}
@@ -34,18 +36,35 @@ export type NetworkOptions = {
 	readonly rank: number;
 };
 
+/** What a thread learns with, together with the others or by itself; results are the same. */
+type Team = {
+	readonly context: Context;
+	readonly jobs: GradientJobs | undefined;
+	/** Of a network that learns from one lane. */
+	readonly lane: LaneContext | undefined;
+};
+
+const teamOf = (context: Context): Team => ({
+	context,
+	jobs: context.plan.training ? gradientJobs(context.plan) : undefined,
+	lane: context.plan.lane ? new LaneContext(context) : undefined,
+});
+
 export class Network {
 	readonly context: Context;
+	readonly #team: Team;
+	/** The first thread by itself. */
+	readonly #alone: Team;
 	readonly #optimizer: OptimizerConfig | undefined;
-	readonly #jobs: GradientJobs | undefined;
 	readonly #norms: Float64Array;
 	#packed: Pointer;
 
 	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
 		const plan = planNetwork(planOptions);
 		this.context = {kernels: instantiate(module, memory), plan, rank};
+		this.#team = teamOf(this.context);
+		this.#alone = teamOf({...this.context, plan: {...plan, threads: 1}});
 		this.#optimizer = optimizer;
-		this.#jobs = plan.training ? gradientJobs(plan) : undefined;
 		this.#norms = new Float64Array(memory.buffer, plan.norms);
 		this.#packed = plan.parameters;
 	}
@@ -54,7 +73,7 @@ export class Network {
 	run(command: Command): number {
 		switch (command.kind) {
 			case 'pack':
-				return this.#pack(this.context.plan[command.weights]);
+				return this.#pack(this.context, this.context.plan[command.weights]);
 			case 'evaluate':
 				return this.#evaluate(command);
 			case 'step':
@@ -62,9 +81,9 @@ export class Network {
 		}
 	}
 
-	#pack(weights: Pointer, maskSeed?: number): number {
-		const {kernels, plan} = this.context;
-		packWeights(this.context, weights, maskSeed);
+	#pack(context: Context, weights: Pointer, maskSeed?: number): number {
+		const {kernels, plan} = context;
+		packWeights(context, weights, maskSeed);
 		kernels.barrier(plan.barrier, plan.threads);
 		this.#packed = weights;
 		return 0;
@@ -81,26 +100,26 @@ export class Network {
 	}
 
 	/** Returns the gradient's norm. */
-	#step({step, learningRate, maskSeed, carry}: Extract<Command, {kind: 'step'}>): number {
-		const {context} = this;
+	#step({step, learningRate, maskSeed, carry, alone}: Extract<Command, {kind: 'step'}>): number {
+		const {context, jobs, lane} = alone ? this.#alone : this.#team;
 		const {kernels, plan} = context;
-		if (!this.#jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
-		this.#pack(plan.parameters, maskSeed);
+		if (!jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
+		this.#pack(context, plan.parameters, maskSeed);
 		const chunk = chunkOf(context, plan.batchSize, plan.seqLength);
 		const part = plan.lane ? stepsOf(context) : chunk;
 		makeMasks(context, part, maskSeed);
 		const pass: Pass = {chunk: part, weights: plan.parameters, carry, dropout: true};
 		const scale = 1 / (plan.batchSize * plan.seqLength); // the loss is a mean
-		if (plan.lane) {
-			forwardLane(context, pass, scale);
-			backwardLane(context, part);
+		if (lane) {
+			forwardLane(lane, pass, scale);
+			backwardLane(lane, part);
 		} else if (chunk.lanes > 0) {
 			forward(context, pass);
 			readLosses(context, pass, scale);
 			backward(context, chunk);
 		}
 		kernels.barrier(plan.barrier, plan.threads);
-		computeGradients(context, this.#jobs, chunk, maskSeed);
+		computeGradients(context, jobs, chunk, maskSeed);
 		return update(context, this.#norms, this.#optimizer, step, learningRate);
 	}
 }

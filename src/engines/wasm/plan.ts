@@ -118,6 +118,8 @@ export type Plan = PlanOptions & {
 	readonly scratch: readonly Pointer[];
 	readonly norms: Pointer; // of f64, one for each block of the gradient
 	readonly barrier: Pointer;
+	/** Where threads meet that share a lane: a cache line for each and one more. */
+	readonly meeting: Pointer;
 	readonly jobs: Pointer;
 };
 
@@ -229,6 +231,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		scratch: Array.from({length: threads}, () => take(512 * (Math.max(H, E, V) + 16), training)),
 		norms: take(2 * Math.ceil(layout.size / normBlock), training),
 		barrier: take(2),
+		meeting: take(16 * (threads + 1), lane),
 		jobs: take(1),
 	};
 	return {...plan, pages: arena.pages};

@@ -14,6 +14,7 @@ import type {
 } from '../engine.js';
 import {Crew} from './crew.js';
 import {threadsOfLane} from './lane.js';
+import {LanePace} from './lane-pace.js';
 import {NetworkMemory} from './memory.js';
 import {type Plan, planNetwork} from './plan.js';
 import {Reader} from './reader.js';
@@ -29,6 +30,8 @@ export class WasmTrainer implements Trainer {
 	readonly #losses: Float32Array;
 	/** Whether there are moments and an average. */
 	readonly #keeps: boolean;
+	/** Of threads that share a lane. */
+	readonly #pace: LanePace | undefined;
 	#step = 0;
 	/** While text is evaluated: the training lanes, whose place in memory the evaluated lanes take. */
 	#lanes: CellState | undefined;
@@ -51,6 +54,7 @@ export class WasmTrainer implements Trainer {
 		this.#reader = new Reader(this.#plan, this.#crew, this.#memory);
 		this.#losses = new Float32Array(batchSize * seqLength);
 		this.#keeps = optimizer.kind === 'adamw';
+		this.#pace = batchSize === 1 && planOptions.threads > 1 ? new LanePace() : undefined;
 	}
 
 	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
@@ -61,8 +65,11 @@ export class WasmTrainer implements Trainer {
 		this.#leaveEvaluation();
 		this.#memory.writeCharacters(batch);
 		this.#step++;
-		const command = {kind: 'step', step: this.#step, learningRate, maskSeed, carry: batch.carry} as const;
-		const gradientNorm = await this.#crew.run(command);
+		const alone = this.#pace?.isAlone ?? false;
+		const command = {kind: 'step', step: this.#step, learningRate, maskSeed, carry: batch.carry, alone} as const;
+		const begin = performance.now();
+		const gradientNorm = await this.#crew.run(command, alone ? 1 : this.#plan.threads);
+		this.#pace?.note(performance.now() - begin);
 		const {lossSum, correct} = this.#memory.readLosses(batchSize, seqLength, this.#losses);
 		return {loss: lossSum / (batchSize * seqLength), correct, gradientNorm};
 	}
