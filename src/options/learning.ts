@@ -1,5 +1,6 @@
 /** Options that say how a run learns. */
 import {choiceOption, integerOption, numberOption} from '../options.js';
+import {acrossPresets} from '../training/presets.js';
 
 const group = 'Learning:';
 
@@ -9,7 +10,7 @@ export const learningOptions = [
 		takes: '<lanes>',
 		description: 'pieces of text read side by side',
 		default: undefined,
-		defaultText: '32, or 128 of the preset large; fewer for very short texts',
+		defaultText: `${acrossPresets(({batchSize}) => batchSize)}; fewer for very short texts`,
 		min: 1,
 		max: 65536,
 		group,
@@ -19,7 +20,7 @@ export const learningOptions = [
 		takes: '<characters>',
 		description: 'characters of a lane in one update; learning reaches back this far',
 		default: undefined,
-		defaultText: '32, 32, 64 or 256 by the preset; fewer for very short texts',
+		defaultText: `${acrossPresets(({seqLength}) => seqLength)}; fewer for very short texts`,
 		min: 1,
 		max: 65536,
 		group,
@@ -29,7 +30,7 @@ export const learningOptions = [
 		choices: ['lanes', 'random'],
 		description: 'lanes carries the state on through the text, random starts each window without one',
 		default: undefined,
-		defaultText: 'lanes, or random of the preset large',
+		defaultText: 'lanes',
 		group,
 	}),
 	numberOption({
@@ -37,7 +38,7 @@ export const learningOptions = [
 		takes: '<rate>',
 		description: 'learning rate at its peak',
 		default: undefined,
-		defaultText: '1e-2, 6e-3, 2.5e-3 or 3e-3 by the preset; less for wider layers',
+		defaultText: `${acrossPresets(({learningRate}) => learningRate)}; less for wider layers`,
 		min: 0,
 		group,
 	}),
@@ -91,7 +92,7 @@ export const learningOptions = [
 		key: 'weightDecay',
 		description: 'share of the weights, times the learning rate, that each step takes away',
 		default: undefined,
-		defaultText: '0.01, 0.01, 0.05 or 0.1 by the preset',
+		defaultText: acrossPresets(({weightDecay}) => weightDecay),
 		min: 0,
 		group,
 	}),

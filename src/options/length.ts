@@ -1,5 +1,6 @@
 /** Options that say how long a run is. */
 import {durationOption, integerOption, numberOption} from '../options.js';
+import {acrossPresets} from '../training/presets.js';
 
 const group = 'Length of the run (one of):';
 
@@ -32,7 +33,7 @@ export const lengthOptions = [
 		key: 'characters',
 		description: 'characters to learn from, counted each time they are seen, like 20M',
 		default: undefined,
-		defaultText: '3M, 10M, 27M or 108M by the preset',
+		defaultText: acrossPresets(({characters}) => `${characters / 1e6}M`),
 		min: 1,
 		group,
 	}),

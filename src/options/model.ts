@@ -1,6 +1,7 @@
 /** Options that say what the model is. */
 import {cellKinds} from '../config.js';
 import {choiceOption, integerOption, numberOption, switchOption} from '../options.js';
+import {acrossPresets} from '../training/presets.js';
 
 const group = 'Model:';
 
@@ -21,7 +22,7 @@ export const modelOptions = [
 		takes: '<units>',
 		description: 'units of a layer',
 		default: undefined,
-		defaultText: '128, 256, 512 or 1024 by the preset',
+		defaultText: acrossPresets(({hiddenSize}) => hiddenSize),
 		min: 1,
 		max: 16384,
 		group,
@@ -40,7 +41,7 @@ export const modelOptions = [
 		takes: '<width>',
 		description: 'numbers that stand for a character; 0 feeds characters one-hot',
 		default: undefined,
-		defaultText: '128, 64, 128 or 256 by the preset',
+		defaultText: acrossPresets(({embeddingSize}) => embeddingSize),
 		min: 0,
 		max: 16384,
 		group,

@@ -61,8 +61,8 @@ export const presets: readonly Preset[] = [
 		dropouts: [0.05, 0.2, 0.2],
 		weightDropout: 0,
 		textSize: 1.2e6,
-		learningRate: 6e-3,
-		weightDecay: 0.01,
+		learningRate: 1e-2,
+		weightDecay: 0.05,
 		batchSize: 32,
 		seqLength: 32,
 		windows: 'lanes',
@@ -74,16 +74,16 @@ export const presets: readonly Preset[] = [
 		numLayers: 2,
 		hiddenSize: 512,
 		embeddingSize: 128,
-		dropouts: [0.1, 0.4, 0.4],
+		dropouts: [0.1, 0.3, 0.3],
 		weightDropout: 0,
 		textSize: 1.2e6,
-		learningRate: 2.5e-3,
+		learningRate: 3e-3,
 		weightDecay: 0.05,
 		batchSize: 32,
 		seqLength: 64,
 		windows: 'lanes',
-		characters: 27e6,
-		auto: {upTo: Infinity, from: 300e3, leastCharacters: 14e6},
+		characters: 16e6,
+		auto: {upTo: Infinity, from: 300e3, leastCharacters: 8e6},
 	},
 	{
 		name: 'large',
@@ -96,8 +96,8 @@ export const presets: readonly Preset[] = [
 		learningRate: 3e-3,
 		weightDecay: 0.1,
 		batchSize: 128,
-		seqLength: 256,
-		windows: 'random',
+		seqLength: 128,
+		windows: 'lanes',
 		characters: 108e6,
 		auto: {upTo: Infinity, from: 900e3, leastCharacters: 60e6},
 	},
@@ -121,3 +121,9 @@ export const sizeInWords = ({
 	readonly numLayers: number;
 	readonly hiddenSize: number;
 }): string => `${numLayers}×${hiddenSize}`;
+
+/** `1e-2, 1e-2, 3e-3 or 3e-3 by the preset`: a value of each, in words. */
+export function acrossPresets(value: (preset: Preset) => number | string): string {
+	const values = presets.map(preset => String(value(preset)));
+	return `${values.slice(0, -1).join(', ')} or ${values[values.length - 1]} by the preset`;
+}
