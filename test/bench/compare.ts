@@ -1,4 +1,4 @@
-/** charloom against PyTorch: training, scoring and generating. */
+/** charloom against PyTorch: training, dynamic evaluation, scoring and generating. */
 import type {CellKind} from '../../src/config.js';
 import type {Engine, Precision} from '../../src/engines/engine.js';
 import {gateCount} from '../../src/model/parameters.js';
@@ -35,7 +35,7 @@ export type BenchOptions = {
 export function operations({kind, model, batchSize, seqLength}: Workload): number {
 	const {hiddenSize: H, vocabSize: V, numLayers: L, cell} = model;
 	const forward = 2 * (gateCount[cell] * H * H * (2 * L - 1) + H * V);
-	return (kind === 'train' ? 3 : 1) * forward * batchSize * seqLength;
+	return (kind === 'train' || kind === 'dynamic' ? 3 : 1) * forward * batchSize * seqLength;
 }
 
 async function openPeers(engine: Engine, workload: Workload, options: BenchOptions): Promise<readonly Peer[]> {

@@ -1,4 +1,4 @@
-/** npm run bench -- train | score | generate | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+/** npm run bench -- train | dynamic | score | generate | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
@@ -54,6 +54,7 @@ const shared = (command: Command, batch: string): Command =>
 
 for (const [kind, batch, description] of [
 	['train', '64', 'whole training steps: forward, backward, clip, optimizer'],
+	['dynamic', '1', 'dynamic evaluation: forward, backward, clip, plain descent, the state carried'],
 	['score', '64', 'reading text without learning'],
 	['generate', '1,64', 'generating, sampling included: --batch streams'],
 ] as const) {
@@ -68,7 +69,7 @@ shared(program.command('options').description('what each option of the model cos
 });
 program
 	.command('precision <run> <file>')
-	.description('loss and speed of weights of 8 bits, on the end of a text')
+	.description('what weights of 8 bits cost, on the end of a text')
 	.option('--characters <count>', 'characters that are read', number, 20_000)
 	.option('--write', 'write the table into BENCHMARKS.md', false)
 	.action(async (run, file, options) => {

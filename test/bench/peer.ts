@@ -2,16 +2,27 @@
 import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {type CellKind, defaultModel, defaultOptimizer, defaultSample, type ModelConfig} from '../../src/config.js';
+import {
+	type CellKind,
+	defaultModel,
+	defaultOptimizer,
+	defaultSample,
+	type ModelConfig,
+	type OptimizerConfig,
+} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import type {Engine, Precision} from '../../src/engines/engine.js';
 import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
 import {generate, streamRandoms} from '../../src/sampling/generate.js';
+import {defaultDynamic} from '../../src/training/dynamic.js';
 
-/** What is measured: `train` whole steps, `score` reading without learning, `generate` one character of each lane. */
-export type Kind = 'train' | 'score' | 'generate';
+/**
+ * What is measured: `train` whole steps, `dynamic` those of dynamic evaluation, `score` reading without learning, `generate`
+ * one character of each lane.
+ */
+export type Kind = 'train' | 'dynamic' | 'score' | 'generate';
 
 export type Workload = {
 	readonly kind: Kind;
@@ -63,14 +74,16 @@ async function timed(steps: number, step: (index: number) => Promise<unknown>): 
 	return times;
 }
 
-async function trainingPeer(engine: Engine, workload: Workload): Promise<Omit<Peer, 'name'>> {
-	const {model, batchSize, seqLength} = workload;
-	const parameters = initialParameters(model, new Random(1));
-	const trainer = await engine.trainer({model, batchSize, seqLength, parameters, optimizer: defaultOptimizer});
-	const batch = randomBatch(workload);
-	const step = (maskSeed: number) => trainer.step(batch, {learningRate: 1e-3, maskSeed});
-	return {run: steps => timed(steps, step), dispose: () => trainer.dispose()};
-}
+const trainingPeer =
+	(optimizer: OptimizerConfig, learningRate: number, carry: boolean) =>
+	async (engine: Engine, workload: Workload): Promise<Omit<Peer, 'name'>> => {
+		const {model, batchSize, seqLength} = workload;
+		const parameters = initialParameters(model, new Random(1));
+		const trainer = await engine.trainer({model, batchSize, seqLength, parameters, optimizer});
+		const batch = {...randomBatch(workload), carry};
+		const step = (maskSeed: number) => trainer.step(batch, {learningRate, maskSeed});
+		return {run: steps => timed(steps, step), dispose: () => trainer.dispose()};
+	};
 
 async function scoringPeer(engine: Engine, workload: Workload): Promise<Omit<Peer, 'name'>> {
 	const evaluator = await engine.evaluator(workload.model, initialParameters(workload.model, new Random(1)));
@@ -93,7 +106,12 @@ async function generatingPeer(engine: Engine, {model, batchSize, precision}: Wor
 	return {run, dispose: () => stepper.dispose()};
 }
 
-const peersOfKind = {train: trainingPeer, score: scoringPeer, generate: generatingPeer};
+const peersOfKind = {
+	train: trainingPeer(defaultOptimizer, 1e-3, false),
+	dynamic: trainingPeer({kind: 'sgd', gradientClipNorm: 1}, defaultDynamic.rate, true),
+	score: scoringPeer,
+	generate: generatingPeer,
+};
 
 export async function charloomPeer(
 	engine: Engine,

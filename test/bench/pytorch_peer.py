@@ -83,6 +83,28 @@ def train():
     return step
 
 
+def detached(state):
+    return type(state)(detached(part) if isinstance(part, (list, tuple)) else part.detach() for part in state)
+
+
+def dynamic():
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    state = model.zero(B)
+
+    def step():
+        nonlocal state
+        logits, state = model(one_hot(ids), state)
+        state = detached(state)
+        loss = functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        loss.item()
+
+    return step
+
+
 @torch.inference_mode()
 def read():
     logits, _ = model(one_hot(ids), model.zero(B))
@@ -103,7 +125,7 @@ def generate():
     return step
 
 
-step = {"train": train, "score": lambda: read, "generate": generate}[options["kind"]]()
+step = {"train": train, "dynamic": dynamic, "score": lambda: read, "generate": generate}[options["kind"]]()
 print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0]}), flush=True)
 for line in sys.stdin:
     times = []
