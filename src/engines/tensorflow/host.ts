@@ -15,13 +15,13 @@ let count = (): number => 0;
 const objects = new Map<number, Trainer | Evaluator | Stepper>();
 let lastObject = 0;
 
-function open({addon, unroll}: OpenRequest): OpenAnswer {
+function open({addon, unroll, threads}: OpenRequest): OpenAnswer {
 	const {tensors, opened} = openBinding(addon);
 	if (unroll === 'sequence' && !opened.hasSequences) {
 		throw new Error('`--unroll sequence` needs cuDNN on an NVIDIA GPU; `--unroll cell` works everywhere.');
 	}
 	const chosen = unroll === 'auto' ? (opened.hasSequences ? 'sequence' : 'cell') : unroll;
-	engine = localEngine(tensors, chosen);
+	engine = opened.device === 'cpu' ? localEngine(tensors, 'columns', threads) : localEngine(tensors, chosen, 1);
 	count = () => tensors.count;
 	return {...opened, unroll: chosen};
 }

@@ -6,9 +6,9 @@ import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {Engine, EngineOptions, Evaluator, Stepper, Trainer, TrainerOptions} from '../engine.js';
 import {Client} from './client.js';
-import {environmentOf} from './environment.js';
+import {environmentOf, threadsOf} from './environment.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
-import type {OpenAnswer} from './protocol.js';
+import type {OpenAnswer, OpenRequest} from './protocol.js';
 import {leastDrawn, mostDrawn} from './stepper.js';
 
 /** An engine whose process can be ended, and asked what it wrote. */
@@ -71,7 +71,11 @@ function remoteStepper(client: Client, object: number, streams: number): Stepper
 export async function openInstallation(installation: Installation, options: EngineOptions): Promise<TensorFlowEngine> {
 	const client = new Client(environmentOf(installation, options));
 	try {
-		const request = {addon: installation.addon, unroll: options.unroll ?? 'auto'};
+		const request: OpenRequest = {
+			addon: installation.addon,
+			unroll: options.unroll ?? 'auto',
+			threads: threadsOf(options),
+		};
 		const opened = (await client.call(0, 'open', [request])) as OpenAnswer;
 		const make = async (method: string, ...args: readonly unknown[]): Promise<number> =>
 			(await client.call(0, method, args)) as number;

@@ -74,8 +74,13 @@ export function openBinding(addon: string): {readonly tensors: EagerTensors; rea
 	return {tensors, opened: {version: binding.TF_Version, device: tensors.isOnGpu ? 'gpu' : 'cpu', hasSequences}};
 }
 
-export const localEngine = (tensors: EagerTensors, unroll: Unroll): Omit<Engine, 'name' | 'description'> => ({
-	trainer: async options => new TensorFlowTrainer(tensors, options, unroll),
+/** `threads` share the lanes that are trained; 1 where there are no threads but those that share operations, or a GPU. */
+export const localEngine = (
+	tensors: EagerTensors,
+	unroll: Unroll,
+	threads: number,
+): Omit<Engine, 'name' | 'description'> => ({
+	trainer: async options => new TensorFlowTrainer(tensors, options, unroll, threads),
 	evaluator: async (model, parameters) => createEvaluator(tensors, model, parameters, unroll),
 	stepper: async (model, parameters, streams) => new TensorFlowStepper(tensors.binding, model, parameters, streams),
 });

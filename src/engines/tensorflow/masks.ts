@@ -14,6 +14,7 @@ import {
 import {gateCount} from '../../model/parameters.js';
 import {mixSeed} from '../../random.js';
 import {type Attribute, attribute, dataType} from './binding.js';
+import {splitLanes} from './lanes.js';
 import {type LayoutKind, packedGates} from './layout.js';
 import {concatenate, reshape, split, times, transpose} from './operations.js';
 import type {Tensor, Tensors} from './tensors.js';
@@ -113,4 +114,17 @@ export function masksOf(
 		outputs: layers.map(layer => drawRows(H, outputDropoutRate(model, layer), own[1 + layer])),
 		weights: layers.map(drawWeights),
 	};
+}
+
+/** The masks of each part of the lanes. */
+export function splitMasks(tensors: Tensors, masks: Masks, parts: readonly number[]): readonly Masks[] {
+	const split = (mask: Tensor | undefined): readonly (Tensor | undefined)[] =>
+		mask === undefined ? parts.map(() => undefined) : splitLanes(tensors, mask, parts);
+	const embedding = split(masks.embedding);
+	const outputs = masks.outputs.map(split);
+	return parts.map((_, part) => ({
+		embedding: embedding[part],
+		outputs: outputs.map(own => own[part]),
+		weights: masks.weights,
+	}));
 }

@@ -38,6 +38,9 @@ export const subtract = binary('Sub');
 export const times = binary('Mul');
 export const divide = binary('RealDiv');
 export const minimum = binary('Minimum');
+/** The sum of tensors of one shape. */
+export const sumOf = (tensors: Tensors, parts: readonly Tensor[]): Tensor =>
+	parts.length === 1 ? parts[0] : tensors.one('AddN', [attribute('int', 'N', parts.length), ofFloats], ...parts);
 /** Adds a bias to every row. */
 export const addBias = binary('BiasAdd');
 /** From a gate's value and the gradient of it, the gradient of what went into it. */
@@ -57,9 +60,12 @@ const shapedBy = attribute('type', 'Tshape', dataType.int32);
 export const reshape = (tensors: Tensors, a: Tensor, shape: readonly number[]): Tensor =>
 	tensors.one('Reshape', [ofFloats, shapedBy], a, tensors.constant(shape));
 
+/** Axis k of the result is axis `axes[k]` of the tensor. */
+export const permute = (tensors: Tensors, a: Tensor, axes: readonly number[]): Tensor =>
+	tensors.one('Transpose', [ofFloats, attribute('type', 'Tperm', dataType.int32)], a, tensors.constant(axes));
+
 /** Of a matrix. */
-export const transpose = (tensors: Tensors, a: Tensor): Tensor =>
-	tensors.one('Transpose', [ofFloats, attribute('type', 'Tperm', dataType.int32)], a, tensors.constant([1, 0]));
+export const transpose = (tensors: Tensors, a: Tensor): Tensor => permute(tensors, a, [1, 0]);
 
 /** Puts tensors one behind the other along an axis. */
 export function concatenate(tensors: Tensors, parts: readonly Tensor[], axis = 0): Tensor {
@@ -164,6 +170,11 @@ export function countCorrect(tensors: Tensors, logits: Tensor, targets: Tensor):
 	return sum(tensors, tensors.one('Cast', types, equal));
 }
 
+const sumAlong = (tensors: Tensors, a: Tensor, axis: number): Tensor =>
+	tensors.one('Sum', [ofFloats, indexedByIntegers, attribute('bool', 'keep_dims', false)], a, tensors.constant([axis]));
+
 /** The sum along the first axis. */
-export const sum = (tensors: Tensors, a: Tensor): Tensor =>
-	tensors.one('Sum', [ofFloats, indexedByIntegers, attribute('bool', 'keep_dims', false)], a, tensors.constant([0]));
+export const sum = (tensors: Tensors, a: Tensor): Tensor => sumAlong(tensors, a, 0);
+
+/** The sum along the second axis. */
+export const sumOfColumns = (tensors: Tensors, a: Tensor): Tensor => sumAlong(tensors, a, 1);

@@ -1,11 +1,14 @@
 /** What the program and the process that has TensorFlow say to each other. */
 import type {Opened} from './local.js';
-import type {Unroll} from './recurrence/index.js';
 
-/** What the process is to do first. */
-export type OpenRequest = {readonly addon: string; readonly unroll: Unroll | 'auto'};
+/** What the process is to do first. `threads` are those that work on a CPU. */
+export type OpenRequest = {
+	readonly addon: string;
+	readonly unroll: 'auto' | 'cell' | 'sequence';
+	readonly threads: number;
+};
 
-export type OpenAnswer = Opened & {readonly unroll: Unroll};
+export type OpenAnswer = Opened & {readonly unroll: 'cell' | 'sequence'};
 
 /** Calls a method of an object that was made before; object 0 is the engine, whose methods make the others. */
 export type Request = {

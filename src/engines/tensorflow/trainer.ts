@@ -5,11 +5,12 @@ import type {Evaluation, StepResult, Trainer, TrainerOptions, TrainerState, Upda
 import {attribute, dataType} from './binding.js';
 import type {EagerTensors} from './eager.js';
 import {Recording, type Routine} from './graph/recording.js';
-import {given, Session} from './graph/session.js';
+import {type Given, given, Session} from './graph/session.js';
+import {divideLanes, joinStates, splitStates} from './lanes.js';
 import {type Layout, layoutOf, pack, unpack} from './layout.js';
-import {maskSeedCount, maskSeeds, masksOf} from './masks.js';
-import {forward, type Network, type Weights, weightsOf} from './network.js';
-import {countCorrect, crossEntropy, pack as packTensors, sum, times} from './operations.js';
+import {type Masks, maskSeedCount, maskSeeds, masksOf, splitMasks} from './masks.js';
+import {type Chunk, forward, type Network, type Weights, weightsOf} from './network.js';
+import {countCorrect, crossEntropy, pack as packTensors, sum, sumOf, times} from './operations.js';
 import {Optimizer, type VectorName} from './optimizer.js';
 import {Reader, timeMajor} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
@@ -17,10 +18,19 @@ import type {LayerTensors} from './recurrence/recurrence.js';
 import {States, zeroStates} from './states.js';
 import type {Tensor} from './tensors.js';
 
+type LanesPass = {
+	readonly states: readonly LayerTensors[];
+	readonly gradients: readonly Tensor[];
+	readonly lossSum: Tensor;
+	readonly correct: Tensor;
+};
+
 type VectorRoutines = {readonly read: Routine; readonly write: Routine};
 
 export class TensorFlowTrainer implements Trainer {
 	readonly #options: TrainerOptions;
+	/** How many lanes each thread has. */
+	readonly #parts: readonly number[];
 	readonly #layout: Layout;
 	readonly #optimizer: Optimizer;
 	readonly #lanes: States;
@@ -33,9 +43,11 @@ export class TensorFlowTrainer implements Trainer {
 	/** The weights that are evaluated, of the step that they are of. */
 	#averaged: {readonly step: number; readonly weights: Weights} | undefined;
 
-	constructor(tensors: EagerTensors, options: TrainerOptions, unroll: Unroll) {
+	/** `threads` divide the lanes; 1 where TensorFlow divides the operations, or a GPU has them. */
+	constructor(tensors: EagerTensors, options: TrainerOptions, unroll: Unroll, threads: number) {
 		const {model, optimizer, parameters, batchSize} = options;
 		this.#options = options;
+		this.#parts = divideLanes(batchSize, threads);
 		this.#layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
 		const recording = new Recording(tensors.isOnGpu);
 		this.#optimizer = new Optimizer(recording, optimizer);
@@ -60,8 +72,8 @@ export class TensorFlowTrainer implements Trainer {
 		}
 		const [figures] = this.#session.run(
 			this.#step,
-			given(timeMajor(batch.inputs, batchSize, seqLength)),
-			given(timeMajor(batch.targets, batchSize, seqLength)),
+			...this.#divided(batch.inputs),
+			...this.#divided(batch.targets),
 			given(Int32Array.of(batch.carry ? 1 : 0), []),
 			given(maskSeeds(model, maskSeed)),
 			given(this.#optimizer.nextRates(learningRate)),
@@ -124,23 +136,66 @@ export class TensorFlowTrainer implements Trainer {
 		};
 	}
 
+	/** Characters [B, T] as the routine takes them: those of each part, time-major. */
+	#divided(ids: Int32Array): readonly Given[] {
+		const T = this.#options.seqLength;
+		let end = 0;
+		return this.#parts.map(count => {
+			const start = end;
+			end += count * T;
+			return given(timeMajor(ids.subarray(start, end), count, T));
+		});
+	}
+
 	/** One update. Its figures are the sum of the losses, how many were correct, and the gradient's norm. */
 	#learn(recording: Recording, unroll: Unroll): Tensor {
 		const {model, batchSize, seqLength} = this.#options;
-		const places = batchSize * seqLength;
-		const [inputs, targets] = [recording.integers([places]), recording.integers([places])];
+		const characters = () => this.#parts.map(count => recording.integers([count * seqLength]));
+		const [inputs, targets] = [characters(), characters()];
 		const before = this.#lanesBefore(recording, recording.integers([]));
 		const seeds = recording.integers([maskSeedCount(model)]);
 		const rates = recording.floats([this.#optimizer.rateCount]);
 		const network: Network = {tensors: recording, model, layout: this.#layout, unroll};
 		const masks = masksOf(recording, this.#layout.kind, model, batchSize, seeds);
 		const weights = weightsOf(network, recording.read(this.#optimizer.variable('parameters')), masks, true);
-		const {logits, states, backward} = forward(network, weights, {batchSize, seqLength, inputs}, before, masks);
-		this.#lanes.remember(states);
-		const [losses, dLogits] = crossEntropy(recording, logits, targets);
-		const dMean = times(recording, dLogits, recording.filled(1 / places, []));
-		const norm = this.#optimizer.update(backward(dMean), rates);
-		return packTensors(recording, sum(recording, losses), countCorrect(recording, logits, targets), norm);
+		const masksOfParts = splitMasks(recording, masks, this.#parts);
+		const passes = splitStates(recording, before, this.#parts).map((states, part) => {
+			const chunk = {batchSize: this.#parts[part], seqLength, inputs: inputs[part]};
+			return this.#pass(network, weights, chunk, targets[part], states, masksOfParts[part]);
+		});
+		this.#lanes.remember(
+			joinStates(
+				recording,
+				passes.map(({states}) => states),
+			),
+		);
+		const total = (of: (pass: LanesPass) => Tensor): Tensor => sumOf(recording, passes.map(of));
+		const gradients = passes[0].gradients.map((_, index) => total(pass => pass.gradients[index]));
+		const norm = this.#optimizer.update(gradients, rates);
+		return packTensors(
+			recording,
+			total(({lossSum}) => lossSum),
+			total(({correct}) => correct),
+			norm,
+		);
+	}
+
+	/** What some of the lanes learn. Their gradients are of the mean loss of all. */
+	#pass(
+		network: Network,
+		weights: Weights,
+		chunk: Chunk,
+		targets: Tensor,
+		before: readonly LayerTensors[],
+		masks: Masks,
+	): LanesPass {
+		const {tensors} = network;
+		const {batchSize, seqLength} = this.#options;
+		const {logits, states, backward} = forward(network, weights, chunk, before, masks);
+		const [losses, dLogits] = crossEntropy(tensors, logits, targets);
+		const dMean = times(tensors, dLogits, tensors.filled(1 / (batchSize * seqLength), []));
+		const correct = countCorrect(tensors, logits, targets);
+		return {states, gradients: backward(dMean), lossSum: sum(tensors, losses), correct};
 	}
 
 	/** The lanes as they were left, or zero where the batch does not go on from there. */

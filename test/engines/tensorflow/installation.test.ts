@@ -34,10 +34,11 @@ test('the cache folder is the one that is named, else in that of the user', t =>
 
 const options = {threads: 0, kernels: 'auto'} as const;
 const {libraryFolders} = installation('/cache');
+const onGpu = {libraryFolders, device: 'gpu'} as const;
 
 test('the process sees one GPU: the first of those that the user allows, or none', t => {
 	const visible = (device: 'auto' | 'gpu' | 'cpu', allowed?: string) =>
-		environmentOf({libraryFolders}, {...options, device}, allowed === undefined ? {} : {CUDA_VISIBLE_DEVICES: allowed})[
+		environmentOf(onGpu, {...options, device}, allowed === undefined ? {} : {CUDA_VISIBLE_DEVICES: allowed})[
 			'CUDA_VISIBLE_DEVICES'
 		];
 	t.is(visible('auto'), '0');
@@ -46,22 +47,29 @@ test('the process sees one GPU: the first of those that the user allows, or none
 });
 
 test('libraries are found before those of the user, memory grows as needed, and users may say otherwise', t => {
-	const env = environmentOf({libraryFolders}, options, {LD_LIBRARY_PATH: '/mine', HOME: '/home'});
+	const env = environmentOf(onGpu, options, {LD_LIBRARY_PATH: '/mine', HOME: '/home'});
 	t.is(env['TF_FORCE_GPU_ALLOW_GROWTH'], 'true');
 	t.is(env['HOME'], '/home');
 	if (process.platform === 'linux') {
 		t.is(env['LD_LIBRARY_PATH'], `${join('/cache', 'python', 'tensorflow')}:/usr/local/cuda/lib64:/mine`);
 	}
-	t.is(
-		environmentOf({libraryFolders}, options, {TF_FORCE_GPU_ALLOW_GROWTH: 'false'})['TF_FORCE_GPU_ALLOW_GROWTH'],
-		'false',
-	);
+	t.is(environmentOf(onGpu, options, {TF_FORCE_GPU_ALLOW_GROWTH: 'false'})['TF_FORCE_GPU_ALLOW_GROWTH'], 'false');
 });
 
 test('threads and TF32 reach TensorFlow where they are asked for', t => {
-	const plain = environmentOf({libraryFolders}, options, {});
+	const plain = environmentOf(onGpu, options, {});
 	t.false('TF_NUM_INTRAOP_THREADS' in plain || 'NVIDIA_TF32_OVERRIDE' in plain);
-	const asked = environmentOf({libraryFolders}, {...options, threads: 3, tf32: 'off'}, {});
+	const asked = environmentOf(onGpu, {...options, threads: 3, tf32: 'off'}, {});
 	t.is(asked['TF_NUM_INTRAOP_THREADS'], '3');
 	t.is(asked['NVIDIA_TF32_OVERRIDE'], '0');
+});
+
+test('on a CPU threads share operations no more, each has its own', t => {
+	const {TF_NUM_INTRAOP_THREADS, TF_NUM_INTEROP_THREADS} = environmentOf(
+		{libraryFolders, device: 'cpu'},
+		{...options, threads: 3},
+		{},
+	);
+	t.deepEqual([TF_NUM_INTRAOP_THREADS, TF_NUM_INTEROP_THREADS], ['1', '3']);
+	t.is(environmentOf(onGpu, {...options, device: 'cpu'}, {})['TF_NUM_INTRAOP_THREADS'], '1');
 });

@@ -1,15 +1,22 @@
 /** Which way of computing a layer serves a kind of cell. */
 import type {CellKind} from '../../../config.js';
+import {lstmInColumns} from './columns.js';
 import {cudnn} from './cudnn.js';
 import {gru} from './gru.js';
 import {lstm} from './lstm.js';
 import type {Recurrence} from './recurrence.js';
 import {rnn, rnnRelu} from './rnn.js';
 
-/** `cell` is an operation or some a character, `sequence` one for all of a chunk. */
-export type Unroll = 'cell' | 'sequence';
+/**
+ * `cell` is an operation or some a character, `columns` the same as CPUs have it best, `sequence` one operation for all of a
+ * chunk.
+ */
+export type Unroll = 'cell' | 'columns' | 'sequence';
 
 const cells: Readonly<Record<CellKind, Recurrence>> = {lstm, gru, rnn, 'rnn-relu': rnnRelu};
+const columns: Readonly<Record<CellKind, Recurrence>> = {...cells, lstm: lstmInColumns};
 
-export const recurrenceOf = (cell: CellKind, unroll: Unroll): Recurrence =>
-	unroll === 'sequence' ? cudnn(cell) : cells[cell];
+export function recurrenceOf(cell: CellKind, unroll: Unroll): Recurrence {
+	if (unroll === 'sequence') return cudnn(cell);
+	return (unroll === 'columns' ? columns : cells)[cell];
+}

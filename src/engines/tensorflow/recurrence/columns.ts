@@ -1,0 +1,179 @@
+/**
+ * The LSTM a character at a time on a CPU: the lanes of a step lie side by side, a column each, so that the weights stand on
+ * the left of products. In products with a handful of lanes TensorFlow is up to twice as fast so.
+ *
+ *   [i g f o] = W · [x; 1; h]            one product: W is W_ih | b_ih + b_hh | W_hh
+ *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)       h' = σ(o) ⊙ tanh(c')
+ *
+ * The rows of W are i, g, f, o of the first unit, then those of the second: seen as [H, 4 · B] the gates are what
+ * LSTMBlockCellGrad has for units as its batch and lanes as its units, and back one fused operation serves.
+ *
+ * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, K = D + 1 + H.
+ */
+import {attribute} from '../binding.js';
+import {
+	add,
+	concatenate,
+	part,
+	permute,
+	product,
+	reshape,
+	rows,
+	sigmoid,
+	split,
+	splitInto,
+	sum,
+	sumOfColumns,
+	tanh,
+	times,
+	transpose,
+} from '../operations.js';
+import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
+import {lstm} from './lstm.js';
+import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
+
+const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWeights => {
+	const {start, mask, forTraining} = places;
+	if (!forTraining) return lstm.prepare(tensors, vector, places, sizes);
+	const {D, H} = sizes;
+	const width = 4 * H;
+	const inputs = part(tensors, vector, start, [D, width]);
+	const whole = part(tensors, vector, start + D * width, [H, width]);
+	const recurrent = mask === undefined ? whole : times(tensors, whole, mask);
+	const bias = sum(tensors, part(tensors, vector, start + (D + H) * width, [2, width])); // [4H]
+	const all = concatenate(tensors, [inputs, reshape(tensors, bias, [1, width]), recurrent]); // [K, 4H]
+	return {
+		forward: toRows(tensors, all, H), // [4H, K]
+		// What is not used of these two is not computed.
+		back: toColumns(tensors, recurrent, H), // [H, 4H]
+		backToInput: toColumns(tensors, concatenate(tensors, [inputs, recurrent]), H), // [D + H, 4H]
+		...(mask !== undefined && {mask}),
+	};
+};
+
+/** Packed weights [n, 4H] → [4H, n], the gates of a unit together. */
+const toRows = (tensors: Tensors, packed: Tensor, H: number): Tensor =>
+	reshape(tensors, permute(tensors, reshape(tensors, packed, [-1, 4, H]), [2, 1, 0]), [4 * H, -1]);
+
+/** Packed weights [n, 4H] → [n, 4H], the gates of a unit together. */
+const toColumns = (tensors: Tensors, packed: Tensor, H: number): Tensor =>
+	reshape(tensors, permute(tensors, reshape(tensors, packed, [-1, 4, H]), [0, 2, 1]), [-1, 4 * H]);
+
+/** Gradients of weights [4H, n], the gates of a unit together → packed ones, flat. */
+const toPacked = (tensors: Tensors, gradient: Tensor, H: number): Tensor =>
+	reshape(tensors, permute(tensors, reshape(tensors, gradient, [H, 4, -1]), [2, 1, 0]), [-1]);
+
+/** Steps of places [T · B, n] → T × [n, B]. */
+const columnsOf = (tensors: Tensors, places: Tensor, T: number, B: number, n: number): readonly Tensor[] => {
+	const turned = permute(tensors, reshape(tensors, places, [T, B, n]), [0, 2, 1]);
+	return split(tensors, reshape(tensors, turned, [T * n, B]), T);
+};
+
+/** T × [n, B] → [T · B, n]. */
+const placesOf = (tensors: Tensors, columns: readonly Tensor[], B: number, n: number): Tensor => {
+	const steps = reshape(tensors, concatenate(tensors, columns), [columns.length, n, B]);
+	return reshape(tensors, permute(tensors, steps, [0, 2, 1]), [columns.length * B, n]);
+};
+
+type State = Required<LayerTensors>; // [H, B]
+
+type Step = {
+	readonly before: State;
+	readonly after: State;
+	/** i, c', f, o, g, tanh c', each [H, B]: what LSTMBlockCellGrad wants to know. */
+	readonly gates: readonly Tensor[];
+};
+
+function stepForward(tensors: Tensors, weights: LayerWeights, x: Tensor, before: State, {B, H}: Sizes): Step {
+	const given = concatenate(tensors, [x, tensors.filled(1, [1, B]), before.h]); // [K, B]
+	const sums = reshape(tensors, product(tensors, weights['forward'], given), [H, 4 * B]);
+	const [iSum, gSum, fSum, oSum] = split(tensors, sums, 4, 1);
+	const [i, f, o] = [iSum, fSum, oSum].map(gate => sigmoid(tensors, gate));
+	const g = tanh(tensors, gSum);
+	const c = add(tensors, times(tensors, f, before.c), times(tensors, i, g));
+	const tanhC = tanh(tensors, c);
+	return {before, after: {h: times(tensors, o, tanhC), c}, gates: [i, c, f, o, g, tanhC]};
+}
+
+const gradientAttributes = [attribute('bool', 'use_peephole', false), ofFloats];
+
+/** Gradients of c before the step [H, B] and of the gates [4H, B]. */
+function stepBackward(tensors: Tensors, {before, gates}: Step, dC: Tensor, dH: Tensor, {B, H}: Sizes) {
+	const none = tensors.filled(0, [B]);
+	// It looks at no more than the shapes of x, W and b: a batch of H places, each with one input and B units.
+	const shapesOnly = [tensors.filled(0, [1 + B, 4 * B]), none, none, none, tensors.filled(0, [4 * B])];
+	const inputs = [tensors.filled(0, [H, 1]), before.c, before.h, ...shapesOnly, ...gates, dC, dH];
+	const [dBefore, dGates] = tensors.run('LSTMBlockCellGrad', gradientAttributes, inputs, 5);
+	return {dC: dBefore, dGates: reshape(tensors, dGates, [4 * H, B])};
+}
+
+/** Gradients of the gates of all steps [4H, T · B], and of the input [T · B, D] if it is wanted. */
+function backward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	steps: readonly Step[],
+	dOutput: Tensor,
+	sizes: Sizes,
+	needsInput: boolean,
+) {
+	const {B, T, D, H} = sizes;
+	const dOutputs = columnsOf(tensors, dOutput, T, B, H);
+	const dGates: Tensor[] = [];
+	const dInputs: Tensor[] = [];
+	let dC = tensors.filled(0, [H, B]);
+	let dH: Tensor | undefined;
+	for (let t = T - 1; t >= 0; t--) {
+		const dShown = dH === undefined ? dOutputs[t] : add(tensors, dOutputs[t], dH);
+		const step = stepBackward(tensors, steps[t], dC, dShown, sizes);
+		dGates[t] = step.dGates;
+		dC = step.dC;
+		if (needsInput) {
+			const dGiven = product(tensors, weights['backToInput'], step.dGates); // [D + H, B]
+			[dInputs[t], dH] = splitInto(tensors, dGiven, [D, H], 0);
+		} else dH = product(tensors, weights['back'], step.dGates);
+	}
+	return {
+		dGates: concatenate(tensors, dGates, 1),
+		dInput: needsInput ? placesOf(tensors, dInputs, B, D) : undefined,
+	};
+}
+
+function forward(
+	tensors: Tensors,
+	weights: LayerWeights,
+	input: Tensor,
+	state: LayerTensors,
+	sizes: Sizes,
+): LayerForward {
+	const {B, T, D, H} = sizes;
+	const steps: Step[] = [];
+	let before: State = {h: transpose(tensors, state.h), c: transpose(tensors, state.c ?? tensors.filled(0, [B, H]))};
+	for (const x of columnsOf(tensors, input, T, B, D)) {
+		const step = stepForward(tensors, weights, x, before, sizes);
+		steps.push(step);
+		before = step.after;
+	}
+	const all = placesOf(tensors, [steps[0].before.h, ...steps.map(({after}) => after.h)], B, H); // [(T + 1) · B, H]
+	return {
+		output: rows(tensors, all, B, T * B),
+		last: {h: rows(tensors, all, T * B, B), c: transpose(tensors, before.c)},
+		backward(dOutput, needsInput) {
+			const {dGates, dInput} = backward(tensors, weights, steps, dOutput, sizes, needsInput);
+			const dRecurrent = toPacked(tensors, product(tensors, dGates, rows(tensors, all, 0, T * B)), H);
+			const dBias = toPacked(tensors, sumOfColumns(tensors, dGates), H);
+			const mask = weights['mask'];
+			return {
+				dInput,
+				gradients: [
+					toPacked(tensors, product(tensors, dGates, input), H),
+					mask === undefined ? dRecurrent : times(tensors, dRecurrent, reshape(tensors, mask, [-1])),
+					dBias,
+					dBias,
+				],
+			};
+		},
+	};
+}
+
+/** Reading goes by TensorFlow's fused operations, as their recurrence has them. */
+export const lstmInColumns: Recurrence = {...lstm, prepare, forward};
