@@ -12,18 +12,21 @@ const [shortest, longest] = [8, 64];
 /** The part of a request that is tried, and the fewest steps that tell something. */
 const part = 4;
 const fewest = 64;
+/** Steps until the code of new threads has been compiled, and their speed tells something. */
+const warmUp = 3000;
 
 export class Ways {
 	/** Milliseconds a step, of late; 0 as long as it has not been tried. */
 	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
 	#best: Way = 'together';
+	#warm = 0;
 	/** Requests between two trials, and until the next one. */
 	#pause = shortest;
 	#left = 0;
 
 	/** How the next `count` steps are drawn, one after another. */
 	next(count: number): readonly WayOfSteps[] {
-		if (count < fewest || this.#left-- > 0) return [{way: this.#best, count}];
+		if (count < fewest || this.#warm < warmUp || this.#left-- > 0) return [{way: this.#best, count}];
 		this.#left = this.#pause;
 		this.#pause = Math.min(longest, 2 * this.#pause);
 		const trial = Math.floor(count / part);
@@ -35,9 +38,13 @@ export class Ways {
 
 	/** So long some steps have taken; a few tell nothing. */
 	note({way, count}: WayOfSteps, milliseconds: number): void {
-		if (count < fewest / part) return;
+		if (way === 'together' && this.#warm < warmUp) this.#warm += count;
+		else if (count >= fewest / part) this.#keep(way, milliseconds / count);
+	}
+
+	#keep(way: Way, pace: number): void {
 		const before = this.#pace[way];
-		this.#pace[way] = before > 0 ? (before + milliseconds / count) / 2 : milliseconds / count;
+		this.#pace[way] = before > 0 ? (before + pace) / 2 : pace;
 		const {together, alone} = this.#pace;
 		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
 		if (best === this.#best) return;
