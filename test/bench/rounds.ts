@@ -15,11 +15,15 @@ export const median = (values: readonly number[]): number => {
 
 export type Rounds = {readonly count: number; readonly seconds: number};
 
-/** Steps that take about so long. */
+/** Steps that take about so long. What a few steps take says little of many: threads start, compilers and caches warm up. */
 async function stepsFor(peer: Peer, seconds: number): Promise<number> {
-	await peer.run(3); // compilers and caches warm up
-	const [milliseconds] = [median(await peer.run(5))];
-	return Math.max(3, Math.round((seconds * 1e3) / milliseconds));
+	await peer.run(3);
+	let steps = 5;
+	for (const share of [1 / 8, 1 / 2, 1]) {
+		const milliseconds = median(await peer.run(steps));
+		steps = Math.max(3, Math.round((share * seconds * 1e3) / milliseconds));
+	}
+	return steps;
 }
 
 /** Each peer's median of its rounds' medians, in milliseconds a step. */
