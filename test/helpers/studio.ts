@@ -114,6 +114,12 @@ export class PlayedStudio {
 
 	#answer(command: Command): void {
 		this.commands.push(command);
+		if (command.type === 'adapt') {
+			const characters = this.state.adapted + command.ids.length;
+			this.tell({type: 'adapted', characters, losses: [2.5, 2.25]});
+		}
+		if (command.type === 'restore') this.tell({type: 'adapted', characters: 0, losses: []});
+		if (command.type === 'keep') this.tell({type: 'kept', path: command.path});
 		if (command.type === 'load') this.load({path: command.path, name: command.path.split('/').at(-1) ?? ''});
 		if (command.type === 'begin') this.#text(command.branch, 0, command.seed, undefined);
 		if (command.type === 'fork') this.#text(command.branch, command.at, command.typed, undefined);

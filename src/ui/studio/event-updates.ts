@@ -3,6 +3,7 @@ import {Vocabulary} from '../../data/vocabulary.js';
 import {command, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {branchOf, changeBranch, emptyTree} from './tree.js';
+import {onWeights} from './weights-updates.js';
 import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from './writing/protocol.js';
 import {beginText} from './writing-updates.js';
 
@@ -19,6 +20,8 @@ function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
 		ranking: [],
 		unit: {layer: model.layers - 1, index: 0},
 		measuredSpeed: 0,
+		isFollowing: false,
+		adapted: 0,
 	};
 	const begun = beginText(state);
 	const notice = isFirst ? begun.state.notice : (begun.state.notice ?? {text: `loaded ${model.name}`, tone: 'good'});
@@ -81,6 +84,10 @@ export function onEvent(before: StudioState, event: StudioEvent): Update {
 			return only({...before, running: event.branches});
 		case 'speed':
 			return only({...before, measuredSpeed: event.charactersPerSecond});
+		case 'adapting':
+		case 'adapted':
+		case 'kept':
+			return onWeights(before, event);
 		case 'failed':
 			return onFailed(before, event.message, event.what);
 	}

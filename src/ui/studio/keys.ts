@@ -9,6 +9,7 @@ import {type ReadingKeyAction, readingKeys} from './keys/reading.js';
 import {type SamplingKeyAction, samplingKeys} from './keys/sampling.js';
 import {fileKeys, leavingKeys, pauseKeys, type TextKeyAction, textKeys, trainKeys} from './keys/text.js';
 import {type TintKeyAction, tintKeys} from './keys/tint.js';
+import {type WeightsKeyAction, weightsKeys} from './keys/weights.js';
 import type {StudioState} from './state.js';
 
 /** What a key of the main screen does. */
@@ -18,7 +19,8 @@ export type KeyAction =
 	| ReadingKeyAction
 	| BranchKeyAction
 	| ColumnKeyAction
-	| TintKeyAction;
+	| TintKeyAction
+	| WeightsKeyAction;
 
 /** The keys of the main screen, in the order of the footer: what is wanted most comes first. */
 export const studioKeys: readonly KeyBinding<KeyAction, StudioState>[] = [
@@ -30,6 +32,7 @@ export const studioKeys: readonly KeyBinding<KeyAction, StudioState>[] = [
 	...trainKeys,
 	...branchKeys,
 	...textKeys,
+	...weightsKeys,
 	...columnKeys,
 	...fileKeys,
 	...leavingKeys,
@@ -46,6 +49,7 @@ export const helpGroups: readonly KeyGroup[] = [
 	{title: 'Temperature, limits, speed', keys: samplingKeys},
 	{title: 'Going through the text', keys: readingKeys},
 	{title: 'Branches', keys: branchKeys},
+	{title: 'Weights that follow', keys: weightsKeys},
 	{title: 'Temperatures side by side', keys: [...columnKeys, ...choosingKeys]},
 	{title: 'Colours', keys: tintKeys},
 	{title: 'Leaving', keys: leavingKeys},

@@ -7,6 +7,7 @@ import type {HelpKeyAction} from './keys/help.js';
 import type {PickerKeyAction} from './keys/picker.js';
 import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
 import {type EditedLine, editedLine, pathOf, type StudioState} from './state.js';
+import {followed, suggestedFolder} from './weights-updates.js';
 import {beginText, branchHere, pause} from './writing-updates.js';
 
 const close = (state: StudioState): StudioState => ({...state, overlay: undefined});
@@ -17,11 +18,24 @@ function suggestedName({model, tree}: StudioState): string {
 	return `${model?.name ?? 'text'}-${seed}.txt`;
 }
 
+/** What stands in a line before anything is typed. */
+function startOf(state: StudioState, type: EditedLine): string {
+	if (type === 'seed') return state.seedText;
+	if (type === 'save') return suggestedName(state);
+	return type === 'keep' ? suggestedFolder(state) : '';
+}
+
+/** The weights follow what was typed, where they are to, before it is written on from. */
+const learning = (before: StudioState, ids: Int32Array, {state, effects}: Update): Update => ({
+	state,
+	effects: [...followed(before, ids), ...effects],
+});
+
 /** Opens a line to edit. Typing one's own words pauses first. */
 export function openEditor(before: StudioState, type: EditedLine, text?: string): Update {
 	const {state, effects} = type === 'typing' ? pause(before) : only(before);
 	if ((type === 'typing' || type === 'save') && pathOf(state) === undefined) return only(before);
-	const start = text ?? (type === 'seed' ? state.seedText : type === 'save' ? suggestedName(state) : '');
+	const start = text ?? startOf(state, type);
 	return {state: {...state, overlay: {type, editor: insert(editorOf(''), start)}, notice: undefined}, effects};
 }
 
@@ -31,7 +45,15 @@ export const openPicker = (before: StudioState): Update => ({
 });
 
 function accept(before: StudioState, type: EditedLine, text: string): Update {
-	if (type === 'seed') return beginText({...close(before), seedText: text});
+	if (type === 'seed') {
+		const {ids} = before.vocabulary.encodeKnown(text);
+		return learning(before, ids, beginText({...close(before), seedText: text}));
+	}
+	if (type === 'keep') {
+		const path = text.trim();
+		if (path === '') return only({...before, notice: {text: 'the folder needs a name', tone: 'bad'}});
+		return {state: close(before), effects: [command({type: 'keep', path})]};
+	}
 	if (type === 'train') {
 		const name = text.trim();
 		if (name === '') return only({...before, notice: {text: 'the text needs a name', tone: 'bad'}});
@@ -45,7 +67,7 @@ function accept(before: StudioState, type: EditedLine, text: string): Update {
 	}
 	const {ids} = before.vocabulary.encodeKnown(text);
 	if (ids.length === 0) return only({...close(before), notice: {text: 'nothing was typed', tone: 'plain'}});
-	return branchHere(close(before), ids);
+	return learning(before, ids, branchHere(close(before), ids));
 }
 
 export function onEditorKey(before: StudioState, action: EditorKeyAction): Update {

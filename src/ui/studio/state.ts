@@ -12,8 +12,8 @@ export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
 /** What the colour of a character says. */
 export type Tint = (typeof tints)[number];
 
-/** What a line of text is edited for. `save` names a file, `train` a text to train on. */
-export type EditedLine = 'seed' | 'typing' | 'save' | 'train';
+/** What a line of text is edited for. `save` names a file, `keep` a folder for weights, `train` a text to train on. */
+export type EditedLine = 'seed' | 'typing' | 'save' | 'keep' | 'train';
 
 export type Overlay =
 	| {readonly type: 'help'; readonly offset: number}
@@ -63,6 +63,10 @@ export type StudioState = {
 	readonly overlay: Overlay | undefined;
 	readonly notice: Notice | undefined;
 	readonly seedText: string;
+	/** Whether the weights follow what the reader types. */
+	readonly isFollowing: boolean;
+	/** Characters that the weights have followed; 0 as long as they are the run's own. */
+	readonly adapted: number;
 	/** Of the next text or branch. */
 	readonly nextRandomSeed: number;
 	/** Whether a wide screen has a second column, with what may come and the branches. */
@@ -107,6 +111,8 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	overlay: undefined,
 	notice: undefined,
 	seedText: options.seedText,
+	isFollowing: false,
+	adapted: 0,
 	nextRandomSeed: options.randomSeed,
 	hasSide: true,
 	revision: 0,

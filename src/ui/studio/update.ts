@@ -16,6 +16,7 @@ import {pathOf, placeOf, type StudioState} from './state.js';
 import {unknownActivation} from './text/track.js';
 import {findLiveliest, nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
 import {branchOf} from './tree.js';
+import {restoreWeights, toggleFollowing} from './weights-updates.js';
 import {
 	adoptColumn,
 	beginText,
@@ -110,6 +111,9 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	nextLayer: stepLayer,
 	liveliest: tintByLiveliest,
 	toggleSide: state => only({...state, hasSide: !state.hasSide}),
+	follow: toggleFollowing,
+	original: restoreWeights,
+	keepWeights: state => (state.adapted > 0 ? openEditor(state, 'keep') : only(state)),
 	help: state => only({...state, overlay: {type: 'help', offset: 0}}),
 	quit: state => ({state, effects: [{type: 'leave', exitCode: state.death === undefined ? 0 : 1}]}),
 	interrupt,

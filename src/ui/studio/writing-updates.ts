@@ -40,7 +40,7 @@ export function beginText(before: StudioState): Update {
 		typed: ids.length,
 		randomSeed: before.nextRandomSeed,
 		sample: before.sample,
-		isMixed: false,
+		isMixed: before.adapted > 0,
 		track: new Track(before.vocabulary.size, 0),
 	};
 	const state: StudioState = {
@@ -77,7 +77,7 @@ function addFork(
 		typed: typed.length,
 		randomSeed: before.nextRandomSeed,
 		sample,
-		isMixed: false,
+		isMixed: before.adapted > 0,
 		track: new Track(before.vocabulary.size, at),
 	};
 	const state = {...before, tree: addBranch(before.tree, branch), nextBranch: id + 1};

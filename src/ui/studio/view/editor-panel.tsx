@@ -59,11 +59,12 @@ const titles: Readonly<Record<EditedLine, string>> = {
 	seed: 'seed',
 	typing: 'your own words',
 	save: 'save the text as',
+	keep: 'keep the adapted weights in the folder',
 	train: 'train a new model on',
 };
 
 /** Lines that the model does not read. */
-export const isName = (type: EditedLine): boolean => type === 'save' || type === 'train';
+export const isName = (type: EditedLine): boolean => type === 'save' || type === 'keep' || type === 'train';
 
 const embedded = catalogue.filter(({kind}) => kind === 'embedded').map(({name}) => name);
 

@@ -10,6 +10,7 @@ import {keysFor} from '../keys.js';
 import {pageOf} from '../page.js';
 import {chosenEntry} from '../picker.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
+import {weightsInWords} from '../weights-updates.js';
 import {speedInWords} from './dials.js';
 import {isName, noteOf} from './editor-panel.js';
 import {labelOf, percent} from './panel-rows.js';
@@ -23,11 +24,13 @@ function finishedRows(state: StudioState): readonly string[] {
 	return finished.slice(-readRows).map(({cells}) => cells.map(({text}) => text).join(''));
 }
 
-function statusOf({isLoading, isWriting, death, model, speed, sample}: StudioState): string {
+function statusOf(state: StudioState): string {
+	const {isLoading, isWriting, death, model, speed, sample} = state;
 	if (isLoading) return 'loading';
 	if (death !== undefined) return death;
 	const doing = isWriting ? `writing, ${speedInWords(speed)}` : 'paused';
-	return `${doing}, temperature ${sample.temperature.toFixed(2)}, run ${model?.name ?? ''}`;
+	const weights = weightsInWords(state).map(words => `, ${words}`);
+	return `${doing}, temperature ${sample.temperature.toFixed(2)}, run ${model?.name ?? ''}${weights.join('')}`;
 }
 
 function overlayWords(state: StudioState): readonly string[] {

@@ -14,6 +14,7 @@ import {keysFor} from '../keys.js';
 import {layoutOf} from '../layout.js';
 import {editedLine, pathOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
+import {weightsInWords} from '../weights-updates.js';
 import {ColumnsPanel} from './columns-panel.js';
 import {PainterContext} from './context.js';
 import {Dials, speedInWords} from './dials.js';
@@ -48,6 +49,7 @@ function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
 	const seed = branchOf(tree, regardedBranch(state))?.randomSeed;
 	return [
 		model.name,
+		...weightsInWords(state),
 		`step ${model.step}${loss}`,
 		...(seed === undefined ? [] : [`rng ${seed}`]),
 		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,

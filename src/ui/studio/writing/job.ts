@@ -6,6 +6,7 @@ import {openEngine} from '../../../engines/index.js';
 import {parameterCount} from '../../../model/parameters.js';
 import {Pace} from './pace.js';
 import type {Command, EngineChoice, LoadedModelInfo, StudioEvent} from './protocol.js';
+import {Weights} from './weights.js';
 import {Writer} from './writer.js';
 
 export interface Job {
@@ -51,6 +52,7 @@ export class WritingJob implements Job {
 	readonly #send: Send;
 	readonly #pace = new Pace(Infinity, performance.now());
 	#writer: Writer | undefined;
+	#weights: Weights | undefined;
 	#toldAt = 0;
 	#speed = {since: 0, count: 0};
 
@@ -142,6 +144,10 @@ export class WritingJob implements Job {
 				return this.#send({type: 'ranking', units: await writer.rank(command)});
 			case 'forget':
 				return writer.forget(command.branches);
+			case 'adapt':
+			case 'restore':
+			case 'keep':
+				return this.#weights && this.#changeWeights(writer, this.#weights, command);
 		}
 	}
 
@@ -154,6 +160,32 @@ export class WritingJob implements Job {
 		this.#speed = {since: performance.now(), count: 0};
 	}
 
+	async #changeWeights(
+		writer: Writer,
+		weights: Weights,
+		command: Extract<Command, {type: 'adapt' | 'restore' | 'keep'}>,
+	): Promise<void> {
+		if (command.type === 'keep') {
+			await weights.keep(command.path);
+			return this.#send({type: 'kept', path: command.path});
+		}
+		const losses = command.type === 'adapt' ? await weights.follow(command.ids, this.#progress()) : [];
+		if (command.type === 'restore') weights.restore();
+		await writer.goOnWith(weights.parameters);
+		await this.#send({type: 'adapted', characters: weights.characters, losses});
+		this.#pace.restart(performance.now()); // the time that it took is none in which characters were due
+	}
+
+	/** Tells how far something long has come, now and then. */
+	#progress(): (count: number, total: number) => void {
+		let toldAt = performance.now();
+		return (count, total) => {
+			if (performance.now() - toldAt < speedTime) return;
+			toldAt = performance.now();
+			void this.#send({type: 'adapting', count, total});
+		};
+	}
+
 	async #load(path: string, choice: EngineChoice): Promise<void> {
 		const run = await openRun(path);
 		const loaded = await run.loadModel();
@@ -163,6 +195,7 @@ export class WritingJob implements Job {
 		const {parameters, kind, step, score} = loaded;
 		await this.#writer?.dispose();
 		const {precision = 'float32'} = choice;
+		this.#weights = new Weights(engine, run, loaded);
 		this.#writer = new Writer({engine, model, parameters, precision, vocabulary, breathe: breather()});
 		const info: LoadedModelInfo = {
 			path: run.path,

@@ -42,7 +42,13 @@ export type Command =
 	| ({readonly type: 'trace'; readonly unit: Unit} & Range)
 	/** Which units vary most there? */
 	| ({readonly type: 'rank'} & Range)
-	| {readonly type: 'forget'; readonly branches: readonly number[]};
+	| {readonly type: 'forget'; readonly branches: readonly number[]}
+	/** Lets the weights follow at least two characters; all branches go on with them. */
+	| {readonly type: 'adapt'; readonly ids: Int32Array}
+	/** Back to the run's own weights. */
+	| {readonly type: 'restore'}
+	/** Keeps the adapted weights as a run in a new folder. */
+	| {readonly type: 'keep'; readonly path: string};
 
 /** What is known about the weights that were loaded. */
 export type LoadedModelInfo = {
@@ -103,6 +109,17 @@ export type StudioEvent =
 	/** These branches are written from now on; what came of others until now has been told. */
 	| {readonly type: 'running'; readonly branches: readonly number[]}
 	| {readonly type: 'speed'; readonly charactersPerSecond: number}
+	/** How far the weights have followed what they are to. */
+	| {readonly type: 'adapting'; readonly count: number; readonly total: number}
+	/** Other weights write from now on. */
+	| {
+			readonly type: 'adapted';
+			/** That the weights have followed since they were the run's own; 0 are its own. */
+			readonly characters: number;
+			/** The dynamic loss in nats a character, each time that the text was read. */
+			readonly losses: readonly number[];
+	  }
+	| {readonly type: 'kept'; readonly path: string}
 	/** Something that was asked for could not be done; the writing goes on. */
 	| {readonly type: 'failed'; readonly message: string; readonly what: Command['type']};
 

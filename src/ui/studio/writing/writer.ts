@@ -6,6 +6,7 @@
 import type {SampleConfig} from '../../../config.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Stepper} from '../../../engines/engine.js';
+import type {Parameters} from '../../../model/parameters.js';
 import {Random} from '../../../random.js';
 import {lookBack, type RecentText} from '../../../sampling/repetition.js';
 import {modelProbability, sampleCharacter} from '../../../sampling/sample.js';
@@ -48,10 +49,10 @@ type Running = {
 };
 
 export class Writer {
-	readonly #options: WriterOptions;
+	#options: WriterOptions;
 	readonly #passages = new Map<number, Passage>();
 	readonly #steppers = new Map<number, Stepper>();
-	readonly #reader: PassageReader;
+	#reader: PassageReader;
 	readonly #scratch;
 	#running: Running[] = [];
 	#logits: Float32Array = new Float32Array(0); // [N, V]
@@ -115,6 +116,21 @@ export class Writer {
 		const stepper = await this.#stepper(tips.length);
 		await stepper.setState(joinLanes(tips.map(({state}) => state)));
 		this.#logits = Float32Array.from(tips.flatMap(({logits}) => [...logits])); // [N, V]
+	}
+
+	/**
+	 * Goes on with other weights of the same model. What was written stays; its end, from the snapshot before it on, is read
+	 * again by the new weights, as dynamic evaluation carries h and c on.
+	 */
+	async goOnWith(parameters: Parameters): Promise<void> {
+		const runners = this.#running.map(({passage, sample}) => ({branch: passage.branch, sample}));
+		await this.run([]);
+		await this.dispose();
+		this.#steppers.clear();
+		this.#options = {...this.#options, parameters};
+		this.#reader = new PassageReader(this.#options);
+		for (const passage of this.#passages.values()) passage.tip = undefined;
+		await this.run(runners);
 	}
 
 	/** Tells the activations of a unit with the text from now on. */

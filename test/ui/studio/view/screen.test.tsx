@@ -211,6 +211,7 @@ const situations: readonly (() => PlayedStudio)[] = [
 	() => writing().press('pause'),
 	() => writing().press('branch').write(20).press('pause'),
 	() => writing().press('twoColumns').write(20),
+	() => writing().press('follow'),
 	() => writing().press('help'),
 	() => writing().press('editSeed'),
 	() => writing().press('openRun'),

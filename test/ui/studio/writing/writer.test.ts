@@ -200,3 +200,29 @@ test('with few snapshots for all branches together every place can still be gone
 	await generous.dispose();
 	await frugal.dispose();
 });
+
+test('other weights go on with a text that is written from where it was', async t => {
+	const others = Object.fromEntries(
+		Object.entries(parameters).map(([name, data]) => [name, data.map(value => value / 2)]),
+	);
+	const writer = makeWriter();
+	await writer.begin(0, vocabulary.encode('abc'), 5);
+	await writer.run([{branch: 0, sample: at(0.8)}]);
+	await writer.advance(100, never);
+	const before = textOf(writer);
+	await writer.goOnWith(others);
+	t.true(writer.isRunning);
+	await writer.advance(100, never);
+	const after = textOf(writer);
+	t.is(after.length, 100);
+	t.true((await plainText('abc', 5, at(0.8), 200)).startsWith(before));
+	t.not(before + after, await plainText('abc', 5, at(0.8), 200));
+	const same = makeWriter();
+	await same.begin(0, vocabulary.encode('abc'), 5);
+	await same.run([{branch: 0, sample: at(0.8)}]);
+	await same.advance(100, never);
+	const begun = textOf(same);
+	await same.goOnWith(parameters);
+	await same.advance(100, never);
+	t.is(begun + textOf(same), await plainText('abc', 5, at(0.8), 200));
+});
