@@ -3,8 +3,11 @@
  * Every thread has a cache line of its own that only it writes.
  */
 
-/** Turns of the waiting loop before a thread goes to sleep: some tens of microseconds. */
-const SPINS: i32 = 20000;
+/**
+ * Turns of the waiting loop before a thread goes to sleep: some hundred microseconds, longer than it takes to wake one. Else
+ * the thread that wakes another is asleep itself by the time the other has come, and so on at every meeting.
+ */
+const SPINS: i32 = 200000;
 const LINE: usize = 64;
 
 /**
