@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os';
 import {delimiter} from 'node:path';
 import type {EngineOptions} from '../engine.js';
 import type {Installation} from './installation.js';
+import {sharingThreads} from './lanes.js';
 
 /** A GPU of those that the user lets programs see: TensorFlow would take the memory of all, and work on the last. */
 function visibleDevices(device: EngineOptions['device'], chosen: string | undefined): string {
@@ -16,12 +17,13 @@ const pathVariable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_L
 export const threadsOf = ({threads}: EngineOptions): number => (threads > 0 ? threads : availableParallelism());
 
 /**
- * On a CPU every thread carries out operations of its own (`lanes.ts`); beside a GPU they share what operations there are
- * for them, as TensorFlow has it unless it is told otherwise.
+ * On a CPU threads carry out operations of their own (`lanes.ts`); beside a GPU they share what operations there are for
+ * them, as TensorFlow has it unless it is told otherwise.
  */
 function threadsIn(isOnCpu: boolean, options: EngineOptions): NodeJS.ProcessEnv {
 	const variables = (sharing: number) => ({TF_NUM_INTRAOP_THREADS: String(sharing), OMP_NUM_THREADS: String(sharing)});
-	if (isOnCpu) return {...variables(1), TF_NUM_INTEROP_THREADS: String(threadsOf(options))};
+	const threads = threadsOf(options);
+	if (isOnCpu) return {...variables(sharingThreads(threads)), TF_NUM_INTEROP_THREADS: String(threads)};
 	return options.threads > 0 ? variables(options.threads) : {};
 }
 

@@ -21,7 +21,10 @@ function open({addon, unroll, threads}: OpenRequest): OpenAnswer {
 		throw new Error('`--unroll sequence` needs cuDNN on an NVIDIA GPU; `--unroll cell` works everywhere.');
 	}
 	const chosen = unroll === 'auto' ? (opened.hasSequences ? 'sequence' : 'cell') : unroll;
-	engine = opened.device === 'cpu' ? localEngine(tensors, 'columns', threads) : localEngine(tensors, chosen, 1);
+	engine =
+		opened.device === 'cpu'
+			? localEngine(tensors.binding, 'columns', threads)
+			: localEngine(tensors.binding, chosen, 1);
 	count = () => tensors.count;
 	return {...opened, unroll: chosen};
 }

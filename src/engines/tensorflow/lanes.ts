@@ -4,15 +4,44 @@
  *
  * Letters in shapes: B lanes, b lanes of a part, T steps.
  */
+import {type Given, given} from './graph/session.js';
 import {concatenate, splitInto} from './operations.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import type {Tensor, Tensors} from './tensors.js';
 
-/** The numbers of lanes of as many parts as there are threads; nobody is left without any. */
-export function divideLanes(lanes: number, threads: number): readonly number[] {
-	const parts = Math.min(lanes, threads);
+/** The most parts. Where there are more threads each operation has several: `sharingThreads`. */
+const mostParts = 4;
+
+/** The most steps of all parts together: TensorFlow prepares a recording the longer the more operations there are. */
+const mostSteps = 512;
+
+/** How many threads share an operation. */
+export const sharingThreads = (threads: number): number => Math.ceil(threads / mostParts);
+
+/** The numbers of lanes of each part, for so many threads and steps. Nobody is left without any. */
+export function divideLanes(lanes: number, threads: number, seqLength: number): readonly number[] {
+	const parts = Math.max(1, Math.min(lanes, threads, mostParts, Math.floor(mostSteps / seqLength)));
 	const start = (part: number): number => Math.floor((part * lanes) / parts);
 	return Array.from({length: parts}, (_, part) => start(part + 1) - start(part));
+}
+
+/** [B, T] → [T, B] */
+export function timeMajor(values: Int32Array, batchSize: number, seqLength: number): Int32Array {
+	const turned = new Int32Array(seqLength * batchSize);
+	for (let lane = 0; lane < batchSize; lane++) {
+		for (let step = 0; step < seqLength; step++) turned[step * batchSize + lane] = values[lane * seqLength + step];
+	}
+	return turned;
+}
+
+/** Characters [B, T] as inputs: those of each part, time-major. */
+export function givenParts(ids: Int32Array, parts: readonly number[], seqLength: number): readonly Given[] {
+	let end = 0;
+	return parts.map(count => {
+		const start = end;
+		end += count * seqLength;
+		return given(timeMajor(ids.subarray(start, end), count, seqLength));
+	});
 }
 
 /** Something [B, …] of all lanes as parts [b, …]. */

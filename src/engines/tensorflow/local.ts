@@ -5,7 +5,6 @@ import type {Engine, Evaluator} from '../engine.js';
 import {type Binding, loadBinding} from './binding.js';
 import {EagerTensors} from './eager.js';
 import {layoutOf, pack} from './layout.js';
-import {type Network, weightsOf} from './network.js';
 import {product} from './operations.js';
 import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
@@ -20,17 +19,19 @@ export type Opened = {
 	readonly hasSequences: boolean;
 };
 
-function createEvaluator(tensors: EagerTensors, model: ModelConfig, parameters: Parameters, unroll: Unroll): Evaluator {
+function createEvaluator(
+	binding: Binding,
+	model: ModelConfig,
+	parameters: Parameters,
+	unroll: Unroll,
+	threads: number,
+): Evaluator {
 	const layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
-	const network: Network = {tensors, model, layout, unroll};
-	const weights = tensors.detached(() => weightsOf(network, tensors.floats(pack(layout, parameters))));
-	const reader = new Reader(network, tensors);
+	const vector = pack(layout, parameters);
+	const reader = new Reader(binding, {model, layout, unroll}, threads);
 	return {
-		evaluate: async batch => reader.evaluate(batch, weights),
-		async dispose() {
-			reader.dispose();
-			tensors.release(weights);
-		},
+		evaluate: async batch => reader.evaluate(batch, vector),
+		dispose: async () => reader.dispose(),
 	};
 }
 
@@ -74,13 +75,13 @@ export function openBinding(addon: string): {readonly tensors: EagerTensors; rea
 	return {tensors, opened: {version: binding.TF_Version, device: tensors.isOnGpu ? 'gpu' : 'cpu', hasSequences}};
 }
 
-/** `threads` share the lanes that are trained; 1 where there are no threads but those that share operations, or a GPU. */
+/** `threads` divide the lanes among them; it is 1 on a GPU, and where TensorFlow's threads share the operations. */
 export const localEngine = (
-	tensors: EagerTensors,
+	binding: Binding,
 	unroll: Unroll,
 	threads: number,
 ): Omit<Engine, 'name' | 'description'> => ({
-	trainer: async options => new TensorFlowTrainer(tensors, options, unroll, threads),
-	evaluator: async (model, parameters) => createEvaluator(tensors, model, parameters, unroll),
-	stepper: async (model, parameters, streams) => new TensorFlowStepper(tensors.binding, model, parameters, streams),
+	trainer: async options => new TensorFlowTrainer(binding, options, unroll, threads),
+	evaluator: async (model, parameters) => createEvaluator(binding, model, parameters, unroll, threads),
+	stepper: async (model, parameters, streams) => new TensorFlowStepper(binding, model, parameters, streams),
 });

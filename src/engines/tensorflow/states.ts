@@ -14,6 +14,24 @@ export const zeroStates = (tensors: Tensors, model: ModelConfig, lanes: number):
 	return Array.from({length: model.numLayers}, () => ({h: zero, ...(hasC(model) && {c: zero})}));
 };
 
+/** States as arrays: of each layer h, then its c if it has one. */
+export const stateArrays = (state: CellState): readonly Float32Array[] =>
+	state.flatMap(({h, c}) => (c.length > 0 ? [h, c] : [h]));
+
+/** From such arrays. */
+export function statesFrom(model: ModelConfig, arrays: readonly Float32Array[]): CellState {
+	const each = hasC(model) ? 2 : 1;
+	return Array.from({length: model.numLayers}, (_, layer) => ({
+		h: arrays[layer * each],
+		c: each === 2 ? arrays[layer * each + 1] : new Float32Array(0),
+	}));
+}
+
+export function zeroArrays(model: ModelConfig, lanes: number): CellState {
+	const zero = (): Float32Array => new Float32Array(lanes * model.hiddenSize);
+	return Array.from({length: model.numLayers}, () => ({h: zero(), c: hasC(model) ? zero() : new Float32Array(0)}));
+}
+
 /** h and c of some lanes, kept from call to call of the routines that read and change them. */
 export class States {
 	readonly #recording: Recording;
@@ -55,12 +73,7 @@ export class States {
 	}
 
 	read(session: Session): CellState {
-		const values = session.run(this.#reading);
-		const each = this.#each;
-		return Array.from({length: this.#model.numLayers}, (_, layer) => ({
-			h: values[layer * each],
-			c: each === 2 ? values[layer * each + 1] : new Float32Array(0),
-		}));
+		return statesFrom(this.#model, session.run(this.#reading));
 	}
 
 	/** Throws a RangeError where the arrays don't fit the model and the number of lanes. */
@@ -71,14 +84,11 @@ export class States {
 		if (state.length !== numLayers || state.some(({h, c}) => h.length !== size || c.length !== sizeOfC)) {
 			throw new RangeError(`Expected h and c of ${numLayers} layers, ${this.#lanes} lanes of ${hiddenSize} units.`);
 		}
-		const values = state.flatMap(({h, c}) => (hasC(this.#model) ? [h, c] : [h]));
-		session.run(this.#writing, ...values.map(array => given(array.slice(), [this.#lanes, hiddenSize])));
+		session.run(this.#writing, ...stateArrays(state).map(array => given(array.slice(), [this.#lanes, hiddenSize])));
 	}
 
 	clear(session: Session): void {
-		const zero = (): Float32Array => new Float32Array(this.#lanes * this.#model.hiddenSize);
-		const state = {h: zero(), c: hasC(this.#model) ? zero() : new Float32Array(0)};
-		this.write(session, Array<CellState[number]>(this.#model.numLayers).fill(state));
+		this.write(session, zeroArrays(this.#model, this.#lanes));
 	}
 
 	get #each(): number {

@@ -2,17 +2,16 @@
 import type {Batch} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {Evaluation, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
-import {attribute, dataType} from './binding.js';
-import type {EagerTensors} from './eager.js';
+import {attribute, type Binding, dataType} from './binding.js';
 import {Recording, type Routine} from './graph/recording.js';
-import {type Given, given, Session} from './graph/session.js';
-import {divideLanes, joinStates, splitStates} from './lanes.js';
+import {given, Session} from './graph/session.js';
+import {divideLanes, givenParts, joinStates, splitStates} from './lanes.js';
 import {type Layout, layoutOf, pack, unpack} from './layout.js';
 import {type Masks, maskSeedCount, maskSeeds, masksOf, splitMasks} from './masks.js';
 import {type Chunk, forward, type Network, type Weights, weightsOf} from './network.js';
 import {countCorrect, crossEntropy, pack as packTensors, sum, sumOf, times} from './operations.js';
 import {Optimizer, type VectorName} from './optimizer.js';
-import {Reader, timeMajor} from './reader.js';
+import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import {States, zeroStates} from './states.js';
@@ -37,27 +36,23 @@ export class TensorFlowTrainer implements Trainer {
 	readonly #vectors: ReadonlyMap<VectorName, VectorRoutines>;
 	readonly #step: Routine;
 	readonly #session: Session;
-	readonly #tensors: EagerTensors;
-	readonly #network: Network;
 	readonly #reader: Reader;
-	/** The weights that are evaluated, of the step that they are of. */
-	#averaged: {readonly step: number; readonly weights: Weights} | undefined;
+	/** The weights that are evaluated, and the step that they are of. */
+	#averaged: {readonly step: number; readonly vector: Float32Array} | undefined;
 
 	/** `threads` divide the lanes; 1 where TensorFlow divides the operations, or a GPU has them. */
-	constructor(tensors: EagerTensors, options: TrainerOptions, unroll: Unroll, threads: number) {
-		const {model, optimizer, parameters, batchSize} = options;
+	constructor(binding: Binding, options: TrainerOptions, unroll: Unroll, threads: number) {
+		const {model, optimizer, parameters, batchSize, seqLength} = options;
 		this.#options = options;
-		this.#parts = divideLanes(batchSize, threads);
+		this.#parts = divideLanes(batchSize, threads, seqLength);
 		this.#layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
-		const recording = new Recording(tensors.isOnGpu);
+		const recording = new Recording(binding.isUsingGpuDevice());
 		this.#optimizer = new Optimizer(recording, optimizer);
 		this.#lanes = new States(recording, model, batchSize);
 		this.#vectors = new Map(this.#optimizer.names.map(name => [name, this.#recordVector(recording, name)]));
 		this.#step = recording.routine(() => [this.#learn(recording, unroll)]);
-		this.#session = new Session(tensors.binding, recording);
-		this.#tensors = tensors;
-		this.#network = {tensors, model, layout: this.#layout, unroll};
-		this.#reader = new Reader(this.#network, tensors);
+		this.#session = new Session(binding, recording);
+		this.#reader = new Reader(binding, {model, layout: this.#layout, unroll}, threads);
 		const none = zeroParameters(model);
 		this.#assign({parameters, average: parameters, firstMoment: none, secondMoment: none});
 		this.#lanes.clear(this.#session);
@@ -72,8 +67,8 @@ export class TensorFlowTrainer implements Trainer {
 		}
 		const [figures] = this.#session.run(
 			this.#step,
-			...this.#divided(batch.inputs),
-			...this.#divided(batch.targets),
+			...givenParts(batch.inputs, this.#parts, seqLength),
+			...givenParts(batch.targets, this.#parts, seqLength),
 			given(Int32Array.of(batch.carry ? 1 : 0), []),
 			given(maskSeeds(model, maskSeed)),
 			given(this.#optimizer.nextRates(learningRate)),
@@ -84,14 +79,8 @@ export class TensorFlowTrainer implements Trainer {
 
 	async evaluate(batch: Batch): Promise<Evaluation> {
 		const {step} = this.#optimizer;
-		if (this.#averaged?.step !== step) {
-			this.#forgetAverage();
-			const average = this.#readVector('average');
-			const weights = this.#tensors.detached(() => weightsOf(this.#network, this.#tensors.floats(average)));
-			this.#averaged = {step, weights};
-		}
-		const {weights} = this.#averaged as {weights: Weights}; // it was made if it was not there
-		return this.#reader.evaluate(batch, weights);
+		if (this.#averaged?.step !== step) this.#averaged = {step, vector: this.#readVector('average')};
+		return this.#reader.evaluate(batch, this.#averaged.vector);
 	}
 
 	async average(): Promise<Parameters> {
@@ -115,12 +104,11 @@ export class TensorFlowTrainer implements Trainer {
 		this.#lanes.write(this.#session, state.lanes);
 		this.#assign(state);
 		this.#optimizer.step = state.step;
-		this.#forgetAverage();
+		this.#averaged = undefined;
 	}
 
 	async dispose(): Promise<void> {
 		this.#reader.dispose();
-		this.#forgetAverage();
 		this.#session.dispose();
 	}
 
@@ -134,17 +122,6 @@ export class TensorFlowTrainer implements Trainer {
 				return [];
 			}),
 		};
-	}
-
-	/** Characters [B, T] as the routine takes them: those of each part, time-major. */
-	#divided(ids: Int32Array): readonly Given[] {
-		const T = this.#options.seqLength;
-		let end = 0;
-		return this.#parts.map(count => {
-			const start = end;
-			end += count * T;
-			return given(timeMajor(ids.subarray(start, end), count, T));
-		});
 	}
 
 	/** One update. Its figures are the sum of the losses, how many were correct, and the gradient's norm. */
@@ -228,10 +205,5 @@ export class TensorFlowTrainer implements Trainer {
 
 	#readParameters(name: VectorName): Parameters {
 		return unpack(this.#layout, this.#readVector(name));
-	}
-
-	#forgetAverage(): void {
-		this.#tensors.release(this.#averaged?.weights);
-		this.#averaged = undefined;
 	}
 }

@@ -64,12 +64,13 @@ test('threads and TF32 reach TensorFlow where they are asked for', t => {
 	t.is(asked['NVIDIA_TF32_OVERRIDE'], '0');
 });
 
-test('on a CPU threads share operations no more, each has its own', t => {
+test('on a CPU threads have operations of their own; where they are many some share one', t => {
 	const {TF_NUM_INTRAOP_THREADS, TF_NUM_INTEROP_THREADS} = environmentOf(
 		{libraryFolders, device: 'cpu'},
 		{...options, threads: 3},
 		{},
 	);
 	t.deepEqual([TF_NUM_INTRAOP_THREADS, TF_NUM_INTEROP_THREADS], ['1', '3']);
-	t.is(environmentOf(onGpu, {...options, device: 'cpu'}, {})['TF_NUM_INTRAOP_THREADS'], '1');
+	const many = environmentOf(onGpu, {...options, device: 'cpu', threads: 16}, {});
+	t.is(many['TF_NUM_INTRAOP_THREADS'], '4');
 });

@@ -2,11 +2,12 @@
  * The LSTM a character at a time on a CPU: the lanes of a step lie side by side, a column each, so that the weights stand on
  * the left of products. In products with a handful of lanes TensorFlow is up to twice as fast so.
  *
- *   [i g f o] = W · [x; 1; h]            one product: W is W_ih | b_ih + b_hh | W_hh
+ *   [i f o g] = W · [x; 1; h]            one product: W is W_ih | b_ih + b_hh | W_hh
  *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)       h' = σ(o) ⊙ tanh(c')
  *
- * The rows of W are i, g, f, o of the first unit, then those of the second: seen as [H, 4 · B] the gates are what
- * LSTMBlockCellGrad has for units as its batch and lanes as its units, and back one fused operation serves.
+ * Forward the rows of W are those of all units' i, then of f, o and g: three gates are one block for σ. Back they are i, g, f
+ * and o of the first unit, then those of the second: the gradients of gates, seen as [H, 4 · B], are then what
+ * LSTMBlockCellGrad gives where the units are its batch and the lanes its units, and one fused operation serves.
  *
  * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, K = D + 1 + H.
  */
@@ -43,7 +44,7 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	const bias = sum(tensors, part(tensors, vector, start + (D + H) * width, [2, width])); // [4H]
 	const all = concatenate(tensors, [inputs, reshape(tensors, bias, [1, width]), recurrent]); // [K, 4H]
 	return {
-		forward: toRows(tensors, all, H), // [4H, K]
+		forward: toRows(tensors, all), // [4H, K]
 		// What is not used of these two is not computed.
 		back: toColumns(tensors, recurrent, H), // [H, 4H]
 		backToInput: toColumns(tensors, concatenate(tensors, [inputs, recurrent]), H), // [D + H, 4H]
@@ -51,9 +52,11 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	};
 };
 
-/** Packed weights [n, 4H] → [4H, n], the gates of a unit together. */
-const toRows = (tensors: Tensors, packed: Tensor, H: number): Tensor =>
-	reshape(tensors, permute(tensors, reshape(tensors, packed, [-1, 4, H]), [2, 1, 0]), [4 * H, -1]);
+/** Packed weights [n, 4H] of i | g | f | o → [4H, n] of i, f, o, g. */
+function toRows(tensors: Tensors, packed: Tensor): Tensor {
+	const [i, g, f, o] = split(tensors, packed, 4, 1);
+	return transpose(tensors, concatenate(tensors, [i, f, o, g], 1));
+}
 
 /** Packed weights [n, 4H] → [n, 4H], the gates of a unit together. */
 const toColumns = (tensors: Tensors, packed: Tensor, H: number): Tensor =>
@@ -86,9 +89,8 @@ type Step = {
 
 function stepForward(tensors: Tensors, weights: LayerWeights, x: Tensor, before: State, {B, H}: Sizes): Step {
 	const given = concatenate(tensors, [x, tensors.filled(1, [1, B]), before.h]); // [K, B]
-	const sums = reshape(tensors, product(tensors, weights['forward'], given), [H, 4 * B]);
-	const [iSum, gSum, fSum, oSum] = split(tensors, sums, 4, 1);
-	const [i, f, o] = [iSum, fSum, oSum].map(gate => sigmoid(tensors, gate));
+	const [sums, gSum] = splitInto(tensors, product(tensors, weights['forward'], given), [3 * H, H], 0);
+	const [i, f, o] = split(tensors, sigmoid(tensors, sums), 3);
 	const g = tanh(tensors, gSum);
 	const c = add(tensors, times(tensors, f, before.c), times(tensors, i, g));
 	const tanhC = tanh(tensors, c);

@@ -1,0 +1,106 @@
+/**
+ * Reading chunks of one shape: a recording that is given the states and the characters, and gives each character's loss and
+ * the states after them. The weights are loaded when they are others than before.
+ *
+ * Letters in shapes: B lanes, b lanes of a part, T steps, P parameters, H hidden units.
+ */
+import type {CellState} from '../engine.js';
+import type {Binding} from './binding.js';
+import {keep} from './graph/keep.js';
+import {Recording, type Routine} from './graph/recording.js';
+import {given, Session} from './graph/session.js';
+import {divideLanes, givenParts, joinStates, splitStates} from './lanes.js';
+import {forward, type Network, type Weights, weightsOf} from './network.js';
+import {countCorrect, crossEntropy, sumOf} from './operations.js';
+import {stateArrays, statesFrom} from './states.js';
+import type {Tensor} from './tensors.js';
+
+/** A model as it is computed, whatever carries the operations out. */
+export type ModelNetwork = Omit<Network, 'tensors'>;
+
+export type Chunk = {
+	readonly inputs: Int32Array; // [B, T]
+	readonly targets: Int32Array; // [B, T]
+};
+
+export type ChunkRead = {
+	readonly losses: readonly Float32Array[]; // of each part [T, b]
+	readonly correct: number;
+	readonly states: CellState;
+};
+
+export class ChunkReader {
+	/** How many lanes each thread reads. */
+	readonly parts: readonly number[];
+	readonly #network: Network & {readonly tensors: Recording};
+	readonly #lanes: number;
+	readonly #steps: number;
+	readonly #load: Routine;
+	readonly #read: Routine;
+	readonly #session: Session;
+	#loaded: Float32Array | undefined;
+
+	constructor(binding: Binding, network: ModelNetwork, lanes: number, steps: number, threads: number) {
+		const recording = new Recording(binding.isUsingGpuDevice());
+		this.parts = divideLanes(lanes, threads, 1);
+		this.#network = {...network, tensors: recording};
+		this.#lanes = lanes;
+		this.#steps = steps;
+		let weights: () => Weights = () => {
+			throw new Error('The weights have to be loaded first.');
+		};
+		this.#load = recording.routine(() => {
+			weights = keep(recording, weightsOf(this.#network, recording.floats([network.layout.size])));
+			return [];
+		});
+		this.#read = recording.routine(() => this.#record(recording, weights()));
+		this.#session = new Session(binding, recording);
+	}
+
+	/** `vector` [P] is not changed any more: another one has other weights. */
+	read(vector: Float32Array, states: CellState, {inputs, targets}: Chunk): ChunkRead {
+		if (this.#loaded !== vector) this.#session.run(this.#load, given(vector));
+		this.#loaded = vector;
+		const {model} = this.#network;
+		const results = this.#session.run(
+			this.#read,
+			...stateArrays(states).map(values => given(values, [this.#lanes, model.hiddenSize])),
+			...givenParts(inputs, this.parts, this.#steps),
+			...givenParts(targets, this.parts, this.#steps),
+		);
+		const count = this.parts.length;
+		const [[correct], ...after] = results.slice(count);
+		return {losses: results.slice(0, count), correct, states: statesFrom(model, after)};
+	}
+
+	dispose(): void {
+		this.#session.dispose();
+	}
+
+	#record(recording: Recording, weights: Weights): readonly Tensor[] {
+		const {model} = this.#network;
+		const state = () => recording.floats([this.#lanes, model.hiddenSize]);
+		const layers = [...Array(model.numLayers).keys()];
+		const before = layers.map(() => ({h: state(), ...(model.cell === 'lstm' && {c: state()})}));
+		const ids = () => this.parts.map(count => recording.integers([count * this.#steps]));
+		const [inputs, targets] = [ids(), ids()];
+		const passes = splitStates(recording, before, this.parts).map((own, part) => {
+			const chunk = {batchSize: this.parts[part], seqLength: this.#steps, inputs: inputs[part], isRead: true};
+			const {logits, states} = forward(this.#network, weights, chunk, own);
+			const [losses] = crossEntropy(recording, logits, targets[part]);
+			return {losses, correct: countCorrect(recording, logits, targets[part]), states};
+		});
+		const after = joinStates(
+			recording,
+			passes.map(({states}) => states),
+		);
+		return [
+			...passes.map(({losses}) => losses),
+			sumOf(
+				recording,
+				passes.map(({correct}) => correct),
+			),
+			...after.flatMap(({h, c}) => (c === undefined ? [h] : [h, c])),
+		];
+	}
+}
