@@ -4,18 +4,21 @@
  */
 import {madd} from './tiles';
 
-/** tanh as x · P(x²) / Q(x²) on [−7.9, 7.9], beyond which float32 tanh is ±1: the coefficients of Eigen's `ptanh`. */
-const TANH = memory.data<f32>([
+const CONSTANTS = memory.data<f32>([
+	// tanh as x · P(x²) / Q(x²) on [−7.9, 7.9], beyond which float32 tanh is ±1: the coefficients of Eigen's `ptanh`.
 	4.89352455891786e-3, 6.37261928875436e-4, 1.48572235717979e-5, 5.12229709037114e-8, -8.60467152213735e-11,
 	2.00018790482477e-13, -2.76076847742355e-16,
 	4.89352518554385e-3, 2.26843463243900e-3, 1.18534705686654e-4, 1.19825839466702e-6,
 	7.90531110763549805, -7.90531110763549805, 0.5, 1,
+	// eˣ from −87 on: 1 / ln 2; 1.5 · 2²³ + 127, which brings whole numbers into the lowest bits; −ln 2 in two parts; Cephes' `expf`.
+	-87, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
+	1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ]);
 
 // @ts-ignore: decorator
 @inline
 function constant(index: i32): v128 {
-	return v128.load32_splat(TANH + (<usize>index << 2));
+	return v128.load32_splat(CONSTANTS + (<usize>index << 2));
 }
 
 // @ts-ignore: decorator
@@ -55,21 +58,24 @@ export function sigmoid(x: v128): v128 {
 	return madd(tanh(f32x4.mul(x, half())), half(), half());
 }
 
-/** eˣ for x ≤ 0: 2ⁿ · eʳ with |r| ≤ ½ ln 2 (the polynomial of Cephes' `expf`), to 2 units in the last place. */
+/**
+ * eˣ for x ≤ 0: 2ⁿ · eʳ with |r| ≤ ½ ln 2, to 2 units in the last place. A sum of about 1.5 · 2²³ has no digits after the
+ * point, so it rounds x / ln 2 to n, and its lowest bits are n + 127, which shifted left is 2ⁿ.
+ */
 // @ts-ignore: decorator
 @inline
 export function exp(value: v128): v128 {
-	const x = f32x4.pmax(value, f32x4.splat(-87));
-	const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
-	const r = madd(n, f32x4.splat(2.12194440e-4), madd(n, f32x4.splat(-0.693359375), x));
-	let p = madd(r, f32x4.splat(1.9875691500e-4), f32x4.splat(1.3981999507e-3));
-	p = madd(r, p, f32x4.splat(8.3334519073e-3));
-	p = madd(r, p, f32x4.splat(4.1665795894e-2));
-	p = madd(r, p, f32x4.splat(1.6666665459e-1));
-	p = madd(r, p, f32x4.splat(5.0000001201e-1));
+	const x = f32x4.pmax(value, constant(15));
+	const shifted = f32x4.add(f32x4.mul(x, constant(16)), constant(17));
+	const n = f32x4.sub(shifted, constant(17));
+	const r = madd(n, constant(19), madd(n, constant(18), x));
+	let p = madd(r, constant(20), constant(21));
+	p = madd(r, p, constant(22));
+	p = madd(r, p, constant(23));
+	p = madd(r, p, constant(24));
+	p = madd(r, p, constant(25));
 	p = madd(f32x4.mul(r, r), p, f32x4.add(r, one()));
-	const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-	return f32x4.mul(p, power);
+	return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
 
 // @ts-ignore: decorator

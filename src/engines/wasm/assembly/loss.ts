@@ -1,10 +1,36 @@
 /** Softmax and cross entropy: −ln p(target) of each row of logits. */
 import {exp, sum} from './activations';
 
+/** The largest of a row; a NaN may be passed over, but not by `exponentials`. */
 // @ts-ignore: decorator
 @inline
-function largest(v: v128): f32 {
-	return max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+function largest(from: usize, end: usize): f32 {
+	let m0 = v128.load(from), m1 = v128.load(from, 16);
+	for (let p = from + 32; p < end; p += 32) m0 = f32x4.pmax(m0, v128.load(p)), m1 = f32x4.pmax(m1, v128.load(p, 16));
+	const m = f32x4.pmax(m0, m1);
+	return max(max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)));
+}
+
+/** Each x of a row becomes eˣ⁻ᵐ; gives their sum. */
+// @ts-ignore: decorator
+@inline
+function exponentials(from: usize, end: usize, m: v128): f32 {
+	let total0 = f32x4.splat(0), total1 = f32x4.splat(0);
+	for (let p = from; p < end; p += 32) {
+		const e0 = exp(f32x4.sub(v128.load(p), m)), e1 = exp(f32x4.sub(v128.load(p, 16), m));
+		v128.store(p, e0), v128.store(p, e1, 16);
+		total0 = f32x4.add(total0, e0), total1 = f32x4.add(total1, e1);
+	}
+	return sum(f32x4.add(total0, total1));
+}
+
+// @ts-ignore: decorator
+@inline
+function multiplyBy(from: usize, end: usize, factor: v128): void {
+	for (let p = from; p < end; p += 32) {
+		const p0 = f32x4.mul(v128.load(p), factor), p1 = f32x4.mul(v128.load(p, 16), factor);
+		v128.store(p, p0), v128.store(p, p1, 16);
+	}
 }
 
 /**
@@ -18,24 +44,14 @@ export function crossEntropy(
 	const width = <usize>V << 2;
 	for (let row = 0; row < rows; row++) {
 		const end = logits + width;
-		let m = v128.load(logits);
-		for (let p = logits + 16; p < end; p += 16) m = f32x4.max(m, v128.load(p));
-		const highest = largest(m);
+		const highest = largest(logits, end);
 		const target = logits + (<usize>load<i32>(targets) << 2);
 		const logit = load<f32>(target);
-		m = f32x4.splat(highest);
-		let total = f32x4.splat(0);
-		for (let p = logits; p < end; p += 16) {
-			const e = exp(f32x4.sub(v128.load(p), m));
-			v128.store(p, e);
-			total = f32x4.add(total, e);
-		}
-		const z = sum(total);
+		const z = exponentials(logits, end, f32x4.splat(highest));
 		store<f32>(losses, <f32>(Math.log(<f64>z) - (<f64>logit - <f64>highest)));
 		store<i32>(correct, i32(logit == highest));
 		if (scale != 0) {
-			const factor = f32x4.splat(scale / z);
-			for (let p = logits; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), factor));
+			multiplyBy(logits, end, f32x4.splat(scale / z));
 			store<f32>(target, load<f32>(target) - scale);
 		}
 		logits = end;
