@@ -31,7 +31,7 @@ export const corpusFolder: string = packageRoot.split(sep).includes('node_module
 export const checkpointsFolder: string = join(process.cwd(), 'checkpoints');
 
 /** The trained model that comes with charloom. */
-export const shippedRun: string = join(packageRoot, 'checkpoints', 'shakespeare');
+export const shippedRun: string = join(packageRoot, 'checkpoints', 'austen');
 
 /** Where a run is looked for by its bare name: the current folder's runs, then what ships with the package. */
 export const runFolders: readonly string[] = [...new Set([checkpointsFolder, join(packageRoot, 'checkpoints')])];

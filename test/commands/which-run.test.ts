@@ -28,7 +28,7 @@ test('the package holds the model that ships, and no other run', t => {
 	const {files} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {files: readonly string[]};
 	t.deepEqual(
 		files.filter(file => file.startsWith('checkpoints')),
-		['checkpoints/README.md', 'checkpoints/shakespeare'],
+		['checkpoints/README.md', 'checkpoints/austen'],
 	);
 	const ignored = (path: string): boolean => {
 		try {
@@ -38,15 +38,15 @@ test('the package holds the model that ships, and no other run', t => {
 			return false;
 		}
 	};
-	t.false(ignored('checkpoints/shakespeare/model.safetensors'));
-	t.true(ignored('checkpoints/shakespeare/lock') && ignored('checkpoints/other/config.json'));
+	t.false(ignored('checkpoints/austen/model.safetensors'));
+	t.true(ignored('checkpoints/austen/lock') && ignored('checkpoints/other/config.json'));
 });
 
 test('where there is no run the one that ships writes, and says so', async t => {
 	const {code, stdout, stderr} = await charloom(['generate', '-n', '30', '--seed', ''], {cwd: await newFolder()});
 	t.is(code, 0, stderr);
 	t.is([...stdout].length, 30);
-	t.regex(stderr, /^run shakespeare \(comes with charloom\): /);
+	t.regex(stderr, /^run austen \(comes with charloom\): /);
 	const {stdout: inspected} = await charloom(['inspect'], {cwd: await newFolder()});
 	t.true(inspected.includes(shippedRun));
 });
