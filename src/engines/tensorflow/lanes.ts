@@ -1,6 +1,7 @@
 /**
- * Dividing the lanes of a batch. On a CPU TensorFlow's threads share each operation and wait for each other after each; it
- * is faster to let every thread carry out operations of its own, and lanes don't depend on one another.
+ * Dividing the lanes of a batch. On a CPU TensorFlow's threads share each operation, and wait for one another after each. It
+ * is faster to let every thread carry out operations of its own; lanes don't depend on one another, so those of a part need
+ * not wait. Gradients are added part by part: their last bits depend on the number of threads.
  *
  * Letters in shapes: B lanes, b lanes of a part, T steps.
  */

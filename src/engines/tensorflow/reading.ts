@@ -30,7 +30,7 @@ export type ChunkRead = {
 };
 
 export class ChunkReader {
-	/** How many lanes each thread reads. */
+	/** How many lanes each part has. */
 	readonly parts: readonly number[];
 	readonly #network: Network & {readonly tensors: Recording};
 	readonly #lanes: number;

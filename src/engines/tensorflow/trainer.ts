@@ -1,15 +1,16 @@
-/** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, N = T · B places, P parameters. */
+/** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, P parameters. */
 import type {Batch} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {Evaluation, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
 import {attribute, type Binding, dataType} from './binding.js';
 import {Recording, type Routine} from './graph/recording.js';
 import {given, Session} from './graph/session.js';
-import {divideLanes, givenParts, joinStates, splitStates} from './lanes.js';
+import {divideLanes, givenParts} from './lanes.js';
 import {type Layout, layoutOf, pack, unpack} from './layout.js';
-import {type Masks, maskSeedCount, maskSeeds, masksOf, splitMasks} from './masks.js';
-import {type Chunk, forward, type Network, type Weights, weightsOf} from './network.js';
-import {countCorrect, crossEntropy, pack as packTensors, sum, sumOf, times} from './operations.js';
+import {learn} from './learning.js';
+import {maskSeedCount, maskSeeds, masksOf} from './masks.js';
+import {type Network, weightsOf} from './network.js';
+import {pack as packTensors} from './operations.js';
 import {Optimizer, type VectorName} from './optimizer.js';
 import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
@@ -17,18 +18,11 @@ import type {LayerTensors} from './recurrence/recurrence.js';
 import {States, zeroStates} from './states.js';
 import type {Tensor} from './tensors.js';
 
-type LanesPass = {
-	readonly states: readonly LayerTensors[];
-	readonly gradients: readonly Tensor[];
-	readonly lossSum: Tensor;
-	readonly correct: Tensor;
-};
-
 type VectorRoutines = {readonly read: Routine; readonly write: Routine};
 
 export class TensorFlowTrainer implements Trainer {
 	readonly #options: TrainerOptions;
-	/** How many lanes each thread has. */
+	/** How many lanes each part has. */
 	readonly #parts: readonly number[];
 	readonly #layout: Layout;
 	readonly #optimizer: Optimizer;
@@ -127,7 +121,8 @@ export class TensorFlowTrainer implements Trainer {
 	/** One update. Its figures are the sum of the losses, how many were correct, and the gradient's norm. */
 	#learn(recording: Recording, unroll: Unroll): Tensor {
 		const {model, batchSize, seqLength} = this.#options;
-		const characters = () => this.#parts.map(count => recording.integers([count * seqLength]));
+		const parts = this.#parts;
+		const characters = () => parts.map(count => recording.integers([count * seqLength]));
 		const [inputs, targets] = [characters(), characters()];
 		const before = this.#lanesBefore(recording, recording.integers([]));
 		const seeds = recording.integers([maskSeedCount(model)]);
@@ -135,44 +130,10 @@ export class TensorFlowTrainer implements Trainer {
 		const network: Network = {tensors: recording, model, layout: this.#layout, unroll};
 		const masks = masksOf(recording, this.#layout.kind, model, batchSize, seeds);
 		const weights = weightsOf(network, recording.read(this.#optimizer.variable('parameters')), masks, true);
-		const masksOfParts = splitMasks(recording, masks, this.#parts);
-		const passes = splitStates(recording, before, this.#parts).map((states, part) => {
-			const chunk = {batchSize: this.#parts[part], seqLength, inputs: inputs[part]};
-			return this.#pass(network, weights, chunk, targets[part], states, masksOfParts[part]);
-		});
-		this.#lanes.remember(
-			joinStates(
-				recording,
-				passes.map(({states}) => states),
-			),
-		);
-		const total = (of: (pass: LanesPass) => Tensor): Tensor => sumOf(recording, passes.map(of));
-		const gradients = passes[0].gradients.map((_, index) => total(pass => pass.gradients[index]));
-		const norm = this.#optimizer.update(gradients, rates);
-		return packTensors(
-			recording,
-			total(({lossSum}) => lossSum),
-			total(({correct}) => correct),
-			norm,
-		);
-	}
-
-	/** What some of the lanes learn. Their gradients are of the mean loss of all. */
-	#pass(
-		network: Network,
-		weights: Weights,
-		chunk: Chunk,
-		targets: Tensor,
-		before: readonly LayerTensors[],
-		masks: Masks,
-	): LanesPass {
-		const {tensors} = network;
-		const {batchSize, seqLength} = this.#options;
-		const {logits, states, backward} = forward(network, weights, chunk, before, masks);
-		const [losses, dLogits] = crossEntropy(tensors, logits, targets);
-		const dMean = times(tensors, dLogits, tensors.filled(1 / (batchSize * seqLength), []));
-		const correct = countCorrect(tensors, logits, targets);
-		return {states, gradients: backward(dMean), lossSum: sum(tensors, losses), correct};
+		const learnt = learn(network, weights, {seqLength, parts, inputs, targets, before, masks});
+		this.#lanes.remember(learnt.states);
+		const norm = this.#optimizer.update(learnt.gradients, rates);
+		return packTensors(recording, learnt.lossSum, learnt.correct, norm);
 	}
 
 	/** The lanes as they were left, or zero where the batch does not go on from there. */
