@@ -5,12 +5,10 @@
  */
 export type Way = 'together' | 'alone';
 
-export type WayOfSteps = {readonly way: Way; readonly count: number};
-
-/** Requests between two trials, at first and at most. */
+/** Requests between two trials, at first and at most, and how many a trial has: waking the threads takes its time too. */
 const [shortest, longest] = [8, 64];
-/** The part of a request that is tried, and the fewest steps that tell something. */
-const part = 4;
+const trialLength = 2;
+/** The fewest steps whose time tells something. */
 const fewest = 64;
 /** Steps until the code of new threads has been compiled, and their speed tells something. */
 const warmUp = 3000;
@@ -20,26 +18,25 @@ export class Ways {
 	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
 	#best: Way = 'together';
 	#warm = 0;
-	/** Requests between two trials, and until the next one. */
+	/** Requests between two trials, and until the next one; a trial is on when that is below 0. */
 	#pause = shortest;
 	#left = 0;
 
-	/** How the next `count` steps are drawn, one after another. */
-	next(count: number): readonly WayOfSteps[] {
-		if (count < fewest || this.#warm < warmUp || this.#left-- > 0) return [{way: this.#best, count}];
-		this.#left = this.#pause;
-		this.#pause = Math.min(longest, 2 * this.#pause);
-		const trial = Math.floor(count / part);
-		return [
-			{way: this.#best === 'alone' ? 'together' : 'alone', count: trial},
-			{way: this.#best, count: count - trial},
-		];
+	/** How the next `count` steps are drawn. */
+	next(count: number): Way {
+		if (count < fewest || this.#warm < warmUp) return this.#best;
+		if (this.#left <= -trialLength) {
+			this.#left = this.#pause;
+			this.#pause = Math.min(longest, 2 * this.#pause);
+		}
+		if (this.#left-- > 0) return this.#best;
+		return this.#best === 'alone' ? 'together' : 'alone';
 	}
 
 	/** So long some steps have taken; a few tell nothing. */
-	note({way, count}: WayOfSteps, milliseconds: number): void {
+	note(way: Way, count: number, milliseconds: number): void {
 		if (way === 'together' && this.#warm < warmUp) this.#warm += count;
-		else if (count >= fewest / part) this.#keep(way, milliseconds / count);
+		else if (count >= fewest) this.#keep(way, milliseconds / count);
 	}
 
 	#keep(way: Way, pace: number): void {
@@ -47,8 +44,9 @@ export class Ways {
 		this.#pace[way] = before > 0 ? (before + pace) / 2 : pace;
 		const {together, alone} = this.#pace;
 		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
-		if (best === this.#best) return;
+		if (together === 0 || best === this.#best) return;
 		this.#best = best;
 		this.#pause = shortest;
+		this.#left = shortest;
 	}
 }
