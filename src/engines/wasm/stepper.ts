@@ -88,7 +88,7 @@ export class WasmStepper implements Stepper, Drawer {
 	async draw({ids, temperature, uniforms}: DrawRequest): Promise<Int32Array> {
 		this.#takeIds(ids);
 		this.#uniforms.set(uniforms);
-		const command = {count: uniforms.length / this.streams, temperature};
+		const command = {first: 0, count: uniforms.length / this.streams, temperature};
 		const threads = this.#plan.threads > 1 ? this.#team() : undefined;
 		if (threads === undefined) this.#thread.draw(command);
 		else if (this.streams > 1) await threads.run(command);
@@ -97,12 +97,16 @@ export class WasmStepper implements Stepper, Drawer {
 	}
 
 	/** One stream: by all threads together or by this one alone, whichever is faster at the time. */
-	async #drawShared(threads: Threads<DrawCommand>, command: DrawCommand): Promise<void> {
-		const way = this.#ways.next(command.count);
-		const begin = performance.now();
-		if (way === 'alone') this.#thread.draw(command);
-		else await threads.run(command);
-		this.#ways.note(way, command.count, performance.now() - begin);
+	async #drawShared(threads: Threads<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
+		for (let first = 0; first < count; ) {
+			const piece = this.#ways.next(count - first);
+			const command = {first, count: piece.count, temperature};
+			const begin = performance.now();
+			if (piece.way === 'alone') this.#thread.draw(command);
+			else await threads.run(command);
+			this.#ways.note(piece, performance.now() - begin);
+			first += piece.count;
+		}
 	}
 
 	async state(): Promise<CellState> {
@@ -140,7 +144,7 @@ export class WasmStepper implements Stepper, Drawer {
 				this.#isReady = true;
 			};
 			// A thread that fails is heard of when it is needed.
-			team.run({count: 0, temperature: 0}).then(start, start);
+			team.run({first: 0, count: 0, temperature: 0}).then(start, start);
 		}
 		return this.#isReady ? this.#threads : undefined;
 	}

@@ -4,10 +4,10 @@
  */
 
 /**
- * Turns of the waiting loop before a thread goes to sleep: some hundred microseconds, longer than it takes to wake one. Else
+ * Turns of the waiting loop before a thread goes to sleep: a hundred microseconds and more, longer than it takes to wake one. Else
  * the thread that wakes another is asleep itself by the time the other has come, and so on at every meeting.
  */
-const SPINS: i32 = 200000;
+const SPINS: i32 = 100000;
 const LINE: usize = 64;
 
 /**

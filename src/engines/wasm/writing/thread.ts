@@ -4,8 +4,13 @@ import {WritingNetwork} from './network.js';
 import type {WritingPlan} from './plan.js';
 import type {Share} from './share.js';
 
-/** The characters to begin with are in `ids`, the random numbers in `uniforms`; those that are drawn come into `drawn`. */
-export type DrawCommand = {readonly count: number; readonly temperature: number};
+/** The random numbers are in `uniforms`; the characters that are drawn come into `drawn`. */
+export type DrawCommand = {
+	/** The step of `uniforms` and `drawn` to begin with: 0 takes `ids` in first, another what was drawn before it. */
+	readonly first: number;
+	readonly count: number;
+	readonly temperature: number;
+};
 
 export class WritingThread {
 	readonly network: WritingNetwork;
@@ -29,13 +34,15 @@ export class WritingThread {
 	}
 
 	/** `count` times: takes a character of each stream in, and draws its next one. A stream that has diverged gets −1. */
-	draw({count, temperature}: DrawCommand): number {
+	draw({first, count, temperature}: DrawCommand): number {
 		const {streams: N, model, logits, V, exponentials, weights} = this.#plan;
 		const {firstStream, streams} = this.#share;
+		const before = (first - 1) * N + firstStream;
+		if (first > 0) this.#ids.set(this.#drawn.subarray(before, before + streams));
 		for (let n = 0; n < count; n++) {
 			this.network.step((n & 1) as 0 | 1);
 			for (let stream = 0; stream < streams; stream++) {
-				const place = n * N + firstStream + stream;
+				const place = (first + n) * N + firstStream + stream;
 				const own = logits + 4 * V * (firstStream + stream);
 				const uniform = this.#uniforms[place];
 				const id = this.#kernels.draw(model.vocabSize, own, temperature, uniform, exponentials, weights[this.#rank]);

@@ -1,50 +1,72 @@
 /**
  * How the characters of one stream are drawn: by the threads together, or by one alone. Together is faster, unless other
- * programs leave them no core each: then all wait for the one that has none. So the way that is not taken is tried now and
- * then, and the more seldom the longer it has been slower.
+ * programs leave them no core each: then all wait for the one that has none, and it is slower by far. So the way that is not
+ * taken is tried now and then, in small pieces, and the more seldom the longer it has been slower.
  */
 export type Way = 'together' | 'alone';
 
-/** Requests between two trials, at first and at most, and how many a trial has: waking the threads takes its time too. */
-const [shortest, longest] = [8, 64];
-const trialLength = 2;
-/** The fewest steps whose time tells something. */
+export type Piece = {readonly way: Way; readonly count: number};
+
+/** Requests between two trials, at first and at most. */
+const [shortest, longest] = [8, 256];
+/** The fewest steps that are tried, and whose time tells something. */
 const fewest = 64;
-/** Steps until the code of new threads has been compiled, and their speed tells something. */
-const warmUp = 3000;
+/** When a trial is over, at the latest; if it goes badly after a few milliseconds, in which sleeping threads have woken. */
+const trialEnd = {steps: 1000, milliseconds: 16};
+const wakingTime = 4;
+/** The first steps of new threads tell nothing: their code is being compiled. */
+const warmUpEnd = {steps: 3000, milliseconds: 100};
+
+type Trial = {readonly way: Way; readonly end: typeof trialEnd; steps: number; milliseconds: number};
 
 export class Ways {
-	/** Milliseconds a step, of late; 0 as long as it has not been tried. */
+	/** Milliseconds a step, of late; 0 as long as it is not known. */
 	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
 	#best: Way = 'together';
-	#warm = 0;
-	/** Requests between two trials, and until the next one; a trial is on when that is below 0. */
+	#trial: Trial | undefined = {way: 'together', end: warmUpEnd, steps: 0, milliseconds: 0};
+	/** Requests between two trials, and until the next one. */
 	#pause = shortest;
-	#left = 0;
+	#left = 1;
 
-	/** How the next `count` steps are drawn. */
-	next(count: number): Way {
-		if (count < fewest || this.#warm < warmUp) return this.#best;
-		if (this.#left <= -trialLength) {
-			this.#left = this.#pause;
-			this.#pause = Math.min(longest, 2 * this.#pause);
+	/** How the next steps of a request are drawn: at most `count`. */
+	next(count: number): Piece {
+		if (this.#trial === undefined && count >= fewest && this.#left-- <= 0) {
+			const way = this.#best === 'alone' ? 'together' : 'alone';
+			this.#trial = {way, end: trialEnd, steps: 0, milliseconds: 0};
 		}
-		if (this.#left-- > 0) return this.#best;
-		return this.#best === 'alone' ? 'together' : 'alone';
+		if (this.#trial === undefined) return {way: this.#best, count};
+		return {way: this.#trial.way, count: Math.min(count, Math.max(fewest, this.#trial.steps))};
 	}
 
-	/** So long some steps have taken; a few tell nothing. */
-	note(way: Way, count: number, milliseconds: number): void {
-		if (way === 'together' && this.#warm < warmUp) this.#warm += count;
-		else if (count >= fewest) this.#keep(way, milliseconds / count);
+	/** So long a piece has taken. */
+	note({way, count}: Piece, milliseconds: number): void {
+		if (this.#trial) this.#try(this.#trial, count, milliseconds);
+		else if (count >= fewest) {
+			const before = this.#pace[way];
+			this.#pace[way] = before > 0 ? (before + milliseconds / count) / 2 : milliseconds / count;
+			this.#decide();
+		}
 	}
 
-	#keep(way: Way, pace: number): void {
-		const before = this.#pace[way];
-		this.#pace[way] = before > 0 ? (before + pace) / 2 : pace;
+	#try(trial: Trial, count: number, milliseconds: number): void {
+		trial.steps += count;
+		trial.milliseconds += milliseconds;
+		const {way, end} = trial;
+		const pace = trial.milliseconds / trial.steps;
+		const goesBadly = end === trialEnd && trial.milliseconds > wakingTime && pace > this.#pace[this.#best];
+		if (trial.steps < end.steps && trial.milliseconds < end.milliseconds && !goesBadly) return;
+		this.#trial = undefined;
+		if (end === warmUpEnd) return;
+		this.#pace[way] = pace;
+		this.#left = this.#pause;
+		this.#pause = Math.min(longest, 2 * this.#pause);
+		this.#decide();
+	}
+
+	#decide(): void {
 		const {together, alone} = this.#pace;
 		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
-		if (together === 0 || best === this.#best) return;
+		if (best === this.#best) return;
 		this.#best = best;
 		this.#pause = shortest;
 		this.#left = shortest;
