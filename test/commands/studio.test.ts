@@ -128,7 +128,7 @@ inTerminal('without a command the studio opens on the model that comes along, an
 	const empty = await newFolder();
 	const terminal = PseudoTerminal.start([], {cwd: empty, columns: 100, rows: 30});
 	try {
-		await terminal.shows(/charloom studio · shakespeare .*● \d+ char\/s/);
+		await terminal.shows(/charloom studio · austen .*● \d+ char\/s/);
 		await terminal.shows(/T train/);
 		terminal.press('T');
 		await terminal.shows(/─ train a new model on ─.* a file, a folder, or emma/);
