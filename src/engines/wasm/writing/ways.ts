@@ -9,8 +9,10 @@ export type Piece = {readonly way: Way; readonly count: number};
 
 /** Requests between two trials, at first and at most. */
 const [shortest, longest] = [8, 256];
-/** The fewest steps that are tried, and whose time tells something. */
-const fewest = 64;
+/** The first piece of a trial. */
+const firstPiece = 16;
+/** After so much of either the time of the way that is taken tells something. */
+const enough = {steps: 64, milliseconds: 4};
 /** When a trial is over, at the latest; if it goes badly after a few milliseconds, in which sleeping threads have woken. */
 const trialEnd = {steps: 1000, milliseconds: 16};
 const wakingTime = 4;
@@ -23,6 +25,9 @@ export class Ways {
 	/** Milliseconds a step, of late; 0 as long as it is not known. */
 	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
 	#best: Way = 'together';
+	/** Of the way that is taken, since its pace was noted. */
+	#steps = 0;
+	#milliseconds = 0;
 	#trial: Trial | undefined = {way: 'together', end: warmUpEnd, steps: 0, milliseconds: 0};
 	/** Requests between two trials, and until the next one. */
 	#pause = shortest;
@@ -30,22 +35,26 @@ export class Ways {
 
 	/** How the next steps of a request are drawn: at most `count`. */
 	next(count: number): Piece {
-		if (this.#trial === undefined && count >= fewest && this.#left-- <= 0) {
+		if (this.#trial === undefined && this.#left-- <= 0) {
 			const way = this.#best === 'alone' ? 'together' : 'alone';
 			this.#trial = {way, end: trialEnd, steps: 0, milliseconds: 0};
 		}
 		if (this.#trial === undefined) return {way: this.#best, count};
-		return {way: this.#trial.way, count: Math.min(count, Math.max(fewest, this.#trial.steps))};
+		return {way: this.#trial.way, count: Math.min(count, Math.max(firstPiece, this.#trial.steps))};
 	}
 
 	/** So long a piece has taken. */
 	note({way, count}: Piece, milliseconds: number): void {
-		if (this.#trial) this.#try(this.#trial, count, milliseconds);
-		else if (count >= fewest) {
-			const before = this.#pace[way];
-			this.#pace[way] = before > 0 ? (before + milliseconds / count) / 2 : milliseconds / count;
-			this.#decide();
+		if (this.#trial) {
+			this.#try(this.#trial, count, milliseconds);
+			return;
 		}
+		this.#steps += count;
+		this.#milliseconds += milliseconds;
+		if (this.#steps < enough.steps && this.#milliseconds < enough.milliseconds) return;
+		const [before, pace] = [this.#pace[way], this.#milliseconds / this.#steps];
+		this.#pace[way] = before > 0 ? (before + pace) / 2 : pace;
+		this.#decide();
 	}
 
 	#try(trial: Trial, count: number, milliseconds: number): void {
@@ -64,6 +73,7 @@ export class Ways {
 	}
 
 	#decide(): void {
+		[this.#steps, this.#milliseconds] = [0, 0];
 		const {together, alone} = this.#pace;
 		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
 		if (best === this.#best) return;
