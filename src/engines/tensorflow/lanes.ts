@@ -47,7 +47,7 @@ export function givenParts(ids: Int32Array, parts: readonly number[], seqLength:
 
 /** Something [B, …] of all lanes as parts [b, …]. */
 export const splitLanes = (tensors: Tensors, all: Tensor, parts: readonly number[]): readonly Tensor[] =>
-	parts.length === 1 ? [all] : splitInto(tensors, all, parts, 0);
+	splitInto(tensors, all, parts, 0);
 
 /** The same for what layers remember: for each part an entry for each layer. */
 export function splitStates(

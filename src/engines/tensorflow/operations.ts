@@ -80,8 +80,9 @@ export function split(tensors: Tensors, a: Tensor, count: number, axis = 0): rea
 	return tensors.run('Split', [attribute('int', 'num_split', count), ofFloats], [tensors.constant(axis), a], count);
 }
 
-/** Cuts a tensor into parts of the given sizes along an axis. */
+/** Cuts a tensor into parts of the given sizes along an axis; one may be −1, which is what the others leave. */
 export function splitInto(tensors: Tensors, a: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
+	if (sizes.length === 1) return [a];
 	const attributes = [attribute('int', 'num_split', sizes.length), ofFloats, attribute('type', 'Tlen', dataType.int32)];
 	return tensors.run('SplitV', attributes, [a, tensors.constant(sizes), tensors.constant(axis)], sizes.length);
 }

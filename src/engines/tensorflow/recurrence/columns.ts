@@ -24,13 +24,13 @@ import {
 	split,
 	splitInto,
 	sum,
-	sumOfColumns,
 	tanh,
 	times,
 	transpose,
 } from '../operations.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {lstm} from './lstm.js';
+import {inColumns, productOfBlocks} from './orientation.js';
 import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
 const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWeights => {
@@ -66,18 +66,6 @@ const toColumns = (tensors: Tensors, packed: Tensor, H: number): Tensor =>
 const toPacked = (tensors: Tensors, gradient: Tensor, H: number): Tensor =>
 	reshape(tensors, permute(tensors, reshape(tensors, gradient, [H, 4, -1]), [2, 1, 0]), [-1]);
 
-/** Steps of places [T · B, n] → T × [n, B]. */
-const columnsOf = (tensors: Tensors, places: Tensor, T: number, B: number, n: number): readonly Tensor[] => {
-	const turned = permute(tensors, reshape(tensors, places, [T, B, n]), [0, 2, 1]);
-	return split(tensors, reshape(tensors, turned, [T * n, B]), T);
-};
-
-/** T × [n, B] → [T · B, n]. */
-const placesOf = (tensors: Tensors, columns: readonly Tensor[], B: number, n: number): Tensor => {
-	const steps = reshape(tensors, concatenate(tensors, columns), [columns.length, n, B]);
-	return reshape(tensors, permute(tensors, steps, [0, 2, 1]), [columns.length * B, n]);
-};
-
 type State = Required<LayerTensors>; // [H, B]
 
 type Step = {
@@ -109,7 +97,7 @@ function stepBackward(tensors: Tensors, {before, gates}: Step, dC: Tensor, dH: T
 	return {dC: dBefore, dGates: reshape(tensors, dGates, [4 * H, B])};
 }
 
-/** Gradients of the gates of all steps [4H, T · B], and of the input [T · B, D] if it is wanted. */
+/** Gradients of the gates of all steps in blocks, and of the input [T · B, D] if it is wanted. */
 function backward(
 	tensors: Tensors,
 	weights: LayerWeights,
@@ -119,7 +107,7 @@ function backward(
 	needsInput: boolean,
 ) {
 	const {B, T, D, H} = sizes;
-	const dOutputs = columnsOf(tensors, dOutput, T, B, H);
+	const dOutputs = inColumns.stepsOf(tensors, dOutput, T, B, H);
 	const dGates: Tensor[] = [];
 	const dInputs: Tensor[] = [];
 	let dC = tensors.filled(0, [H, B]);
@@ -135,8 +123,8 @@ function backward(
 		} else dH = product(tensors, weights['back'], step.dGates);
 	}
 	return {
-		dGates: concatenate(tensors, dGates, 1),
-		dInput: needsInput ? placesOf(tensors, dInputs, B, D) : undefined,
+		dGates: inColumns.blocksOf(tensors, dGates, B), // [4H, steps · B] each
+		dInput: needsInput ? inColumns.placesOf(tensors, dInputs, B, D) : undefined,
 	};
 }
 
@@ -150,24 +138,24 @@ function forward(
 	const {B, T, D, H} = sizes;
 	const steps: Step[] = [];
 	let before: State = {h: transpose(tensors, state.h), c: transpose(tensors, state.c ?? tensors.filled(0, [B, H]))};
-	for (const x of columnsOf(tensors, input, T, B, D)) {
+	for (const x of inColumns.stepsOf(tensors, input, T, B, D)) {
 		const step = stepForward(tensors, weights, x, before, sizes);
 		steps.push(step);
 		before = step.after;
 	}
-	const all = placesOf(tensors, [steps[0].before.h, ...steps.map(({after}) => after.h)], B, H); // [(T + 1) · B, H]
+	const all = inColumns.placesOf(tensors, [steps[0].before.h, ...steps.map(({after}) => after.h)], B, H); // [(T + 1) · B, H]
 	return {
 		output: rows(tensors, all, B, T * B),
 		last: {h: rows(tensors, all, T * B, B), c: transpose(tensors, before.c)},
 		backward(dOutput, needsInput) {
 			const {dGates, dInput} = backward(tensors, weights, steps, dOutput, sizes, needsInput);
-			const dRecurrent = toPacked(tensors, product(tensors, dGates, rows(tensors, all, 0, T * B)), H);
-			const dBias = toPacked(tensors, sumOfColumns(tensors, dGates), H);
+			const dRecurrent = toPacked(tensors, productOfBlocks(tensors, dGates, rows(tensors, all, 0, T * B), B), H);
+			const dBias = toPacked(tensors, inColumns.ofBias(tensors, dGates), H);
 			const mask = weights['mask'];
 			return {
 				dInput,
 				gradients: [
-					toPacked(tensors, product(tensors, dGates, input), H),
+					toPacked(tensors, productOfBlocks(tensors, dGates, input, B), H),
 					mask === undefined ? dRecurrent : times(tensors, dRecurrent, reshape(tensors, mask, [-1])),
 					dBias,
 					dBias,

@@ -4,28 +4,10 @@
  *
  * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, G gates.
  */
-import {
-	add,
-	addBias,
-	concatenate,
-	part,
-	product,
-	reshape,
-	rows,
-	split,
-	sumOfRows,
-	times,
-	transpose,
-} from '../operations.js';
+import {add, addBias, part, product, reshape, rows, times} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
-import {
-	inputWeightGradient,
-	type LayerForward,
-	type LayerTensors,
-	type LayerWeights,
-	type Recurrence,
-	type Sizes,
-} from './recurrence.js';
+import type {Orientation} from './orientation.js';
+import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
 export type CellStep = {
 	readonly h: Tensor; // [B, H]
@@ -39,22 +21,29 @@ export type CellStep = {
 
 export type GatedCell = {
 	readonly gates: number;
-	/** W_ih x + b_ih [B, G · H], W_hh h + b_hh [B, G · H], h [B, H]. */
-	readonly step: (tensors: Tensors, fromInput: Tensor, fromState: Tensor, h: Tensor, H: number) => CellStep;
+	/** W_ih x + b_ih [B, G · H], W_hh h + b_hh [B, G · H], h [B, H]; the gates along the axis, which is 0 in columns. */
+	readonly step: (
+		tensors: Tensors,
+		fromInput: Tensor,
+		fromState: Tensor,
+		h: Tensor,
+		sizes: {readonly H: number; readonly axis: 0 | 1},
+	) => CellStep;
 };
 
-function prepareGated({gates}: GatedCell): Recurrence['prepare'] {
+function prepareGated({gates}: GatedCell, orientation: Orientation): Recurrence['prepare'] {
 	return (tensors, vector, {start, mask, forTraining}, {D, H}): LayerWeights => {
 		const width = gates * H;
 		const whole = part(tensors, vector, start + D * width, [H, width]);
 		const recurrent = mask === undefined ? whole : times(tensors, whole, mask);
 		const biases = start + (D + H) * width;
+		const stateBias = part(tensors, vector, biases + width, [width]);
+		const {back, ...reading} = orientation.weights(tensors, recurrent, stateBias);
 		return {
+			...reading,
+			...(forTraining && {back}),
 			inputs: part(tensors, vector, start, [D, width]),
-			recurrent,
 			inputBias: part(tensors, vector, biases, [width]),
-			stateBias: part(tensors, vector, biases + width, [width]),
-			...(forTraining && {recurrentTransposed: transpose(tensors, recurrent)}),
 			...(mask !== undefined && {mask}),
 		};
 	};
@@ -62,33 +51,36 @@ function prepareGated({gates}: GatedCell): Recurrence['prepare'] {
 
 type Gradients = {readonly dFromInput: Tensor; readonly dFromState: Tensor};
 
-/** Gradients of both products for all steps, [T · B, G · H]. */
-function backward(tensors: Tensors, weights: LayerWeights, steps: readonly CellStep[], dOutput: Tensor): Gradients {
-	const dOutputs = split(tensors, dOutput, steps.length); // T × [B, H]
+/** The same of all steps, in blocks. */
+type Blocks = {readonly dFromInput: readonly Tensor[]; readonly dFromState: readonly Tensor[]};
+
+/** Gradients of both products for all steps. */
+function backward(
+	{stepsOf, blocksOf, back}: Orientation,
+	tensors: Tensors,
+	weights: LayerWeights,
+	steps: readonly CellStep[],
+	dOutput: Tensor,
+	{B, T, H}: Sizes,
+): Blocks {
+	const dOutputs = stepsOf(tensors, dOutput, T, B, H);
 	const gradients: Gradients[] = [];
 	let dH: Tensor | undefined;
-	for (let t = steps.length - 1; t >= 0; t--) {
+	for (let t = T - 1; t >= 0; t--) {
 		const gradient = steps[t].backward(dH === undefined ? dOutputs[t] : add(tensors, dOutputs[t], dH));
 		gradients[t] = gradient;
-		const through = product(tensors, gradient.dFromState, weights['recurrentTransposed']); // [B, H]
+		const through = back(tensors, weights, gradient.dFromState);
 		dH = gradient.dBefore === undefined ? through : add(tensors, through, gradient.dBefore);
 	}
-	const dFromInput = concatenate(
-		tensors,
-		gradients.map(gradient => gradient.dFromInput),
-	);
+	const all = (of: (gradient: Gradients) => Tensor) => blocksOf(tensors, gradients.map(of), B);
+	const dFromInput = all(gradient => gradient.dFromInput);
 	const isSame = gradients[0].dFromInput === gradients[0].dFromState;
-	const dFromState = isSame
-		? dFromInput
-		: concatenate(
-				tensors,
-				gradients.map(gradient => gradient.dFromState),
-			);
-	return {dFromInput, dFromState};
+	return {dFromInput, dFromState: isSame ? dFromInput : all(gradient => gradient.dFromState)};
 }
 
 function forward(
 	cell: GatedCell,
+	orientation: Orientation,
 	tensors: Tensors,
 	weights: LayerWeights,
 	input: Tensor,
@@ -96,38 +88,39 @@ function forward(
 	sizes: Sizes,
 ): LayerForward {
 	const {B, T, H} = sizes;
+	const {axis, stepsOf, placesOf, turned, ahead, ofWeights, ofBias, ofPlaces} = orientation;
 	const fromInput = addBias(tensors, product(tensors, input, weights['inputs']), weights['inputBias']); // [T · B, G · H]
 	const steps: CellStep[] = [];
-	let h = state.h;
-	for (const fromX of split(tensors, fromInput, T)) {
-		const fromState = addBias(tensors, product(tensors, h, weights['recurrent']), weights['stateBias']); // [B, G · H]
-		const step = cell.step(tensors, fromX, fromState, h, H);
+	const first = turned(tensors, state.h);
+	let h = first;
+	for (const fromX of stepsOf(tensors, fromInput, T, B, cell.gates * H)) {
+		const step = cell.step(tensors, fromX, ahead(tensors, weights, h, B), h, {H, axis});
 		steps.push(step);
 		h = step.h;
 	}
-	const all = concatenate(tensors, [state.h, ...steps.map(step => step.h)]); // [(T + 1) · B, H]
+	const all = placesOf(tensors, [first, ...steps.map(step => step.h)], B, H); // [(T + 1) · B, H]
 	return {
 		output: rows(tensors, all, B, T * B),
-		last: {h},
+		last: {h: turned(tensors, h)},
 		backward(dOutput, needsInput) {
-			const {dFromInput, dFromState} = backward(tensors, weights, steps, dOutput);
-			const dRecurrent = product(tensors, rows(tensors, all, 0, T * B), dFromState, {a: true}); // [H, G · H]
+			const {dFromInput, dFromState} = backward(orientation, tensors, weights, steps, dOutput, sizes);
+			const dRecurrent = ofWeights(tensors, rows(tensors, all, 0, T * B), dFromState, B); // [H, G · H]
 			return {
-				dInput: needsInput ? product(tensors, dFromInput, weights['inputs'], {b: true}) : undefined,
+				dInput: needsInput ? ofPlaces(tensors, weights['inputs'], dFromInput) : undefined,
 				gradients: [
-					inputWeightGradient(tensors, input, dFromInput, sizes), // [D, G · H]
+					ofWeights(tensors, input, dFromInput, B), // [D, G · H]
 					weights['mask'] === undefined ? dRecurrent : times(tensors, dRecurrent, weights['mask']),
-					sumOfRows(tensors, dFromInput),
-					sumOfRows(tensors, dFromState),
+					ofBias(tensors, dFromInput),
+					ofBias(tensors, dFromState),
 				].map(gradient => reshape(tensors, gradient, [-1])),
 			};
 		},
 	};
 }
 
-export const recurrenceOf = (cell: GatedCell): Recurrence => ({
+export const recurrenceOf = (cell: GatedCell, orientation: Orientation): Recurrence => ({
 	layout: 'packed',
 	hasC: false,
-	prepare: prepareGated(cell),
-	forward: (tensors, weights, input, state, sizes) => forward(cell, tensors, weights, input, state, sizes),
+	prepare: prepareGated(cell, orientation),
+	forward: (tensors, weights, input, state, sizes) => forward(cell, orientation, tensors, weights, input, state, sizes),
 });

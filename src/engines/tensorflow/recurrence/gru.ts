@@ -4,7 +4,7 @@
  *   r  = σ(x_r + s_r),  z = σ(x_z + s_z),  n = tanh(x_n + r ⊙ s_n)       x = W_ih x + b_ih,  s = W_hh h + b_hh
  *   h' = n + z ⊙ (h − n)
  *
- * Shapes: all [B, H]; gates side by side r | z | n.
+ * Shapes: all [B, H], gates side by side r | z | n; or in columns, [H, B], gates one below the other.
  */
 import {
 	add,
@@ -19,13 +19,15 @@ import {
 	times,
 } from '../operations.js';
 import {type GatedCell, recurrenceOf} from './gated.js';
+import type {Orientation} from './orientation.js';
+import type {Recurrence} from './recurrence.js';
 
 const cell: GatedCell = {
 	gates: 3,
-	step(tensors, fromInput, fromState, h, H) {
-		const [inputGates, inputNew] = splitInto(tensors, fromInput, [2 * H, H], 1);
-		const [stateGates, stateNew] = splitInto(tensors, fromState, [2 * H, H], 1);
-		const [r, z] = split(tensors, sigmoid(tensors, add(tensors, inputGates, stateGates)), 2, 1);
+	step(tensors, fromInput, fromState, h, {H, axis}) {
+		const [inputGates, inputNew] = splitInto(tensors, fromInput, [2 * H, H], axis);
+		const [stateGates, stateNew] = splitInto(tensors, fromState, [2 * H, H], axis);
+		const [r, z] = split(tensors, sigmoid(tensors, add(tensors, inputGates, stateGates)), 2, axis);
 		const n = tanh(tensors, add(tensors, inputNew, times(tensors, r, stateNew)));
 		const older = subtract(tensors, h, n);
 		return {
@@ -36,8 +38,8 @@ const cell: GatedCell = {
 				const dZ = sigmoidGradient(tensors, z, times(tensors, dH, older));
 				const dR = sigmoidGradient(tensors, r, times(tensors, dNew, stateNew));
 				return {
-					dFromInput: concatenate(tensors, [dR, dZ, dNew], 1), // [B, 3H]
-					dFromState: concatenate(tensors, [dR, dZ, times(tensors, dNew, r)], 1), // [B, 3H]
+					dFromInput: concatenate(tensors, [dR, dZ, dNew], axis), // [B, 3H]
+					dFromState: concatenate(tensors, [dR, dZ, times(tensors, dNew, r)], axis), // [B, 3H]
 					dBefore,
 				};
 			},
@@ -45,4 +47,4 @@ const cell: GatedCell = {
 	},
 };
 
-export const gru = recurrenceOf(cell);
+export const gru = (orientation: Orientation): Recurrence => recurrenceOf(cell, orientation);

@@ -4,6 +4,7 @@ import {lstmInColumns} from './columns.js';
 import {cudnn} from './cudnn.js';
 import {gru} from './gru.js';
 import {lstm} from './lstm.js';
+import {inColumns, inRows} from './orientation.js';
 import type {Recurrence} from './recurrence.js';
 import {rnn, rnnRelu} from './rnn.js';
 
@@ -13,10 +14,12 @@ import {rnn, rnnRelu} from './rnn.js';
  */
 export type Unroll = 'cell' | 'columns' | 'sequence';
 
-const cells: Readonly<Record<CellKind, Recurrence>> = {lstm, gru, rnn, 'rnn-relu': rnnRelu};
-const columns: Readonly<Record<CellKind, Recurrence>> = {...cells, lstm: lstmInColumns};
+type Cells = Readonly<Record<CellKind, Recurrence>>;
+
+const rows: Cells = {lstm, gru: gru(inRows), rnn: rnn(inRows), 'rnn-relu': rnnRelu(inRows)};
+const columns: Cells = {lstm: lstmInColumns, gru: gru(inColumns), rnn: rnn(inColumns), 'rnn-relu': rnnRelu(inColumns)};
 
 export function recurrenceOf(cell: CellKind, unroll: Unroll): Recurrence {
 	if (unroll === 'sequence') return cudnn(cell);
-	return (unroll === 'columns' ? columns : cells)[cell];
+	return (unroll === 'columns' ? columns : rows)[cell];
 }

@@ -1,7 +1,9 @@
 /** The plain recurrent cell: h' = φ(W_ih x + b_ih + W_hh h + b_hh), φ = tanh or the rectifier. Shapes: all [B, H]. */
 import {add, rectifier, rectifierGradient, tanh, tanhGradient} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
-import {recurrenceOf} from './gated.js';
+import {type GatedCell, recurrenceOf} from './gated.js';
+import type {Orientation} from './orientation.js';
+import type {Recurrence} from './recurrence.js';
 
 type Activation = {
 	readonly of: (tensors: Tensors, a: Tensor) => Tensor;
@@ -9,23 +11,25 @@ type Activation = {
 	readonly gradient: (tensors: Tensors, value: Tensor, dValue: Tensor) => Tensor;
 };
 
-const recurrenceWith = ({of, gradient}: Activation) =>
-	recurrenceOf({
-		gates: 1,
-		step(tensors, fromInput, fromState) {
-			const h = of(tensors, add(tensors, fromInput, fromState));
-			return {
-				h,
-				backward(dH) {
-					const dSum = gradient(tensors, h, dH);
-					return {dFromInput: dSum, dFromState: dSum, dBefore: undefined};
-				},
-			};
-		},
-	});
+const cellWith = ({of, gradient}: Activation): GatedCell => ({
+	gates: 1,
+	step(tensors, fromInput, fromState) {
+		const h = of(tensors, add(tensors, fromInput, fromState));
+		return {
+			h,
+			backward(dH) {
+				const dSum = gradient(tensors, h, dH);
+				return {dFromInput: dSum, dFromState: dSum, dBefore: undefined};
+			},
+		};
+	},
+});
 
-export const rnn = recurrenceWith({of: tanh, gradient: tanhGradient});
-export const rnnRelu = recurrenceWith({
+const withTanh = cellWith({of: tanh, gradient: tanhGradient});
+const withRectifier = cellWith({
 	of: rectifier,
 	gradient: (tensors, value, dValue) => rectifierGradient(tensors, dValue, value),
 });
+
+export const rnn = (orientation: Orientation): Recurrence => recurrenceOf(withTanh, orientation);
+export const rnnRelu = (orientation: Orientation): Recurrence => recurrenceOf(withRectifier, orientation);

@@ -1,0 +1,114 @@
+/**
+ * How the numbers of a step lie: a row for each lane, as everywhere else, or a column for each lane. In columns the weights
+ * stand on the left of products, which is up to twice as fast on a CPU.
+ *
+ * Letters in shapes: B lanes, T steps, n and m numbers of a lane.
+ */
+import {
+	addBias,
+	concatenate,
+	permute,
+	product,
+	reshape,
+	split,
+	splitInto,
+	sumOf,
+	sumOfColumns,
+	sumOfRows,
+	transpose,
+} from '../operations.js';
+import type {Tensor, Tensors} from '../tensors.js';
+import type {LayerWeights} from './recurrence.js';
+
+export type Orientation = {
+	/** Along which axis the numbers of a lane lie. */
+	readonly axis: 0 | 1;
+	/** Places [T · B, n] → T steps. */
+	readonly stepsOf: (tensors: Tensors, places: Tensor, T: number, B: number, n: number) => readonly Tensor[];
+	/** Steps → places [T · B, n]. */
+	readonly placesOf: (tensors: Tensors, steps: readonly Tensor[], B: number, n: number) => Tensor;
+	/** Between the state of all lanes as it is kept, [B, n], and a step; either way. */
+	readonly turned: (tensors: Tensors, state: Tensor) => Tensor;
+	/** Weights [n, m] and a bias [m] as the next two want them. */
+	readonly weights: (tensors: Tensors, weights: Tensor, bias: Tensor) => LayerWeights;
+	/** A step of n numbers → one of m: their product with the weights, and the bias. */
+	readonly ahead: (tensors: Tensors, weights: LayerWeights, step: Tensor, B: number) => Tensor;
+	/** Back from the gradient of the m to that of the n. */
+	readonly back: (tensors: Tensors, weights: LayerWeights, gradient: Tensor) => Tensor;
+	/** The gradients of all steps in blocks of steps, as the next three want them. */
+	readonly blocksOf: (tensors: Tensors, gradients: readonly Tensor[], B: number) => readonly Tensor[];
+	/** Of weights [n, m], from places [T · B, n] that were multiplied by them. */
+	readonly ofWeights: (tensors: Tensors, places: Tensor, blocks: readonly Tensor[], B: number) => Tensor;
+	/** Of a bias [m]. */
+	readonly ofBias: (tensors: Tensors, blocks: readonly Tensor[]) => Tensor;
+	/** Of places [T · B, n] that were multiplied by weights [n, m]. */
+	readonly ofPlaces: (tensors: Tensors, weights: Tensor, blocks: readonly Tensor[]) => Tensor;
+};
+
+/** How many steps a block has in columns. Products over more places than this leave the caches. */
+const stepsInBlock = (B: number): number => Math.max(1, Math.floor(512 / B));
+
+/** A step is [B, n]. */
+export const inRows: Orientation = {
+	axis: 1,
+	stepsOf: (tensors, places, T) => split(tensors, places, T),
+	placesOf: (tensors, steps) => concatenate(tensors, steps),
+	turned: (_tensors, state) => state,
+	// A product with a transposed second factor takes three times as long as one with a factor that was transposed before.
+	weights: (tensors, weights, bias) => ({ahead: weights, bias, back: transpose(tensors, weights)}),
+	ahead: (tensors, {ahead, bias}, step) => addBias(tensors, product(tensors, step, ahead), bias),
+	back: (tensors, {back}, gradient) => product(tensors, gradient, back),
+	blocksOf: (tensors, gradients) => [concatenate(tensors, gradients)], // [T · B, m]
+	ofWeights: (tensors, places, [all]) => product(tensors, places, all, {a: true}),
+	ofBias: (tensors, [all]) => sumOfRows(tensors, all),
+	ofPlaces: (tensors, weights, [all]) => product(tensors, all, weights, {b: true}),
+};
+
+/** Blocks of steps in columns, [m, steps · B] each, times the places [T · B, n] of these steps: [m, n]. */
+export function productOfBlocks(tensors: Tensors, blocks: readonly Tensor[], places: Tensor, B: number): Tensor {
+	const count = stepsInBlock(B) * B;
+	const sizes = blocks.map((_, block) => (block < blocks.length - 1 ? count : -1));
+	const parts = splitInto(tensors, places, sizes, 0);
+	return sumOf(
+		tensors,
+		blocks.map((block, index) => product(tensors, block, parts[index])),
+	);
+}
+
+/** A step is [n, B]. */
+export const inColumns: Orientation = {
+	axis: 0,
+	stepsOf(tensors, places, T, B, n) {
+		const columns = permute(tensors, reshape(tensors, places, [T, B, n]), [0, 2, 1]);
+		return split(tensors, reshape(tensors, columns, [T * n, B]), T);
+	},
+	placesOf(tensors, steps, B, n) {
+		const columns = reshape(tensors, concatenate(tensors, steps), [steps.length, n, B]);
+		return reshape(tensors, permute(tensors, columns, [0, 2, 1]), [steps.length * B, n]);
+	},
+	turned: transpose,
+	weights(tensors, weights, bias) {
+		const all = concatenate(tensors, [weights, reshape(tensors, bias, [1, -1])]); // [n + 1, m]
+		return {ahead: transpose(tensors, all), back: weights};
+	},
+	ahead(tensors, {ahead}, step, B) {
+		return product(tensors, ahead, concatenate(tensors, [step, tensors.filled(1, [1, B])]));
+	},
+	back: (tensors, {back}, gradient) => product(tensors, back, gradient),
+	blocksOf(tensors, gradients, B) {
+		const steps = stepsInBlock(B);
+		const starts = Array.from({length: Math.ceil(gradients.length / steps)}, (_, block) => block * steps);
+		return starts.map(start => concatenate(tensors, gradients.slice(start, start + steps), 1)); // [m, steps · B]
+	},
+	ofWeights: (tensors, places, blocks, B) => transpose(tensors, productOfBlocks(tensors, blocks, places, B)),
+	ofBias(tensors, blocks) {
+		return sumOf(
+			tensors,
+			blocks.map(block => sumOfColumns(tensors, block)),
+		);
+	},
+	ofPlaces(tensors, weights, blocks) {
+		const parts = blocks.map(block => product(tensors, transpose(tensors, block), weights, {b: true}));
+		return concatenate(tensors, parts);
+	},
+};
