@@ -39,7 +39,7 @@ export class Pace {
 		if (this.isFull) return Infinity;
 		const seconds = Math.min(longestDebt, (now - this.#since) / 1000);
 		this.#since = now;
-		const most = Math.max(1, longestDebt * this.#charactersPerSecond);
+		const most = 1 + longestDebt * this.#charactersPerSecond; // the fraction of a character is not lost
 		this.#due = Math.min(most, this.#due + seconds * this.#charactersPerSecond);
 		return Math.floor(this.#due);
 	}
