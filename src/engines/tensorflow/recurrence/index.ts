@@ -1,9 +1,9 @@
 /** Which way of computing a layer serves a kind of cell. */
 import type {CellKind} from '../../../config.js';
-import {lstmInColumns} from './columns.js';
 import {cudnn} from './cudnn.js';
 import {gru} from './gru.js';
 import {lstm} from './lstm.js';
+import {lstmInColumns} from './lstm-columns.js';
 import {inColumns, inRows} from './orientation.js';
 import type {Recurrence} from './recurrence.js';
 import {rnn, rnnRelu} from './rnn.js';
@@ -16,8 +16,8 @@ export type Unroll = 'cell' | 'columns' | 'sequence';
 
 type Cells = Readonly<Record<CellKind, Recurrence>>;
 
-const rows: Cells = {lstm, gru: gru(inRows), rnn: rnn(inRows), 'rnn-relu': rnnRelu(inRows)};
-const columns: Cells = {lstm: lstmInColumns, gru: gru(inColumns), rnn: rnn(inColumns), 'rnn-relu': rnnRelu(inColumns)};
+const rows: Cells = {lstm, gru: gru(inRows), rnn, 'rnn-relu': rnnRelu};
+const columns: Cells = {...rows, lstm: lstmInColumns, gru: gru(inColumns)};
 
 export function recurrenceOf(cell: CellKind, unroll: Unroll): Recurrence {
 	if (unroll === 'sequence') return cudnn(cell);

@@ -1,8 +1,8 @@
 /** The plain recurrent cell: h' = φ(W_ih x + b_ih + W_hh h + b_hh), φ = tanh or the rectifier. Shapes: all [B, H]. */
 import {add, rectifier, rectifierGradient, tanh, tanhGradient} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
-import {type GatedCell, recurrenceOf} from './gated.js';
-import type {Orientation} from './orientation.js';
+import {recurrenceOf} from './gated.js';
+import {inRows} from './orientation.js';
 import type {Recurrence} from './recurrence.js';
 
 type Activation = {
@@ -11,25 +11,27 @@ type Activation = {
 	readonly gradient: (tensors: Tensors, value: Tensor, dValue: Tensor) => Tensor;
 };
 
-const cellWith = ({of, gradient}: Activation): GatedCell => ({
-	gates: 1,
-	step(tensors, fromInput, fromState) {
-		const h = of(tensors, add(tensors, fromInput, fromState));
-		return {
-			h,
-			backward(dH) {
-				const dSum = gradient(tensors, h, dH);
-				return {dFromInput: dSum, dFromState: dSum, dBefore: undefined};
+/** In rows also on a CPU: with a single gate there is too little to gain by columns. */
+const recurrenceWith = ({of, gradient}: Activation): Recurrence =>
+	recurrenceOf(
+		{
+			gates: 1,
+			step(tensors, fromInput, fromState) {
+				const h = of(tensors, add(tensors, fromInput, fromState));
+				return {
+					h,
+					backward(dH) {
+						const dSum = gradient(tensors, h, dH);
+						return {dFromInput: dSum, dFromState: dSum, dBefore: undefined};
+					},
+				};
 			},
-		};
-	},
-});
+		},
+		inRows,
+	);
 
-const withTanh = cellWith({of: tanh, gradient: tanhGradient});
-const withRectifier = cellWith({
+export const rnn = recurrenceWith({of: tanh, gradient: tanhGradient});
+export const rnnRelu = recurrenceWith({
 	of: rectifier,
 	gradient: (tensors, value, dValue) => rectifierGradient(tensors, dValue, value),
 });
-
-export const rnn = (orientation: Orientation): Recurrence => recurrenceOf(withTanh, orientation);
-export const rnnRelu = (orientation: Orientation): Recurrence => recurrenceOf(withRectifier, orientation);
