@@ -1,7 +1,9 @@
 /** Back through the output, the layers and time: this thread's lanes. Gradients of the weights follow in `gradients.ts`. */
 import type {Pointer} from './arena.js';
 import {cells} from './cells.js';
-import {type Chunk, type Context, multiply, rowsAt} from './context.js';
+import {allLanes, type Chunk, type Context, multiply, rowsAt} from './context.js';
+import {maskSteps} from './forward.js';
+import {runSteps} from './jobs.js';
 import type {LayerPlan, Plan} from './plan.js';
 
 /** Addresses of arrays [T + 1, B, width] that begin with the step before the chunk. */
@@ -70,7 +72,11 @@ function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: P
 				lda: 4 * layer.gateWidth,
 			});
 		}
-		if (index > 0 || plan.inputPath === 'explicit') inputBackward(context, chunk, layer, t, index, dOutput, dInput);
+		if (dInput && !layer.inputsAtOnce) inputBackward(context, chunk, layer, t, index, dOutput, dInput);
+	}
+	if (dInput && layer.inputsAtOnce) {
+		const all = allLanes(chunk);
+		runSteps(context, chunk, (t, steps) => inputBackward(context, all, layer, t, index, dOutput, dInput, steps));
 	}
 }
 
@@ -92,7 +98,10 @@ export function startGradientOfH(
 	else if (to !== from) kernels.copy(chunk.lanes * H, from, to);
 }
 
-/** Gradient of a layer's input at step t: through W_ih, and past the layer where it has a residual. */
+/**
+ * Gradient of a layer's input at step t, or at several steps of all lanes: through W_ih, and past the layer where it has a
+ * residual.
+ */
 export function inputBackward(
 	context: Context,
 	chunk: Chunk,
@@ -101,20 +110,19 @@ export function inputBackward(
 	index: number,
 	dOutput: Pointer,
 	dInput: Pointer,
+	steps = 1,
 ): void {
-	const {kernels, plan} = context;
+	const {plan} = context;
 	const width = index > 0 ? plan.H : plan.E;
 	const dSums = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 	const to = gradientRows(dInput, chunk, t, width);
 	const initial = layer.residual
 		? {from: gradientRows(dOutput, chunk, t, plan.H), stride: 4 * plan.H}
 		: nothing(context);
-	multiply(context, chunk.lanes, layer.inputWeights, dSums, initial, to, {
+	multiply(context, chunk.lanes * steps, layer.inputWeights, dSums, initial, to, {
 		width,
 		direction: 'backward',
 		lda: 4 * layer.gateWidth,
 	});
-	if (index === 0 && plan.embeddedMask) {
-		kernels.multiply(chunk.lanes * width, to, rowsAt(plan.embeddedMask, chunk, 0, width), to);
-	}
+	if (index === 0 && plan.embeddedMask) maskSteps(context, chunk, plan.embeddedMask, to, width, steps);
 }

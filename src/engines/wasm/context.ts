@@ -28,6 +28,9 @@ export function chunkOf({plan, rank}: Context, batchSize: number, seqLength: num
 	return {batchSize, seqLength, firstLane, lanes: end - firstLane};
 }
 
+/** The chunk with all of its lanes, whichever thread's: then the rows of several steps are neighbours. */
+export const allLanes = (chunk: Chunk): Chunk => ({...chunk, firstLane: 0, lanes: chunk.batchSize});
+
 /** Address of this thread's first row at step t of an array [T, B, width]. */
 export const rowsAt = (array: Pointer, chunk: Chunk, t: number, width: number): Pointer =>
 	array + 4 * width * (t * chunk.batchSize + chunk.firstLane);

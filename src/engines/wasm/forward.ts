@@ -1,7 +1,11 @@
-/** From characters to losses: this thread's lanes, layer by layer, step by step. */
+/**
+ * From characters to losses: this thread's lanes, layer by layer, step by step. Products with large W_ih are done before, for
+ * many steps at once (Appleyard et al. 2016): then all lanes belong to whichever thread is free.
+ */
 import type {Pointer} from './arena.js';
 import {cells} from './cells.js';
-import {type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
+import {allLanes, type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
+import {runSteps} from './jobs.js';
 import type {InputPath, LayerPlan} from './plan.js';
 
 export type Pass = {
@@ -27,13 +31,17 @@ function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: num
 	const cell = cells[plan.model.cell];
 	const lanes = chunk.lanes * H;
 	const stateRow = 4 * H * chunk.firstLane;
+	if (layer.inputsAtOnce) {
+		const all = {...pass, chunk: allLanes(chunk)};
+		runSteps(context, chunk, (t, steps) => addInputs(context, all, layer, index, t, steps));
+	}
 	enter(context, pass, layer.stateH + stateRow, rowsAt(layer.h, chunk, 0, H));
 	if (layer.c) enter(context, pass, layer.stateC + stateRow, rowsAt(layer.c, chunk, 0, H));
 	for (let t = 0; t < chunk.seqLength; t++) {
 		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 		const hBefore = rowsAt(layer.h, chunk, t, H);
 		const h = rowsAt(layer.h, chunk, t + 1, H);
-		addInputs(context, pass, layer, index, t);
+		if (!layer.inputsAtOnce) addInputs(context, pass, layer, index, t);
 		addRecurrent(context, chunk, layer, pass.weights, hBefore, gates);
 		const [cBefore, c] = [rowsAt(layer.c, chunk, t, H), rowsAt(layer.c, chunk, t + 1, H)];
 		const tanhC = rowsAt(layer.tanhC, chunk, t, H);
@@ -44,18 +52,18 @@ function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: num
 	if (layer.c) kernels.copy(lanes, rowsAt(layer.c, chunk, chunk.seqLength, H), layer.stateC + stateRow);
 }
 
-/** gates of step t = bias + x · W_ih */
-export function addInputs(context: Context, pass: Pass, layer: LayerPlan, index: number, t: number): void {
+/** gates = bias + x · W_ih, at step t or at several steps of all lanes */
+export function addInputs(context: Context, pass: Pass, layer: LayerPlan, index: number, t: number, steps = 1): void {
 	const {plan} = context;
 	const {chunk} = pass;
 	const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 	if (index === 0) {
-		firstInputs[plan.inputPath](context, pass, t, gates);
+		firstInputs[plan.inputPath](context, pass, t, gates, steps);
 		return;
 	}
 	const x = rowsAt(outputOf(plan.layers[index - 1], chunk, plan.H), chunk, t, plan.H);
 	const initial = {from: layer.bias, stride: 0};
-	multiply(context, chunk.lanes, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
+	multiply(context, chunk.lanes * steps, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
 }
 
 /** h or c before the chunk's first step. */
@@ -83,7 +91,7 @@ function addRecurrent(
 	multiply(context, chunk.lanes, layer.recurrentWeights, hBefore, {from: sums, stride: 4 * width}, sums, {width});
 }
 
-type FirstInput = (context: Context, pass: Pass, t: number, gates: Pointer) => void;
+type FirstInput = (context: Context, pass: Pass, t: number, gates: Pointer, steps: number) => void;
 
 /** gates = bias + x · W_ih of layer 0. */
 const firstInputs: Readonly<Record<InputPath, FirstInput>> = {
@@ -98,19 +106,31 @@ const firstInputs: Readonly<Record<InputPath, FirstInput>> = {
 		const ids = rowsAt(plan.inputs, chunk, t, 1);
 		kernels.gather(chunk.lanes, inputGates, ids, plan.table, 4 * inputGates, plan.zeros, gates, 4 * gateWidth);
 	},
-	explicit: (context, {chunk, weights, dropout}, t, gates) => {
+	explicit: (context, {chunk, weights, dropout}, t, gates, steps) => {
 		const {kernels, plan} = context;
 		const {inputWeights, bias, gateWidth} = plan.layers[0];
 		const {E} = plan;
 		const ids = rowsAt(plan.inputs, chunk, t, 1);
 		const x = rowsAt(plan.embedded, chunk, t, E);
-		kernels.gather(chunk.lanes, E, ids, weights + 4 * plan.embedding, 4 * E, plan.zeros, x, 4 * E);
-		if (dropout && plan.embeddedMask) {
-			kernels.multiply(chunk.lanes * E, x, rowsAt(plan.embeddedMask, chunk, 0, E), x);
-		}
-		multiply(context, chunk.lanes, inputWeights, x, {from: bias, stride: 0}, gates, {width: gateWidth});
+		kernels.gather(chunk.lanes * steps, E, ids, weights + 4 * plan.embedding, 4 * E, plan.zeros, x, 4 * E);
+		if (dropout && plan.embeddedMask) maskSteps(context, chunk, plan.embeddedMask, x, E, steps);
+		multiply(context, chunk.lanes * steps, inputWeights, x, {from: bias, stride: 0}, gates, {width: gateWidth});
 	},
 };
+
+/** x [steps, lanes, width] ← mask [lanes, width] ⊙ x */
+export function maskSteps(
+	{kernels}: Context,
+	chunk: Chunk,
+	mask: Pointer,
+	x: Pointer,
+	width: number,
+	steps: number,
+): void {
+	const count = chunk.lanes * width;
+	const row = rowsAt(mask, chunk, 0, width);
+	for (let step = 0; step < steps; step++) kernels.multiply(count, x + 4 * count * step, row, x + 4 * count * step);
+}
 
 /** output = mask ⊙ h + x, mask and x where the layer has them. */
 export function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {

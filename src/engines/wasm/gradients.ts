@@ -5,6 +5,7 @@
  */
 import type {Pointer} from './arena.js';
 import type {Chunk, Context} from './context.js';
+import {runJobs} from './jobs.js';
 import {dropWeights} from './packing.js';
 import type {LayerPlan, Plan} from './plan.js';
 
@@ -160,19 +161,11 @@ export function gradientJobs(plan: Plan): GradientJobs {
 	};
 }
 
-/** Works on the jobs together with the other threads; they have met before, and meet afterwards. */
-function runJobs(context: Context, jobs: readonly Job[], chunk: Chunk): void {
-	const {kernels, plan, rank} = context;
-	for (let job = kernels.take(plan.jobs); job < jobs.length; job = kernels.take(plan.jobs)) jobs[job](context, chunk);
-	kernels.barrier(plan.barrier, plan.threads);
-	if (rank === 0) kernels.zero(plan.jobs, 1);
-	kernels.barrier(plan.barrier, plan.threads);
-}
-
 export function computeGradients(context: Context, jobs: GradientJobs, chunk: Chunk, maskSeed: number): void {
 	const {plan} = context;
-	runJobs(context, jobs.first, chunk);
-	if (jobs.second.length > 0) runJobs(context, jobs.second, chunk);
+	const run = (list: readonly Job[]) => runJobs(context, list.length, job => list[job](context, chunk));
+	run(jobs.first);
+	if (jobs.second.length > 0) run(jobs.second);
 	if (plan.model.weightDropout > 0) {
 		plan.layers.forEach((layer, index) => {
 			const gradient = plan.gradient + 4 * layer.recurrentWeights.offset;

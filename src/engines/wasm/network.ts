@@ -92,7 +92,6 @@ export class Network {
 	/** Leaves losses and hits in memory. */
 	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
 		const chunk = chunkOf(this.context, batchSize, seqLength);
-		if (chunk.lanes === 0) return 0;
 		const pass: Pass = {chunk, weights: this.#packed, carry, dropout: false};
 		forward(this.context, pass);
 		readLosses(this.context, pass, 0);
@@ -113,7 +112,7 @@ export class Network {
 		if (lane) {
 			forwardLane(lane, pass, scale);
 			backwardLane(lane, part);
-		} else if (chunk.lanes > 0) {
+		} else {
 			forward(context, pass);
 			readLosses(context, pass, scale);
 			backward(context, chunk);

@@ -31,6 +31,9 @@ export type InputPath =
 	/** The embedded characters are multiplied with W_ih like any layer's input. */
 	| 'explicit';
 
+/** Bytes of weights that hardly a second-level cache keeps from one step to the next. */
+const defaultFarWeights = 2 * 2 ** 20;
+
 export type LayerPlan = {
 	/** Width of the input side's sums (3H for a GRU), of the side of h, and of both together. */
 	readonly inputGates: number;
@@ -39,6 +42,8 @@ export type LayerPlan = {
 	/** Bytes from the start of a row of gates to the part that h feeds. */
 	readonly recurrentOffset: number;
 	readonly inputWeights: PackedMatrix;
+	/** The products with W_ih are done for many steps at once, since its weights come from a far cache whenever they are read. */
+	readonly inputsAtOnce: boolean;
 	readonly recurrentWeights: PackedMatrix;
 	readonly inputBias: number;
 	readonly recurrentBias: number;
@@ -69,6 +74,8 @@ export type PlanOptions = {
 	/** Whose arrays are needed in training; AdamW's unless it is named. */
 	readonly optimizer?: OptimizerConfig['kind'];
 	readonly threads: number;
+	/** Bytes from which a W_ih counts as far: what is computed does not depend on it. */
+	readonly farWeights?: number;
 };
 
 export type Plan = PlanOptions & {
@@ -133,7 +140,7 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 }
 
 export function planNetwork(options: PlanOptions): Plan {
-	const {model, batchSize, seqLength, training, threads, optimizer = 'adamw'} = options;
+	const {model, batchSize, seqLength, training, farWeights = defaultFarWeights, threads, optimizer = 'adamw'} = options;
 	const arena = new Arena();
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
@@ -159,6 +166,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		const dropout = training && outputDropoutRate(model, layer) > 0;
 		const residual = hasResidual(model, layer);
 		const looksUp = layer === 0 && inputPath === 'one-hot';
+		const multiplies = layer > 0 || inputPath === 'explicit';
 		const inputRows = layer > 0 ? H : E;
 		return {
 			inputGates: gates,
@@ -169,6 +177,7 @@ export function planNetwork(options: PlanOptions): Plan {
 			inputWeights: looksUp
 				? {K: V, N: gates, offset: offset('cells.0.weight_ih'), forward: 0, backward: 0}
 				: packedMatrix(inputRows, gates, `cells.${layer}.weight_ih`),
+			inputsAtOnce: multiplies && 4 * inputRows * gates > farWeights,
 			recurrentWeights: packedMatrix(H, gates, `cells.${layer}.weight_hh`),
 			inputBias: offset(`cells.${layer}.bias_ih`),
 			recurrentBias: offset(`cells.${layer}.bias_hh`),

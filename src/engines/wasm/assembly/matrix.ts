@@ -16,7 +16,7 @@ import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} fr
  */
 const DEPTH: i32 = 1024;
 /** Rows of A that are multiplied with a panel before the next panel comes. */
-const HEIGHT: i32 = 96;
+const HEIGHT: i32 = 128;
 /** Rows that a gradient of weights is summed over before its tiles are stored: those of A and of a panel of B are packed. */
 const GRADIENT_DEPTH: i32 = 512;
 
