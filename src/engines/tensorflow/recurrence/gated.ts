@@ -38,7 +38,7 @@ function prepareGated({gates}: GatedCell, orientation: Orientation): Recurrence[
 		const recurrent = mask === undefined ? whole : times(tensors, whole, mask);
 		const biases = start + (D + H) * width;
 		const stateBias = part(tensors, vector, biases + width, [width]);
-		const {back, ...reading} = orientation.weights(tensors, recurrent, stateBias);
+		const {back, ...reading} = orientation.weights(tensors, recurrent, stateBias, [H, width]);
 		return {
 			...reading,
 			...(forTraining && {back}),
@@ -106,7 +106,7 @@ function forward(
 			const {dFromInput, dFromState} = backward(orientation, tensors, weights, steps, dOutput, sizes);
 			const dRecurrent = ofWeights(tensors, rows(tensors, all, 0, T * B), dFromState, B); // [H, G · H]
 			return {
-				dInput: needsInput ? ofPlaces(tensors, weights['inputs'], dFromInput) : undefined,
+				dInput: needsInput ? ofPlaces(tensors, weights['inputs'], dFromInput, cell.gates * H) : undefined,
 				gradients: [
 					ofWeights(tensors, input, dFromInput, B), // [D, G · H]
 					weights['mask'] === undefined ? dRecurrent : times(tensors, dRecurrent, weights['mask']),

@@ -27,6 +27,7 @@ import {
 	tanh,
 	times,
 	transpose,
+	transposeForProducts,
 } from '../operations.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {lstm} from './lstm.js';
@@ -44,7 +45,7 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	const bias = sum(tensors, part(tensors, vector, start + (D + H) * width, [2, width])); // [4H]
 	const all = concatenate(tensors, [inputs, reshape(tensors, bias, [1, width]), recurrent]); // [K, 4H]
 	return {
-		forward: toRows(tensors, all), // [4H, K]
+		forward: toRows(tensors, all, sizes), // [4H, K]
 		// What is not used of these two is not computed.
 		back: toColumns(tensors, recurrent, H), // [H, 4H]
 		backToInput: toColumns(tensors, concatenate(tensors, [inputs, recurrent]), H), // [D + H, 4H]
@@ -52,10 +53,10 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	};
 };
 
-/** Packed weights [n, 4H] of i | g | f | o → [4H, n] of i, f, o, g. */
-function toRows(tensors: Tensors, packed: Tensor): Tensor {
+/** Packed weights [K, 4H] of i | g | f | o → [4H, K] of i, f, o, g. */
+function toRows(tensors: Tensors, packed: Tensor, {D, H}: {D: number; H: number}): Tensor {
 	const [i, g, f, o] = split(tensors, packed, 4, 1);
-	return transpose(tensors, concatenate(tensors, [i, f, o, g], 1));
+	return transposeForProducts(tensors, concatenate(tensors, [i, f, o, g], 1), [D + 1 + H, 4 * H]);
 }
 
 /** Packed weights [n, 4H] → [n, 4H], the gates of a unit together. */

@@ -16,6 +16,7 @@ import {
 	sumOfColumns,
 	sumOfRows,
 	transpose,
+	transposeForProducts,
 } from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
 import type {LayerWeights} from './recurrence.js';
@@ -29,8 +30,8 @@ export type Orientation = {
 	readonly placesOf: (tensors: Tensors, steps: readonly Tensor[], B: number, n: number) => Tensor;
 	/** Between the state of all lanes as it is kept, [B, n], and a step; either way. */
 	readonly turned: (tensors: Tensors, state: Tensor) => Tensor;
-	/** Weights [n, m] and a bias [m] as the next two want them. */
-	readonly weights: (tensors: Tensors, weights: Tensor, bias: Tensor) => LayerWeights;
+	/** Weights [n, m], whose sizes these are, and a bias [m], as the next two want them. */
+	readonly weights: (tensors: Tensors, weights: Tensor, bias: Tensor, sizes: readonly [number, number]) => LayerWeights;
 	/** A step of n numbers → one of m: their product with the weights, and the bias. */
 	readonly ahead: (tensors: Tensors, weights: LayerWeights, step: Tensor, B: number) => Tensor;
 	/** Back from the gradient of the m to that of the n. */
@@ -42,7 +43,7 @@ export type Orientation = {
 	/** Of a bias [m]. */
 	readonly ofBias: (tensors: Tensors, blocks: readonly Tensor[]) => Tensor;
 	/** Of places [T · B, n] that were multiplied by weights [n, m]. */
-	readonly ofPlaces: (tensors: Tensors, weights: Tensor, blocks: readonly Tensor[]) => Tensor;
+	readonly ofPlaces: (tensors: Tensors, weights: Tensor, blocks: readonly Tensor[], m: number) => Tensor;
 };
 
 /** How many steps a block has in columns. Products over more places than this leave the caches. */
@@ -54,8 +55,9 @@ export const inRows: Orientation = {
 	stepsOf: (tensors, places, T) => split(tensors, places, T),
 	placesOf: (tensors, steps) => concatenate(tensors, steps),
 	turned: (_tensors, state) => state,
-	// A product with a transposed second factor takes three times as long as one with a factor that was transposed before.
-	weights: (tensors, weights, bias) => ({ahead: weights, bias, back: transpose(tensors, weights)}),
+	weights(tensors, weights, bias, sizes) {
+		return {ahead: weights, bias, back: transposeForProducts(tensors, weights, sizes)};
+	},
 	ahead: (tensors, {ahead, bias}, step) => addBias(tensors, product(tensors, step, ahead), bias),
 	back: (tensors, {back}, gradient) => product(tensors, gradient, back),
 	blocksOf: (tensors, gradients) => [concatenate(tensors, gradients)], // [T · B, m]
@@ -87,9 +89,9 @@ export const inColumns: Orientation = {
 		return reshape(tensors, permute(tensors, columns, [0, 2, 1]), [steps.length * B, n]);
 	},
 	turned: transpose,
-	weights(tensors, weights, bias) {
-		const all = concatenate(tensors, [weights, reshape(tensors, bias, [1, -1])]); // [n + 1, m]
-		return {ahead: transpose(tensors, all), back: weights};
+	weights(tensors, weights, bias, [n, m]) {
+		const all = concatenate(tensors, [weights, reshape(tensors, bias, [1, m])]); // [n + 1, m]
+		return {ahead: transposeForProducts(tensors, all, [n + 1, m]), back: weights};
 	},
 	ahead(tensors, {ahead}, step, B) {
 		return product(tensors, ahead, concatenate(tensors, [step, tensors.filled(1, [1, B])]));
@@ -107,8 +109,10 @@ export const inColumns: Orientation = {
 			blocks.map(block => sumOfColumns(tensors, block)),
 		);
 	},
-	ofPlaces(tensors, weights, blocks) {
-		const parts = blocks.map(block => product(tensors, transpose(tensors, block), weights, {b: true}));
-		return concatenate(tensors, parts);
+	ofPlaces(tensors, weights, blocks, m) {
+		// [m, steps · B] → [steps · B, m]
+		const turned = (block: Tensor) => permute(tensors, reshape(tensors, block, [m, 1, -1]), [2, 1, 0]);
+		const all = concatenate(tensors, blocks.map(turned));
+		return product(tensors, reshape(tensors, all, [-1, m]), weights, {b: true});
 	},
 };
