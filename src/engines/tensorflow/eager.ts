@@ -1,6 +1,6 @@
 /**
- * Operations that are carried out at once. Every tensor that one makes is remembered, and deleted at the end of the scope it
- * was made in unless the scope keeps it: nothing else has to think of memory.
+ * Operations that are carried out at once: to try what there is. Every tensor that one makes is remembered, and deleted at the
+ * end of the scope it was made in.
  */
 import {type Attribute, type Binding, dataType} from './binding.js';
 import type {Tensor, Tensors} from './tensors.js';
@@ -8,7 +8,7 @@ import type {Tensor, Tensors} from './tensors.js';
 export class EagerTensors implements Tensors {
 	readonly binding: Binding;
 	readonly isOnGpu: boolean;
-	/** Made in the scope that is open. Constants and kept tensors are not among them. */
+	/** Made in the scope that is open. Constants are not among them. */
 	#made: Tensor[] = [];
 	readonly #constants = new Map<string, Tensor>();
 
@@ -45,10 +45,6 @@ export class EagerTensors implements Tensors {
 		return this.#create(shape, dataType.int32, values.slice());
 	}
 
-	zeros(shape: readonly number[]): Tensor {
-		return this.#create(shape, dataType.float32, new Float32Array(shape.reduce((product, size) => product * size, 1)));
-	}
-
 	constant(value: number | readonly number[]): Tensor {
 		const key = String(typeof value === 'number' ? value : `[${value}]`);
 		const known = this.#constants.get(key);
@@ -83,42 +79,16 @@ export class EagerTensors implements Tensors {
 		return this.binding.tensorDataSync(tensor) as Float32Array; // the caller knows what it made
 	}
 
-	/**
-	 * Deletes all that `body` makes but the tensors in what it gives back, which then belong to the scope around it. It may
-	 * give back a tensor, or arrays and objects of them, but no other numbers. Everything is deleted if it throws.
-	 */
-	scope<Result>(body: () => Result): Result {
-		const outer = this.#made;
-		const own: Tensor[] = [];
-		this.#made = own;
-		let kept = new Set<Tensor>();
-		try {
-			const result = body();
-			kept = new Set(tensorsIn(result));
-			return result;
-		} finally {
-			this.#made = outer;
-			for (const tensor of own) {
-				if (kept.has(tensor)) outer.push(tensor);
-				else this.binding.deleteTensor(tensor);
-			}
-		}
-	}
-
-	/** As `scope`, but what is given back is the caller's own, to be deleted with `release`. */
-	detached<Result>(body: () => Result): Result {
+	/** Deletes all that `body` makes, also if it throws. */
+	scope(body: () => void): void {
 		const outer = this.#made;
 		this.#made = [];
 		try {
-			return this.scope(body);
+			body();
 		} finally {
+			for (const tensor of this.#made) this.binding.deleteTensor(tensor);
 			this.#made = outer;
 		}
-	}
-
-	/** Deletes tensors of one's own. */
-	release(tensors: unknown): void {
-		for (const tensor of new Set(tensorsIn(tensors))) this.binding.deleteTensor(tensor);
 	}
 
 	/** How many tensors there are. */
@@ -130,12 +100,5 @@ export class EagerTensors implements Tensors {
 		const tensor = this.binding.createTensor(shape, type, values);
 		this.#made.push(tensor);
 		return tensor;
-	}
-}
-
-function* tensorsIn(value: unknown): Generator<Tensor> {
-	if (typeof value === 'number') yield value;
-	else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
-		for (const part of Object.values(value)) yield* tensorsIn(part);
 	}
 }
