@@ -1,28 +1,25 @@
-/** Back through the output, the layers and time: this thread's lanes. Gradients of the weights follow in `gradients.ts`. */
+/**
+ * Back through the output, the layers and time. Needs the gates, h and c of `forward` and the logits' gradient of `readLosses`.
+ * Leaves the gradients of all gate sums in `gates`, of the projection in `projectedGradient`, and of the embedded characters
+ * in `embeddedGradient`. Gradients of the weights follow in `gradients.ts`.
+ */
 import type {Pointer} from './arena.js';
 import {cells} from './cells.js';
-import {allLanes, type Chunk, type Context, multiply, rowsAt} from './context.js';
-import {maskSteps} from './forward.js';
-import {runSteps} from './jobs.js';
+import {type Chunk, type Context, multiply, rowsAt} from './context.js';
+import {cellStep, maskSteps} from './forward.js';
 import type {LayerPlan, Plan} from './plan.js';
+import {once, type Stage} from './relay.js';
 
 /** Addresses of arrays [T + 1, B, width] that begin with the step before the chunk. */
 const gradientRows = (array: Pointer, chunk: Chunk, t: number, width: number): Pointer =>
 	rowsAt(array, chunk, t + 1, width);
 
-/**
- * Needs the gates, h and c of `forward` and the logits' gradient of `readLosses`. Leaves the gradients of all gate sums in
- * `gates`, of the projection in `projectedGradient`, and of the embedded characters in `embeddedGradient`.
- */
-export function backward(context: Context, chunk: Chunk): void {
-	const {plan} = context;
-	let [above, below] = plan.outputGradients;
-	for (let t = 0; t < chunk.seqLength; t++) headBackward(context, chunk, t, above);
-	for (let index = plan.layers.length - 1; index >= 0; index--) {
-		// Lanes of other widths than H would lie where another thread's lanes of the layers are: they have an array of their own.
-		layerBackward(context, chunk, index, above, index > 0 ? below : plan.embeddedGradient);
-		[above, below] = [below, above];
-	}
+/** Where the gradients of a layer's output and of its input lie, [T + 1, B, …]; the latter is 0 where nothing needs it. */
+export function gradientsOf(plan: Plan, index: number): readonly [dOutput: Pointer, dInput: Pointer] {
+	const above = (plan.layers.length - 1 - index) % 2;
+	const [dOutput, dInput] = [plan.outputGradients[above], plan.outputGradients[1 - above]];
+	// Lanes of other widths than H would lie where another thread's lanes of the layers are: they have an array of their own.
+	return [dOutput, index > 0 ? dInput : plan.embeddedGradient];
 }
 
 const nothing = (context: Context) => ({from: context.plan.zeros, stride: 0});
@@ -42,42 +39,43 @@ export function headBackward(context: Context, chunk: Chunk, t: number, to: Poin
 	multiply(context, chunk.lanes, projection, dProjected, nothing(context), dTop, {width: H, direction: 'backward'});
 }
 
-function layerBackward(context: Context, chunk: Chunk, index: number, dOutput: Pointer, dInput: Pointer): void {
+/** Back through layer `index`. Where its inputs are done at once, `inputBackward` is still to come. */
+export function backwardStages(context: Context, index: number, seqLength: number): readonly Stage[] {
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const layer = plan.layers[index];
 	const cell = cells[plan.model.cell];
+	const [dOutput, dInput] = gradientsOf(plan, index);
 	const dH = gradientOfH(plan, layer, dOutput);
-	for (let t = 0; t < chunk.seqLength; t++) startGradientOfH(context, chunk, layer, t, dOutput);
-	if (layer.c) kernels.zero(rowsAt(plan.cGradient, chunk, 0, H), chunk.lanes * H);
-	for (let t = chunk.seqLength - 1; t >= 0; t--) {
-		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
-		const step = {
-			gates,
-			hBefore: rowsAt(layer.h, chunk, t, H),
-			h: rowsAt(layer.h, chunk, t + 1, H),
-			cBefore: rowsAt(layer.c, chunk, t, H),
-			c: rowsAt(layer.c, chunk, t + 1, H),
-			tanhC: rowsAt(layer.tanhC, chunk, t, H),
-		};
-		const dhBefore = gradientRows(dH, chunk, t - 1, H);
-		const dc = rowsAt(plan.cGradient, chunk, 0, H);
-		cell.backward(kernels, chunk.lanes, H, step, {dh: gradientRows(dH, chunk, t, H), dhBefore, dc});
-		if (t > 0) {
-			const initial = {from: dhBefore, stride: 4 * H};
-			const dSums = gates + layer.recurrentOffset;
-			multiply(context, chunk.lanes, layer.recurrentWeights, dSums, initial, dhBefore, {
-				width: H,
-				direction: 'backward',
-				lda: 4 * layer.gateWidth,
-			});
-		}
-		if (dInput && !layer.inputsAtOnce) inputBackward(context, chunk, layer, t, index, dOutput, dInput);
-	}
-	if (dInput && layer.inputsAtOnce) {
-		const all = allLanes(chunk);
-		runSteps(context, chunk, (t, steps) => inputBackward(context, all, layer, t, index, dOutput, dInput, steps));
-	}
+	return [
+		{steps: seqLength, step: (lanes, t) => startGradientOfH(context, lanes, layer, t, dOutput)},
+		once(lanes => {
+			if (layer.c) kernels.zero(rowsAt(plan.cGradient, lanes, 0, H), lanes.lanes * H);
+		}),
+		{
+			steps: seqLength,
+			step(lanes, done) {
+				const t = seqLength - 1 - done;
+				const dhBefore = gradientRows(dH, lanes, t - 1, H);
+				const dc = rowsAt(plan.cGradient, lanes, 0, H);
+				const gradients = {dh: gradientRows(dH, lanes, t, H), dhBefore, dc};
+				cell.backward(kernels, lanes.lanes, H, cellStep(plan, layer, lanes, t), gradients);
+				if (t > 0) recurrentBackward(context, lanes, layer, t, dhBefore);
+				if (dInput && !layer.inputsAtOnce) inputBackward(context, lanes, index, t);
+			},
+		},
+	];
+}
+
+/** dh of the step before += gradient of the sums · W_hhᵀ */
+function recurrentBackward(context: Context, chunk: Chunk, layer: LayerPlan, t: number, dhBefore: Pointer): void {
+	const {H} = context.plan;
+	const dSums = rowsAt(layer.gates, chunk, t, layer.gateWidth) + layer.recurrentOffset;
+	multiply(context, chunk.lanes, layer.recurrentWeights, dSums, {from: dhBefore, stride: 4 * H}, dhBefore, {
+		width: H,
+		direction: 'backward',
+		lda: 4 * layer.gateWidth,
+	});
 }
 
 /** Where a layer's dh is summed up: the output's own gradient is kept where a residual still needs it. */
@@ -102,17 +100,10 @@ export function startGradientOfH(
  * Gradient of a layer's input at step t, or at several steps of all lanes: through W_ih, and past the layer where it has a
  * residual.
  */
-export function inputBackward(
-	context: Context,
-	chunk: Chunk,
-	layer: LayerPlan,
-	t: number,
-	index: number,
-	dOutput: Pointer,
-	dInput: Pointer,
-	steps = 1,
-): void {
+export function inputBackward(context: Context, chunk: Chunk, index: number, t: number, steps = 1): void {
 	const {plan} = context;
+	const layer = plan.layers[index];
+	const [dOutput, dInput] = gradientsOf(plan, index);
 	const width = index > 0 ? plan.H : plan.E;
 	const dSums = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 	const to = gradientRows(dInput, chunk, t, width);

@@ -1,15 +1,14 @@
 /**
- * From characters to losses: this thread's lanes, layer by layer, step by step. Products with large W_ih are done before, for
- * many steps at once (Appleyard et al. 2016): then all lanes belong to whichever thread is free.
+ * From characters to losses: lanes, layer by layer, step by step. Products with large W_ih are done before, for many steps at
+ * once (Appleyard et al. 2016): then all lanes belong to whichever thread is free.
  */
 import type {Pointer} from './arena.js';
-import {cells} from './cells.js';
-import {allLanes, type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
-import {runSteps} from './jobs.js';
-import type {InputPath, LayerPlan} from './plan.js';
+import {type CellStep, cells} from './cells.js';
+import {type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
+import type {InputPath, LayerPlan, Plan} from './plan.js';
+import {once, type Stage} from './relay.js';
 
 export type Pass = {
-	readonly chunk: Chunk;
 	/** Where the parameters are read that are not packed: W_ih of a one-hot input, the embedding. */
 	readonly weights: Pointer;
 	/** Lanes go on from the states; otherwise from zero. */
@@ -18,47 +17,64 @@ export type Pass = {
 	readonly dropout: boolean;
 };
 
-export function forward(context: Context, pass: Pass): void {
-	context.plan.layers.forEach((layer, index) => {
-		forwardLayer(context, pass, layer, index);
-	});
+/** Layer `index` over a text of so many steps. Where its inputs are done at once, `addInputs` came before. */
+export function forwardStages(context: Context, pass: Pass, index: number, seqLength: number): readonly Stage[] {
+	const {kernels, plan} = context;
+	const {H} = plan;
+	const layer = plan.layers[index];
+	const cell = cells[plan.model.cell];
+	const states = layer.c
+		? [
+				[layer.stateH, layer.h],
+				[layer.stateC, layer.c],
+			]
+		: [[layer.stateH, layer.h]];
+	return [
+		once(lanes => {
+			for (const [state, rows] of states) enter(context, pass, lanes, state, rows);
+		}),
+		{
+			steps: seqLength,
+			step(lanes, t) {
+				if (!layer.inputsAtOnce) addInputs(context, pass, lanes, layer, index, t);
+				addRecurrent(context, lanes, layer, pass.weights, t);
+				cell.forward(kernels, lanes.lanes, H, cellStep(plan, layer, lanes, t));
+				if (layer.output) passOn(context, pass, lanes, layer, index, t);
+			},
+		},
+		once(lanes => {
+			const at = 4 * H * lanes.firstLane;
+			for (const [state, rows] of states) kernels.copy(lanes.lanes * H, rowsAt(rows, lanes, seqLength, H), state + at);
+		}),
+	];
 }
 
-function forwardLayer(context: Context, pass: Pass, layer: LayerPlan, index: number): void {
-	const {kernels, plan} = context;
-	const {chunk} = pass;
-	const {H} = plan;
-	const cell = cells[plan.model.cell];
-	const lanes = chunk.lanes * H;
-	const stateRow = 4 * H * chunk.firstLane;
-	if (layer.inputsAtOnce) {
-		const all = {...pass, chunk: allLanes(chunk)};
-		runSteps(context, chunk, (t, steps) => addInputs(context, all, layer, index, t, steps));
-	}
-	enter(context, pass, layer.stateH + stateRow, rowsAt(layer.h, chunk, 0, H));
-	if (layer.c) enter(context, pass, layer.stateC + stateRow, rowsAt(layer.c, chunk, 0, H));
-	for (let t = 0; t < chunk.seqLength; t++) {
-		const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
-		const hBefore = rowsAt(layer.h, chunk, t, H);
-		const h = rowsAt(layer.h, chunk, t + 1, H);
-		if (!layer.inputsAtOnce) addInputs(context, pass, layer, index, t);
-		addRecurrent(context, chunk, layer, pass.weights, hBefore, gates);
-		const [cBefore, c] = [rowsAt(layer.c, chunk, t, H), rowsAt(layer.c, chunk, t + 1, H)];
-		const tanhC = rowsAt(layer.tanhC, chunk, t, H);
-		cell.forward(kernels, chunk.lanes, H, {gates, hBefore, h, cBefore, c, tanhC});
-		if (layer.output) passOn(context, pass, layer, index, t);
-	}
-	kernels.copy(lanes, rowsAt(layer.h, chunk, chunk.seqLength, H), layer.stateH + stateRow);
-	if (layer.c) kernels.copy(lanes, rowsAt(layer.c, chunk, chunk.seqLength, H), layer.stateC + stateRow);
+/** Where these lanes' values of step t lie. */
+export function cellStep({H}: Plan, layer: LayerPlan, lanes: Chunk, t: number): CellStep {
+	return {
+		gates: rowsAt(layer.gates, lanes, t, layer.gateWidth),
+		hBefore: rowsAt(layer.h, lanes, t, H),
+		h: rowsAt(layer.h, lanes, t + 1, H),
+		cBefore: rowsAt(layer.c, lanes, t, H),
+		c: rowsAt(layer.c, lanes, t + 1, H),
+		tanhC: rowsAt(layer.tanhC, lanes, t, H),
+	};
 }
 
 /** gates = bias + x · W_ih, at step t or at several steps of all lanes */
-export function addInputs(context: Context, pass: Pass, layer: LayerPlan, index: number, t: number, steps = 1): void {
+export function addInputs(
+	context: Context,
+	pass: Pass,
+	chunk: Chunk,
+	layer: LayerPlan,
+	index: number,
+	t: number,
+	steps = 1,
+): void {
 	const {plan} = context;
-	const {chunk} = pass;
 	const gates = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 	if (index === 0) {
-		firstInputs[plan.inputPath](context, pass, t, gates, steps);
+		firstInputs[plan.inputPath](context, pass, chunk, t, gates, steps);
 		return;
 	}
 	const x = rowsAt(outputOf(plan.layers[index - 1], chunk, plan.H), chunk, t, plan.H);
@@ -66,23 +82,19 @@ export function addInputs(context: Context, pass: Pass, layer: LayerPlan, index:
 	multiply(context, chunk.lanes * steps, layer.inputWeights, x, initial, gates, {width: layer.gateWidth});
 }
 
-/** h or c before the chunk's first step. */
-function enter({kernels, plan}: Context, {chunk, carry}: Pass, state: Pointer, to: Pointer): void {
-	if (carry) kernels.copy(chunk.lanes * plan.H, state, to);
-	else kernels.zero(to, chunk.lanes * plan.H);
+/** h or c before the chunk's first step, `rows` [T + 1, B, H]. */
+function enter({kernels, plan: {H}}: Context, {carry}: Pass, chunk: Chunk, state: Pointer, rows: Pointer): void {
+	const to = rowsAt(rows, chunk, 0, H);
+	if (carry) kernels.copy(chunk.lanes * H, state + 4 * H * chunk.firstLane, to);
+	else kernels.zero(to, chunk.lanes * H);
 }
 
 /** gates += h · W_hh */
-function addRecurrent(
-	context: Context,
-	chunk: Chunk,
-	layer: LayerPlan,
-	weights: Pointer,
-	hBefore: Pointer,
-	gates: Pointer,
-): void {
+function addRecurrent(context: Context, chunk: Chunk, layer: LayerPlan, weights: Pointer, t: number): void {
 	const {kernels, plan} = context;
 	const width = layer.gateWidth;
+	const gates = rowsAt(layer.gates, chunk, t, width);
+	const hBefore = rowsAt(layer.h, chunk, t, plan.H);
 	const sums = gates + layer.recurrentOffset;
 	if (plan.model.cell === 'gru') {
 		const biasOfN = weights + 4 * (layer.recurrentBias + 2 * plan.H);
@@ -91,22 +103,22 @@ function addRecurrent(
 	multiply(context, chunk.lanes, layer.recurrentWeights, hBefore, {from: sums, stride: 4 * width}, sums, {width});
 }
 
-type FirstInput = (context: Context, pass: Pass, t: number, gates: Pointer, steps: number) => void;
+type FirstInput = (context: Context, pass: Pass, chunk: Chunk, t: number, gates: Pointer, steps: number) => void;
 
 /** gates = bias + x · W_ih of layer 0. */
 const firstInputs: Readonly<Record<InputPath, FirstInput>> = {
-	'one-hot': ({kernels, plan}, {chunk, weights}, t, gates) => {
+	'one-hot': ({kernels, plan}, {weights}, chunk, t, gates) => {
 		const {inputWeights, bias, gateWidth, inputGates} = plan.layers[0];
 		const ids = rowsAt(plan.inputs, chunk, t, 1);
 		const rows = weights + 4 * inputWeights.offset;
 		kernels.gather(chunk.lanes, inputGates, ids, rows, 4 * inputGates, bias, gates, 4 * gateWidth);
 	},
-	table: ({kernels, plan}, {chunk}, t, gates) => {
+	table: ({kernels, plan}, _pass, chunk, t, gates) => {
 		const {gateWidth, inputGates} = plan.layers[0];
 		const ids = rowsAt(plan.inputs, chunk, t, 1);
 		kernels.gather(chunk.lanes, inputGates, ids, plan.table, 4 * inputGates, plan.zeros, gates, 4 * gateWidth);
 	},
-	explicit: (context, {chunk, weights, dropout}, t, gates, steps) => {
+	explicit: (context, {weights, dropout}, chunk, t, gates, steps) => {
 		const {kernels, plan} = context;
 		const {inputWeights, bias, gateWidth} = plan.layers[0];
 		const {E} = plan;
@@ -133,7 +145,14 @@ export function maskSteps(
 }
 
 /** output = mask ⊙ h + x, mask and x where the layer has them. */
-export function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPlan, index: number, t: number): void {
+export function passOn(
+	context: Context,
+	{dropout}: Pass,
+	chunk: Chunk,
+	layer: LayerPlan,
+	index: number,
+	t: number,
+): void {
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const count = chunk.lanes * H;
@@ -149,7 +168,7 @@ export function passOn(context: Context, {chunk, dropout}: Pass, layer: LayerPla
 }
 
 /** logits [lanes, V] of step t, from the last layer's output. */
-export function logitsOf(context: Context, {chunk, weights}: Pass, t: number): Pointer {
+export function logitsOf(context: Context, {weights}: Pass, chunk: Chunk, t: number): Pointer {
 	const {plan} = context;
 	const {H, E, V, projection, decoder} = plan;
 	const top = rowsAt(outputOf(plan.layers[plan.layers.length - 1], chunk, H), chunk, t, H);
@@ -165,16 +184,10 @@ export function logitsOf(context: Context, {chunk, weights}: Pass, t: number): P
 	return logits;
 }
 
-/** Losses of all steps; where `scale` is not 0 the logits become their own gradient times scale. */
-export function readLosses(context: Context, pass: Pass, scale: number): void {
-	for (let t = 0; t < pass.chunk.seqLength; t++) readLossesOf(context, pass, t, scale);
-}
-
-/** Losses of step t. */
-export function readLossesOf(context: Context, pass: Pass, t: number, scale: number): void {
+/** Losses of step t; where `scale` is not 0 the logits become their own gradient times scale. */
+export function readLosses(context: Context, pass: Pass, chunk: Chunk, t: number, scale: number): void {
 	const {kernels, plan} = context;
-	const {chunk} = pass;
-	const logits = logitsOf(context, pass, t);
+	const logits = logitsOf(context, pass, chunk, t);
 	const [targets, losses] = [rowsAt(plan.targets, chunk, t, 1), rowsAt(plan.losses, chunk, t, 1)];
 	kernels.crossEntropy(chunk.lanes, plan.V, logits, targets, scale, losses, rowsAt(plan.correct, chunk, t, 1));
 }

@@ -7,10 +7,10 @@
  * Needs a plan for one lane, whose masks are repeated at every step.
  */
 import type {Pointer} from './arena.js';
-import {gradientOfH, headBackward, inputBackward, startGradientOfH} from './backward.js';
+import {gradientOfH, gradientsOf, headBackward, inputBackward, startGradientOfH} from './backward.js';
 import {cells} from './cells.js';
 import {type Chunk, type Context, share} from './context.js';
-import {addInputs, type Pass, passOn, readLossesOf} from './forward.js';
+import {addInputs, type Pass, passOn, readLosses} from './forward.js';
 import type {Kernels} from './kernels.js';
 import type {LayerPlan, Plan} from './plan.js';
 
@@ -53,16 +53,16 @@ export class LaneContext implements Context {
 	}
 }
 
-/** As `forward`, with the losses as `readLosses` leaves them. The pass is over this thread's steps. */
-export function forwardLane(context: LaneContext, pass: Pass, scale: number): void {
+/** From characters to losses, this thread's steps. */
+export function forwardLane(context: LaneContext, pass: Pass, steps: Chunk, scale: number): void {
 	for (const [index, layer] of context.plan.layers.entries()) {
 		enter(context, layer, pass.carry);
-		addInputs(context, pass, layer, index, 0);
+		addInputs(context, pass, steps, layer, index, 0);
 		context.meet();
 		recur(context, layer, pass.weights);
-		if (layer.output) passOn(context, pass, layer, index, 0);
+		if (layer.output) passOn(context, pass, steps, layer, index, 0);
 	}
-	readLossesOf(context, pass, 0, scale);
+	readLosses(context, pass, steps, 0, scale);
 }
 
 /** h and c before the first step. */
@@ -115,19 +115,18 @@ function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	if (layer.c) kernels.copy(units, layer.c + last, layer.stateC + 4 * first);
 }
 
-/** As `backward`. */
+/** Back through the output, the layers and time. */
 export function backwardLane(context: LaneContext, steps: Chunk): void {
 	const {plan} = context;
-	let [above, below] = plan.outputGradients;
-	headBackward(context, steps, 0, above);
-	for (let index = plan.layers.length - 1; index >= 0; index--) {
+	const top = plan.layers.length - 1;
+	headBackward(context, steps, 0, gradientsOf(plan, top)[0]);
+	for (let index = top; index >= 0; index--) {
 		const layer = plan.layers[index];
-		startGradientOfH(context, steps, layer, 0, above);
+		const [dOutput, dInput] = gradientsOf(plan, index);
+		startGradientOfH(context, steps, layer, 0, dOutput);
 		context.meet();
-		recurBack(context, layer, gradientOfH(plan, layer, above));
-		const dInput = index > 0 ? below : plan.embeddedGradient;
-		if (dInput) inputBackward(context, steps, layer, 0, index, above, dInput);
-		[above, below] = [below, above];
+		recurBack(context, layer, gradientOfH(plan, layer, dOutput));
+		if (dInput) inputBackward(context, steps, index, 0);
 	}
 }
 

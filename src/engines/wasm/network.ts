@@ -1,17 +1,18 @@
 /**
  * What a worker does with a command. All threads run the same code over one shared memory, each for its share of the lanes,
- * the gradients' columns and the parameters, and meet at barriers in between.
+ * the gradients' columns and the parameters, and wait for each other in between.
  */
 import type {OptimizerConfig} from '../../config.js';
 import type {Pointer} from './arena.js';
-import {backward} from './backward.js';
 import {type Context, chunkOf} from './context.js';
-import {forward, type Pass, readLosses} from './forward.js';
+import type {Pass} from './forward.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './gradients.js';
 import {instantiate} from './kernels.js';
 import {backwardLane, forwardLane, LaneContext, stepsOf} from './lane.js';
 import {makeMasks, packWeights} from './packing.js';
+import {read, readAndReturn} from './passage.js';
 import {type PlanOptions, planNetwork} from './plan.js';
+import {Relay} from './relay.js';
 import {update} from './update.js';
 
 export type Command =
@@ -57,6 +58,7 @@ export class Network {
 	readonly #alone: Team;
 	readonly #optimizer: OptimizerConfig | undefined;
 	readonly #norms: Float64Array;
+	readonly #relay: Relay;
 	#packed: Pointer;
 
 	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
@@ -66,6 +68,7 @@ export class Network {
 		this.#alone = teamOf({...this.context, plan: {...plan, threads: 1}});
 		this.#optimizer = optimizer;
 		this.#norms = new Float64Array(memory.buffer, plan.norms);
+		this.#relay = new Relay(memory, plan, rank);
 		this.#packed = plan.parameters;
 	}
 
@@ -92,32 +95,27 @@ export class Network {
 	/** Leaves losses and hits in memory. */
 	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
 		const chunk = chunkOf(this.context, batchSize, seqLength);
-		const pass: Pass = {chunk, weights: this.#packed, carry, dropout: false};
-		forward(this.context, pass);
-		readLosses(this.context, pass, 0);
+		read(this.context, this.#relay, {weights: this.#packed, carry, dropout: false}, chunk);
 		return 0;
 	}
 
 	/** Returns the gradient's norm. */
 	#step({step, learningRate, maskSeed, carry, alone}: Extract<Command, {kind: 'step'}>): number {
 		const {context, jobs, lane} = alone ? this.#alone : this.#team;
-		const {kernels, plan} = context;
+		const {plan} = context;
 		if (!jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
 		this.#pack(context, plan.parameters, maskSeed);
 		const chunk = chunkOf(context, plan.batchSize, plan.seqLength);
 		const part = plan.lane ? stepsOf(context) : chunk;
 		makeMasks(context, part, maskSeed);
-		const pass: Pass = {chunk: part, weights: plan.parameters, carry, dropout: true};
+		const pass: Pass = {weights: plan.parameters, carry, dropout: true};
 		const scale = 1 / (plan.batchSize * plan.seqLength); // the loss is a mean
 		if (lane) {
-			forwardLane(lane, pass, scale);
+			forwardLane(lane, pass, part, scale);
 			backwardLane(lane, part);
 		} else {
-			forward(context, pass);
-			readLosses(context, pass, scale);
-			backward(context, chunk);
+			readAndReturn(context, this.#relay, pass, chunk, scale);
 		}
-		kernels.barrier(plan.barrier, plan.threads);
 		computeGradients(context, jobs, chunk, maskSeed);
 		return update(context, this.#norms, this.#optimizer, step, learningRate);
 	}

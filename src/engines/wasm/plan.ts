@@ -7,6 +7,7 @@ import {outputDropoutRate} from '../../model/masks.js';
 import {gateCount, hasResidual} from '../../model/parameters.js';
 import {Arena, type Pointer, padded} from './arena.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
+import {relaySize} from './relay.js';
 
 /** Numbers of one block of the gradient's norm, so that its sum does not depend on the number of threads. */
 export const normBlock = 8192;
@@ -128,6 +129,8 @@ export type Plan = PlanOptions & {
 	/** Where threads meet that share a lane: a cache line for each and one more. */
 	readonly meeting: Pointer;
 	readonly jobs: Pointer;
+	/** Where lanes change hands. */
+	readonly relay: Pointer;
 };
 
 /** Layer 0's input is looked up where that costs less than a product over all rows. */
@@ -242,6 +245,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		barrier: take(2),
 		meeting: take(16 * (threads + 1), lane),
 		jobs: take(1),
+		relay: take(relaySize(threads)),
 	};
 	return {...plan, pages: arena.pages};
 }
