@@ -1,6 +1,7 @@
 /** Events of a run that never was, to show on a dashboard. */
 import type {EndEvent, SampleEvent, StartEvent, StepEvent, ValidationEvent} from '../../src/training/events.js';
-import {initialState, reduce, type TrainingChange, type TrainingState} from '../../src/ui/training/state.js';
+import {reduce, type TrainingChange} from '../../src/ui/training/reduce.js';
+import {initialState, type TrainingState} from '../../src/ui/training/state.js';
 import {planTiny} from './tiny-run.js';
 
 const {config} = planTiny({length: {steps: 1000}});

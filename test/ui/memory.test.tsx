@@ -7,8 +7,9 @@ import {render} from 'ink';
 import type {ReactNode} from 'react';
 import {Store} from '../../src/ui/store.js';
 import {StudioScreen} from '../../src/ui/studio/view/screen.js';
+import {reduce, type TrainingChange} from '../../src/ui/training/reduce.js';
 import {TrainingScreen} from '../../src/ui/training/screen.js';
-import {initialState, reduce, type TrainingChange, type TrainingState} from '../../src/ui/training/state.js';
+import {initialState, type TrainingState} from '../../src/ui/training/state.js';
 import {PlayedStudio} from '../helpers/studio.js';
 import {sampleEvent, startEvent, stepEvent, validationEvent} from '../helpers/training-events.js';
 

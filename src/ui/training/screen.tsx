@@ -19,8 +19,9 @@ import {trainingKeys} from './keys.js';
 import {layoutOf} from './layout.js';
 import {LossPanel} from './loss-panel.js';
 import {Overlays} from './overlays.js';
+import type {TrainingChange} from './reduce.js';
 import {SamplePanel} from './sample-panel.js';
-import {isOver, type Phase, type Scrolled, type Tone, type TrainingChange, type TrainingState} from './state.js';
+import {isOver, type Phase, type Scrolled, type Tone, type TrainingState} from './state.js';
 
 export type TrainingScreenProps = {
 	readonly store: Store<TrainingState, TrainingChange>;

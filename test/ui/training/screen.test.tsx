@@ -5,8 +5,9 @@ import {Store} from '../../../src/ui/store.js';
 import {columnsOf} from '../../../src/ui/text.js';
 import {GlyphContext, glyphsOf} from '../../../src/ui/theme.js';
 import {type TrainingAction, trainingKeys} from '../../../src/ui/training/keys.js';
+import {reduce, type TrainingChange} from '../../../src/ui/training/reduce.js';
 import {engineInShort, TrainingScreen} from '../../../src/ui/training/screen.js';
-import {initialState, reduce, type TrainingChange, type TrainingState} from '../../../src/ui/training/state.js';
+import {initialState, type TrainingState} from '../../../src/ui/training/state.js';
 import {type ShownScreen, sequenceOf, showOn} from '../../helpers/screen.js';
 import {changesUntil, endEvent, startEvent, stateAfter, stepEvent} from '../../helpers/training-events.js';
 

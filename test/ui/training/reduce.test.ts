@@ -2,8 +2,9 @@ import test from 'ava';
 
 import type {TrainingAction} from '../../../src/ui/training/keys.js';
 import {commandOf} from '../../../src/ui/training/keys.js';
+import {reduce, type TrainingChange} from '../../../src/ui/training/reduce.js';
 import {addPoint, noCurve, pointsOf, recentBegin} from '../../../src/ui/training/series.js';
-import {isOver, reduce, type TrainingChange, type TrainingState} from '../../../src/ui/training/state.js';
+import {isOver, type TrainingState} from '../../../src/ui/training/state.js';
 import {changesUntil, endEvent, sampleEvent, startEvent, stateAfter, stepEvent} from '../../helpers/training-events.js';
 
 const press = (state: TrainingState, ...actions: readonly TrainingAction[]): TrainingState =>

@@ -1,0 +1,54 @@
+/** What events and keys make of the dashboard's state: a plain function. */
+import type {TrainingAction} from './keys.js';
+import type {Failure, TrainMessage} from './messages.js';
+import {addLine, onEvent} from './on-event.js';
+import {onKey} from './on-key.js';
+import {closed, initialState, type Scrolled, type TrainingState, within} from './state.js';
+
+export type TrainingChange =
+	| {readonly type: 'key'; readonly action: TrainingAction}
+	| {readonly type: 'output'; readonly line: string}
+	/** So many rows are beyond the screen. */
+	| {readonly type: 'scrollEnd'; readonly of: Scrolled; readonly rows: number}
+	/** The events begin again. */
+	| {readonly type: 'anew'}
+	| TrainMessage;
+
+/** What a change makes of the state. */
+export function reduce(state: TrainingState, change: TrainingChange): TrainingState {
+	switch (change.type) {
+		case 'event':
+			return onEvent(state, change.event);
+		case 'key':
+			return onKey(state, change.action);
+		case 'preparing':
+			return {...state, preparing: change.what};
+		case 'note':
+			return addLine(state, {text: change.text, isWarning: false});
+		case 'output':
+			return addLine(state, {text: change.line, isWarning: /warn|error/i.test(change.line)});
+		case 'scrollEnd':
+			return onScrollEnd(state, change.of, change.rows);
+		case 'anew':
+			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale};
+		case 'failed':
+			return onFailure(state, change.failure);
+	}
+}
+
+/** Before the training has begun there is nothing to look at: the message alone is shown, after the screen. */
+const onFailure = (state: TrainingState, failure: Failure): TrainingState => ({
+	...state,
+	...closed,
+	phase: 'failed',
+	failure,
+	...(state.start === undefined && {exit: 'leave'}),
+});
+
+function onScrollEnd(state: TrainingState, of: Scrolled, rows: number): TrainingState {
+	if (state.scrollEnds[of] === rows) return state;
+	const scrollEnds = {...state.scrollEnds, [of]: rows};
+	return of === 'sample'
+		? {...state, scrollEnds, scroll: within(state.scroll, rows)}
+		: {...state, scrollEnds, overlayScroll: within(state.overlayScroll, rows)};
+}
