@@ -2,6 +2,7 @@
  * Streams that advance by one character a call, in the calling thread: a step takes some microseconds. Many characters in a
  * row are drawn by worker threads together; the same weights are read by both.
  */
+import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {CellState, Drawer, DrawRequest, Precision, Stepper} from '../engine.js';
@@ -89,7 +90,7 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#takeIds(ids);
 		this.#uniforms.set(uniforms);
 		const command = {first: 0, count: uniforms.length / this.streams, temperature};
-		const threads = this.#plan.threads > 1 ? this.#team() : undefined;
+		const threads = this.#plan.threads > 1 ? await this.#team() : undefined;
 		if (threads === undefined) this.#thread.draw(command);
 		else if (this.streams > 1) await threads.run(command);
 		else await this.#drawShared(threads, command);
@@ -131,21 +132,25 @@ export class WasmStepper implements Stepper, Drawer {
 	 * The threads, once they have started; until then this one draws by itself. They are started with the second request: who
 	 * only wants a few characters does without.
 	 */
-	#team(): Threads<DrawCommand> | undefined {
-		if (this.#requests++ === 1) {
-			const {model, streams, precision, threads, columns} = this.#plan;
-			const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
-			const team = new Threads<DrawCommand>(
-				new URL('writing/worker.js', import.meta.url),
-				Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
-			);
-			this.#threads = team;
-			const start = (): void => {
-				this.#isReady = true;
-			};
-			// A thread that fails is heard of when it is needed.
-			team.run({first: 0, count: 0, temperature: 0}).then(start, start);
-		}
+	async #team(): Promise<Threads<DrawCommand> | undefined> {
+		if (this.#requests++ === 1) this.#threads = this.#start();
+		// They are heard of between two turns of the event loop, and whoever draws block after block leaves it no other.
+		if (this.#threads && !this.#isReady) await eventLoopTurn();
 		return this.#isReady ? this.#threads : undefined;
+	}
+
+	#start(): Threads<DrawCommand> {
+		const {model, streams, precision, threads, columns} = this.#plan;
+		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
+		const team = new Threads<DrawCommand>(
+			new URL('writing/worker.js', import.meta.url),
+			Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
+		);
+		const start = (): void => {
+			this.#isReady = true;
+		};
+		// A thread that fails is heard of when it is needed.
+		team.run({first: 0, count: 0, temperature: 0}).then(start, start);
+		return team;
 	}
 }

@@ -11,73 +11,126 @@ export type Piece = {readonly way: Way; readonly count: number};
 const [shortest, longest] = [8, 256];
 /** The first piece of a trial. */
 const firstPiece = 16;
-/** After so much of either the time of the way that is taken tells something. */
-const enough = {steps: 64, milliseconds: 4};
-/** When a trial is over, at the latest; if it goes badly after a few milliseconds, in which sleeping threads have woken. */
-const trialEnd = {steps: 1000, milliseconds: 16};
-const wakingTime = 4;
+/** Steps of a trial that do not count: threads wake up, weights come into their caches. */
+const wakingSteps = 128;
+/** What a trial measures after them, at most. */
+const trialEnd = {steps: 2000, milliseconds: 16};
+/**
+ * A trial is given up that has taken so long, in milliseconds, and so many times what the other way takes. It takes some of them
+ * until threads that slept are at work.
+ */
+const hopeless = {milliseconds: 20, times: 2};
 /** The first steps of new threads tell nothing: their code is being compiled. */
 const warmUpEnd = {steps: 3000, milliseconds: 100};
+/**
+ * Milliseconds of the past that a pace tells of. That a core is taken away for a moment now and then is no reason to change,
+ * as long as the whole is faster.
+ */
+const memory = 150;
 
-type Trial = {readonly way: Way; readonly end: typeof trialEnd; steps: number; milliseconds: number};
-
-export class Ways {
-	/** Milliseconds a step, of late; 0 as long as it is not known. */
-	readonly #pace: Record<Way, number> = {together: 0, alone: 0};
-	#best: Way = 'together';
-	/** Of the way that is taken, since its pace was noted. */
+/** Milliseconds a step, of late. */
+class Pace {
 	#steps = 0;
 	#milliseconds = 0;
-	#trial: Trial | undefined = {way: 'together', end: warmUpEnd, steps: 0, milliseconds: 0};
+
+	note(steps: number, milliseconds: number): void {
+		const kept = Math.max(0, 1 - milliseconds / memory);
+		this.#steps = kept * this.#steps + steps;
+		this.#milliseconds = kept * this.#milliseconds + milliseconds;
+	}
+
+	/** 0 as long as it is not known. */
+	get millisecondsPerStep(): number {
+		return this.#steps > 0 ? this.#milliseconds / this.#steps : 0;
+	}
+}
+
+class Trial {
+	readonly way: Way;
+	readonly pace = new Pace();
+	steps = 0;
+	#milliseconds = 0;
+	#counted = {steps: 0, milliseconds: 0};
+
+	constructor(way: Way) {
+		this.way = way;
+	}
+
+	note(count: number, milliseconds: number): void {
+		if (this.steps >= wakingSteps) {
+			this.pace.note(count, milliseconds);
+			this.#counted.steps += count;
+			this.#counted.milliseconds += milliseconds;
+		}
+		this.steps += count;
+		this.#milliseconds += milliseconds;
+	}
+
+	isOver({steps, milliseconds}: typeof trialEnd): boolean {
+		return this.#counted.steps >= steps || this.#counted.milliseconds >= milliseconds;
+	}
+
+	isHopeless(other: Pace): boolean {
+		const {milliseconds, times} = hopeless;
+		const pace = this.#milliseconds / this.steps;
+		return this.#milliseconds > milliseconds && pace > times * other.millisecondsPerStep;
+	}
+}
+
+const otherThan = (way: Way): Way => (way === 'alone' ? 'together' : 'alone');
+
+export class Ways {
+	readonly #paces: Record<Way, Pace> = {together: new Pace(), alone: new Pace()};
+	#best: Way = 'together';
+	#warmUp: Trial | undefined = new Trial('together');
+	#trial: Trial | undefined;
 	/** Requests between two trials, and until the next one. */
 	#pause = shortest;
 	#left = 1;
 
 	/** How the next steps of a request are drawn: at most `count`. */
 	next(count: number): Piece {
-		if (this.#trial === undefined && this.#left-- <= 0) {
-			const way = this.#best === 'alone' ? 'together' : 'alone';
-			this.#trial = {way, end: trialEnd, steps: 0, milliseconds: 0};
-		}
-		if (this.#trial === undefined) return {way: this.#best, count};
-		return {way: this.#trial.way, count: Math.min(count, Math.max(firstPiece, this.#trial.steps))};
+		if (!this.#warmUp && !this.#trial && this.#left-- <= 0) this.#trial = new Trial(otherThan(this.#best));
+		const trial = this.#warmUp ?? this.#trial;
+		return trial
+			? {way: trial.way, count: Math.min(count, Math.max(firstPiece, trial.steps))}
+			: {way: this.#best, count};
 	}
 
 	/** So long a piece has taken. */
 	note({way, count}: Piece, milliseconds: number): void {
-		if (this.#trial) {
-			this.#try(this.#trial, count, milliseconds);
+		const trial = this.#warmUp ?? this.#trial;
+		if (trial) {
+			trial.note(count, milliseconds);
+			this.#finish(trial);
 			return;
 		}
-		this.#steps += count;
-		this.#milliseconds += milliseconds;
-		if (this.#steps < enough.steps && this.#milliseconds < enough.milliseconds) return;
-		const [before, pace] = [this.#pace[way], this.#milliseconds / this.#steps];
-		this.#pace[way] = before > 0 ? (before + pace) / 2 : pace;
-		this.#decide();
+		const pace = this.#paces[way];
+		pace.note(count, milliseconds);
+		const {millisecondsPerStep: other} = this.#paces[otherThan(way)];
+		if (other > 0 && pace.millisecondsPerStep > other) this.#change();
 	}
 
-	#try(trial: Trial, count: number, milliseconds: number): void {
-		trial.steps += count;
-		trial.milliseconds += milliseconds;
-		const {way, end} = trial;
-		const pace = trial.milliseconds / trial.steps;
-		const goesBadly = end === trialEnd && trial.milliseconds > wakingTime && pace > this.#pace[this.#best];
-		if (trial.steps < end.steps && trial.milliseconds < end.milliseconds && !goesBadly) return;
+	#finish(trial: Trial): void {
+		if (this.#warmUp) {
+			if (trial.isOver(warmUpEnd)) this.#warmUp = undefined;
+			return;
+		}
+		const best = this.#paces[this.#best];
+		if (!trial.isOver(trialEnd) && !trial.isHopeless(best)) return;
 		this.#trial = undefined;
-		if (end === warmUpEnd) return;
-		this.#pace[way] = pace;
-		this.#left = this.#pause;
+		const {millisecondsPerStep} = trial.pace;
+		if (millisecondsPerStep > 0) this.#paces[trial.way] = trial.pace;
+		if (millisecondsPerStep > 0 && millisecondsPerStep < best.millisecondsPerStep) {
+			this.#change();
+			return;
+		}
 		this.#pause = Math.min(longest, 2 * this.#pause);
-		this.#decide();
+		this.#left = this.#pause;
 	}
 
-	#decide(): void {
-		[this.#steps, this.#milliseconds] = [0, 0];
-		const {together, alone} = this.#pace;
-		const best: Way = alone > 0 && alone < together ? 'alone' : 'together';
-		if (best === this.#best) return;
-		this.#best = best;
+	#change(): void {
+		this.#best = otherThan(this.#best);
 		this.#pause = shortest;
 		this.#left = shortest;
 	}

@@ -34,3 +34,23 @@ test('requests may be small', t => {
 	const {together, alone} = drawn(new Ways(), 2000, {together: 1, alone: 0.05}, 5);
 	t.true(together < 0.1 * alone, `${alone} and ${together}`);
 });
+
+test('the threads go on together although a core is taken from one for a moment now and then, and waking them takes time', t => {
+	const ways = new Ways();
+	const total = {together: 0, alone: 0};
+	let before: Way = 'together';
+	for (let request = 0; request < 3000; request++) {
+		for (let left = 512; left > 0; ) {
+			const piece = ways.next(left);
+			const awake = piece.way === 'together' && before === 'alone' ? 3 : 0;
+			const taken = piece.way === 'together' && request % 12 === 5 ? 12 : 0;
+			const milliseconds =
+				piece.way === 'together' ? 0.06 + piece.count * 0.0085 + awake + taken : piece.count * 0.0155;
+			ways.note(piece, milliseconds);
+			before = piece.way;
+			total[piece.way] += piece.count;
+			left -= piece.count;
+		}
+	}
+	t.true(total.together > 9 * total.alone, `${total.together} and ${total.alone}`);
+});
