@@ -7,6 +7,8 @@ import type {BatchSource, BatchState} from '../data/batches.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
+import {lend} from '../model/lend.js';
+import type {Parameters} from '../model/parameters.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
@@ -75,9 +77,12 @@ export class Session {
 		const {engine, config, initial, resumed} = options;
 		const {model, training} = config;
 		const random = new Random(resumed?.progress.random ?? training.randomSeed);
-		const parameters = resumed?.state.parameters ?? initial ?? initialParameters(model, random);
 		const {optimizer, batchSize, seqLength} = training;
-		const trainer = await engine.trainer({model, optimizer, batchSize, seqLength, parameters});
+		const open = (parameters: Parameters): Promise<Trainer> =>
+			engine.trainer({model, optimizer, batchSize, seqLength, parameters});
+		const given = resumed?.state.parameters ?? initial;
+		const fresh = given ?? initialParameters(model, random);
+		const trainer = await lend(given ? [] : [fresh], () => open(fresh));
 		try {
 			if (resumed) await trainer.restore(resumed.state);
 			return new Session(options, trainer, random);
@@ -200,7 +205,7 @@ export class Session {
 
 	/** Scores the averaged weights, and keeps them where they are the best so far. */
 	async #validate(): Promise<readonly TrainEvent[]> {
-		const {config, ids, writer} = this.#options;
+		const {config, ids} = this.#options;
 		const begin = this.#watch.seconds;
 		const {window, carried} = await validate(this.#trainer, ids.valid);
 		const isBest = carried.loss < (this.#best?.carried ?? Infinity);
@@ -219,7 +224,7 @@ export class Session {
 		}
 		this.#best = {step: this.#step, ...(window && {window: window.loss}), carried: carried.loss};
 		this.#validationsSinceBest = 0;
-		await writer.saveBest(await this.#trainer.average(), this.#best);
+		await this.#saveBest(this.#best);
 		return [...events, {type: 'checkpoint', step: this.#step, kind: 'best'}];
 	}
 
@@ -227,8 +232,13 @@ export class Session {
 	async #keep({after}: Advance): Promise<readonly TrainEvent[]> {
 		if (after < 1) return [];
 		this.#best = {step: this.#step};
-		await this.#options.writer.saveBest(await this.#trainer.average(), this.#best);
+		await this.#saveBest(this.#best);
 		return [{type: 'checkpoint', step: this.#step, kind: 'best'}];
+	}
+
+	async #saveBest(score: NonNullable<RunProgress['best']>): Promise<void> {
+		const average = await this.#trainer.average();
+		await lend([average], () => this.#options.writer.saveBest(average, score));
 	}
 
 	/** A sample that nothing of the run depends on; another text each time. */
@@ -248,7 +258,8 @@ export class Session {
 		const {sample} = config.training;
 		const parameters = await this.#trainer.average();
 		const random = new Random(randomSeed);
-		const text = await writeSample({engine, model: config.model, parameters, vocabulary, sample, random});
+		const options = {engine, model: config.model, parameters, vocabulary, sample, random};
+		const text = await lend([parameters], () => writeSample(options));
 		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
 	}
 
@@ -264,7 +275,13 @@ export class Session {
 			...(this.#validationTime.state && {validationSeconds: this.#validationTime.state}),
 			...(this.#best && {best: this.#best}),
 		};
-		await this.#watch.aside(async () => this.#options.writer.saveLast(await this.#trainer.snapshot(), progress));
+		await this.#watch.aside(async () => {
+			const state = await this.#trainer.snapshot();
+			const {parameters, average, firstMoment, secondMoment} = state;
+			await lend([parameters, average, firstMoment, secondMoment], () =>
+				this.#options.writer.saveLast(state, progress),
+			);
+		});
 		this.#savedAt = this.#watch.seconds;
 		this.#savedStep = this.#step;
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
