@@ -38,12 +38,15 @@ function withForgetBias({hiddenSize, numLayers, forgetBias}: ModelConfig, parame
  * normal random numbers, made so by the Gram–Schmidt process. Needs rows ≥ columns.
  */
 function orthogonal(rows: number, columns: number, random: Random): Float32Array {
-	const basis = Array.from({length: columns + 3}, () => new Float64Array(rows)); // one vector a column; still zero: not yet made
+	// One vector a column, still zero: not yet made. They lie in one piece, which leaves no holes in memory afterwards.
+	const vectors = new Float64Array((columns + 3) * rows);
+	const basis = Array.from({length: columns + 3}, (_, column) => vectors.subarray(column * rows, (column + 1) * rows));
+	const drawn = new Float64Array(rows);
 	for (const [column, vector] of basis.slice(0, columns).entries()) {
-		const drawn = Float64Array.from(vector, () => random.normal());
+		for (let row = 0; row < rows; row++) drawn[row] = random.normal();
 		for (let first = 0; first < column; first += 4) makePerpendicular(drawn, basis.slice(first, first + 4));
 		const length = Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0));
-		vector.set(drawn.map(value => value / length));
+		for (let row = 0; row < rows; row++) vector[row] = drawn[row] / length;
 	}
 	return Float32Array.from({length: rows * columns}, (_, index) => {
 		const row = Math.floor(index / columns);

@@ -120,8 +120,11 @@ export class WasmTrainer implements Trainer {
 	}
 }
 
-/** Lanes and steps that an evaluator reads at once. */
-const evaluatorSize = {batchSize: 64, seqLength: 64};
+/** Lanes and steps that an evaluator reads at once: of wide layers fewer steps, whose gates stay in a near cache. */
+const evaluatorSize = ({hiddenSize}: ModelConfig) => ({
+	batchSize: 64,
+	seqLength: Math.max(8, Math.min(64, Math.floor(8192 / hiddenSize))),
+});
 
 /** Opens a network that only reads. */
 export async function openEvaluator(
@@ -130,12 +133,8 @@ export async function openEvaluator(
 	model: ModelConfig,
 	parameters: Parameters,
 ): Promise<Evaluator> {
-	const planOptions = {
-		...evaluatorSize,
-		model,
-		training: false,
-		threads: usefulThreads(threads, evaluatorSize.batchSize),
-	};
+	const size = evaluatorSize(model);
+	const planOptions = {...size, model, training: false, threads: usefulThreads(threads, size.batchSize)};
 	const plan = planNetwork(planOptions);
 	const memory = new NetworkMemory(plan);
 	memory.writeParameters(plan.parameters, parameters);
