@@ -76,7 +76,6 @@ function planModel(
 		hiddenDropout,
 		outputDropout,
 		weightDropout,
-		forgetBias: (wanted.cell ?? defaultModel.cell) === 'lstm' ? defaultModel.forgetBias : 0,
 		...given(wanted),
 	};
 }
