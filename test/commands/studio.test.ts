@@ -5,6 +5,7 @@ import {runCommand} from '../helpers/commands.js';
 import {hasTmux, PseudoTerminal} from '../helpers/pseudo-terminal.js';
 import {makeRun, newFolder} from '../helpers/runs.js';
 import {charloom} from '../helpers/spawned.js';
+import {untouchedCharloom} from '../helpers/untouched.js';
 
 const {path, folder} = await makeRun('abc abd\n'.repeat(40));
 
@@ -126,7 +127,8 @@ inTerminal('in a real terminal: when the writing process is killed the text stay
 
 inTerminal('without a command the studio opens on the model that comes along, and leads to training', async t => {
 	const empty = await newFolder();
-	const terminal = PseudoTerminal.start([], {cwd: empty, columns: 100, rows: 30});
+	const {cli} = await untouchedCharloom();
+	const terminal = PseudoTerminal.start([], {cwd: empty, program: cli, columns: 100, rows: 30});
 	try {
 		await terminal.shows(/charloom studio · austen .*● \d+ char\/s/);
 		await terminal.shows(/T train/);

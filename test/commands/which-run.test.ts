@@ -6,7 +6,8 @@ import {openRun} from '../../src/checkpoint/run.js';
 import {packageRoot, shippedRun} from '../../src/commands/context.js';
 import {runInWords} from '../../src/commands/which-run.js';
 import {makeRun, newFolder} from '../helpers/runs.js';
-import {charloom} from '../helpers/spawned.js';
+import {charloom, start} from '../helpers/spawned.js';
+import {untouchedCharloom} from '../helpers/untouched.js';
 
 test('the model that ships is small, whole and scored, and names no path', async t => {
 	const run = await openRun(shippedRun);
@@ -43,12 +44,15 @@ test('the package holds the model that ships, and no other run', t => {
 });
 
 test('where there is no run the one that ships writes, and says so', async t => {
-	const {code, stdout, stderr} = await charloom(['generate', '-n', '30', '--seed', ''], {cwd: await newFolder()});
+	const {root, cli} = await untouchedCharloom();
+	const cwd = await newFolder();
+	const run = (...args: readonly string[]) => start(process.execPath, [cli, ...args], {cwd}).outcome;
+	const {code, stdout, stderr} = await run('generate', '-n', '30', '--seed', '');
 	t.is(code, 0, stderr);
 	t.is([...stdout].length, 30);
 	t.regex(stderr, /^run austen \(comes with charloom\): /);
-	const {stdout: inspected} = await charloom(['inspect'], {cwd: await newFolder()});
-	t.true(inspected.includes(shippedRun));
+	const {stdout: inspected} = await run('inspect');
+	t.true(inspected.includes(join(root, 'checkpoints', 'austen')));
 });
 
 test("a run of the user's own is taken before the one that ships", async t => {
