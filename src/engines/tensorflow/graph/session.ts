@@ -18,6 +18,11 @@ const asIntegers = (values: Given['values']): Int32Array =>
 export class Session {
 	readonly #binding: Binding;
 	readonly #model: number;
+	/**
+	 * Inputs of the last call. TensorFlow's threads may still let go of them when the call has returned, and whoever does so last
+	 * gives the array back to JavaScript, which only this thread may do: so it is done here, a call later.
+	 */
+	#made: readonly number[] = [];
 
 	/** Throws an Error with TensorFlow's words where it can't take the recording. */
 	constructor(binding: Binding, recording: Recording) {
@@ -45,11 +50,18 @@ export class Session {
 				return values;
 			});
 		} finally {
-			for (const tensor of made) binding.deleteTensor(tensor);
+			this.#forget();
+			this.#made = made;
 		}
 	}
 
+	#forget(): void {
+		for (const tensor of this.#made) this.#binding.deleteTensor(tensor);
+	}
+
 	dispose(): void {
+		this.#forget();
+		this.#made = [];
 		this.#binding.deleteSavedModel(this.#model);
 	}
 }
