@@ -23,12 +23,7 @@ export function forwardStages(context: Context, pass: Pass, index: number, seqLe
 	const {H} = plan;
 	const layer = plan.layers[index];
 	const cell = cells[plan.model.cell];
-	const states = layer.c
-		? [
-				[layer.stateH, layer.h],
-				[layer.stateC, layer.c],
-			]
-		: [[layer.stateH, layer.h]];
+	const states = statesOf(layer);
 	return [
 		once(lanes => {
 			for (const [state, rows] of states) enter(context, pass, lanes, state, rows);
@@ -49,15 +44,25 @@ export function forwardStages(context: Context, pass: Pass, index: number, seqLe
 	];
 }
 
-/** Where these lanes' values of step t lie. */
-export function cellStep({H}: Plan, layer: LayerPlan, lanes: Chunk, t: number): CellStep {
+/** What goes from chunk to chunk: where it is kept [B, H], and where it lies step by step [T + 1, B, H]. */
+export const statesOf = ({stateH, h, stateC, c}: LayerPlan): readonly (readonly [state: Pointer, rows: Pointer])[] =>
+	c
+		? [
+				[stateH, h],
+				[stateC, c],
+			]
+		: [[stateH, h]];
+
+/** Where these lanes' values of step t lie, from unit `first` on. */
+export function cellStep({H}: Plan, layer: LayerPlan, lanes: Chunk, t: number, first = 0): CellStep {
+	const at = (array: Pointer, row: number, width = H): Pointer => rowsAt(array, lanes, row, width) + 4 * first;
 	return {
-		gates: rowsAt(layer.gates, lanes, t, layer.gateWidth),
-		hBefore: rowsAt(layer.h, lanes, t, H),
-		h: rowsAt(layer.h, lanes, t + 1, H),
-		cBefore: rowsAt(layer.c, lanes, t, H),
-		c: rowsAt(layer.c, lanes, t + 1, H),
-		tanhC: rowsAt(layer.tanhC, lanes, t, H),
+		gates: at(layer.gates, t, layer.gateWidth),
+		hBefore: at(layer.h, t),
+		h: at(layer.h, t + 1),
+		cBefore: at(layer.c, t),
+		c: at(layer.c, t + 1),
+		tanhC: at(layer.tanhC, t),
 	};
 }
 

@@ -10,7 +10,7 @@ import type {Pointer} from './arena.js';
 import {gradientOfH, gradientsOf, headBackward, inputBackward, startGradientOfH} from './backward.js';
 import {cells} from './cells.js';
 import {type Chunk, type Context, share} from './context.js';
-import {addInputs, type Pass, passOn, readLosses} from './forward.js';
+import {addInputs, cellStep, type Pass, passOn, readLosses, statesOf} from './forward.js';
 import type {Kernels} from './kernels.js';
 import type {LayerPlan, Plan} from './plan.js';
 
@@ -25,6 +25,9 @@ export function stepsOf({plan, rank}: Context): Chunk {
 	const [firstLane, end] = share(plan.seqLength, rank, plan.threads);
 	return {batchSize: 1, seqLength: 1, firstLane, lanes: end - firstLane};
 }
+
+/** The lane with all of its steps, whichever thread's. */
+const wholeLane = (seqLength: number): Chunk => ({batchSize: 1, seqLength, firstLane: 0, lanes: 1});
 
 /** This thread's units of a layer: the first and how many. */
 function unitsOf({plan, rank}: Context): readonly [number, number] {
@@ -69,27 +72,10 @@ export function forwardLane(context: LaneContext, pass: Pass, steps: Chunk, scal
 function enter(context: Context, layer: LayerPlan, carry: boolean): void {
 	const {kernels} = context;
 	const [first, units] = unitsOf(context);
-	const states = [
-		[layer.stateH, layer.h],
-		[layer.stateC, layer.c],
-	];
-	for (const [state, to] of states.slice(0, layer.c ? 2 : 1)) {
+	for (const [state, to] of statesOf(layer)) {
 		if (carry) kernels.copy(units, state + 4 * first, to + 4 * first);
 		else kernels.zero(to + 4 * first, units);
 	}
-}
-
-/** What this thread's units do at step t, and before. */
-function cellStep({plan: {H}}: Context, layer: LayerPlan, t: number, first: number) {
-	const at = (array: Pointer, row: number, width = H): Pointer => array + 4 * (row * width + first);
-	return {
-		gates: at(layer.gates, t, layer.gateWidth),
-		hBefore: at(layer.h, t),
-		h: at(layer.h, t + 1),
-		cBefore: at(layer.c, t),
-		c: at(layer.c, t + 1),
-		tanhC: at(layer.tanhC, t),
-	};
 }
 
 /** From step to step: gates += h · W_hh, then the cell. Leaves the last h and c in the state. */
@@ -98,9 +84,10 @@ function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
 	const cell = cells[plan.model.cell];
+	const lane = wholeLane(seqLength);
 	const [first, units] = unitsOf(context);
 	for (let t = 0; t < seqLength; t++) {
-		const step = cellStep(context, layer, t, first);
+		const step = cellStep(plan, layer, lane, t, first);
 		if (plan.model.cell === 'gru') {
 			kernels.copy(units, weights + 4 * (layer.recurrentBias + 2 * H + first), step.gates + 12 * H);
 		}
@@ -111,8 +98,7 @@ function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 		context.meet();
 	}
 	const last = 4 * (H * seqLength + first);
-	kernels.copy(units, layer.h + last, layer.stateH + 4 * first);
-	if (layer.c) kernels.copy(units, layer.c + last, layer.stateC + 4 * first);
+	for (const [state, rows] of statesOf(layer)) kernels.copy(units, rows + last, state + 4 * first);
 }
 
 /** Back through the output, the layers and time. */
@@ -136,13 +122,14 @@ function recurBack(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
 	const cell = cells[plan.model.cell];
+	const lane = wholeLane(seqLength);
 	const [first, units] = unitsOf(context);
 	const dc = plan.cGradient + 4 * first;
 	if (layer.c) kernels.zero(dc, units);
 	for (let t = seqLength - 1; t >= 0; t--) {
 		const dhBefore = dH + 4 * H * t; // the array begins with the step before the first
 		const gradients = {dh: dhBefore + 4 * (H + first), dhBefore: dhBefore + 4 * first, dc};
-		cell.backward(kernels, 1, H, cellStep(context, layer, t, first), gradients, units);
+		cell.backward(kernels, 1, H, cellStep(plan, layer, lane, t, first), gradients, units);
 		context.meet();
 		if (t === 0) return;
 		const dSums = layer.gates + 4 * gateWidth * t + recurrentOffset;

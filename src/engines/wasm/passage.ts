@@ -61,13 +61,11 @@ function wayBack(context: Context, chunk: Chunk): Way {
 	return [
 		{steps: seqLength, step: (lanes, t) => headBackward(context, lanes, t, dTop)},
 		...plan.layers
-			.flatMap((layer, index): Way[] => {
+			.map((layer, index): Way => {
 				const stages = backwardStages(context, index, seqLength);
 				const [, dInput] = gradientsOf(plan, index);
-				if (!dInput || !layer.inputsAtOnce) return [stages];
-				return [
-					[...stages, () => runSteps(context, chunk, (t, steps) => inputBackward(context, all, index, t, steps))],
-				];
+				if (!dInput || !layer.inputsAtOnce) return stages;
+				return [...stages, () => runSteps(context, chunk, (t, steps) => inputBackward(context, all, index, t, steps))];
 			})
 			.reverse()
 			.flat(),
