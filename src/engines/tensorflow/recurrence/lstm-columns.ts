@@ -32,7 +32,7 @@ import {
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {lstm} from './lstm.js';
 import {inColumns, productOfBlocks} from './orientation.js';
-import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
+import type {LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
 const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWeights => {
 	const {start, mask, forTraining} = places;
@@ -129,13 +129,7 @@ function backward(
 	};
 }
 
-function forward(
-	tensors: Tensors,
-	weights: LayerWeights,
-	input: Tensor,
-	state: LayerTensors,
-	sizes: Sizes,
-): LayerForward {
+const forward: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	const {B, T, D, H} = sizes;
 	const steps: Step[] = [];
 	let before: State = {h: transpose(tensors, state.h), c: transpose(tensors, state.c ?? tensors.filled(0, [B, H]))};
@@ -164,7 +158,7 @@ function forward(
 			};
 		},
 	};
-}
+};
 
 /** Reading goes by TensorFlow's fused operations, as their recurrence has them. */
 export const lstmInColumns: Recurrence = {...lstm, prepare, forward};

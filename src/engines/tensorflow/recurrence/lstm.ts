@@ -10,7 +10,6 @@ import {add, concatenate, part, product, reshape, rows, split, sumOfRows, times,
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {
 	inputWeightGradient,
-	type LayerForward,
 	type LayerTensors,
 	type LayerWeights,
 	noBackward,
@@ -102,13 +101,7 @@ function backward(
 	return concatenate(tensors, dGates); // [T · B, 4H]
 }
 
-function forward(
-	tensors: Tensors,
-	weights: LayerWeights,
-	input: Tensor,
-	state: LayerTensors,
-	sizes: Sizes,
-): LayerForward {
+const forward: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	const {B, T, H} = sizes;
 	const steps: Step[] = [];
 	const first = {h: state.h, c: state.c ?? tensors.filled(0, [B, H])};
@@ -139,10 +132,10 @@ function forward(
 			};
 		},
 	};
-}
+};
 
 /** All steps by one operation, TensorFlow's BlockLSTM, which costs less a step where there are few lanes. */
-function read(tensors: Tensors, weights: LayerWeights, input: Tensor, state: LayerTensors, sizes: Sizes): LayerForward {
+const read: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	const {B, T, D, H} = sizes;
 	if (T === 1) return forward(tensors, weights, input, state, sizes);
 	const none = tensors.filled(0, [H]);
@@ -152,6 +145,6 @@ function read(tensors: Tensors, weights: LayerWeights, input: Tensor, state: Lay
 	const [flatC, output] = [cs, hs].map(values => reshape(tensors, values, [T * B, H]));
 	const [lastC, lastH] = [flatC, output].map(values => rows(tensors, values, (T - 1) * B, B));
 	return {output, last: {h: lastH, c: lastC}, backward: noBackward};
-}
+};
 
 export const lstm: Recurrence = {layout: 'packed', hasC: true, prepare, forward, read};
