@@ -8,7 +8,6 @@ import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
 import {lend} from '../model/lend.js';
-import type {Parameters} from '../model/parameters.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
@@ -78,11 +77,11 @@ export class Session {
 		const {model, training} = config;
 		const random = new Random(resumed?.progress.random ?? training.randomSeed);
 		const {optimizer, batchSize, seqLength} = training;
-		const open = (parameters: Parameters): Promise<Trainer> =>
-			engine.trainer({model, optimizer, batchSize, seqLength, parameters});
-		const given = resumed?.state.parameters ?? initial;
-		const fresh = given ?? initialParameters(model, random);
-		const trainer = await lend(given ? [] : [fresh], () => open(fresh));
+		const given = resumed?.state.parameters ?? initial; // others may go on using it
+		const parameters = given ?? initialParameters(model, random);
+		const trainer = await lend(given ? [] : [parameters], () =>
+			engine.trainer({model, optimizer, batchSize, seqLength, parameters}),
+		);
 		try {
 			if (resumed) await trainer.restore(resumed.state);
 			return new Session(options, trainer, random);

@@ -47,9 +47,9 @@ class Pace {
 
 class Trial {
 	readonly way: Way;
-	readonly pace = new Pace();
 	steps = 0;
 	#milliseconds = 0;
+	/** Without the steps that do not count. */
 	#counted = {steps: 0, milliseconds: 0};
 
 	constructor(way: Way) {
@@ -58,12 +58,18 @@ class Trial {
 
 	note(count: number, milliseconds: number): void {
 		if (this.steps >= wakingSteps) {
-			this.pace.note(count, milliseconds);
 			this.#counted.steps += count;
 			this.#counted.milliseconds += milliseconds;
 		}
 		this.steps += count;
 		this.#milliseconds += milliseconds;
+	}
+
+	/** Unknown where no step has counted. */
+	get pace(): Pace {
+		const pace = new Pace();
+		pace.note(this.#counted.steps, this.#counted.milliseconds);
+		return pace;
 	}
 
 	isOver({steps, milliseconds}: typeof trialEnd): boolean {
@@ -119,8 +125,9 @@ export class Ways {
 		const best = this.#paces[this.#best];
 		if (!trial.isOver(trialEnd) && !trial.isHopeless(best)) return;
 		this.#trial = undefined;
-		const {millisecondsPerStep} = trial.pace;
-		if (millisecondsPerStep > 0) this.#paces[trial.way] = trial.pace;
+		const {pace} = trial;
+		const {millisecondsPerStep} = pace;
+		if (millisecondsPerStep > 0) this.#paces[trial.way] = pace;
 		if (millisecondsPerStep > 0 && millisecondsPerStep < best.millisecondsPerStep) {
 			this.#change();
 			return;
