@@ -3,16 +3,25 @@
  * same character from the same logits and the same random number.
  */
 
-/** As in `model/exponential.ts`. */
-const STEPS: f64 = 16;
-const LARGEST: f64 = 700;
+/**
+ * As in `model/exponential.ts`: the largest x of e^−x, steps of its table to 1, one step, the series of the rest. And 2⁵², which
+ * brings a whole number into the lowest bits. In memory, since the runtime rebuilds a vector constant from scalars at each use.
+ */
+const CONSTANTS = memory.data<f64>([700, 16, 1 / 16.0, 1 / 120.0, 1 / 24.0, 1 / 6.0, 0.5, 1, 4503599627370496]);
+const LARGEST = 0, STEPS = 1, STEP = 2, SERIES = 3, WHOLE = 8;
 /** What stands in the columns after the last character's. */
 const PADDING: f32 = -1e30;
+
+// @ts-ignore: decorator
+@inline
+function constant(index: i32): v128 {
+	return v128.load64_splat(CONSTANTS + (<usize>index << 3));
+}
 
 /**
  * The id at which the weights exp((logit − max) / temperature), summed in the order of the ids, pass uniform · their sum; at
  * temperature 0 the id of the largest logit. −1 where a logit is NaN or no largest is finite.
- * logits: padded with −1e30 to a multiple of 4. table: e^(−n / 16) as f64. weights: room for V + 1 f64.
+ * logits: padded with −1e30 to a multiple of 4. table: e^(−n / 16) as f64. weights: room for as many f64.
  */
 export function draw(V: i32, logits: usize, temperature: f64, uniform: f64, table: usize, weights: usize): i32 {
 	const end = logits + (<usize>V << 2);
@@ -48,26 +57,31 @@ function weigh(V: i32, logits: usize, maximum: f32, temperature: f64, table: usi
 	const most = f64x2.splat(maximum);
 	const heat = f64x2.splat(temperature);
 	let total: f64 = 0;
-	for (let id = 0; id < V; id += 2) {
-		const logit = f64x2.promote_low_f32x4(v128.load64_zero(logits + (<usize>id << 2)));
-		const x = f64x2.div(f64x2.sub(most, logit), heat);
-		const within = f64x2.lt(x, f64x2.splat(LARGEST));
-		const n = i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(f64x2.pmin(x, f64x2.splat(LARGEST)), f64x2.splat(STEPS)));
-		const r = f64x2.sub(x, f64x2.mul(f64x2.convert_low_i32x4_s(n), f64x2.splat(1 / STEPS)));
-		let p = f64x2.sub(f64x2.splat(1 / 24.0), f64x2.mul(r, f64x2.splat(1 / 120.0)));
-		p = f64x2.sub(f64x2.splat(1 / 6.0), f64x2.mul(r, p));
-		p = f64x2.sub(f64x2.splat(0.5), f64x2.mul(r, p));
-		p = f64x2.sub(f64x2.splat(1), f64x2.mul(r, p));
-		p = f64x2.sub(f64x2.splat(1), f64x2.mul(r, p));
-		const whole = v128.load64_lane(
-			table + (<usize>i32x4.extract_lane(n, 1) << 3),
-			v128.load64_zero(table + (<usize>i32x4.extract_lane(n, 0) << 3)),
-			1,
-		);
-		const weight = v128.and(within, f64x2.mul(whole, p));
-		v128.store(weights + (<usize>id << 3), weight);
-		total += f64x2.extract_lane(weight, 0);
-		if (id + 1 < V) total += f64x2.extract_lane(weight, 1);
+	for (const end = logits + (<usize>V << 2); logits < end; logits += 16, weights += 32) {
+		const w0 = weightsOf(logits, most, heat, table), w1 = weightsOf(logits + 8, most, heat, table);
+		v128.store(weights, w0), v128.store(weights, w1, 16);
+		total += f64x2.extract_lane(w0, 0);
+		total += f64x2.extract_lane(w0, 1);
+		total += f64x2.extract_lane(w1, 0);
+		total += f64x2.extract_lane(w1, 1);
 	}
 	return total;
+}
+
+/** Those of two logits. */
+// @ts-ignore: decorator
+@inline
+function weightsOf(logits: usize, most: v128, heat: v128, table: usize): v128 {
+	const x = f64x2.div(f64x2.sub(most, f64x2.promote_low_f32x4(v128.load64_zero(logits))), heat);
+	const n = f64x2.floor(f64x2.mul(f64x2.pmin(x, constant(LARGEST)), constant(STEPS)));
+	const r = f64x2.sub(x, f64x2.mul(n, constant(STEP)));
+	let p = f64x2.sub(constant(SERIES + 1), f64x2.mul(r, constant(SERIES)));
+	p = f64x2.sub(constant(SERIES + 2), f64x2.mul(r, p));
+	p = f64x2.sub(constant(SERIES + 3), f64x2.mul(r, p));
+	p = f64x2.sub(constant(SERIES + 4), f64x2.mul(r, p));
+	p = f64x2.sub(constant(SERIES + 4), f64x2.mul(r, p));
+	const place = f64x2.add(n, constant(WHOLE));
+	const first = v128.load64_zero(table + (<usize>i32x4.extract_lane(place, 0) << 3));
+	const both = v128.load64_lane(table + (<usize>i32x4.extract_lane(place, 2) << 3), first, 1);
+	return v128.and(f64x2.lt(x, constant(LARGEST)), f64x2.mul(both, p));
 }
