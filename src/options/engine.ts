@@ -54,7 +54,7 @@ export const engineOptions = [
 export const precisionOption = choiceOption({
 	key: 'precision',
 	choices: ['float32', 'int8'],
-	description: 'int8 rounds the weights to 8 bits: faster for one text, and nearly as good',
+	description: 'int8 rounds the weights to 8 bits: faster, and nearly as good',
 	default: 'float32',
 	group,
 });

@@ -91,7 +91,7 @@ export type Kernels = {
 		ldc: number,
 		stride: number,
 	): void;
-	quantizeRows(M: number, K: number, a: Pointer, lda: number, to: Pointer, factors: Pointer): void;
+	quantizeRow(K: number, a: Pointer, to: Pointer, factor: Pointer): void;
 	addQuantizedRow(
 		K: number,
 		groups: number,
@@ -103,6 +103,7 @@ export type Kernels = {
 		c: Pointer,
 		stride: number,
 	): void;
+	quantizeRows(M: number, K: number, a: Pointer, to: Pointer, factors: Pointer, starts: Pointer): void;
 	addQuantizedRows(
 		M: number,
 		K: number,
@@ -110,6 +111,7 @@ export type Kernels = {
 		panels: number,
 		a: Pointer,
 		factors: Pointer,
+		starts: Pointer,
 		b: Pointer,
 		scales: Pointer,
 		c: Pointer,

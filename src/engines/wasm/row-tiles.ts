@@ -5,15 +5,17 @@
  * [K, P · NR], from front to back as one stream: as many sums as the registers hold, and one stream is what a processor
  * fetches ahead best (measured: 64 columns side by side 92 GB/s, two panels of 16 one after another 70).
  *
- * Of 8 bits pairs of rows lie together, [K / 2, P · NR, 2], as one instruction multiplies neighbouring pairs and adds them.
+ * Of 8 bits pairs of rows lie together, [K / 2, P · NR, 2], as one instruction multiplies neighbouring pairs and adds them; of
+ * several rows four, [K / 4, NR, 4] (`assembly/quantized.ts`).
  * All initial values are loaded before the first result is stored: V8 pairs no loads over a store.
  */
 import type {KernelBuild} from './tiles.js';
 
 /** Panels that stand side by side at most. */
 export const widestGroup = 4;
-/** Rows of a tile of 8-bit weights. */
-export const quantizedRows = 4;
+
+/** Rows of a tile of bytes: without relaxed SIMD products need registers of their own (measured: 5 rows 20 % faster than 3). */
+const byteRows = ({fused}: KernelBuild): number => (fused ? 5 : 3);
 
 const indices = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
 
@@ -34,28 +36,59 @@ function rowKernel({columns}: KernelBuild, panels: number): string {
 	].join('\n');
 }
 
-/** c [R, P · NR] += factors [R] ⊙ scales [P · NR] ⊙ (a [R, K] · b), a and b of whole numbers. */
-function quantizedKernel({columns}: KernelBuild, rows: number, panels: number): string {
+/** c [P · NR] += factor · scales [P · NR] ⊙ (a [K] · b [K, P · NR]), a of 16 and b of 8 bits. */
+function quantizedRowKernel({columns}: KernelBuild, panels: number): string {
 	const vectors = indices((panels * columns) / 4);
+	return [
+		`function quantizedRow${panels}(K: i32, a: usize, b: usize, factor: usize, scales: usize, c: usize): void {`,
+		...vectors.map(v => `let s${v} = i32x4.splat(0);`),
+		'const end = a + (<usize>K << 1);',
+		'while (a < end) {',
+		'const x = v128.load32_splat(a);',
+		...vectors.map(v => `s${v} = i32x4.add(s${v}, i32x4.dot_i16x8_s(x, v128.load8x8_s(b, ${8 * v})));`),
+		`b += ${8 * vectors.length}; a += 4;`,
+		'}',
+		'const f = v128.load32_splat(factor);',
+		...vectors.map(v => {
+			const product = `f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(s${v}), f), v128.load(scales, ${16 * v}))`;
+			return `const r${v} = f32x4.add(v128.load(c, ${16 * v}), ${product});`;
+		}),
+		...vectors.map(v => `v128.store(c, r${v}, ${16 * v});`),
+		'}',
+	].join('\n');
+}
+
+/**
+ * Sums of pairs of x ⊙ w, x of 8 bits with a sign and w of 7 without. Within 7 bits the relaxed instruction has but one result.
+ */
+function pairSums({fused}: KernelBuild): string {
+	const relaxed = 'return i16x8.relaxed_dot_i8x16_i7x16_s(x, w);';
+	const exact = `const even = i16x8.mul(i16x8.shr_s(i16x8.shl(x, 8), 8), i16x8.shr_u(i16x8.shl(w, 8), 8));
+return i16x8.add(even, i16x8.mul(i16x8.shr_s(x, 8), i16x8.shr_u(w, 8)));`;
+	return `// @ts-ignore: decorator\n@inline function pairSums(x: v128, w: v128): v128 {\n${fused ? relaxed : exact}\n}`;
+}
+
+/** c [R, NR] += factors [R] ⊙ scales [NR] ⊙ (starts [R] + a [R, K] · b [K, NR]), a and b of 8 bits. */
+function byteKernel({columns}: KernelBuild, rows: number): string {
+	const vectors = indices(columns / 4);
 	const all = indices(rows).flatMap(row => vectors.map(v => ({row, v, sum: `s${row}_${v}`})));
 	const below = (name: string, row: number) => (row === 0 ? name : `${name}${row}`);
 	return [
-		`function quantized${rows}x${panels}(K: i32, a: usize, lda: usize, b: usize, factors: usize, scales: usize, c: usize, ldc: usize): void {`,
+		`function bytes${rows}(K: i32, a: usize, b: usize, factors: usize, starts: usize, scales: usize, c: usize, ldc: usize): void {`,
 		...indices(rows)
 			.slice(1)
-			.map(row => `let a${row} = ${below('a', row - 1)} + lda, c${row} = ${below('c', row - 1)} + ldc;`),
-		...all.map(({sum}) => `let ${sum} = i32x4.splat(0);`),
-		'const end = a + (<usize>K << 1);',
+			.map(row => `let a${row} = ${below('a', row - 1)} + <usize>K, c${row} = ${below('c', row - 1)} + ldc;`),
+		...all.map(({row, sum}) => `let ${sum} = v128.load32_splat(starts, ${4 * row});`),
+		// From memory: the runtime would rebuild a constant at each use.
+		'const ones = v128.load16_splat(ONE);',
+		'const end = a + <usize>K;',
 		'while (a < end) {',
-		...(rows > 1 ? vectors.map(v => `const b${v} = v128.load8x8_s(b, ${8 * v});`) : []),
+		...vectors.map(v => `const b${v} = v128.load(b, ${16 * v});`),
 		...indices(rows).flatMap(row => [
 			`const x${row} = v128.load32_splat(${below('a', row)});`,
-			...vectors.map(v => {
-				const weights = rows > 1 ? `b${v}` : `v128.load8x8_s(b, ${8 * v})`;
-				return `s${row}_${v} = i32x4.add(s${row}_${v}, i32x4.dot_i16x8_s(x${row}, ${weights}));`;
-			}),
+			...vectors.map(v => `s${row}_${v} = i32x4.add(s${row}_${v}, i32x4.dot_i16x8_s(ones, pairSums(x${row}, b${v})));`),
 		]),
-		`b += ${8 * vectors.length};`,
+		`b += ${16 * vectors.length};`,
 		...indices(rows).map(row => `${below('a', row)} += 4;`),
 		'}',
 		...indices(rows).map(row => `const f${row} = v128.load32_splat(factors, ${4 * row});`),
@@ -77,16 +110,15 @@ function choice(header: string, by: string, names: readonly string[], call: stri
 /** The AssemblyScript module `row-tiles` of a build. */
 export function rowTileSource(build: KernelBuild): string {
 	const widths = indices(widestGroup).map(index => index + 1);
-	const heights = indices(quantizedRows).map(index => index + 1);
-	const quantizedArguments = 'K, a, lda, b, factors, scales, c, ldc';
-	const quantizedParameters =
-		'K: i32, a: usize, lda: usize, b: usize, factors: usize, scales: usize, c: usize, ldc: usize';
+	const heights = indices(byteRows(build)).map(index => index + 1);
 	return [
 		"import {madd} from './tiles';",
-		`export const QUANTIZED_ROWS: i32 = ${quantizedRows};`,
+		`export const BYTE_ROWS: i32 = ${byteRows(build)};`,
+		'const ONE = memory.data<i16>([1]);',
+		pairSums(build),
 		...widths.map(width => rowKernel(build, width)),
-		...widths.map(width => quantizedKernel(build, 1, width)),
-		...heights.slice(1).map(rows => quantizedKernel(build, rows, 1)),
+		...widths.map(width => quantizedRowKernel(build, width)),
+		...heights.map(rows => byteKernel(build, rows)),
 		choice(
 			'rowTile(panels: i32, K: i32, a: usize, b: usize, c: usize)',
 			'panels',
@@ -94,16 +126,16 @@ export function rowTileSource(build: KernelBuild): string {
 			'K, a, b, c',
 		),
 		choice(
-			`quantizedRowTile(panels: i32, ${quantizedParameters})`,
+			'quantizedRowTile(panels: i32, K: i32, a: usize, b: usize, factor: usize, scales: usize, c: usize)',
 			'panels',
-			widths.map(width => `quantized1x${width}`),
-			quantizedArguments,
+			widths.map(width => `quantizedRow${width}`),
+			'K, a, b, factor, scales, c',
 		),
 		choice(
-			`quantizedTile(rows: i32, ${quantizedParameters})`,
+			'byteTile(rows: i32, K: i32, a: usize, b: usize, factors: usize, starts: usize, scales: usize, c: usize, ldc: usize)',
 			'rows',
-			heights.map(rows => `quantized${rows}x1`),
-			quantizedArguments,
+			heights.map(rows => `bytes${rows}`),
+			'K, a, b, factors, starts, scales, c, ldc',
 		),
 	].join('\n\n');
 }

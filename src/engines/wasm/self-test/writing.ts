@@ -52,32 +52,45 @@ function panelsOf(bench: Bench, shape: Shape): Expectation {
 
 export const panels: Check = bench => shapes(272).map(shape => panelsOf(bench, shape));
 
+/** How a row is rounded, and where weights stand: `together` rows of them lie together. */
+const quantizedForms = {
+	oneRow: {limit: 8191, together: 2, offset: 0},
+	manyRows: {limit: 127, together: 4, offset: 64},
+};
+
 /** Against the rows as they were rounded, which leaves only the rounding of the result. */
 function quantizedOf(bench: Bench, shape: Shape): Expectation {
 	const {kernels} = bench;
 	const tile = kernels.TILE_COLUMNS.value;
 	const {M, K, width} = shape;
+	const {limit, together, offset} = M === 1 ? quantizedForms.oneRow : quantizedForms.manyRows;
 	const stride = 4 * (width + 1) * tile;
 	const [a, b, scales] = [
 		bench.array(M * K),
 		bench.array((groups * width * tile * K) / 4),
 		bench.array((groups * stride) / 4),
 	];
+	const bytes = new Int8Array(b.now().buffer, b.at, groups * width * tile * K);
+	if (offset > 0) bytes.set(bytes.map(byte => byte & 0x7f));
+	const weights = bytes.slice();
 	const c = bench.array((M * groups * stride) / 4);
-	const [rounded, factors] = [bench.array((M * K) / 2), bench.array(M)];
-	kernels.quantizeRows(M, K, a.at, 4 * K, rounded.at, factors.at);
-	if (M === 1) kernels.addQuantizedRow(K, groups, width, rounded.at, factors.at, b.at, scales.at, c.at, stride);
-	else {
+	const [rounded, factors, starts] = [bench.array((M * K) / 2), bench.array(M), bench.array(M)];
+	if (M === 1) {
+		kernels.quantizeRow(K, a.at, rounded.at, factors.at);
+		kernels.addQuantizedRow(K, groups, width, rounded.at, factors.at, b.at, scales.at, c.at, stride);
+	} else {
 		const ldc = groups * stride;
-		kernels.addQuantizedRows(M, K, groups, width, rounded.at, factors.at, b.at, scales.at, c.at, ldc, stride);
+		const rows = [rounded.at, factors.at, starts.at] as const;
+		kernels.quantizeRows(M, K, a.at, ...rows);
+		kernels.addQuantizedRows(M, K, groups, width, ...rows, b.at, scales.at, c.at, ldc, stride);
 	}
-	const rowFactors = tabulate(M, row => Math.max(...a.before.subarray(row * K, (row + 1) * K).map(Math.abs)) / 8191);
-	const bytes = new Int8Array(b.before.buffer);
+	const rowFactors = tabulate(M, row => Math.max(...a.before.subarray(row * K, (row + 1) * K).map(Math.abs)) / limit);
 	const expected = expectedOf(shape, tile, c.before, (row, panel, n, column) => {
 		const factor = rowFactors[row];
-		// Two neighbouring rows of weights stand together.
-		const weight = (k: number) => bytes[2 * placeOf({...shape, K: K / 2}, tile, panel, n, k >> 1) + (k & 1)];
-		return factor * scales.before[column] * dot(K, k => Math.round(a.before[row * K + k] / factor) * weight(k));
+		const place = (k: number) =>
+			together * placeOf({...shape, K: K / together}, tile, panel, n, Math.floor(k / together)) + (k % together);
+		const product = (k: number) => Math.round(a.before[row * K + k] / factor) * (weights[place(k)] - offset);
+		return factor * scales.before[column] * dot(K, product);
 	});
 	return {actual: c.now(), expected};
 }
@@ -87,7 +100,7 @@ export const quantizedPanels: Check = bench => shapes(48).map(shape => quantized
 /** Against e^x itself; the random numbers keep away from where the digits of the quick one would decide. */
 export const drawing: Check = bench => {
 	const V = 21;
-	const [logits, weights] = [bench.array(24), bench.array(2 * (V + 1))];
+	const [logits, weights] = [bench.array(24), bench.array(2 * 24)];
 	const table = bench.array(2 * exponentials.length);
 	const view = table.now();
 	new Float64Array(view.buffer, view.byteOffset, exponentials.length).set(exponentials);

@@ -127,17 +127,19 @@ export class WritingNetwork {
 
 	#addQuantized({K, parts, scales}: PanelMatrix, x: Pointer, to: Pointer, width: number): void {
 		const kernels = this.#kernels;
-		const {rounded, roundedWidth, factors} = this.#plan;
+		const {layout, rounded, roundedWidth, factors, starts} = this.#plan;
 		const {streams, row} = this.#share;
-		const [whole, factor] = [rounded + 2 * roundedWidth * row, factors + 4 * row];
-		kernels.quantizeRows(streams, K, x, 4 * K, whole, factor);
+		const [whole, factor, start] = [rounded + 2 * roundedWidth * row, factors + 4 * row, starts + 4 * row];
+		if (layout.sideBySide) kernels.quantizeRow(K, x, whole, factor);
+		else kernels.quantizeRows(streams, K, x, whole, factor, start);
 		for (const part of this.#share.parts) {
 			for (const {groups, panels, stride, column, weights} of parts[part]) {
 				const [scale, c] = [scales + column, to + column];
-				if (this.#plan.layout.sideBySide) {
+				if (layout.sideBySide) {
 					kernels.addQuantizedRow(K, groups, panels, whole, factor, weights, scale, c, stride);
 				} else {
-					kernels.addQuantizedRows(streams, K, groups, panels, whole, factor, weights, scale, c, 4 * width, stride);
+					const ldc = 4 * width;
+					kernels.addQuantizedRows(streams, K, groups, panels, whole, factor, start, weights, scale, c, ldc, stride);
 				}
 			}
 		}

@@ -57,8 +57,18 @@ export function packMatrix(
 	for (const column of columnsOf(matrix, layout, torch)) {
 		const {row, groups} = column;
 		const weights = values.subarray(row * inputs, (row + 1) * inputs);
-		if (matrix.scales) packQuantized(buffer, groups.weights, matrix.scales, column, weights);
-		else packColumn(new Float32Array(buffer, groups.weights), column, weights);
+		if (matrix.scales) {
+			const form = layout.sideBySide ? oneRow : manyRows;
+			packQuantized(
+				new Int8Array(buffer, groups.weights),
+				new Float32Array(buffer, matrix.scales),
+				form,
+				column,
+				weights,
+			);
+		} else {
+			packColumn(new Float32Array(buffer, groups.weights), column, weights);
+		}
 	}
 }
 
@@ -66,20 +76,31 @@ function packColumn(to: Float32Array, {start, width, side}: Column, weights: Flo
 	for (let k = 0, at = start + side; k < weights.length; k++, at += width) to[at] = weights[k];
 }
 
-/** The largest magnitude becomes 127. Pairs of rows lie together. */
+/** How whole numbers of weights are kept: `assembly/quantized.ts`. */
+type Form = {
+	/** What the largest magnitude becomes. */
+	readonly limit: number;
+	readonly offset: number;
+	/** Rows that lie together. */
+	readonly together: number;
+};
+
+const oneRow: Form = {limit: 127, offset: 0, together: 2};
+const manyRows: Form = {limit: 63, offset: 64, together: 4};
+
 function packQuantized(
-	buffer: SharedArrayBuffer,
-	at: number,
-	scales: number,
+	to: Int8Array,
+	scales: Float32Array,
+	{limit, offset, together}: Form,
 	{start, width, side, place}: Column,
 	weights: Float32Array,
 ): void {
-	const to = new Int8Array(buffer, at);
 	let largest = 0;
 	for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
-	new Float32Array(buffer, scales)[place] = largest / 127;
-	const inverse = largest > 0 ? 127 / largest : 0;
+	scales[place] = largest / limit;
+	const inverse = largest > 0 ? limit / largest : 0;
 	for (let k = 0; k < weights.length; k++) {
-		to[start + (k >> 1) * 2 * width + 2 * side + (k & 1)] = Math.round(weights[k] * inverse);
+		const row = k - (k % together);
+		to[start + row * width + together * side + (k % together)] = offset + Math.round(weights[k] * inverse);
 	}
 }

@@ -75,11 +75,13 @@ export type WritingPlan = WritingOptions & {
 	readonly rows: number;
 	readonly ids: Pointer; // of i32 [rows]
 	readonly embedded: Pointer; // [rows, E]
-	readonly rounded: Pointer; // of i16 [rows, roundedWidth]
+	/** A row that is multiplied with weights of 8 bits, rounded. */
+	readonly rounded: Pointer; // of i16 or i8 [rows, roundedWidth]
 	readonly roundedWidth: number;
 	readonly factors: Pointer; // [rows]
+	readonly starts: Pointer; // of i32 [rows]
 	/** For each thread. */
-	readonly weights: readonly Pointer[]; // of f64 [V + 1]
+	readonly weights: readonly Pointer[]; // of f64 [V]
 	readonly exponentials: Pointer; // of f64
 	readonly zeros: Pointer;
 	/** Steps that `uniforms` and `drawn` have room for. */
@@ -163,7 +165,8 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		roundedWidth: Math.max(H, E),
 		rounded: take((rows * Math.max(H, E)) / 2),
 		factors: take(rows),
-		weights: Array.from({length: threads}, () => take(2 * (V + 1))),
+		starts: take(rows),
+		weights: Array.from({length: threads}, () => take(2 * V)),
 		exponentials: take(2 * exponentials.length),
 		zeros: take(Math.max(gates, E)),
 		capacity,
