@@ -12,8 +12,8 @@ import {type GeneratedBlock, type Stream, takePieces} from './stream.js';
 
 /** Steps of the first block, so that the first characters come at once. */
 const firstSteps = 16;
-/** Milliseconds that a block should take: between half and twice of this. */
-const blockTime = 8;
+/** Milliseconds that a block should take: between half and twice of this. It takes threads some tenths to begin and to tell. */
+const blockTime = 16;
 
 /** Nothing but the temperature decides. */
 const isPlain = (sample: SampleConfig, vocabSize: number): boolean =>

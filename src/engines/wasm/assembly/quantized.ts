@@ -14,6 +14,8 @@ const ROW_LIMIT: f32 = 8191;
 const LONGEST: i32 = 2048;
 const BYTE_LIMIT: f32 = 127;
 const WEIGHT_OFFSET: i32 = 64;
+/** Rows of A that are multiplied with all panels before the next rows come: C stays in the nearer caches. */
+const HEIGHT: i32 = 20;
 
 /** Added to a number of at most 22 bits, it leaves that number, rounded, in the lowest bits. */
 const SHIFT: f32 = 12582912; // 1.5 · 2²³
@@ -102,18 +104,31 @@ export function addQuantizedRows(
 	M: i32, K: i32, groups: i32, panels: i32, a: usize, factors: usize, starts: usize, b: usize, scales: usize,
 	c: usize, ldc: usize, stride: usize,
 ): void {
-	for (let group = 0; group < groups; group++) {
-		for (let panel = 0; panel < panels; panel++) {
-			const column = <usize>group * stride + (<usize>(panel * TILE_COLUMNS) << 2);
-			for (let m = 0; m < M; ) {
-				const left = M - m;
-				// Tiles of nearly one height: the fewer rows, the longer the processor waits for sums.
-				const rows = left / ((left + BYTE_ROWS - 1) / BYTE_ROWS);
-				const at = <usize>m << 2;
-				byteTile(rows, K, a + <usize>(m * K), b, factors + at, starts + at, scales + column, c + column + <usize>m * ldc, ldc);
-				m += rows;
+	const blocks = (M + HEIGHT - 1) / HEIGHT;
+	for (let block = 0; block < blocks; block++) {
+		const m0 = M * block / blocks, m1 = M * (block + 1) / blocks;
+		let panel = b;
+		for (let group = 0; group < groups; group++) {
+			for (let column = 0; column < panels; column++) {
+				const at = <usize>group * stride + (<usize>(column * TILE_COLUMNS) << 2);
+				addBytePanel(m0, m1, K, a, factors, starts, panel, scales + at, c + at, ldc);
+				panel += <usize>(K * TILE_COLUMNS);
 			}
-			b += <usize>(K * TILE_COLUMNS);
 		}
+	}
+}
+
+/** Rows m0 … m1 and one panel, in tiles of nearly one height: the fewer rows, the longer the processor waits for sums. */
+// @ts-ignore: decorator
+@inline
+function addBytePanel(
+	m0: i32, m1: i32, K: i32, a: usize, factors: usize, starts: usize, panel: usize, scales: usize, c: usize, ldc: usize,
+): void {
+	for (let m = m0; m < m1; ) {
+		const left = m1 - m;
+		const rows = left / ((left + BYTE_ROWS - 1) / BYTE_ROWS);
+		const row = <usize>m << 2;
+		byteTile(rows, K, a + <usize>(m * K), panel, factors + row, starts + row, scales, c + <usize>m * ldc, ldc);
+		m += rows;
 	}
 }
