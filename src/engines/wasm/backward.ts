@@ -46,9 +46,8 @@ export function backwardStages(context: Context, index: number, seqLength: numbe
 	const layer = plan.layers[index];
 	const cell = cells[plan.model.cell];
 	const [dOutput, dInput] = gradientsOf(plan, index);
-	const dH = gradientOfH(plan, layer, dOutput);
 	return [
-		{steps: seqLength, step: (lanes, t) => startGradientOfH(context, lanes, layer, t, dOutput)},
+		{steps: seqLength, step: (lanes, t) => startGradients(context, lanes, index, t)},
 		once(lanes => {
 			if (layer.c) kernels.zero(rowsAt(plan.cGradient, lanes, 0, H), lanes.lanes * H);
 		}),
@@ -56,9 +55,9 @@ export function backwardStages(context: Context, index: number, seqLength: numbe
 			steps: seqLength,
 			step(lanes, done) {
 				const t = seqLength - 1 - done;
-				const dhBefore = gradientRows(dH, lanes, t - 1, H);
+				const dhBefore = gradientRows(dOutput, lanes, t - 1, H);
 				const dc = rowsAt(plan.cGradient, lanes, 0, H);
-				const gradients = {dh: gradientRows(dH, lanes, t, H), dhBefore, dc};
+				const gradients = {dh: gradientRows(dOutput, lanes, t, H), dhBefore, dc};
 				cell.backward(kernels, lanes.lanes, H, cellStep(plan, layer, lanes, t), gradients);
 				if (t > 0) recurrentBackward(context, lanes, layer, t, dhBefore);
 				if (dInput && !layer.inputsAtOnce) inputBackward(context, lanes, index, t);
@@ -78,38 +77,25 @@ function recurrentBackward(context: Context, chunk: Chunk, layer: LayerPlan, t: 
 	});
 }
 
-/** Where a layer's dh is summed up: the output's own gradient is kept where a residual still needs it. */
-export const gradientOfH = ({hGradient}: Plan, layer: LayerPlan, dOutput: Pointer): Pointer =>
-	layer.mask || layer.residual ? hGradient : dOutput;
-
-/** dh of step t = mask ⊙ gradient of the output */
-export function startGradientOfH(
-	{kernels, plan}: Context,
-	chunk: Chunk,
-	layer: LayerPlan,
-	t: number,
-	dOutput: Pointer,
-): void {
+/** At step t: a residual passes the gradient of the output on to the input; what remains of it without the dropped becomes dh. */
+export function startGradients({kernels, plan}: Context, chunk: Chunk, index: number, t: number): void {
 	const {H} = plan;
-	const [from, to] = [gradientRows(dOutput, chunk, t, H), gradientRows(gradientOfH(plan, layer, dOutput), chunk, t, H)];
-	if (layer.mask) kernels.multiply(chunk.lanes * H, from, rowsAt(layer.mask, chunk, 0, H), to);
-	else if (to !== from) kernels.copy(chunk.lanes * H, from, to);
+	const layer = plan.layers[index];
+	const [dOutput, dInput] = gradientsOf(plan, index);
+	const dH = gradientRows(dOutput, chunk, t, H);
+	if (layer.residual) kernels.copy(chunk.lanes * H, dH, gradientRows(dInput, chunk, t, H));
+	if (layer.mask) kernels.multiply(chunk.lanes * H, dH, rowsAt(layer.mask, chunk, 0, H), dH);
 }
 
-/**
- * Gradient of a layer's input at step t, or at several steps of all lanes: through W_ih, and past the layer where it has a
- * residual.
- */
+/** Gradient of a layer's input at step t, or at several steps of all lanes, through W_ih: added to what a residual brought. */
 export function inputBackward(context: Context, chunk: Chunk, index: number, t: number, steps = 1): void {
 	const {plan} = context;
 	const layer = plan.layers[index];
-	const [dOutput, dInput] = gradientsOf(plan, index);
+	const [, dInput] = gradientsOf(plan, index);
 	const width = index > 0 ? plan.H : plan.E;
 	const dSums = rowsAt(layer.gates, chunk, t, layer.gateWidth);
 	const to = gradientRows(dInput, chunk, t, width);
-	const initial = layer.residual
-		? {from: gradientRows(dOutput, chunk, t, plan.H), stride: 4 * plan.H}
-		: nothing(context);
+	const initial = layer.residual ? {from: to, stride: 4 * width} : nothing(context);
 	multiply(context, chunk.lanes * steps, layer.inputWeights, dSums, initial, to, {
 		width,
 		direction: 'backward',

@@ -10,7 +10,6 @@ export type CellStep = {
 	readonly h: Pointer;
 	readonly cBefore: Pointer;
 	readonly c: Pointer;
-	readonly tanhC: Pointer;
 };
 
 export type CellGradients = {
@@ -29,10 +28,10 @@ type Cell = {
 
 export const cells: Readonly<Record<CellKind, Cell>> = {
 	lstm: {
-		forward: (kernels, rows, H, {gates, cBefore, c, tanhC, h}, units = H) =>
-			kernels.lstmForward(rows, H, units, gates, cBefore, c, tanhC, h),
-		backward: (kernels, rows, H, {gates, cBefore, tanhC}, {dh, dc}, units = H) =>
-			kernels.lstmBackward(rows, H, units, gates, cBefore, tanhC, dh, dc),
+		forward: (kernels, rows, H, {gates, cBefore, c, h}, units = H) =>
+			kernels.lstmForward(rows, H, units, gates, cBefore, c, h),
+		backward: (kernels, rows, H, {gates, cBefore, c}, {dh, dc}, units = H) =>
+			kernels.lstmBackward(rows, H, units, gates, cBefore, c, dh, dc),
 	},
 	gru: {
 		forward: (kernels, rows, H, {gates, hBefore, h}, units = H) =>

@@ -62,7 +62,6 @@ export function cellStep({H}: Plan, layer: LayerPlan, lanes: Chunk, t: number, f
 		h: at(layer.h, t + 1),
 		cBefore: at(layer.c, t),
 		c: at(layer.c, t + 1),
-		tanhC: at(layer.tanhC, t),
 	};
 }
 

@@ -44,23 +44,14 @@ export type Kernels = {
 	): void;
 	pack(K: number, N: number, b: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
 	packTransposed(K: number, N: number, bT: Pointer, ld: number, packed: Pointer, n0: number, n1: number): void;
-	lstmForward(
-		rows: number,
-		H: number,
-		units: number,
-		gates: Pointer,
-		cBefore: Pointer,
-		c: Pointer,
-		tanhC: Pointer,
-		h: Pointer,
-	): void;
+	lstmForward(rows: number, H: number, units: number, gates: Pointer, cBefore: Pointer, c: Pointer, h: Pointer): void;
 	lstmBackward(
 		rows: number,
 		H: number,
 		units: number,
 		gates: Pointer,
 		cBefore: Pointer,
-		tanhC: Pointer,
+		c: Pointer,
 		dh: Pointer,
 		dc: Pointer,
 	): void;

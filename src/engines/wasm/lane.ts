@@ -7,7 +7,7 @@
  * Needs a plan for one lane, whose masks are repeated at every step.
  */
 import type {Pointer} from './arena.js';
-import {gradientOfH, gradientsOf, headBackward, inputBackward, startGradientOfH} from './backward.js';
+import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
 import {cells} from './cells.js';
 import {type Chunk, type Context, share} from './context.js';
 import {addInputs, cellStep, type Pass, passOn, readLosses, statesOf} from './forward.js';
@@ -109,9 +109,9 @@ export function backwardLane(context: LaneContext, steps: Chunk): void {
 	for (let index = top; index >= 0; index--) {
 		const layer = plan.layers[index];
 		const [dOutput, dInput] = gradientsOf(plan, index);
-		startGradientOfH(context, steps, layer, 0, dOutput);
+		startGradients(context, steps, index, 0);
 		context.meet();
-		recurBack(context, layer, gradientOfH(plan, layer, dOutput));
+		recurBack(context, layer, dOutput);
 		if (dInput) inputBackward(context, steps, index, 0);
 	}
 }

@@ -55,7 +55,6 @@ export type LayerPlan = {
 	readonly gates: Pointer; // [T, B, gateWidth]
 	readonly h: Pointer; // [T + 1, B, H], the first step holds h of the chunk before
 	readonly c: Pointer; // [T + 1, B, H], LSTM only
-	readonly tanhC: Pointer; // [T, B, H], LSTM only
 	/** What the layer above sees, after dropout and residual [T, B, H]; 0 where that is h itself. */
 	readonly output: Pointer;
 	/** The mask on the output [B, H]; 0 without dropout. */
@@ -116,9 +115,8 @@ export type Plan = PlanOptions & {
 	readonly logits: Pointer; // [T, B, V], then their gradient
 	readonly losses: Pointer; // [T, B]
 	readonly correct: Pointer; // [T, B] of i32
-	/** Gradients of the layers' outputs: two that change places, and one of h. They begin with the step before the chunk. */
+	/** Gradients of the layers' outputs: two that change places. They begin with the step before the chunk. */
 	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, H]
-	readonly hGradient: Pointer; // [T + 1, B, H]
 	readonly cGradient: Pointer; // [B, H]
 	readonly zeros: Pointer;
 	readonly ones: Pointer;
@@ -189,7 +187,6 @@ export function planNetwork(options: PlanOptions): Plan {
 			gates: take(rows * gateWidth),
 			h: take((seqLength + 1) * batchSize * H),
 			c: take((seqLength + 1) * batchSize * H, lstm),
-			tanhC: take(rows * H, lstm),
 			output: take(rows * H, dropout || residual),
 			mask: take(maskRows * H, dropout),
 			stateH: take(batchSize * H),
@@ -236,7 +233,6 @@ export function planNetwork(options: PlanOptions): Plan {
 		losses: take(rows),
 		correct: take(rows),
 		outputGradients: [take(rowsAndBefore * H, training), take(rowsAndBefore * H, training)] as const,
-		hGradient: take(rowsAndBefore * H, training),
 		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
 		zeros: take(widest),
 		ones: take(widest),

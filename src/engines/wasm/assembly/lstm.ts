@@ -12,12 +12,10 @@ import {one, sigmoid, tanh} from './activations';
 import {madd} from './tiles';
 
 /**
- * gates ← σ(i) | σ(f) | tanh(g) | σ(o); writes c, tanh(c) and h, all [rows, H]. c first, of all units, and then h: in one go a
- * unit's way from its gates to h is too long for the processor to work on enough units at once (measured: 20 % slower).
+ * gates ← σ(i) | σ(f) | tanh(g) | σ(o); writes c and h, both [rows, H]. c first, of all units, and then h: in one go a unit's
+ * way from its gates to h is too long for the processor to work on enough units at once (measured: 20 % slower).
  */
-export function lstmForward(
-	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, tanhC: usize, h: usize,
-): void {
+export function lstmForward(rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, h: usize): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
 		for (let u: usize = 0; u < part; u += 32) {
@@ -39,11 +37,10 @@ export function lstmForward(
 			const o0 = sigmoid(v128.load(os)), o1 = sigmoid(v128.load(os, 16));
 			const t0 = tanh(v128.load(c + u)), t1 = tanh(v128.load(c + u, 16));
 			v128.store(os, o0), v128.store(os, o1, 16);
-			v128.store(tanhC + u, t0), v128.store(tanhC + u, t1, 16);
 			v128.store(h + u, f32x4.mul(o0, t0)), v128.store(h + u, f32x4.mul(o1, t1), 16);
 		}
 		gates += 4 * width;
-		cBefore += part, c += part, tanhC += part, h += part;
+		cBefore += part, c += part, h += part;
 	}
 }
 
@@ -62,11 +59,12 @@ function tanhSlope(t: v128): v128 {
 }
 
 /**
- * Back through one step. In: gates as lstmForward left them, c of the step before, tanh(c), dh, and dc from the step after.
- * Out: gates ← gradient of the sums; dc ← gradient of the c before.
+ * Back through one step. In: gates as lstmForward left them, c of the step before and of this one, dh, and dc from the step
+ * after. Out: gates ← gradient of the sums; dc ← gradient of the c before. tanh(c) is computed again, which takes less time than
+ * bringing it from memory.
  */
 export function lstmBackward(
-	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, tanhC: usize, dh: usize, dc: usize,
+	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, dh: usize, dc: usize,
 ): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
@@ -79,7 +77,7 @@ export function lstmBackward(
 			const f0 = v128.load(fs), f1 = v128.load(fs, 16);
 			const g0 = v128.load(gs), g1 = v128.load(gs, 16);
 			const o0 = v128.load(os), o1 = v128.load(os, 16);
-			const t0 = v128.load(tanhC), t1 = v128.load(tanhC, 16);
+			const t0 = tanh(v128.load(c)), t1 = tanh(v128.load(c, 16));
 			const dh0 = v128.load(dh), dh1 = v128.load(dh, 16);
 			const dc0 = madd(f32x4.mul(dh0, o0), tanhSlope(t0), v128.load(dc));
 			const dc1 = madd(f32x4.mul(dh1, o1), tanhSlope(t1), v128.load(dc, 16));
@@ -94,7 +92,7 @@ export function lstmBackward(
 			v128.store(os, do0), v128.store(os, do1, 16);
 			v128.store(dc, f32x4.mul(dc0, f0)), v128.store(dc, f32x4.mul(dc1, f1), 16);
 			gates += 32, fs += 32, gs += 32, os += 32;
-			cBefore += 32, tanhC += 32, dh += 32, dc += 32;
+			cBefore += 32, c += 32, dh += 32, dc += 32;
 		}
 		gates = os;
 	}

@@ -86,14 +86,12 @@ export class WritingNetwork {
 		this.#add(layer.recurrent, hBefore, gates, width);
 		const {at: unit, count: units} = this.#units;
 		const c = this.#rowsOf(layer.c, H) + unit;
-		const tanhC = this.#rowsOf(layer.tanhC, H) + unit;
 		cells[model.cell].forward(this.#kernels, (streams * units) / layout.columns, layout.columns, {
 			gates: gates + at,
 			hBefore: hBefore + unit,
 			h: h + unit,
 			cBefore: c,
 			c,
-			tanhC,
 		});
 		const output = layer.output && this.#rowsOf(layer.output, H);
 		if (output) this.#kernels.add(streams * units, h + unit, x + unit, output + unit);

@@ -49,7 +49,6 @@ export type WritingLayer = {
 	/** Two that change places: what a step reads and what it writes. */
 	readonly h: readonly [Pointer, Pointer]; // [N, H]
 	readonly c: Pointer; // [N, H], LSTM only
-	readonly tanhC: Pointer; // [N, H], LSTM only
 	/** h plus the layer's input, where it has a residual [N, H]; else 0. */
 	readonly output: Pointer;
 };
@@ -138,7 +137,6 @@ export function planWriting(options: WritingOptions): WritingPlan {
 			gates: take(N * gates),
 			h: [take(N * H), take(N * H)],
 			c: take(N * H, lstm),
-			tanhC: take(N * H, lstm),
 			output: take(N * H, hasResidual(model, index)),
 		};
 	};
