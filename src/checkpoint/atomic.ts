@@ -29,9 +29,11 @@ export async function syncFolder(path: string, {open}: FileSystem = nodeFileSyst
 	}
 }
 
-async function writeAndSync(path: string, parts: Iterable<Uint8Array>, {open}: FileSystem): Promise<void> {
+type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+async function writeAndSync(path: string, parts: Parts, {open}: FileSystem): Promise<void> {
 	await using handle = await open(path, 'w');
-	for (const part of parts) await handle.writeFile(part); // goes on where the part before ended
+	for await (const part of parts) await handle.writeFile(part); // goes on where the part before ended
 	await handle.sync();
 }
 
@@ -41,7 +43,7 @@ async function writeAndSync(path: string, parts: Iterable<Uint8Array>, {open}: F
  */
 export async function writeAtomically(
 	path: string,
-	parts: Iterable<Uint8Array>,
+	parts: Parts,
 	fileSystem: FileSystem = nodeFileSystem,
 ): Promise<void> {
 	const unfinished = path + unfinishedSuffix;

@@ -1,5 +1,5 @@
 /** Writes a run. There is one writer a run at a time: it holds the lock until it is closed. */
-import type {TrainerState} from '../engines/engine.js';
+import type {StateSource} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
 import {toJson} from './checks.js';
@@ -9,8 +9,8 @@ import type {Lock} from './lock.js';
 import {type BestScore, formatBest, formatProgress, type RunProgress} from './progress.js';
 import {formatRunConfig, type RunConfig} from './run-config.js';
 import {Run} from './run-reader.js';
-import {writeSafetensors} from './safetensors.js';
-import {tensorsOfParameters, tensorsOfState} from './trainer-state.js';
+import {contentOf, writeSafetensors} from './safetensors.js';
+import {contentOfState, tensorsOfParameters} from './trainer-state.js';
 
 /** For readers that ask which framework's conventions a file follows. */
 const format = 'pt';
@@ -45,9 +45,9 @@ export class RunWriter {
 
 	/**
 	 * The state to go on from: both become what `loadLast` gives, or neither. What was appended so far belongs to it; what is
-	 * appended later is cut off when the run is resumed from here.
+	 * appended later is cut off when the run is resumed from here. The source is read until the promise is settled.
 	 */
-	saveLast(state: TrainerState, progress: RunProgress): Promise<void> {
+	saveLast(source: StateSource, progress: RunProgress): Promise<void> {
 		return this.#inTurn(async () => {
 			const metadata = {
 				format,
@@ -55,8 +55,8 @@ export class RunWriter {
 				metricsBytes: String(await this.#metrics.sync()),
 				samplesBytes: String(await this.#samples.sync()),
 			};
-			const tensors = tensorsOfState(this.#run.config.model, state);
-			await writeSafetensors(this.#run.pathOf('last'), tensors, metadata, {fileSystem: this.#fileSystem});
+			const content = await contentOfState(this.#run.config.model, source);
+			await writeSafetensors(this.#run.pathOf('last'), content, metadata, {fileSystem: this.#fileSystem});
 		});
 	}
 
@@ -64,9 +64,9 @@ export class RunWriter {
 	saveBest(parameters: Parameters, score: BestScore, dtype: WrittenDType = 'F32'): Promise<void> {
 		return this.#inTurn(async () => {
 			const metadata = {format, best: formatBest(score)};
-			const tensors = tensorsOfParameters(this.#run.config.model, parameters);
+			const content = contentOf(tensorsOfParameters(this.#run.config.model, parameters));
 			const options = {fileSystem: this.#fileSystem, dtype};
-			await writeSafetensors(this.#run.pathOf('best'), tensors, metadata, options);
+			await writeSafetensors(this.#run.pathOf('best'), content, metadata, options);
 		});
 	}
 

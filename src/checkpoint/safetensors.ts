@@ -8,7 +8,7 @@ import {createHash} from 'node:crypto';
 import {type FileHandle, open} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
-import {decoders, encoders, type WrittenDType} from './dtypes.js';
+import {decoders, encoders, numberSize, type WrittenDType} from './dtypes.js';
 import {fileError} from './file-errors.js';
 import {
 	Damage,
@@ -24,32 +24,71 @@ export type {Metadata} from './safetensors-header.js';
 export type Tensor = {readonly shape: readonly number[]; readonly data: Float32Array};
 export type Tensors = ReadonlyMap<string, Tensor>;
 
+/** What a file is to hold, where not all of it need be in memory at once. */
+export type Content = {
+	readonly shapes: ReadonlyMap<string, readonly number[]>;
+	/** The tensors' numbers, in the order of the shapes. They are asked for twice, and each is used before the next one. */
+	readonly data: () => AsyncIterable<Float32Array>;
+};
+
+export const contentOf = (tensors: Tensors): Content => ({
+	shapes: new Map([...tensors].map(([name, {shape}]) => [name, shape])),
+	async *data() {
+		for (const {data} of tensors.values()) yield data;
+	},
+});
+
 /** SHA-256 over the metadata (but `integrity`), names, shapes, kinds (but F32) and data, in the order of the file. */
-function integrityOf(entries: readonly Entry[], data: readonly Uint8Array[], metadata: Metadata): string {
+async function integrityOf(
+	entries: readonly Entry[],
+	data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+	metadata: Metadata,
+): Promise<string> {
 	const sha256 = createHash('sha256');
 	const said = Object.entries(metadata).filter(([key]) => key !== 'integrity');
 	const shapes = entries.map(({name, dtype, shape}) => (dtype === 'F32' ? [name, shape] : [name, shape, dtype]));
 	sha256.update(JSON.stringify([said.sort(([a], [b]) => (a < b ? -1 : 1)), shapes]));
-	for (const bytes of data) sha256.update(bytes);
+	for await (const bytes of data) sha256.update(bytes);
 	return `sha256:${sha256.digest('hex')}`;
+}
+
+/** Where each tensor will stand. */
+function entriesOf({shapes}: Content, dtype: WrittenDType): readonly Entry[] {
+	let end = 0;
+	return [...shapes].map(([name, shape]) => {
+		const from = end;
+		end += shape.reduce((count, size) => count * size, numberSize[dtype]);
+		return {name, dtype, shape, from, to: end};
+	});
+}
+
+/** The bytes of each tensor. */
+async function* encoded(content: Content, entries: readonly Entry[], dtype: WrittenDType): AsyncGenerator<Uint8Array> {
+	let index = 0;
+	for await (const numbers of content.data()) {
+		const {name, shape, from, to} = entries[index++];
+		const bytes = encoders[dtype](numbers);
+		if (bytes.length !== to - from) {
+			throw new Error(`Expected numbers for the shape [${shape.join(', ')}] of ${name}, got ${numbers.length}.`);
+		}
+		yield bytes;
+	}
 }
 
 /** Writes the file in one piece or not at all; see `writeAtomically`. `F16` rounds the numbers to 16 bits. */
 export async function writeSafetensors(
 	path: string,
-	tensors: Tensors,
+	content: Content,
 	metadata: Metadata,
 	{fileSystem, dtype = 'F32'}: {readonly fileSystem?: FileSystem; readonly dtype?: WrittenDType} = {},
 ): Promise<void> {
-	const data = [...tensors.values()].map(tensor => encoders[dtype](tensor.data));
-	let end = 0;
-	const entries = [...tensors].map(([name, {shape}], index) => {
-		const from = end;
-		end += data[index].length;
-		return {name, dtype, shape, from, to: end};
-	});
-	const header = encodeHeader(entries, {...metadata, integrity: integrityOf(entries, data, metadata)});
-	await writeAtomically(path, [header, ...data], fileSystem);
+	const entries = entriesOf(content, dtype);
+	const integrity = await integrityOf(entries, encoded(content, entries, dtype), metadata);
+	const parts = async function* () {
+		yield encodeHeader(entries, {...metadata, integrity});
+		yield* encoded(content, entries, dtype);
+	};
+	await writeAtomically(path, parts(), fileSystem);
 }
 
 /** Each tensor's bytes get memory of their own. */
@@ -94,7 +133,7 @@ export const readSafetensors = (path: string): Promise<{tensors: Tensors; metada
 		const data = await readData(file, header);
 		const {integrity} = metadata;
 		if (integrity === undefined && !isForeign(metadata)) throw new Damage('it carries no integrity hash');
-		if (integrity !== undefined && integrity !== integrityOf(entries, data, metadata)) {
+		if (integrity !== undefined && integrity !== (await integrityOf(entries, data, metadata))) {
 			throw new Damage('its content has changed since it was written (the integrity hash does not match)');
 		}
 		const tensors = entries.map(({name, dtype, shape}, index): [string, Tensor] => [

@@ -1,31 +1,43 @@
 /** Parameters and the trainer's state as named tensors, and back; names and shapes are checked. */
 import type {ModelConfig, TrainConfig} from '../config.js';
-import type {CellState, TrainerState} from '../engines/engine.js';
+import type {CellState, Kept, StateSource, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
+import {release} from '../model/lend.js';
 import {type Parameters, parameterShapes} from '../model/parameters.js';
-import type {Tensor, Tensors} from './safetensors.js';
+import {type Content, contentOf, type Tensor, type Tensors} from './safetensors.js';
 
-const kinds = ['parameters', 'average', 'firstMoment', 'secondMoment'] as const;
-
-/** `prefix` stands before each name. */
-function parameterTensors(model: ModelConfig, parameters: Parameters, prefix = ''): [string, Tensor][] {
-	return [...parameterShapes(model)].map(([name, shape]) => [prefix + name, {shape, data: parameters[name]}]);
-}
+const kinds: readonly Kept[] = ['parameters', 'average', 'firstMoment', 'secondMoment'];
 
 /** The plain names of PyTorch, so that the file loads with `load_state_dict`. */
 export const tensorsOfParameters = (model: ModelConfig, parameters: Parameters): Tensors =>
-	new Map(parameterTensors(model, parameters));
+	new Map([...parameterShapes(model)].map(([name, shape]) => [name, {shape, data: parameters[name]}]));
 
-/** `parameters/…`, `average/…`, `firstMoment/…`, `secondMoment/…`, and `lanes/N/h`, `lanes/N/c` [B, H]. */
-export function tensorsOfState(model: ModelConfig, state: TrainerState): Tensors {
-	const tensors = new Map(kinds.flatMap(kind => parameterTensors(model, state[kind], `${kind}/`)));
-	for (const [layer, lanes] of state.lanes.entries()) {
-		for (const [name, data] of Object.entries(lanes)) {
-			const shape = [data.length / model.hiddenSize, model.hiddenSize];
-			if (data.length > 0) tensors.set(`lanes/${layer}/${name}`, {shape, data});
-		}
-	}
-	return tensors;
+/** `lanes/N/h` and `lanes/N/c` [B, H]. */
+const tensorsOfLanes = ({hiddenSize}: ModelConfig, lanes: CellState): Tensors =>
+	new Map(
+		lanes.flatMap((layer, index) =>
+			Object.entries(layer)
+				.filter(([, data]) => data.length > 0)
+				.map(([name, data]) => [`lanes/${index}/${name}`, {shape: [data.length / hiddenSize, hiddenSize], data}]),
+		),
+	);
+
+/** `parameters/…`, `average/…`, `firstMoment/…`, `secondMoment/…`, one kind in memory at a time, and the lanes. */
+export async function contentOfState(model: ModelConfig, source: StateSource): Promise<Content> {
+	const shapes = [...parameterShapes(model)];
+	const ofLanes = contentOf(tensorsOfLanes(model, await source.lanes()));
+	const named = kinds.flatMap(kind => shapes.map(([name, shape]) => [`${kind}/${name}`, shape] as const));
+	return {
+		shapes: new Map([...named, ...ofLanes.shapes]),
+		async *data() {
+			for (const kind of kinds) {
+				const parameters = await source.read(kind);
+				for (const [name] of shapes) yield parameters[name];
+				release(parameters);
+			}
+			yield* ofLanes.data();
+		},
+	};
 }
 
 /** Takes tensors out of a file by name and shape; `finish` complains of what nobody asked for. */
@@ -83,7 +95,7 @@ export function stateOf(
 	file: string,
 ): TrainerState {
 	const reader = new TensorReader(file, tensors);
-	const read = (kind: (typeof kinds)[number]): Parameters => reader.parameters(model, `${kind}/`);
+	const read = (kind: Kept): Parameters => reader.parameters(model, `${kind}/`);
 	const shape = [training.batchSize, model.hiddenSize];
 	const lanes: CellState = Array.from({length: model.numLayers}, (_, layer) => ({
 		h: reader.take(`lanes/${layer}/h`, shape), // [B, H]

@@ -40,18 +40,24 @@ export type Evaluation = {
 	readonly correct: number;
 };
 
+/** What is kept of each parameter: itself, and what the optimizer keeps. `sgd` keeps nothing: all but `parameters` are empty. */
+export type Kept = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
+
 /** Everything that has to be kept so that training can go on as if it had never stopped. */
-export type TrainerState = {
+export type TrainerState = Readonly<Record<Kept, Parameters>> & {
 	/** Updates made so far. */
 	readonly step: number;
-	readonly parameters: Parameters;
-	/** What the optimizer keeps. `sgd` keeps nothing: these are empty. */
-	readonly average: Parameters;
-	readonly firstMoment: Parameters;
-	readonly secondMoment: Parameters;
 	/** The lanes' h and c after the last step. */
 	readonly lanes: CellState;
 };
+
+/** A state that is read a part at a time, as it is several times as large as the model. */
+export interface StateSource {
+	/** A copy for the caller alone. */
+	read(kind: Kept): Promise<Parameters>;
+	/** The lanes' h and c after the last step. */
+	lanes(): Promise<CellState>;
+}
 
 export interface Evaluator {
 	/**
@@ -63,11 +69,12 @@ export interface Evaluator {
 	dispose(): Promise<void>;
 }
 
-export interface Trainer extends Evaluator {
+export interface Trainer extends Evaluator, StateSource {
 	/** One update: forward, loss, backward through time, clip, the optimizer. The batch has the trainer's B and T, or an Error is thrown. */
 	step(batch: Batch, update: Update): Promise<StepResult>;
 	/** The averaged weights, with `sgd` the weights themselves: what is validated, saved as best, and sampled. */
 	average(): Promise<Parameters>;
+	/** All of the state, to be kept. */
 	snapshot(): Promise<TrainerState>;
 	restore(state: TrainerState): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type {Parameters} from './parameters.js';
 
 /** Empties arrays that nobody else has. */
-function release(parameters: Parameters): void {
+export function release(parameters: Parameters): void {
 	for (const {buffer} of Object.values(parameters)) {
 		if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
 	}

@@ -4,6 +4,7 @@
  */
 import type {RunProgress} from '../checkpoint/run.js';
 import type {BatchSource, BatchState} from '../data/batches.js';
+import type {Ids} from '../data/corpus.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
@@ -18,7 +19,7 @@ import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
 import type {TrainingOptions} from './train.js';
-import {canValidate, validate} from './validation.js';
+import {canValidate, type FinalScores, finalScores, validate} from './validation.js';
 import {ValidationTime} from './validation-time.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
@@ -274,16 +275,25 @@ export class Session {
 			...(this.#validationTime.state && {validationSeconds: this.#validationTime.state}),
 			...(this.#best && {best: this.#best}),
 		};
-		await this.#watch.aside(async () => {
-			const state = await this.#trainer.snapshot();
-			const {parameters, average, firstMoment, secondMoment} = state;
-			await lend([parameters, average, firstMoment, secondMoment], () =>
-				this.#options.writer.saveLast(state, progress),
-			);
-		});
+		await this.#watch.aside(() => this.#options.writer.saveLast(this.#trainer, progress));
 		this.#savedAt = this.#watch.seconds;
 		this.#savedStep = this.#step;
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
+	}
+
+	/**
+	 * Reads a text with the weights that were kept. They take the place of the trainer's, which a run that is over and saved
+	 * needs no more: beside a large model there may be no room for another.
+	 */
+	async readKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
+		const {config, writer} = this.#options;
+		if (this.#best?.step !== this.#step) {
+			const best = await writer.run.loadBest();
+			const lanes = await this.#trainer.lanes();
+			const state = {step: this.#step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
+			await lend([best], () => this.#trainer.restore(state));
+		}
+		return finalScores(this.#trainer, config.model, text, signal);
 	}
 
 	/** A run that is over has used its time, though a moment of it may be left. */

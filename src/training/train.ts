@@ -16,7 +16,7 @@ import {type Parameters, parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import {Session} from './session.js';
-import {canValidate, charactersInTime, finalScores, validationText} from './validation.js';
+import {canValidate, charactersInTime, validationText} from './validation.js';
 
 export type TrainingOptions = {
 	readonly engine: Engine;
@@ -86,19 +86,16 @@ const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEv
 });
 
 /** The figures of the weights that are kept; undefined where there are none, or the signal was aborted. */
-async function finalFigures(
-	{engine, config, ids, writer, signal}: TrainingOptions,
-	{validationSeconds}: Session,
-): Promise<EndEvent['final']> {
+async function finalFigures({config, ids, signal}: TrainingOptions, session: Session): Promise<EndEvent['final']> {
 	if (!canValidate(ids.valid) || signal?.aborted) return undefined;
-	const parameters = await writer.run.loadBest();
+	const {validationSeconds} = session;
 	const {duration} = config.training;
 	const isTimed = 'seconds' in duration && validationSeconds !== undefined;
 	const text = isTimed
 		? ids.valid.subarray(0, charactersInTime(ids.valid, duration.seconds, validationSeconds))
 		: ids.valid;
 	try {
-		const scores = await finalScores(engine, config.model, parameters, text, signal);
+		const scores = await session.readKept(text, signal);
 		return text.length < ids.valid.length ? {...scores, isPart: true} : scores;
 	} catch (error) {
 		if (signal?.aborted) return undefined;

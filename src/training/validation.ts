@@ -2,8 +2,8 @@
 
 import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
-import type {Engine, Evaluator} from '../engines/engine.js';
-import {type Parameters, parameterCount} from '../model/parameters.js';
+import type {Evaluator} from '../engines/engine.js';
+import {parameterCount} from '../model/parameters.js';
 import {evaluateText, type Scores} from './evaluate.js';
 
 /** Validations during a run read at most so many characters, the first of the held-out text. */
@@ -43,19 +43,15 @@ export function charactersInTime(valid: Ids, seconds: number, validationSeconds:
 	return Math.min(valid.length, Math.max(mostCharacters, Math.floor(mostCharacters * validations)));
 }
 
+export type FinalScores = Scores & {readonly lanes: number};
+
 /** Both figures on all of a text. One lane, which is exact, unless that would take long. */
 export async function finalScores(
-	engine: Engine,
+	evaluator: Evaluator,
 	model: ModelConfig,
-	parameters: Parameters,
 	valid: Ids,
 	signal?: AbortSignal,
-): Promise<Scores & {readonly lanes: number}> {
+): Promise<FinalScores> {
 	const lanes = parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes;
-	const evaluator = await engine.evaluator(model, parameters);
-	try {
-		return {...(await evaluateText(evaluator, valid, {lanes, ...(signal && {signal})})), lanes};
-	} finally {
-		await evaluator.dispose();
-	}
+	return {...(await evaluateText(evaluator, valid, {lanes, ...(signal && {signal})})), lanes};
 }

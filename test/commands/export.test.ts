@@ -2,7 +2,7 @@ import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../src/checkpoint/run.js';
-import {writeSafetensors} from '../../src/checkpoint/safetensors.js';
+import {contentOf, writeSafetensors} from '../../src/checkpoint/safetensors.js';
 import {tensorsOfParameters} from '../../src/checkpoint/trainer-state.js';
 import {register as registerExport} from '../../src/commands/export.js';
 import {register as registerGenerate} from '../../src/commands/generate.js';
@@ -78,7 +78,7 @@ test('weights that another program wrote into the folder are taken', async t => 
 	const run = await openRun(target);
 	const {parameters} = await run.loadModel();
 	const file = join(target, 'model.safetensors');
-	await writeSafetensors(file, tensorsOfParameters(run.config.model, parameters), {format: 'pt'});
+	await writeSafetensors(file, contentOf(tensorsOfParameters(run.config.model, parameters)), {format: 'pt'});
 	const bytes = await readFile(file);
 	const length = Number(bytes.readBigUInt64LE(0));
 	const {__metadata__, ...tensors} = JSON.parse(bytes.toString('utf8', 8, 8 + length));

@@ -8,6 +8,7 @@ import {defaultOptimizer, type ModelConfig} from '../../src/config.js';
 import {buildVocabulary, readCorpus} from '../../src/data/corpus.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import type {TrainerState} from '../../src/engines/engine.js';
+import {sourceOf} from '../../src/engines/trainer-state.js';
 import {type Parameters, parameterShapes, zeroParameters} from '../../src/model/parameters.js';
 import {Random} from '../../src/random.js';
 import {plainModel} from './models.js';
@@ -117,7 +118,7 @@ export async function makeRun(
 	const writer = await createRun(path, {...config, vocabulary: vocabulary.toRecord(), corpus: described});
 	const state = randomState(writer.run.config.model, config.training.batchSize, 10);
 	await writer.saveBest(state.average, {step: 9, carried: 1.25});
-	await writer.saveLast(state, progressAt(10));
+	await writer.saveLast(sourceOf(state), progressAt(10));
 	await writer.close();
 	return {path, corpus: source, folder};
 }

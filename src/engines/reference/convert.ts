@@ -2,7 +2,6 @@
 import type {ModelConfig} from '../../config.js';
 import {cells} from '../../model/cells/index.js';
 import {matrix} from '../../model/matrix.js';
-import type {Parameters} from '../../model/parameters.js';
 import type {States} from '../../model/stack.js';
 import type {CellState} from '../engine.js';
 
@@ -17,9 +16,3 @@ export function statesOf(model: ModelConfig, batchSize: number, lanes: CellState
 
 export const lanesOf = (states: States): CellState =>
 	states.map(({h, c}) => ({h: Float32Array.from(h.values), c: Float32Array.from(c.values)}));
-
-/** A deep copy that later steps don't change. */
-export const copyOf = (parameters: Parameters): Parameters =>
-	Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]));
-
-export const copyOfLanes = (lanes: CellState): CellState => lanes.map(({h, c}) => ({h: h.slice(), c: c.slice()}));

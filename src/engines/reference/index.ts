@@ -3,7 +3,7 @@
  * engine is tested against, and itself tested against PyTorch.
  */
 import type {Engine} from '../engine.js';
-import {copyOf} from './convert.js';
+import {copyOf} from '../trainer-state.js';
 import {createEvaluator} from './evaluator.js';
 import {createStepper} from './stepper.js';
 import {createTrainer} from './trainer.js';

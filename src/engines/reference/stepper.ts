@@ -5,7 +5,8 @@ import type {Parameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {variablesOf} from '../../model/variables.js';
 import type {CellState, Stepper} from '../engine.js';
-import {copyOfLanes, lanesOf, statesOf} from './convert.js';
+import {copyOfLanes} from '../trainer-state.js';
+import {lanesOf, statesOf} from './convert.js';
 
 export function createStepper(model: ModelConfig, parameters: Parameters, streams: number): Stepper {
 	const variables = variablesOf(model, parameters);

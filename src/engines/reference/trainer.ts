@@ -11,7 +11,8 @@ import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {type Variables, variablesOf} from '../../model/variables.js';
 import type {StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
-import {copyOf, copyOfLanes, lanesOf, statesOf} from './convert.js';
+import {copyOf, copyOfLanes, snapshotOf, sourceOf} from '../trainer-state.js';
+import {lanesOf, statesOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 
 /** What the optimizer keeps before the first step. */
@@ -31,15 +32,6 @@ const startOf = (options: TrainerOptions): TrainerState => ({
 	parameters: copyOf(options.parameters),
 	...keptBy[options.optimizer.kind](options),
 	lanes: lanesOf(zeroStates(options.model, options.batchSize)),
-});
-
-const copyOfState = (state: TrainerState): TrainerState => ({
-	step: state.step,
-	parameters: copyOf(state.parameters),
-	average: copyOf(state.average),
-	firstMoment: copyOf(state.firstMoment),
-	secondMoment: copyOf(state.secondMoment),
-	lanes: copyOfLanes(state.lanes),
 });
 
 export function createTrainer(options: TrainerOptions): Trainer {
@@ -91,11 +83,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
 			return {loss: mean(pass.losses), correct: pass.correct, gradientNorm};
 		},
 		average: async (): Promise<Parameters> => copyOf(shown()),
-		snapshot: async () => copyOfState(state),
+		read: async kind => copyOf(state[kind]),
+		lanes: async () => copyOfLanes(state.lanes),
+		snapshot: () => snapshotOf(state.step, sourceOf(state)),
 		async restore(saved: TrainerState) {
 			variablesOf(model, saved.parameters); // throws where the sizes are wrong
 			statesOf(model, batchSize, saved.lanes);
-			state = copyOfState(saved);
+			state = await snapshotOf(saved.step, sourceOf(saved));
 		},
 	};
 }

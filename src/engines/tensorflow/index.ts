@@ -50,6 +50,8 @@ function remoteTrainer(client: Client, object: number): Trainer {
 		...remoteEvaluator(client, object),
 		step: call('step'),
 		average: call('average'),
+		read: call('read'),
+		lanes: call('lanes'),
 		snapshot: call('snapshot'),
 		restore: call('restore'),
 	};

@@ -5,6 +5,7 @@
  * Letters in shapes: P parameters.
  */
 import type {AdamWConfig, OptimizerConfig} from '../../config.js';
+import type {Kept} from '../engine.js';
 import {attribute} from './binding.js';
 import type {Recording} from './graph/recording.js';
 import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times, unpack} from './operations.js';
@@ -15,10 +16,8 @@ const clipEpsilon = 1e-6;
 
 const inPlace = [ofFloats, attribute('bool', 'use_locking', false)];
 
-export type VectorName = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
-
 /** What each optimizer keeps. */
-const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly VectorName[]>> = {
+const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly Kept[]>> = {
 	adamw: ['parameters', 'average', 'firstMoment', 'secondMoment'],
 	sgd: ['parameters'],
 };
@@ -46,7 +45,7 @@ export class Optimizer {
 	readonly #recording: Recording;
 	readonly #config: OptimizerConfig;
 	/** Variables [P]. */
-	readonly #variables: ReadonlyMap<VectorName, Tensor>;
+	readonly #variables: ReadonlyMap<Kept, Tensor>;
 	/** Updates made so far. */
 	step = 0;
 
@@ -57,12 +56,12 @@ export class Optimizer {
 	}
 
 	/** Which vectors there are. */
-	get names(): readonly VectorName[] {
+	get names(): readonly Kept[] {
 		return vectorsOf[this.#config.kind];
 	}
 
 	/** Without an average it is the parameters. */
-	variable(name: VectorName): Tensor {
+	variable(name: Kept): Tensor {
 		const there = name === 'average' && !this.#variables.has(name) ? 'parameters' : name;
 		const variable = this.#variables.get(there);
 		if (variable === undefined) throw new Error(`The optimizer ${this.#config.kind} keeps no ${name}.`);
@@ -103,7 +102,7 @@ export class Optimizer {
 	}
 
 	/** The vector ← the vector − rate · direction. */
-	#descend(name: VectorName, rate: Tensor, direction: Tensor): void {
+	#descend(name: Kept, rate: Tensor, direction: Tensor): void {
 		this.#recording.run('ResourceApplyGradientDescent', inPlace, [this.variable(name), rate, direction], 0);
 	}
 

@@ -1,7 +1,17 @@
 /** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, P parameters. */
 import type {Batch} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
-import type {Evaluation, StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
+import type {
+	CellState,
+	Evaluation,
+	Kept,
+	StepResult,
+	Trainer,
+	TrainerOptions,
+	TrainerState,
+	Update,
+} from '../engine.js';
+import {snapshotOf} from '../trainer-state.js';
 import {attribute, type Binding, dataType} from './binding.js';
 import {Recording, type Routine} from './graph/recording.js';
 import {given, Session} from './graph/session.js';
@@ -11,7 +21,7 @@ import {learn} from './learning.js';
 import {maskSeedCount, maskSeeds, masksOf} from './masks.js';
 import {type Network, weightsOf} from './network.js';
 import {pack as packTensors} from './operations.js';
-import {Optimizer, type VectorName} from './optimizer.js';
+import {Optimizer} from './optimizer.js';
 import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
@@ -27,7 +37,7 @@ export class TensorFlowTrainer implements Trainer {
 	readonly #layout: Layout;
 	readonly #optimizer: Optimizer;
 	readonly #lanes: States;
-	readonly #vectors: ReadonlyMap<VectorName, VectorRoutines>;
+	readonly #vectors: ReadonlyMap<Kept, VectorRoutines>;
 	readonly #step: Routine;
 	readonly #session: Session;
 	readonly #reader: Reader;
@@ -81,17 +91,16 @@ export class TensorFlowTrainer implements Trainer {
 		return this.#readParameters('average');
 	}
 
-	async snapshot(): Promise<TrainerState> {
-		const kept = (name: VectorName): Parameters =>
-			this.#optimizer.names.includes(name) ? this.#readParameters(name) : {};
-		return {
-			step: this.#optimizer.step,
-			parameters: this.#readParameters('parameters'),
-			average: kept('average'),
-			firstMoment: kept('firstMoment'),
-			secondMoment: kept('secondMoment'),
-			lanes: this.#lanes.read(this.#session),
-		};
+	async read(kind: Kept): Promise<Parameters> {
+		return this.#optimizer.names.includes(kind) ? this.#readParameters(kind) : {};
+	}
+
+	async lanes(): Promise<CellState> {
+		return this.#lanes.read(this.#session);
+	}
+
+	snapshot(): Promise<TrainerState> {
+		return snapshotOf(this.#optimizer.step, this);
 	}
 
 	async restore(state: TrainerState): Promise<void> {
@@ -107,7 +116,7 @@ export class TensorFlowTrainer implements Trainer {
 	}
 
 	/** Routines that give and take a whole vector. */
-	#recordVector(recording: Recording, name: VectorName): VectorRoutines {
+	#recordVector(recording: Recording, name: Kept): VectorRoutines {
 		const variable = this.#optimizer.variable(name);
 		return {
 			read: recording.routine(() => [recording.read(variable)]),
@@ -152,19 +161,19 @@ export class TensorFlowTrainer implements Trainer {
 		});
 	}
 
-	#assign(vectors: Readonly<Record<VectorName, Parameters>>): void {
+	#assign(vectors: Readonly<Record<Kept, Parameters>>): void {
 		for (const [name, {write}] of this.#vectors) {
 			this.#session.run(write, given(pack(this.#layout, vectors[name])));
 		}
 	}
 
 	/** Without an average the parameters are it. */
-	#readVector(name: VectorName): Float32Array {
+	#readVector(name: Kept): Float32Array {
 		const {read} = (this.#vectors.get(name) ?? this.#vectors.get('parameters')) as VectorRoutines; // these are always there
 		return this.#session.run(read)[0];
 	}
 
-	#readParameters(name: VectorName): Parameters {
+	#readParameters(name: Kept): Parameters {
 		return unpack(this.#layout, this.#readVector(name));
 	}
 }

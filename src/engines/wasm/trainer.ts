@@ -6,12 +6,14 @@ import type {
 	CellState,
 	Evaluation,
 	Evaluator,
+	Kept,
 	StepResult,
 	Trainer,
 	TrainerOptions,
 	TrainerState,
 	Update,
 } from '../engine.js';
+import {snapshotOf} from '../trainer-state.js';
 import {Crew} from './crew.js';
 import {threadsOfLane} from './lane.js';
 import {LanePace} from './lane-pace.js';
@@ -86,16 +88,16 @@ export class WasmTrainer implements Trainer {
 		return this.#memory.readParameters(this.#plan.average);
 	}
 
-	async snapshot(): Promise<TrainerState> {
-		const read = (at: number): Parameters => this.#memory.readParameters(at);
-		return {
-			step: this.#step,
-			parameters: read(this.#plan.parameters),
-			average: this.#keeps ? read(this.#plan.average) : {},
-			firstMoment: this.#keeps ? read(this.#plan.firstMoment) : {},
-			secondMoment: this.#keeps ? read(this.#plan.secondMoment) : {},
-			lanes: this.#lanes ?? this.#memory.readState(this.#plan.batchSize),
-		};
+	async read(kind: Kept): Promise<Parameters> {
+		return this.#keeps || kind === 'parameters' ? this.#memory.readParameters(this.#plan[kind]) : {};
+	}
+
+	async lanes(): Promise<CellState> {
+		return this.#lanes ?? this.#memory.readState(this.#plan.batchSize);
+	}
+
+	snapshot(): Promise<TrainerState> {
+		return snapshotOf(this.#step, this);
 	}
 
 	async restore(state: TrainerState): Promise<void> {

@@ -1,0 +1,25 @@
+/** A trainer's state as a whole and a part at a time. */
+import type {Parameters} from '../model/parameters.js';
+import type {CellState, StateSource, TrainerState} from './engine.js';
+
+/** A deep copy that later steps don't change. */
+export const copyOf = (parameters: Parameters): Parameters =>
+	Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]));
+
+export const copyOfLanes = (lanes: CellState): CellState => lanes.map(({h, c}) => ({h: h.slice(), c: c.slice()}));
+
+/** All of a state, after so many updates. */
+export const snapshotOf = async (step: number, source: StateSource): Promise<TrainerState> => ({
+	step,
+	parameters: await source.read('parameters'),
+	average: await source.read('average'),
+	firstMoment: await source.read('firstMoment'),
+	secondMoment: await source.read('secondMoment'),
+	lanes: await source.lanes(),
+});
+
+/** What a state gives that is a whole already. */
+export const sourceOf = (state: TrainerState): StateSource => ({
+	read: async kind => copyOf(state[kind]),
+	lanes: async () => copyOfLanes(state.lanes),
+});
