@@ -12,6 +12,7 @@ import {lend} from '../model/lend.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
+import {Keeper} from './keeper.js';
 import {Meter} from './meter.js';
 import {writeSample} from './sample-text.js';
 import {learningRate, progressOf} from './schedule.js';
@@ -19,7 +20,7 @@ import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
 import type {TrainingOptions} from './train.js';
-import {canValidate, type FinalScores, finalScores, validate} from './validation.js';
+import {canValidate, type FinalScores, validate} from './validation.js';
 import {ValidationTime} from './validation-time.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
@@ -39,19 +40,17 @@ export class Session {
 	readonly #watch: Stopwatch;
 	readonly #meter: Meter;
 	readonly #validationTime: ValidationTime;
+	readonly #keeper: Keeper;
 	#next: Prepared;
 	#step: number;
 	#progress: number;
 	#sums = noSums;
-	#best: RunProgress['best'];
-	#validationsSinceBest = 0;
 	#savedAt: number;
-	#savedStep: number | undefined;
 	#end: EndReason | undefined;
 	#askedSamples = 0;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
-		const {config, ids, resumed, now} = options;
+		const {config, ids, writer, resumed, now} = options;
 		const {training} = config;
 		const before = resumed?.progress;
 		const batches = before?.batches;
@@ -62,8 +61,7 @@ export class Session {
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
 		this.#sums = before?.interval ?? noSums;
-		this.#best = before?.best;
-		this.#validationsSinceBest = before?.validationsSinceBest ?? 0;
+		this.#keeper = new Keeper(trainer, writer, training.patience, before);
 		this.#savedAt = this.#watch.seconds;
 		this.#validationTime = new ValidationTime(training.duration, before?.validationSeconds);
 		this.#progress = 0;
@@ -104,7 +102,7 @@ export class Session {
 
 	/** The last update is in the saved state. */
 	get isSaved(): boolean {
-		return this.#savedStep === this.#step;
+		return this.#keeper.savedStep === this.#step;
 	}
 
 	/** What the last validation took; undefined where that does not matter, or there was none. */
@@ -113,7 +111,7 @@ export class Session {
 	}
 
 	get best(): RunProgress['best'] {
-		return this.#best;
+		return this.#keeper.best;
 	}
 
 	get seconds(): number {
@@ -205,40 +203,25 @@ export class Session {
 
 	/** Scores the averaged weights, and keeps them where they are the best so far. */
 	async #validate(): Promise<readonly TrainEvent[]> {
-		const {config, ids} = this.#options;
+		const {valid} = this.#options.ids;
 		const begin = this.#watch.seconds;
-		const {window, carried} = await validate(this.#trainer, ids.valid);
-		const isBest = carried.loss < (this.#best?.carried ?? Infinity);
+		const {window, carried} = await validate(this.#trainer, valid);
 		const seconds = this.#watch.seconds - begin;
-		const windowed = window && {window};
-		const events: TrainEvent[] = [{type: 'validation', step: this.#step, ...windowed, carried, isBest, seconds}];
-		if (!Number.isFinite(carried.loss)) {
-			this.#end = 'diverged';
-			return events;
-		}
-		if (!isBest) {
-			this.#validationsSinceBest++;
-			const {patience} = config.training;
-			if (patience > 0 && this.#validationsSinceBest >= patience) this.#end = 'patience';
-			return events;
-		}
-		this.#best = {step: this.#step, ...(window && {window: window.loss}), carried: carried.loss};
-		this.#validationsSinceBest = 0;
-		await this.#saveBest(this.#best);
-		return [...events, {type: 'checkpoint', step: this.#step, kind: 'best'}];
+		const step = this.#step;
+		const hasDiverged = !Number.isFinite(carried.loss);
+		const score = {step, ...(window && {window: window.loss}), carried: carried.loss};
+		const isBest = !hasDiverged && (await this.#keeper.offer(score));
+		if (hasDiverged) this.#end = 'diverged';
+		else if (this.#keeper.isOutOfPatience) this.#end = 'patience';
+		const validation: TrainEvent = {type: 'validation', step, ...(window && {window}), carried, isBest, seconds};
+		return isBest ? [validation, {type: 'checkpoint', step, kind: 'best'}] : [validation];
 	}
 
 	/** A text that is too short to hold any of it out: the weights at the end are the ones to keep. */
 	async #keep({after}: Advance): Promise<readonly TrainEvent[]> {
 		if (after < 1) return [];
-		this.#best = {step: this.#step};
-		await this.#saveBest(this.#best);
+		await this.#keeper.keep({step: this.#step});
 		return [{type: 'checkpoint', step: this.#step, kind: 'best'}];
-	}
-
-	async #saveBest(score: NonNullable<RunProgress['best']>): Promise<void> {
-		const average = await this.#trainer.average();
-		await lend([average], () => this.#options.writer.saveBest(average, score));
 	}
 
 	/** A sample that nothing of the run depends on; another text each time. */
@@ -265,35 +248,22 @@ export class Session {
 
 	/** Saves where the run is. */
 	async save(): Promise<TrainEvent> {
-		const progress: RunProgress = {
+		const progress = {
 			step: this.#step,
 			elapsedSeconds: this.#elapsedSeconds(),
 			batches: this.#next.batches,
 			random: this.#next.random,
-			validationsSinceBest: this.#validationsSinceBest,
 			interval: this.#sums,
 			...(this.#validationTime.state && {validationSeconds: this.#validationTime.state}),
-			...(this.#best && {best: this.#best}),
 		};
-		await this.#watch.aside(() => this.#options.writer.saveLast(this.#trainer, progress));
+		await this.#watch.aside(() => this.#keeper.save(progress));
 		this.#savedAt = this.#watch.seconds;
-		this.#savedStep = this.#step;
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
 	}
 
-	/**
-	 * Reads a text with the weights that were kept. They take the place of the trainer's, which a run that is over and saved
-	 * needs no more: beside a large model there may be no room for another.
-	 */
-	async readKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
-		const {config, writer} = this.#options;
-		if (this.#best?.step !== this.#step) {
-			const best = await writer.run.loadBest();
-			const lanes = await this.#trainer.lanes();
-			const state = {step: this.#step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
-			await lend([best], () => this.#trainer.restore(state));
-		}
-		return finalScores(this.#trainer, config.model, text, signal);
+	/** Reads a text with the weights that were kept, which ends the session: nothing else may be asked of it but `dispose`. */
+	readKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
+		return this.#keeper.readKept(this.#options.config.model, text, this.#step, signal);
 	}
 
 	/** A run that is over has used its time, though a moment of it may be left. */

@@ -1,0 +1,82 @@
+/** What is kept of a run while it trains: the weights that did best, and where to go on from. */
+import type {BestScore, RunProgress, RunWriter} from '../checkpoint/run.js';
+import type {ModelConfig} from '../config.js';
+import type {Ids} from '../data/corpus.js';
+import type {Trainer} from '../engines/engine.js';
+import {lend} from '../model/lend.js';
+import {type FinalScores, finalScores} from './validation.js';
+
+export class Keeper {
+	readonly #trainer: Trainer;
+	readonly #writer: RunWriter;
+	readonly #patience: number;
+	#best: BestScore | undefined;
+	#validationsSinceBest: number;
+	#savedStep: number | undefined;
+
+	/** `patience` is a number of validations; 0 has no end. `before` is where a resumed run was left. */
+	constructor(trainer: Trainer, writer: RunWriter, patience: number, before: RunProgress | undefined) {
+		this.#trainer = trainer;
+		this.#writer = writer;
+		this.#patience = patience;
+		this.#best = before?.best;
+		this.#validationsSinceBest = before?.validationsSinceBest ?? 0;
+	}
+
+	/** The score of the weights that are kept. */
+	get best(): BestScore | undefined {
+		return this.#best;
+	}
+
+	/** Whether so many validations have found nothing better that no more are worth their time. */
+	get isOutOfPatience(): boolean {
+		return this.#patience > 0 && this.#validationsSinceBest >= this.#patience;
+	}
+
+	/** The step of the state that was saved last. */
+	get savedStep(): number | undefined {
+		return this.#savedStep;
+	}
+
+	/** Keeps the averaged weights where they are better than those that were kept before, and says whether they are. */
+	async offer(score: BestScore & {readonly carried: number}): Promise<boolean> {
+		if (score.carried < (this.#best?.carried ?? Infinity)) {
+			await this.keep(score);
+			return true;
+		}
+		this.#validationsSinceBest++;
+		return false;
+	}
+
+	/** Keeps the averaged weights, however good they are. */
+	async keep(score: BestScore): Promise<void> {
+		this.#best = score;
+		this.#validationsSinceBest = 0;
+		const average = await this.#trainer.average();
+		await lend([average], () => this.#writer.saveBest(average, score));
+	}
+
+	/** Saves the trainer's state, and what else the run needs to go on. */
+	async save(progress: Omit<RunProgress, 'best' | 'validationsSinceBest'>): Promise<void> {
+		await this.#writer.saveLast(this.#trainer, {
+			...progress,
+			validationsSinceBest: this.#validationsSinceBest,
+			...(this.#best && {best: this.#best}),
+		});
+		this.#savedStep = progress.step;
+	}
+
+	/**
+	 * Reads a text with the weights that were kept. They take the place of the trainer's, whose state is lost by that: a run that
+	 * is over and saved needs it no more, and beside a large model there may be no room for another. `step` is the trainer's.
+	 */
+	async readKept(model: ModelConfig, text: Ids, step: number, signal?: AbortSignal): Promise<FinalScores> {
+		if (this.#best?.step !== step) {
+			const best = await this.#writer.run.loadBest();
+			const lanes = await this.#trainer.lanes();
+			const state = {step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
+			await lend([best], () => this.#trainer.restore(state));
+		}
+		return finalScores(this.#trainer, model, text, signal);
+	}
+}
