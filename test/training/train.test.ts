@@ -7,6 +7,7 @@ import type {TrainerState} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UserError} from '../../src/errors.js';
 import type {TrainEvent} from '../../src/training/events.js';
+import {finalScores} from '../../src/training/validation.js';
 import {newRun, planTiny, steppingClock, temporaryFolder, trainTiny} from '../helpers/tiny-run.js';
 
 const types = (events: readonly TrainEvent[]): readonly string[] => events.map(({type}) => type);
@@ -62,6 +63,20 @@ test('what is kept is the best by the carried figure', async t => {
 				isBest === validations.slice(0, index).every(before => carried.loss < before.carried.loss),
 		),
 	);
+});
+
+test('the figures at the end are those of the weights that were kept, also where later ones were worse', async t => {
+	const plan = planTiny({
+		length: {steps: 40},
+		training: {batchSize: 2, seqLength: 8, learningRate: 3, finalLearningRate: 1},
+	});
+	const writer = await newRun(plan);
+	const events = await trainTiny(plan, writer);
+	const [end] = only(events, 'end');
+	t.true((end.best?.step ?? 40) < 40);
+	const {model} = writer.run.config;
+	const evaluator = await (await open()).evaluator(model, await writer.run.loadBest());
+	t.deepEqual(end.final, await finalScores(evaluator, model, plan.ids.valid));
 });
 
 test('every validation tells both figures, and so do the weights that are kept', async t => {
