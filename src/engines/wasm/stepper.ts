@@ -13,8 +13,8 @@ import {Threads} from './threads.js';
 import {ParameterLoader} from './writing/parameters.js';
 import {planWriting, usefulThreads, type WritingPlan} from './writing/plan.js';
 import {wholeShare} from './writing/share.js';
+import {type DrawCommand, ShareWriter} from './writing/share-writer.js';
 import {readState, writeState} from './writing/state.js';
-import {type DrawCommand, WritingThread} from './writing/thread.js';
 import {Ways} from './writing/ways.js';
 import type {WritingWorkerData} from './writing/worker.js';
 
@@ -33,12 +33,14 @@ export class WasmStepper implements Stepper, Drawer {
 	readonly mostSteps: number;
 	readonly #plan: WritingPlan;
 	readonly #memory: WebAssembly.Memory;
-	readonly #thread: WritingThread;
+	/** All of it, by the calling thread. */
+	readonly #whole: ShareWriter;
 	readonly #ids: Int32Array;
 	readonly #logits: Float32Array;
 	readonly #rows: readonly Float32Array[];
 	readonly #uniforms: Float64Array;
 	readonly #drawn: Int32Array;
+	readonly #jobs: Int32Array;
 	readonly #module: WebAssembly.Module;
 	readonly #ways = new Ways();
 	#threads: Threads<DrawCommand> | undefined;
@@ -61,8 +63,8 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#module = kernels.module;
 		this.#memory = allocate(plan.pages, 'Lower --count, or take a smaller model.');
 		const {buffer} = this.#memory;
-		this.#thread = new WritingThread(instantiate(kernels.module, this.#memory), buffer, plan, wholeShare(plan), 0);
-		new ParameterLoader(buffer, plan, parameters, this.#thread.network).load();
+		this.#whole = new ShareWriter(instantiate(kernels.module, this.#memory), buffer, plan, wholeShare(plan), 0);
+		new ParameterLoader(buffer, plan, parameters, this.#whole.network).load();
 		this.#ids = new Int32Array(buffer, plan.ids, plan.rows);
 		this.#logits = new Float32Array(streams * model.vocabSize);
 		this.#rows = Array.from(
@@ -71,6 +73,7 @@ export class WasmStepper implements Stepper, Drawer {
 		);
 		this.#uniforms = new Float64Array(buffer, plan.uniforms, plan.capacity * streams);
 		this.#drawn = new Int32Array(buffer, plan.drawn, plan.capacity * streams);
+		this.#jobs = new Int32Array(buffer, plan.jobs, 1);
 	}
 
 	get drawer(): Drawer {
@@ -79,8 +82,8 @@ export class WasmStepper implements Stepper, Drawer {
 
 	async step(ids: Int32Array): Promise<Float32Array> {
 		this.#takeIds(ids);
-		this.#thread.network.step(0);
-		this.#thread.network.settle();
+		this.#whole.network.step(0);
+		this.#whole.network.settle();
 		const {vocabSize} = this.#plan.model;
 		for (let stream = 0; stream < this.streams; stream++) this.#logits.set(this.#rows[stream], stream * vocabSize);
 		return this.#logits;
@@ -91,10 +94,16 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#uniforms.set(uniforms);
 		const command = {first: 0, count: uniforms.length / this.streams, temperature};
 		const threads = this.#plan.threads > 1 ? await this.#team() : undefined;
-		if (threads === undefined) this.#thread.draw(command);
-		else if (this.streams > 1) await threads.run(command);
+		if (threads === undefined) this.#whole.draw(command);
+		else if (this.streams > 1) await this.#drawDivided(threads, command);
 		else await this.#drawShared(threads, command);
 		return this.#drawn.subarray(0, uniforms.length);
+	}
+
+	/** Several streams: each thread takes some of them, as long as there are any left. */
+	async #drawDivided(threads: Threads<DrawCommand>, command: DrawCommand): Promise<void> {
+		this.#jobs[0] = 0;
+		await threads.run(command);
 	}
 
 	/** One stream: by all threads together or by this one alone, whichever is faster at the time. */
@@ -103,7 +112,7 @@ export class WasmStepper implements Stepper, Drawer {
 			const piece = this.#ways.next(count - first);
 			const command = {first, count: piece.count, temperature};
 			const begin = performance.now();
-			if (piece.way === 'alone') this.#thread.draw(command);
+			if (piece.way === 'alone') this.#whole.draw(command);
 			else await threads.run(command);
 			this.#ways.note(piece, performance.now() - begin);
 			first += piece.count;

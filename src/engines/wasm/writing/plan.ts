@@ -89,6 +89,8 @@ export type WritingPlan = WritingOptions & {
 	readonly drawn: Pointer; // of i32 [capacity, N]
 	/** For each thread and all together a cache line. */
 	readonly meeting: Pointer;
+	/** Which group of streams is taken next. */
+	readonly jobs: Pointer; // of i32 [1]
 };
 
 /** Bytes of weights that make another thread worth its waiting for the others. */
@@ -171,6 +173,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		uniforms: take(2 * capacity * N),
 		drawn: take(capacity * N),
 		meeting: take(16 * (threads + 1)),
+		jobs: take(1),
 	};
 	return {...plan, pages: arena.pages};
 }

@@ -13,11 +13,26 @@ export type Share = {
 	readonly sharers: number;
 };
 
-/** What thread `rank` of the plan's threads takes. */
-export function shareOf({streams, threads}: WritingPlan, rank: number): Share {
-	if (streams === 1) return {firstStream: 0, streams: 1, parts: [rank], row: rank, sharers: threads};
-	const [first, end] = share(streams, rank, threads);
-	return {firstStream: first, streams: end - first, parts: [0], row: first, sharers: 1};
+/** Streams that are worked on together: with fewer the products are slower, with more a slow thread keeps the others waiting. */
+const streamsTogether = 16;
+
+/** Thread `rank`'s part of the one stream that there is. */
+export const partOf = ({threads}: WritingPlan, rank: number): Share => ({
+	firstStream: 0,
+	streams: 1,
+	parts: [rank],
+	row: rank,
+	sharers: threads,
+});
+
+/** The streams in groups of nearly one size, as many for each thread; any thread can take any of them. */
+export function groupsOf({streams, threads}: WritingPlan): readonly Share[] {
+	const perThread = Math.ceil(streams / streamsTogether / threads);
+	const count = Math.min(streams, perThread * threads);
+	return Array.from({length: count}, (_, group) => {
+		const [first, end] = share(streams, group, count);
+		return {firstStream: first, streams: end - first, parts: [0], row: first, sharers: 1};
+	});
 }
 
 /** All there is, for a thread that works by itself. */

@@ -1,56 +1,33 @@
-/** What a thread does that writes: draws characters and takes them in, many in a row. */
+/** What a thread does that writes. */
 import type {Kernels} from '../kernels.js';
-import {WritingNetwork} from './network.js';
 import type {WritingPlan} from './plan.js';
 import type {Share} from './share.js';
-
-/** The random numbers are in `uniforms`; the characters that are drawn come into `drawn`. */
-export type DrawCommand = {
-	/** The step of `uniforms` and `drawn` to begin with: 0 takes `ids` in first, another what was drawn before it. */
-	readonly first: number;
-	readonly count: number;
-	readonly temperature: number;
-};
+import {type DrawCommand, ShareWriter} from './share-writer.js';
 
 export class WritingThread {
-	readonly network: WritingNetwork;
 	readonly #kernels: Kernels;
 	readonly #plan: WritingPlan;
-	readonly #share: Share;
-	readonly #rank: number;
-	readonly #ids: Int32Array;
-	readonly #drawn: Int32Array;
-	readonly #uniforms: Float64Array;
+	readonly #writers: readonly ShareWriter[];
 
-	constructor(kernels: Kernels, buffer: SharedArrayBuffer, plan: WritingPlan, share: Share, rank: number) {
+	/**
+	 * One share is this thread's own; of several, which all threads must know alike, each takes the next one that is left: one
+	 * that has to wait for its core keeps nobody waiting who could have done its work.
+	 */
+	constructor(kernels: Kernels, buffer: SharedArrayBuffer, plan: WritingPlan, shares: readonly Share[], rank: number) {
 		this.#kernels = kernels;
 		this.#plan = plan;
-		this.#share = share;
-		this.#rank = rank;
-		this.network = new WritingNetwork(kernels, plan, share);
-		this.#ids = new Int32Array(buffer, plan.ids + 4 * share.row, share.streams);
-		this.#drawn = new Int32Array(buffer, plan.drawn);
-		this.#uniforms = new Float64Array(buffer, plan.uniforms);
+		this.#writers = shares.map(share => new ShareWriter(kernels, buffer, plan, share, rank));
 	}
 
-	/** `count` times: takes a character of each stream in, and draws its next one. A stream that has diverged gets −1. */
-	draw({first, count, temperature}: DrawCommand): number {
-		const {streams: N, model, logits, V, exponentials, weights} = this.#plan;
-		const {firstStream, streams} = this.#share;
-		const before = (first - 1) * N + firstStream;
-		if (first > 0) this.#ids.set(this.#drawn.subarray(before, before + streams));
-		for (let n = 0; n < count; n++) {
-			this.network.step((n & 1) as 0 | 1);
-			for (let stream = 0; stream < streams; stream++) {
-				const place = (first + n) * N + firstStream + stream;
-				const own = logits + 4 * V * (firstStream + stream);
-				const uniform = this.#uniforms[place];
-				const id = this.#kernels.draw(model.vocabSize, own, temperature, uniform, exponentials, weights[this.#rank]);
-				this.#drawn[place] = id;
-				this.#ids[stream] = Math.max(0, id);
-			}
+	/** Whoever gives a command sets `jobs` to 0 before. */
+	draw(command: DrawCommand): number {
+		const writers = this.#writers;
+		if (writers.length === 1) {
+			writers[0].draw(command);
+			return 0;
 		}
-		if (count & 1) this.network.settle();
+		const next = (): number => this.#kernels.take(this.#plan.jobs);
+		for (let job = next(); job < writers.length; job = next()) writers[job].draw(command);
 		return 0;
 	}
 }

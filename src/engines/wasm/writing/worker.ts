@@ -3,8 +3,9 @@ import {workerData} from 'node:worker_threads';
 import {instantiate} from '../kernels.js';
 import {serve} from '../serve.js';
 import {planWriting, type WritingOptions} from './plan.js';
-import {shareOf} from './share.js';
-import {type DrawCommand, WritingThread} from './thread.js';
+import {groupsOf, partOf} from './share.js';
+import type {DrawCommand} from './share-writer.js';
+import {WritingThread} from './thread.js';
 
 export type WritingWorkerData = {
 	readonly module: WebAssembly.Module;
@@ -15,6 +16,7 @@ export type WritingWorkerData = {
 
 const {module, memory, options, rank} = workerData as WritingWorkerData;
 const plan = planWriting(options);
-const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, shareOf(plan, rank), rank);
+const shares = plan.streams === 1 ? [partOf(plan, rank)] : groupsOf(plan);
+const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, shares, rank);
 
 serve((command: DrawCommand) => thread.draw(command));

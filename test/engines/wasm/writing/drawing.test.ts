@@ -83,7 +83,7 @@ for (const [name, model] of models) {
 	for (const precision of ['float32', 'int8'] as const) {
 		test.serial(`drawing by requests gives what drawing one by one gives: ${name}, ${precision}`, async t => {
 			const parameters = parametersOf(model);
-			for (const streams of [1, 2, 9]) {
+			for (const streams of [1, 2, 9, 35]) {
 				const task = {model, parameters, streams, precision};
 				const expected = await oneByOne(engines[0], task);
 				t.true(new Set(expected.drawn).size > 3);
