@@ -110,6 +110,36 @@ export function registerTraining(title: string, engine: Engine): void {
 		for (const opened of [trainer, undisturbed, evaluator]) await opened.dispose();
 	});
 
+	test.serial(`${title}: after a restoration what is evaluated is the average that came with it`, async t => {
+		const [trainer, other] = [await engine.trainer(options), await engine.trainer(options)];
+		await trainOn(trainer, 0, 2);
+		await trainOn(other, 0, 2);
+		const kept = await trainer.snapshot();
+		const window = {...first, carry: false};
+		const before = await trainer.evaluate(window);
+		await trainOn(other, 2, 4);
+		const {average} = await other.snapshot();
+		await trainer.restore({...kept, average});
+		const after = await trainer.evaluate(window);
+		t.notDeepEqual(after.losses, before.losses);
+		arraysAgree(t, after.losses, (await other.evaluate(window)).losses, 1e-5, 'losses');
+		for (const opened of [trainer, other]) await opened.dispose();
+	});
+
+	test.serial(`${title}: a state is read in parts as it is in a snapshot`, async t => {
+		for (const optimizer of [adamW, sgd]) {
+			const trainer = await engine.trainer({...options, optimizer});
+			await trainOn(trainer, 0, 2);
+			await trainer.evaluate({...first, carry: false});
+			const {step: _, lanes, ...whole} = await trainer.snapshot();
+			t.deepEqual(await trainer.lanes(), lanes);
+			for (const kind of ['parameters', 'average', 'firstMoment', 'secondMoment'] as const) {
+				t.deepEqual(await trainer.read(kind), whole[kind]);
+			}
+			await trainer.dispose();
+		}
+	});
+
 	test.serial(`${title}: a gradient longer than the clip is scaled down to it, and Infinity never clips`, async t => {
 		for (const gradientClipNorm of [0.05, Number.POSITIVE_INFINITY]) {
 			const trainer = await engine.trainer({...options, optimizer: {...options.optimizer, gradientClipNorm}});
