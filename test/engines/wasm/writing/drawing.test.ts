@@ -111,13 +111,18 @@ test.serial('temperature 0 takes the most probable character, whatever the rando
 	t.deepEqual((await byRequests(engines[1], task, 0)).drawn, expected);
 });
 
-test.serial('a model that has diverged draws −1', async t => {
-	const parameters = {...parametersOf(small), 'decoder.bias': new Float32Array(29).fill(Number.NaN)};
-	for (const streams of [1, 4]) {
-		const {drawn} = await byRequests(engines[1], {model: small, parameters, streams, precision: 'float32'});
-		t.deepEqual(new Set(drawn), new Set([-1]));
-	}
-});
+for (const name of ['cells.0.weight_hh', 'decoder.bias']) {
+	test.serial(`a model that has diverged draws −1 (${name})`, async t => {
+		const whole = parametersOf(small);
+		const parameters = {...whole, [name]: whole[name].slice().fill(Number.NaN, 0, 1)};
+		for (const precision of ['float32', 'int8'] as const) {
+			for (const streams of [1, 4, 35]) {
+				const {drawn} = await byRequests(engines[1], {model: small, parameters, streams, precision});
+				t.deepEqual(new Set(drawn), new Set([-1]), `${precision}, ${streams} streams`);
+			}
+		}
+	});
+}
 
 test.serial('steps and requests may follow each other in any order', async t => {
 	const parameters = parametersOf(small);
