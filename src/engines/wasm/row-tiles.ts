@@ -36,6 +36,10 @@ function rowKernel({columns}: KernelBuild, panels: number): string {
 	].join('\n');
 }
 
+/** Vector v of c plus a sum of whole numbers times its row's factor and its columns' scales. */
+const addScaled = (c: string, sum: string, factor: string, v: number): string =>
+	`f32x4.add(v128.load(${c}, ${16 * v}), f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(${sum}), ${factor}), v128.load(scales, ${16 * v})))`;
+
 /** c [P · NR] += factor · scales [P · NR] ⊙ (a [K] · b [K, P · NR]), a of 16 and b of 8 bits. */
 function quantizedRowKernel({columns}: KernelBuild, panels: number): string {
 	const vectors = indices((panels * columns) / 4);
@@ -49,10 +53,7 @@ function quantizedRowKernel({columns}: KernelBuild, panels: number): string {
 		`b += ${8 * vectors.length}; a += 4;`,
 		'}',
 		'const f = v128.load32_splat(factor);',
-		...vectors.map(v => {
-			const product = `f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(s${v}), f), v128.load(scales, ${16 * v}))`;
-			return `const r${v} = f32x4.add(v128.load(c, ${16 * v}), ${product});`;
-		}),
+		...vectors.map(v => `const r${v} = ${addScaled('c', `s${v}`, 'f', v)};`),
 		...vectors.map(v => `v128.store(c, r${v}, ${16 * v});`),
 		'}',
 	].join('\n');
@@ -92,10 +93,7 @@ function byteKernel({columns}: KernelBuild, rows: number): string {
 		...indices(rows).map(row => `${below('a', row)} += 4;`),
 		'}',
 		...indices(rows).map(row => `const f${row} = v128.load32_splat(factors, ${4 * row});`),
-		...all.map(({row, v, sum}) => {
-			const product = `f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(${sum}), f${row}), v128.load(scales, ${16 * v}))`;
-			return `const r${row}_${v} = f32x4.add(v128.load(${below('c', row)}, ${16 * v}), ${product});`;
-		}),
+		...all.map(({row, v, sum}) => `const r${row}_${v} = ${addScaled(below('c', row), sum, `f${row}`, v)};`),
 		...all.map(({row, v}) => `v128.store(${below('c', row)}, r${row}_${v}, ${16 * v});`),
 		'}',
 	].join('\n');
