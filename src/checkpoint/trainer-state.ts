@@ -1,12 +1,11 @@
 /** Parameters and the trainer's state as named tensors, and back; names and shapes are checked. */
 import type {ModelConfig, TrainConfig} from '../config.js';
 import type {CellState, Kept, StateSource, TrainerState} from '../engines/engine.js';
+import {keptKinds} from '../engines/trainer-state.js';
 import {UserError} from '../errors.js';
 import {release} from '../model/lend.js';
 import {type Parameters, parameterShapes} from '../model/parameters.js';
 import {type Content, contentOf, type Tensor, type Tensors} from './safetensors.js';
-
-const kinds: readonly Kept[] = ['parameters', 'average', 'firstMoment', 'secondMoment'];
 
 /** The plain names of PyTorch, so that the file loads with `load_state_dict`. */
 export const tensorsOfParameters = (model: ModelConfig, parameters: Parameters): Tensors =>
@@ -26,11 +25,11 @@ const tensorsOfLanes = ({hiddenSize}: ModelConfig, lanes: CellState): Tensors =>
 export async function contentOfState(model: ModelConfig, source: StateSource): Promise<Content> {
 	const shapes = [...parameterShapes(model)];
 	const ofLanes = contentOf(tensorsOfLanes(model, await source.lanes()));
-	const named = kinds.flatMap(kind => shapes.map(([name, shape]) => [`${kind}/${name}`, shape] as const));
+	const named = keptKinds.flatMap(kind => shapes.map(([name, shape]) => [`${kind}/${name}`, shape] as const));
 	return {
 		shapes: new Map([...named, ...ofLanes.shapes]),
 		async *data() {
-			for (const kind of kinds) {
+			for (const kind of keptKinds) {
 				const parameters = await source.read(kind);
 				for (const [name] of shapes) yield parameters[name];
 				release(parameters);

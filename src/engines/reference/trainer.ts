@@ -11,7 +11,7 @@ import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import {zeroStates} from '../../model/stack.js';
 import {type Variables, variablesOf} from '../../model/variables.js';
 import type {StepResult, Trainer, TrainerOptions, TrainerState, Update} from '../engine.js';
-import {copyOf, copyOfLanes, snapshotOf, sourceOf} from '../trainer-state.js';
+import {copyOf, snapshotOf, sourceOf} from '../trainer-state.js';
 import {lanesOf, statesOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 
@@ -83,8 +83,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
 			return {loss: mean(pass.losses), correct: pass.correct, gradientNorm};
 		},
 		average: async (): Promise<Parameters> => copyOf(shown()),
-		read: async kind => copyOf(state[kind]),
-		lanes: async () => copyOfLanes(state.lanes),
+		read: kind => sourceOf(state).read(kind),
+		lanes: () => sourceOf(state).lanes(),
 		snapshot: () => snapshotOf(state.step, sourceOf(state)),
 		async restore(saved: TrainerState) {
 			variablesOf(model, saved.parameters); // throws where the sizes are wrong

@@ -6,6 +6,7 @@
  */
 import type {AdamWConfig, OptimizerConfig} from '../../config.js';
 import type {Kept} from '../engine.js';
+import {keptKinds} from '../trainer-state.js';
 import {attribute} from './binding.js';
 import type {Recording} from './graph/recording.js';
 import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times, unpack} from './operations.js';
@@ -18,7 +19,7 @@ const inPlace = [ofFloats, attribute('bool', 'use_locking', false)];
 
 /** What each optimizer keeps. */
 const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly Kept[]>> = {
-	adamw: ['parameters', 'average', 'firstMoment', 'secondMoment'],
+	adamw: keptKinds,
 	sgd: ['parameters'],
 };
 
