@@ -160,6 +160,12 @@ async function* readParts(folder: string, parts: readonly Part[]): AsyncGenerato
 	}
 }
 
+/** Whether the other end stopped reading: for tar no failure, the archive's end is followed by padding. */
+function isClosed(error: unknown): boolean {
+	const {code} = error as NodeJS.ErrnoException;
+	return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
 /** Unpacks into a folder, which then has `lib` and `addon`. */
 export async function unpack(source: string, folder: string): Promise<PackList> {
 	const list = await readList(source);
@@ -168,7 +174,10 @@ export async function unpack(source: string, folder: string): Promise<PackList> 
 	const child = spawn('tar', ['-xf', '-', '-C', folder], {stdio: ['pipe', 'ignore', 'ignore']});
 	const ended = endOf(child);
 	try {
-		await pipeline(Readable.from(readParts(source, list.parts)), createZstdDecompress(), child.stdin);
+		const parts = Readable.from(readParts(source, list.parts));
+		await pipeline(parts, createZstdDecompress(), child.stdin).catch(error => {
+			if (!isClosed(error)) throw error;
+		});
 		await ended;
 	} catch (error) {
 		child.kill();

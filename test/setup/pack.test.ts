@@ -1,5 +1,7 @@
+import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {zstdCompressSync, zstdDecompressSync} from 'node:zlib';
 import test from 'ava';
 import {UserError} from '../../src/errors.js';
 import {Random} from '../../src/random.js';
@@ -40,6 +42,20 @@ test('what was packed in parts comes out as it went in', async t => {
 	const list = await unpack(target, place);
 	t.is(list.version, '2.21.0');
 	t.is(readFileSync(join(place, 'addon', 'tfjs_binding.node'), 'utf8'), 'addon');
+	t.deepEqual(new Uint8Array(readFileSync(join(place, 'lib', 'libtensorflow_cc.so.2'))), noise);
+});
+
+test('what stands behind the end of an archive need not be read', async t => {
+	const [target, place] = [temporaryFolder(), join(temporaryFolder(), 'unpacked')];
+	const list = await pack(target, packOptions());
+	const packed = Buffer.concat(list.parts.map(({name}) => readFileSync(join(target, name))));
+	// More than fits between the processes, so that tar ends while it is written to.
+	const padded = zstdCompressSync(Buffer.concat([zstdDecompressSync(packed), Buffer.alloc(4_000_000)]));
+	const [{name}] = list.parts;
+	writeFileSync(join(target, name), padded);
+	const sha256 = createHash('sha256').update(padded).digest('hex');
+	writeFileSync(join(target, 'parts.json'), JSON.stringify({...list, parts: [{name, size: padded.length, sha256}]}));
+	await unpack(target, place);
 	t.deepEqual(new Uint8Array(readFileSync(join(place, 'lib', 'libtensorflow_cc.so.2'))), noise);
 });
 
