@@ -84,6 +84,7 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#takeIds(ids);
 		this.#whole.network.step(0);
 		this.#whole.network.settle();
+		this.#whole.network.begin();
 		const {vocabSize} = this.#plan.model;
 		for (let stream = 0; stream < this.streams; stream++) this.#logits.set(this.#rows[stream], stream * vocabSize);
 		return this.#logits;
@@ -100,7 +101,7 @@ export class WasmStepper implements Stepper, Drawer {
 		return this.#drawn.subarray(0, uniforms.length);
 	}
 
-	/** Several streams: each thread takes some of them, as long as there are any left. */
+	/** Several streams: the threads take them in groups, piece by piece. */
 	async #drawDivided(threads: Threads<DrawCommand>, command: DrawCommand): Promise<void> {
 		this.#jobs[0] = 0;
 		await threads.run(command);

@@ -3,8 +3,11 @@ import type {Pointer} from '../arena.js';
 import {cells} from '../cells.js';
 import type {Kernels} from '../kernels.js';
 import type {PanelMatrix} from './matrix.js';
-import type {WritingLayer, WritingPlan} from './plan.js';
+import type {RoundedRows, WritingLayer, WritingPlan} from './plan.js';
 import {type Columns, columnsOf, type Share} from './share.js';
+
+/** Rows that are multiplied, and where they are kept rounded, if they are. */
+type Rows = {readonly at: Pointer; readonly rounded?: RoundedRows | undefined};
 
 export class WritingNetwork {
 	readonly #kernels: Kernels;
@@ -28,15 +31,22 @@ export class WritingNetwork {
 		this.#logits = columnsOf(plan, share, V);
 	}
 
+	/** Before the first step after h came from outside, on side 0. */
+	begin(): void {
+		for (const {h, rounded} of this.#plan.layers) {
+			if (rounded) this.#round(this.#plan.H, this.#rowsOf(h[0], this.#plan.H), rounded);
+		}
+	}
+
 	/** Takes the characters in `ids`; reads h of one side and writes that of the other; leaves the logits. Between calls from
 	 * outside h is on side 0: `settle` brings it back there. */
 	step(side: 0 | 1): void {
 		const {layers, projection, decoder, E, V} = this.#plan;
-		let x = this.#embed();
+		let x: Rows = {at: this.#embed()};
 		for (const layer of layers) x = this.#stepLayer(layer, x, side);
 		if (projection) {
 			const {projected, projectionBias} = this.#plan;
-			x = this.#sums(projection, x, projectionBias, this.#rowsOf(projected, E), E, this.#projected);
+			x = {at: this.#sums(projection, x, projectionBias, this.#rowsOf(projected, E), E, this.#projected)};
 		}
 		const {logits, logitBias} = this.#plan;
 		this.#sums(decoder, x, logitBias, this.#rowsOf(logits, V), V, this.#logits);
@@ -70,11 +80,11 @@ export class WritingNetwork {
 	}
 
 	/** x is what enters the layer; gives what leaves it. */
-	#stepLayer(layer: WritingLayer, x: Pointer, side: 0 | 1): Pointer {
-		const {model, layout, gates: width, H, ids, zeros} = this.#plan;
+	#stepLayer(layer: WritingLayer, x: Rows, side: 0 | 1): Rows {
+		const {model, layout, gates: width, sums, H, ids, zeros} = this.#plan;
 		const {streams, row} = this.#share;
 		const {at, count} = this.#gates;
-		const gates = this.#rowsOf(layer.gates, width);
+		const gates = this.#rowsOf(sums, width);
 		const [hBefore, h] = [this.#rowsOf(layer.h[side], H), this.#rowsOf(layer.h[1 - side], H)];
 		const rowBytes = 4 * width;
 		if (layer.table) {
@@ -83,7 +93,7 @@ export class WritingNetwork {
 			this.#kernels.fill(streams, count, layer.bias + at, gates + at, rowBytes);
 			if (layer.input) this.#add(layer.input, x, gates, width);
 		}
-		this.#add(layer.recurrent, hBefore, gates, width);
+		this.#add(layer.recurrent, {at: hBefore, rounded: layer.rounded}, gates, width);
 		const {at: unit, count: units} = this.#units;
 		const c = this.#rowsOf(layer.c, H) + unit;
 		cells[model.cell].forward(this.#kernels, (streams * units) / layout.columns, layout.columns, {
@@ -94,13 +104,14 @@ export class WritingNetwork {
 			c,
 		});
 		const output = layer.output && this.#rowsOf(layer.output, H);
-		if (output) this.#kernels.add(streams * units, h + unit, x + unit, output + unit);
+		if (output) this.#kernels.add(streams * units, h + unit, x.at + unit, output + unit);
 		this.#meet();
-		return output || h;
+		if (layer.rounded) this.#round(H, h, layer.rounded);
+		return output ? {at: output} : {at: h, rounded: layer.rounded};
 	}
 
 	/** to [streams, width] = bias + x · matrix: the share's columns, then those of all. */
-	#sums(matrix: PanelMatrix, x: Pointer, bias: Pointer, to: Pointer, width: number, {at, count}: Columns): Pointer {
+	#sums(matrix: PanelMatrix, x: Rows, bias: Pointer, to: Pointer, width: number, {at, count}: Columns): Pointer {
 		this.#kernels.fill(this.#share.streams, count, bias + at, to + at, 4 * width);
 		this.#add(matrix, x, to, width);
 		this.#meet();
@@ -108,9 +119,12 @@ export class WritingNetwork {
 	}
 
 	/** to [streams, width] += x · matrix */
-	#add(matrix: PanelMatrix, x: Pointer, to: Pointer, width: number): void {
-		if (matrix.scales) this.#addQuantized(matrix, x, to, width);
-		else this.#addWhole(matrix, x, to, width);
+	#add(matrix: PanelMatrix, x: Rows, to: Pointer, width: number): void {
+		if (matrix.scales) {
+			const {rounded} = this.#plan;
+			if (!x.rounded) this.#round(matrix.K, x.at, rounded);
+			this.#addQuantized(matrix, x.rounded ?? rounded, to, width);
+		} else this.#addWhole(matrix, x.at, to, width);
 	}
 
 	#addWhole({K, parts}: PanelMatrix, x: Pointer, to: Pointer, width: number, streams = this.#share.streams): void {
@@ -123,24 +137,34 @@ export class WritingNetwork {
 		}
 	}
 
-	#addQuantized({K, parts, scales}: PanelMatrix, x: Pointer, to: Pointer, width: number): void {
+	/** The share's rows of [rows, K] as whole numbers. */
+	#round(K: number, from: Pointer, rounded: RoundedRows): void {
+		const {whole, factor, start} = this.#roundedOf(rounded);
+		if (this.#plan.layout.sideBySide) this.#kernels.quantizeRow(K, from, whole, factor);
+		else this.#kernels.quantizeRows(this.#share.streams, K, from, whole, factor, start);
+	}
+
+	#addQuantized({K, parts, scales}: PanelMatrix, rounded: RoundedRows, to: Pointer, width: number): void {
 		const kernels = this.#kernels;
-		const {layout, rounded, roundedWidth, factors, starts} = this.#plan;
-		const {streams, row} = this.#share;
-		const [whole, factor, start] = [rounded + 2 * roundedWidth * row, factors + 4 * row, starts + 4 * row];
-		if (layout.sideBySide) kernels.quantizeRow(K, x, whole, factor);
-		else kernels.quantizeRows(streams, K, x, whole, factor, start);
+		const {whole, factor, start} = this.#roundedOf(rounded);
 		for (const part of this.#share.parts) {
 			for (const {groups, panels, stride, column, weights} of parts[part]) {
 				const [scale, c] = [scales + column, to + column];
-				if (layout.sideBySide) {
+				if (this.#plan.layout.sideBySide) {
 					kernels.addQuantizedRow(K, groups, panels, whole, factor, weights, scale, c, stride);
 				} else {
+					const {streams} = this.#share;
 					const ldc = 4 * width;
 					kernels.addQuantizedRows(streams, K, groups, panels, whole, factor, start, weights, scale, c, ldc, stride);
 				}
 			}
 		}
+	}
+
+	/** The share's first row of them. */
+	#roundedOf({whole, width, factors, starts}: RoundedRows) {
+		const {row} = this.#share;
+		return {whole: whole + 2 * width * row, factor: factors + 4 * row, start: starts + 4 * row};
 	}
 
 	#meet(): void {

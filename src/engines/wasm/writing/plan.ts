@@ -37,6 +37,14 @@ export type WritingOptions = {
 	readonly columns: number;
 };
 
+/** Rows as they are multiplied with weights of 8 bits: as whole numbers. */
+export type RoundedRows = {
+	readonly width: number;
+	readonly whole: Pointer; // of i16 or i8 [rows, width]
+	readonly factors: Pointer; // [rows]
+	readonly starts: Pointer; // of i32 [rows]
+};
+
 export type WritingLayer = {
 	/** What starts the sums of each character: biases and the product with W_ih [V, gates]; 0 for layers that have no such table. */
 	readonly table: Pointer;
@@ -45,9 +53,10 @@ export type WritingLayer = {
 	/** Layer 0 needs it, of float32, for its table only; one-hot it has none. */
 	readonly input: PanelMatrix | undefined;
 	readonly recurrent: PanelMatrix;
-	readonly gates: Pointer; // [N, gates]
 	/** Two that change places: what a step reads and what it writes. */
 	readonly h: readonly [Pointer, Pointer]; // [N, H]
+	/** The h that was written last: this layer's next step reads it, and mostly what comes after the layer. With weights of 8 bits. */
+	readonly rounded: RoundedRows | undefined;
 	readonly c: Pointer; // [N, H], LSTM only
 	/** h plus the layer's input, where it has a residual [N, H]; else 0. */
 	readonly output: Pointer;
@@ -61,6 +70,8 @@ export type WritingPlan = WritingOptions & {
 	readonly H: number;
 	/** Numbers in a row of gates. */
 	readonly gates: number;
+	/** The sums of a layer's gates, of one layer after the other. */
+	readonly sums: Pointer; // [N, gates]
 	readonly layers: readonly WritingLayer[];
 	readonly embedding: Pointer; // [V, E]; 0 where nothing needs it
 	readonly projection: PanelMatrix | undefined;
@@ -74,11 +85,8 @@ export type WritingPlan = WritingOptions & {
 	readonly rows: number;
 	readonly ids: Pointer; // of i32 [rows]
 	readonly embedded: Pointer; // [rows, E]
-	/** A row that is multiplied with weights of 8 bits, rounded. */
-	readonly rounded: Pointer; // of i16 or i8 [rows, roundedWidth]
-	readonly roundedWidth: number;
-	readonly factors: Pointer; // [rows]
-	readonly starts: Pointer; // of i32 [rows]
+	/** Whatever else than h is multiplied with weights of 8 bits. */
+	readonly rounded: RoundedRows;
 	/** For each thread. */
 	readonly weights: readonly Pointer[]; // of f64 [V]
 	readonly exponentials: Pointer; // of f64
@@ -126,6 +134,13 @@ export function planWriting(options: WritingOptions): WritingPlan {
 	const matrix = (inputs: number, units: number, block: BlockShape, wanted = precision): PanelMatrix =>
 		planMatrix(arena, layout, {inputs, units, block, precision: wanted});
 	const side = ({first, gates: used}: CellForm['input']): BlockShape => ({width: form.width, first, used: used.length});
+	const rows = alone ? threads : N;
+	const rounded = (width: number): RoundedRows => ({
+		width,
+		whole: take((rows * width) / 2),
+		factors: take(rows),
+		starts: take(rows),
+	});
 	const layer = (index: number): WritingLayer => {
 		const lstm = model.cell === 'lstm';
 		const hasTable = index === 0 && needsTable(model);
@@ -136,13 +151,12 @@ export function planWriting(options: WritingOptions): WritingPlan {
 			input:
 				inputs > 0 ? matrix(inputs, model.hiddenSize, side(form.input), hasTable ? 'float32' : precision) : undefined,
 			recurrent: matrix(model.hiddenSize, model.hiddenSize, side(form.recurrent)),
-			gates: take(N * gates),
 			h: [take(N * H), take(N * H)],
+			rounded: precision === 'int8' ? rounded(H) : undefined,
 			c: take(N * H, lstm),
 			output: take(N * H, hasResidual(model, index)),
 		};
 	};
-	const rows = alone ? threads : N;
 	const capacity = Math.max(1, Math.floor(drawnAtOnce / N));
 	const plan = {
 		...options,
@@ -151,6 +165,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		E,
 		H,
 		gates,
+		sums: take(N * gates),
 		layers: Array.from({length: model.numLayers}, (_, index) => layer(index)),
 		embedding: take(V * E, E > 0 && (!needsTable(model) || hasResidual(model, 0))),
 		projection: model.tied ? matrix(model.hiddenSize, model.embeddingSize, whole) : undefined,
@@ -162,10 +177,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		rows,
 		ids: take(rows),
 		embedded: take(rows * E),
-		roundedWidth: Math.max(H, E),
-		rounded: take((rows * Math.max(H, E)) / 2),
-		factors: take(rows),
-		starts: take(rows),
+		rounded: rounded(Math.max(H, E)),
 		weights: Array.from({length: threads}, () => take(2 * V)),
 		exponentials: take(2 * exponentials.length),
 		zeros: take(Math.max(gates, E)),

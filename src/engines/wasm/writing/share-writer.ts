@@ -33,12 +33,17 @@ export class ShareWriter {
 		this.#uniforms = new Float64Array(buffer, plan.uniforms);
 	}
 
-	/** `count` times: takes a character of each stream in, and draws its next one. A stream that has diverged gets −1. */
+	/**
+	 * `count` times: takes a character of each stream in, and draws its next one. A stream that has diverged gets −1. With a count
+	 * of 0 it touches nothing: a thread tells with it that it has started, while another may be drawing.
+	 */
 	draw({first, count, temperature}: DrawCommand): void {
+		if (count === 0) return;
 		const {streams: N, model, logits, V, exponentials, weights} = this.#plan;
 		const {firstStream, streams} = this.#share;
 		const before = (first - 1) * N + firstStream;
 		if (first > 0) this.#ids.set(this.#drawn.subarray(before, before + streams));
+		this.network.begin();
 		for (let n = 0; n < count; n++) {
 			this.network.step((n & 1) as 0 | 1);
 			for (let stream = 0; stream < streams; stream++) {
