@@ -15,6 +15,7 @@ import {planWriting, usefulThreads, type WritingPlan} from './writing/plan.js';
 import {wholeShare} from './writing/share.js';
 import {type DrawCommand, ShareWriter} from './writing/share-writer.js';
 import {readState, writeState} from './writing/state.js';
+import {stepsOf} from './writing/thread.js';
 import {Ways} from './writing/ways.js';
 import type {WritingWorkerData} from './writing/worker.js';
 
@@ -40,7 +41,8 @@ export class WasmStepper implements Stepper, Drawer {
 	readonly #rows: readonly Float32Array[];
 	readonly #uniforms: Float64Array;
 	readonly #drawn: Int32Array;
-	readonly #jobs: Int32Array;
+	/** How far the groups of streams are. */
+	readonly #steps: Int32Array;
 	readonly #module: WebAssembly.Module;
 	readonly #ways = new Ways();
 	#threads: Threads<DrawCommand> | undefined;
@@ -73,7 +75,7 @@ export class WasmStepper implements Stepper, Drawer {
 		);
 		this.#uniforms = new Float64Array(buffer, plan.uniforms, plan.capacity * streams);
 		this.#drawn = new Int32Array(buffer, plan.drawn, plan.capacity * streams);
-		this.#jobs = new Int32Array(buffer, plan.jobs, 1);
+		this.#steps = stepsOf(buffer, plan);
 	}
 
 	get drawer(): Drawer {
@@ -82,6 +84,7 @@ export class WasmStepper implements Stepper, Drawer {
 
 	async step(ids: Int32Array): Promise<Float32Array> {
 		this.#takeIds(ids);
+		this.#whole.network.begin();
 		this.#whole.network.step(0);
 		this.#whole.network.settle();
 		this.#whole.network.begin();
@@ -103,7 +106,7 @@ export class WasmStepper implements Stepper, Drawer {
 
 	/** Several streams: the threads take them in groups, piece by piece. */
 	async #drawDivided(threads: Threads<DrawCommand>, command: DrawCommand): Promise<void> {
-		this.#jobs[0] = 0;
+		this.#steps.fill(0);
 		await threads.run(command);
 	}
 

@@ -97,8 +97,8 @@ export type WritingPlan = WritingOptions & {
 	readonly drawn: Pointer; // of i32 [capacity, N]
 	/** For each thread and all together a cache line. */
 	readonly meeting: Pointer;
-	/** Which group of streams is taken next. */
-	readonly jobs: Pointer; // of i32 [1]
+	/** For each group of streams, of which there are N at most: how far it is (`queue.ts`). */
+	readonly steps: Pointer; // of i32 [N]
 };
 
 /** Bytes of weights that make another thread worth its waiting for the others. */
@@ -185,7 +185,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		uniforms: take(2 * capacity * N),
 		drawn: take(capacity * N),
 		meeting: take(16 * (threads + 1)),
-		jobs: take(1),
+		steps: take(N),
 	};
 	return {...plan, pages: arena.pages};
 }

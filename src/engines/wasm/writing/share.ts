@@ -13,8 +13,8 @@ export type Share = {
 	readonly sharers: number;
 };
 
-/** Streams that are worked on together: with fewer the products are slower, with more a slow thread keeps the others waiting. */
-const streamsTogether = 16;
+/** Streams that are worked on together: with fewer the products are slower, with more the last thread is alone for longer. */
+const streamsTogether = 12;
 
 /** Thread `rank`'s part of the one stream that there is. */
 export const partOf = ({threads}: WritingPlan, rank: number): Share => ({
@@ -25,7 +25,7 @@ export const partOf = ({threads}: WritingPlan, rank: number): Share => ({
 	sharers: threads,
 });
 
-/** The streams in groups of nearly one size, as many for each thread; any thread can take any of them. */
+/** The streams in groups of nearly one size, as many for each thread; any thread can take any of them (`queue.ts`). */
 export function groupsOf({streams, threads}: WritingPlan): readonly Share[] {
 	const perThread = Math.ceil(streams / streamsTogether / threads);
 	const count = Math.min(streams, perThread * threads);

@@ -1,33 +1,35 @@
 /** What a thread does that writes. */
 import type {Kernels} from '../kernels.js';
 import type {WritingPlan} from './plan.js';
-import type {Share} from './share.js';
+import {Queue} from './queue.js';
+import {groupsOf, partOf} from './share.js';
 import {type DrawCommand, ShareWriter} from './share-writer.js';
 
 export class WritingThread {
-	readonly #kernels: Kernels;
-	readonly #plan: WritingPlan;
 	readonly #writers: readonly ShareWriter[];
+	/** Of several streams; one stream is shared, and every thread has its part of it. */
+	readonly #queue: Queue | undefined;
 
-	/**
-	 * One share is this thread's own; of several, which all threads must know alike, each takes the next one that is left: one
-	 * that has to wait for its core keeps nobody waiting who could have done its work.
-	 */
-	constructor(kernels: Kernels, buffer: SharedArrayBuffer, plan: WritingPlan, shares: readonly Share[], rank: number) {
-		this.#kernels = kernels;
-		this.#plan = plan;
+	constructor(kernels: Kernels, buffer: SharedArrayBuffer, plan: WritingPlan, rank: number) {
+		const shares = plan.streams === 1 ? [partOf(plan, rank)] : groupsOf(plan);
 		this.#writers = shares.map(share => new ShareWriter(kernels, buffer, plan, share, rank));
+		this.#queue = plan.streams === 1 ? undefined : new Queue(stepsOf(buffer, plan), rank, plan.threads);
 	}
 
-	/** Whoever gives a command sets `jobs` to 0 before. */
+	/** Whoever gives a command for several streams sets `stepsOf` them to 0 before. */
 	draw(command: DrawCommand): number {
-		const writers = this.#writers;
-		if (writers.length === 1) {
-			writers[0].draw(command);
-			return 0;
+		const queue = this.#queue;
+		if (queue === undefined) this.#writers[0].draw(command);
+		else {
+			for (let piece = queue.take(command.count); piece; piece = queue.take(command.count)) {
+				this.#writers[piece.group].draw({...command, first: command.first + piece.first, count: piece.count});
+				queue.finish(piece);
+			}
 		}
-		const next = (): number => this.#kernels.take(this.#plan.jobs);
-		for (let job = next(); job < writers.length; job = next()) writers[job].draw(command);
 		return 0;
 	}
 }
+
+/** What the queue of several streams is about: it is for all threads. */
+export const stepsOf = (buffer: SharedArrayBuffer, plan: WritingPlan): Int32Array =>
+	new Int32Array(buffer, plan.steps, groupsOf(plan).length);

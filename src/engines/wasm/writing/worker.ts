@@ -3,7 +3,6 @@ import {workerData} from 'node:worker_threads';
 import {instantiate} from '../kernels.js';
 import {serve} from '../serve.js';
 import {planWriting, type WritingOptions} from './plan.js';
-import {groupsOf, partOf} from './share.js';
 import type {DrawCommand} from './share-writer.js';
 import {WritingThread} from './thread.js';
 
@@ -16,7 +15,6 @@ export type WritingWorkerData = {
 
 const {module, memory, options, rank} = workerData as WritingWorkerData;
 const plan = planWriting(options);
-const shares = plan.streams === 1 ? [partOf(plan, rank)] : groupsOf(plan);
-const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, shares, rank);
+const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, rank);
 
 serve((command: DrawCommand) => thread.draw(command));
