@@ -8,6 +8,7 @@
 import type {CellState} from '../../../engines/engine.js';
 import type {Random} from '../../../random.js';
 import {idArray, LongColumn} from './long-column.js';
+import type {TextPiece} from './protocol.js';
 import {type Snapshot, Snapshots} from './snapshots.js';
 
 /** Where a passage ends: all is read, and `logits` [V] are those of what comes next. */
@@ -32,6 +33,7 @@ export class Passage {
 	readonly random: Random;
 	readonly snapshots: Snapshots;
 	readonly #ids: LongColumn;
+	readonly #vocabSize: number;
 	readonly #capacity: number;
 	tip: Tip | undefined;
 
@@ -42,6 +44,7 @@ export class Passage {
 		this.random = random;
 		this.snapshots = new Snapshots(maximumSnapshots);
 		this.#ids = new LongColumn(idArray(vocabSize), fork);
+		this.#vocabSize = vocabSize;
 		this.#capacity = capacity;
 	}
 
@@ -58,6 +61,13 @@ export class Passage {
 
 	idAt(position: number): number {
 		return position >= this.fork || this.parent === undefined ? this.#ids.at(position) : this.parent.idAt(position);
+	}
+
+	/** Those from one position to before another, its parents' as well. */
+	ids(from: number, to: number): TextPiece['ids'] {
+		const ids = idArray(this.#vocabSize)(to - from);
+		for (let at = from; at < to; at++) ids[at - from] = this.idAt(at);
+		return ids;
 	}
 
 	push(id: number): void {

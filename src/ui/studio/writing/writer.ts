@@ -8,17 +8,15 @@ import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Stepper} from '../../../engines/engine.js';
 import type {Parameters} from '../../../model/parameters.js';
 import {Random} from '../../../random.js';
-import {lookBack, type RecentText} from '../../../sampling/repetition.js';
-import {modelProbability, sampleCharacter} from '../../../sampling/sample.js';
 import {sampleScratch} from '../../../sampling/scratch.js';
 import {startIds} from '../../../sampling/seed.js';
 import {joinLanes, laneOf} from './lanes.js';
-import {idArray} from './long-column.js';
 import {lookAt} from './look.js';
 import {Passage, type Tip} from './passage.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
-import {PassageReader, quantizedSurprise, type ReaderOptions, zeroState} from './reader.js';
+import {PassageReader, type ReaderOptions, zeroState} from './reader.js';
 import {recentOf} from './recent.js';
+import {Running} from './running.js';
 import {thinTogether} from './snapshots.js';
 import {activationOf, Variances} from './units.js';
 
@@ -37,24 +35,13 @@ const keptCharacters = 2 ** 21;
 const snapshotBytes = 32 * 2 ** 20;
 const allSnapshotBytes = 128 * 2 ** 20;
 
-/** A branch that is being written, and what of it has not been told yet. */
-type Running = {
-	readonly passage: Passage;
-	sample: SampleConfig;
-	/** What the sampling looks back on. */
-	recent: RecentText | undefined;
-	toldTo: number;
-	surprise: number[];
-	activations: number[];
-};
-
 export class Writer {
 	#options: WriterOptions;
 	readonly #passages = new Map<number, Passage>();
 	readonly #steppers = new Map<number, Stepper>();
 	#reader: PassageReader;
 	readonly #scratch;
-	#running: Running[] = [];
+	#running: readonly Running[] = [];
 	#logits: Float32Array = new Float32Array(0); // [N, V]
 	#watched: Unit | undefined;
 
@@ -92,7 +79,7 @@ export class Writer {
 			runners.length === this.#running.length &&
 			runners.every(({branch}, index) => this.#running[index].passage.branch === branch);
 		if (isSame) {
-			for (const [index, {sample}] of runners.entries()) this.#sampleBy(this.#running[index], sample);
+			for (const [index, {sample}] of runners.entries()) this.#running[index].sampleBy(sample);
 			return;
 		}
 		await this.#keepTips();
@@ -104,14 +91,9 @@ export class Writer {
 		const passages = runners.map(({branch}) => this.#passage(branch));
 		const tips: Tip[] = [];
 		for (const passage of passages) tips.push(await this.#reader.tipAt(passage, passage.end));
-		this.#running = passages.map((passage, index) => ({
-			passage,
-			sample: runners[index].sample,
-			recent: recentOf(passage, passage.end, runners[index].sample, this.#options.vocabulary.size),
-			toldTo: passage.end,
-			surprise: [],
-			activations: [],
-		}));
+		this.#running = passages.map(
+			(passage, index) => new Running(passage, runners[index].sample, this.#options.vocabulary.size),
+		);
 		if (tips.length === 0) return;
 		const stepper = await this.#stepper(tips.length);
 		await stepper.setState(joinLanes(tips.map(({state}) => state)));
@@ -136,7 +118,7 @@ export class Writer {
 	/** Tells the activations of a unit with the text from now on. */
 	watch(unit: Unit | undefined): void {
 		this.#watched = unit;
-		for (const running of this.#running) running.activations = [];
+		for (const running of this.#running) running.forgetActivations();
 	}
 
 	/** Writes at most `count` characters of each branch that runs, until `isOver`; gives how many it has written of each. */
@@ -150,20 +132,17 @@ export class Writer {
 		let done = 0;
 		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
 			for (let lane = 0; lane < N; lane++) {
-				const running = this.#running[lane];
 				const logits = N === 1 ? this.#logits : this.#logits.subarray(lane * V, (lane + 1) * V); // [V]
-				ids[lane] = this.#draw(logits, running);
-				running.surprise.push(quantizedSurprise(modelProbability(logits, ids[lane])));
-				running.passage.push(ids[lane]);
-				running.recent?.push(ids[lane]);
+				ids[lane] = this.#running[lane].draw(logits, this.#scratch);
 			}
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;
 			const wantsSnapshot = this.#running.some(({passage}) => passage.snapshots.wants(passage.end));
 			if (!wantsSnapshot && this.#watched === undefined) continue;
 			const state = await stepper.state();
-			for (const [lane, {passage, activations}] of this.#running.entries()) {
-				if (this.#watched) activations.push(activationOf(state, this.#watched, lane, model.hiddenSize));
+			for (const [lane, running] of this.#running.entries()) {
+				const {passage} = running;
+				if (this.#watched) running.noteActivation(activationOf(state, this.#watched, lane, model.hiddenSize));
 				if (passage.snapshots.wants(passage.end)) {
 					passage.snapshots.add({at: passage.end, state: laneOf(state, lane, model.hiddenSize)});
 				}
@@ -174,37 +153,12 @@ export class Writer {
 
 	/** What was written since the last time. */
 	take(): readonly (TextPiece | Trace)[] {
-		const messages: (TextPiece | Trace)[] = [];
-		for (const running of this.#running) {
-			const {passage, surprise, activations, sample, toldTo} = running;
-			if (surprise.length === 0) continue;
-			messages.push({
-				type: 'text',
-				branch: passage.branch,
-				at: toldTo,
-				ids: this.#idsOf(passage, toldTo, passage.end),
-				surprise: Uint8Array.from(surprise),
-				temperature: sample.temperature,
-			});
-			if (this.#watched && activations.length > 0) {
-				const {branch, end} = passage;
-				const values = Int8Array.from(activations);
-				messages.push({type: 'trace', branch, unit: this.#watched, from: end - values.length, to: end, values});
-			}
-			running.surprise = [];
-			running.activations = [];
-			running.toldTo = passage.end;
-		}
-		return messages;
+		return this.#running.flatMap(running => running.take(this.#watched));
 	}
 
 	/** What may come at the end of the branch that is written. */
 	liveLook(): Look | undefined {
-		const [running] = this.#running;
-		if (running === undefined) return undefined;
-		const own = this.#logits.subarray(0, this.#options.vocabulary.size); // [V]
-		const {passage, sample, recent} = running;
-		return lookAt(own, {sample, recent, branch: passage.branch, at: passage.end});
+		return this.#running[0]?.look(this.#logits.subarray(0, this.#options.vocabulary.size));
 	}
 
 	/** What may come at a position; undefined where that part has been dropped. */
@@ -244,18 +198,6 @@ export class Writer {
 		await this.#reader.dispose();
 	}
 
-	/** Has a branch that runs go on with other sampling. */
-	#sampleBy(running: Running, sample: SampleConfig): void {
-		if (lookBack(sample) !== lookBack(running.sample)) {
-			running.recent = recentOf(running.passage, running.passage.end, sample, this.#options.vocabulary.size);
-		}
-		running.sample = sample;
-	}
-
-	#draw(logits: Float32Array, {sample, passage, recent}: Running): number {
-		return sampleCharacter(logits, sample, passage.random, this.#scratch, recent);
-	}
-
 	/** Of what the model remembers at a place. */
 	get #stateBytes(): number {
 		const {numLayers, hiddenSize, cell} = this.#options.model;
@@ -291,16 +233,10 @@ export class Writer {
 			type: 'text',
 			branch: passage.branch,
 			at: from,
-			ids: this.#idsOf(passage, from, passage.end),
+			ids: passage.ids(from, passage.end),
 			surprise: Uint8Array.from(surprise.slice(from - passage.fork)),
 			temperature: undefined,
 		};
-	}
-
-	#idsOf(passage: Passage, from: number, to: number): TextPiece['ids'] {
-		const ids = idArray(this.#options.vocabulary.size)(to - from);
-		for (let at = from; at < to; at++) ids[at - from] = passage.idAt(at);
-		return ids;
 	}
 
 	/** Notes where the branches that run have come to, so that they can go on later. */
