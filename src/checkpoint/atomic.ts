@@ -2,7 +2,7 @@
  * Files that are either the old ones or the new ones, whenever the program is killed or the power fails: the new content is
  * written beside its place, brought to the disk (fsync), and then renamed over the old one.
  */
-import {open, rename, rm} from 'node:fs/promises';
+import {type FileHandle, open, rename, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {fileError, isSystemError} from './file-errors.js';
 
@@ -31,10 +31,29 @@ export async function syncFolder(path: string, {open}: FileSystem = nodeFileSyst
 
 type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-async function writeAndSync(path: string, parts: Parts, {open}: FileSystem): Promise<void> {
+export type WriteOptions = {
+	readonly fileSystem?: FileSystem | undefined;
+	/** Asked for after the last part, and written over the first bytes: for what is known only then. */
+	readonly beginning?: () => Uint8Array;
+};
+
+async function writeAndSync(
+	path: string,
+	parts: Parts,
+	{open}: FileSystem,
+	beginning?: () => Uint8Array,
+): Promise<void> {
 	await using handle = await open(path, 'w');
 	for await (const part of parts) await handle.writeFile(part); // goes on where the part before ended
+	if (beginning) await writeFully(handle, beginning());
 	await handle.sync();
+}
+
+/** Over the beginning of a file. */
+async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+	for (let done = 0; done < bytes.length; ) {
+		done += (await handle.write(bytes, done, bytes.length - done, done)).bytesWritten;
+	}
 }
 
 /**
@@ -44,11 +63,11 @@ async function writeAndSync(path: string, parts: Parts, {open}: FileSystem): Pro
 export async function writeAtomically(
 	path: string,
 	parts: Parts,
-	fileSystem: FileSystem = nodeFileSystem,
+	{fileSystem = nodeFileSystem, beginning}: WriteOptions = {},
 ): Promise<void> {
 	const unfinished = path + unfinishedSuffix;
 	try {
-		await writeAndSync(unfinished, parts, fileSystem);
+		await writeAndSync(unfinished, parts, fileSystem, beginning);
 		await fileSystem.rename(unfinished, path);
 		await syncFolder(dirname(path), fileSystem);
 	} catch (error) {

@@ -74,7 +74,7 @@ export class RunWriter {
 	updateConfig(config: RunConfig): Promise<void> {
 		return this.#inTurn(async () => {
 			const path = this.#run.pathOf('config');
-			await writeAtomically(path, [Buffer.from(formatRunConfig(config))], this.#fileSystem);
+			await writeAtomically(path, [Buffer.from(formatRunConfig(config))], {fileSystem: this.#fileSystem});
 			this.#run = new Run(this.#run.path, config);
 		});
 	}

@@ -89,7 +89,7 @@ export async function createRun(
 	return withLock(lock, async () => {
 		await checkEmpty(folder); // another process may have been faster
 		const run = new Run(folder, config);
-		await writeAtomically(run.pathOf('config'), [Buffer.from(formatRunConfig(config))], fileSystem);
+		await writeAtomically(run.pathOf('config'), [Buffer.from(formatRunConfig(config))], {fileSystem});
 		return new RunWriter(run, lock, fileSystem);
 	});
 }

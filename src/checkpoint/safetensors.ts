@@ -27,7 +27,7 @@ export type Tensors = ReadonlyMap<string, Tensor>;
 /** What a file is to hold, where not all of it need be in memory at once. */
 export type Content = {
 	readonly shapes: ReadonlyMap<string, readonly number[]>;
-	/** The tensors' numbers, in the order of the shapes. They are asked for twice, and each is used before the next one. */
+	/** The tensors' numbers, in the order of the shapes; each is used before the next one is asked for. */
 	readonly data: () => AsyncIterable<Float32Array>;
 };
 
@@ -38,18 +38,24 @@ export const contentOf = (tensors: Tensors): Content => ({
 	},
 });
 
-/** SHA-256 over the metadata (but `integrity`), names, shapes, kinds (but F32) and data, in the order of the file. */
-async function integrityOf(
-	entries: readonly Entry[],
-	data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-	metadata: Metadata,
-): Promise<string> {
-	const sha256 = createHash('sha256');
-	const said = Object.entries(metadata).filter(([key]) => key !== 'integrity');
-	const shapes = entries.map(({name, dtype, shape}) => (dtype === 'F32' ? [name, shape] : [name, shape, dtype]));
-	sha256.update(JSON.stringify([said.sort(([a], [b]) => (a < b ? -1 : 1)), shapes]));
-	for await (const bytes of data) sha256.update(bytes);
-	return `sha256:${sha256.digest('hex')}`;
+/** SHA-256 over the metadata (but `integrity`), names, shapes, kinds (but F32) and then the data, in the order of the file. */
+class Integrity {
+	readonly #sha256 = createHash('sha256');
+
+	constructor(entries: readonly Entry[], metadata: Metadata) {
+		const said = Object.entries(metadata).filter(([key]) => key !== 'integrity');
+		const shapes = entries.map(({name, dtype, shape}) => (dtype === 'F32' ? [name, shape] : [name, shape, dtype]));
+		this.#sha256.update(JSON.stringify([said.sort(([a], [b]) => (a < b ? -1 : 1)), shapes]));
+	}
+
+	add(data: Uint8Array): void {
+		this.#sha256.update(data);
+	}
+
+	/** Of all that was added until now. */
+	get text(): string {
+		return `sha256:${this.#sha256.copy().digest('hex')}`;
+	}
 }
 
 /** Where each tensor will stand. */
@@ -83,12 +89,17 @@ export async function writeSafetensors(
 	{fileSystem, dtype = 'F32'}: {readonly fileSystem?: FileSystem; readonly dtype?: WrittenDType} = {},
 ): Promise<void> {
 	const entries = entriesOf(content, dtype);
-	const integrity = await integrityOf(entries, encoded(content, entries, dtype), metadata);
+	const integrity = new Integrity(entries, metadata);
+	const header = (): Uint8Array => encodeHeader(entries, {...metadata, integrity: integrity.text});
 	const parts = async function* () {
-		yield encodeHeader(entries, {...metadata, integrity});
-		yield* encoded(content, entries, dtype);
+		// Only its length is right as yet.
+		yield header();
+		for await (const bytes of encoded(content, entries, dtype)) {
+			integrity.add(bytes);
+			yield bytes;
+		}
 	};
-	await writeAtomically(path, parts(), fileSystem);
+	await writeAtomically(path, parts(), {fileSystem, beginning: header});
 }
 
 /** Each tensor's bytes get memory of their own. */
@@ -131,9 +142,11 @@ export const readSafetensors = (path: string): Promise<{tensors: Tensors; metada
 		const header = await readHeader(file);
 		const {entries, metadata} = header;
 		const data = await readData(file, header);
+		const actual = new Integrity(entries, metadata);
+		for (const bytes of data) actual.add(bytes);
 		const {integrity} = metadata;
 		if (integrity === undefined && !isForeign(metadata)) throw new Damage('it carries no integrity hash');
-		if (integrity !== undefined && integrity !== (await integrityOf(entries, data, metadata))) {
+		if (integrity !== undefined && integrity !== actual.text) {
 			throw new Damage('its content has changed since it was written (the integrity hash does not match)');
 		}
 		const tensors = entries.map(({name, dtype, shape}, index): [string, Tensor] => [

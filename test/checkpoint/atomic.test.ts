@@ -22,6 +22,19 @@ test('the parts follow one another in the new file, and nothing is left beside i
 	t.deepEqual(await readdir(folder), ['file']);
 });
 
+test('the beginning may be asked for at the end', async t => {
+	const {path} = await oldFile();
+	let written = 0;
+	const counted = function* () {
+		for (const part of parts) {
+			yield part;
+			written++;
+		}
+	};
+	await writeAtomically(path, counted(), {beginning: () => Buffer.from(`NE${written}`)});
+	t.is(await readFile(path, 'utf8'), 'NE2 content');
+});
+
 const failures = [
 	['write', 'ENOSPC', /no space left on the disk/],
 	['write', 'EDQUOT', /share of the disk/],
@@ -35,7 +48,10 @@ for (const [call, code, reason] of failures) {
 	test(`when ${call} fails with ${code}, the old file stays, nothing is left beside it, and the reason is told`, async t => {
 		const {folder, path} = await oldFile();
 		const failing = failingFileSystem(call, code, '.new');
-		const error = await t.throwsAsync(writeAtomically(path, parts, failing), {instanceOf: UserError, message: reason});
+		const error = await t.throwsAsync(writeAtomically(path, parts, {fileSystem: failing}), {
+			instanceOf: UserError,
+			message: reason,
+		});
 		t.true(error?.message.includes(path));
 		t.true(error?.message.includes('What was saved before is still there.'));
 		t.is(await readFile(path, 'utf8'), 'old');
@@ -45,7 +61,7 @@ for (const [call, code, reason] of failures) {
 
 test('a process that dies before the renaming leaves the old file, and the next save succeeds', async t => {
 	const {folder, path} = await oldFile();
-	await t.throwsAsync(writeAtomically(path, parts, killedBeforeRename));
+	await t.throwsAsync(writeAtomically(path, parts, {fileSystem: killedBeforeRename}));
 	t.is(await readFile(path, 'utf8'), 'old');
 	t.deepEqual((await readdir(folder)).sort(), ['file', 'file.new']);
 	await writeAtomically(path, parts);
