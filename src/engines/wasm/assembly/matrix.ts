@@ -7,6 +7,7 @@
  * multiple of 16; M and K may be anything. `ld…` are distances between rows in bytes; a distance of 0 repeats one row
  * (a bias, or zeros, as the initial value of a result).
  */
+import {nextRows} from './heights';
 import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} from './tiles';
 
 /**
@@ -19,17 +20,6 @@ const DEPTH: i32 = 1024;
 const HEIGHT: i32 = 128;
 /** Rows that a gradient of weights is summed over before its tiles are stored: those of A and of a panel of B are packed. */
 const GRADIENT_DEPTH: i32 = 512;
-
-/**
- * Rows of the next tile when `left` remain: the largest, but smaller ones where a tiny one would remain, as fewer than four
- * rows leave the processor waiting for sums.
- */
-// @ts-ignore: decorator
-@inline
-function tileRows(left: i32): i32 {
-	if (left == 2 * TILE_ROWS + 1) return TILE_ROWS - 1;
-	return left >= 2 * TILE_ROWS ? TILE_ROWS : left > TILE_ROWS ? (left + 1) >> 1 : left;
-}
 
 /** C [M, N] = initial [M, N] + A [M, K] · B [K, N], B packed. */
 export function product(
@@ -46,7 +36,7 @@ export function product(
 				const panel = b + (<usize>(k0 * N + n * depth) << 2);
 				const column = <usize>n << 2;
 				for (let m = m0; m < m1; ) {
-					const rows = tileRows(m1 - m);
+					const rows = nextRows(m1 - m, TILE_ROWS);
 					const aTile = a + <usize>m * lda + (<usize>k0 << 2);
 					rowsTile(rows, depth, aTile, lda, panel, from + <usize>m * ldf + column, ldf, c + <usize>m * ldc + column, ldc);
 					m += rows;
@@ -163,7 +153,7 @@ function copyPanel(depth: i32, from: usize, ld: usize, to: usize): void {
 /** Packs Aᵀ for the tiles of `productOfTransposed`: blocks [depth, rows of the tile], one below another. */
 function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void {
 	for (let m = 0; m < M; ) {
-		const rows = tileRows(M - m);
+		const rows = nextRows(M - m, TILE_ROWS);
 		let from = a + (<usize>m << 2);
 		if (rows == 6) {
 			for (let k = 0; k < depth; k++) {
@@ -171,6 +161,13 @@ function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void
 				store<u64>(packed, load<u64>(from, 16), 16);
 				from += lda;
 				packed += 24;
+			}
+		} else if (rows == 5) {
+			for (let k = 0; k < depth; k++) {
+				v128.store(packed, v128.load(from));
+				store<f32>(packed, load<f32>(from, 16), 16);
+				from += lda;
+				packed += 20;
 			}
 		} else if (rows == 4) {
 			for (let k = 0; k < depth; k++) {
@@ -209,7 +206,7 @@ export function productOfTransposed(
 			if (sums) copyAndSumPanel(depth, bBlock, ldb, panel, sums + column);
 			else copyPanel(depth, bBlock, ldb, panel);
 			for (let m = 0; m < M; ) {
-				const rows = tileRows(M - m);
+				const rows = nextRows(M - m, TILE_ROWS);
 				const to = c + <usize>m * ldc + column;
 				const from = r0 == 0 ? zeros : to;
 				packedTile(rows, depth, rowsOfA + (<usize>(m * depth) << 2), panel, from, r0 == 0 ? 0 : ldc, to, ldc);

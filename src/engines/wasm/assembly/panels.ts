@@ -7,6 +7,7 @@
  * side in memory, [K, panels · TILE_COLUMNS]; for several rows one panel [K, TILE_COLUMNS] follows another.
  * K is a multiple of 16.
  */
+import {nextRows} from './heights';
 import {rowTile} from './row-tiles';
 import {rowsTile, TILE_COLUMNS, TILE_ROWS} from './tiles';
 
@@ -44,9 +45,7 @@ function addPanel(m0: i32, m1: i32, K: i32, a: usize, lda: usize, panel: usize, 
 	for (let k0 = 0; k0 < K; k0 += DEPTH) {
 		const depth = min(DEPTH, K - k0);
 		for (let m = m0; m < m1; ) {
-			const left = m1 - m;
-			// Two tiles of about half the size rather than a large and a tiny one.
-			const rows = left >= 2 * TILE_ROWS ? TILE_ROWS : left > TILE_ROWS ? (left + 1) >> 1 : left;
+			const rows = nextRows(m1 - m, TILE_ROWS);
 			const to = c + <usize>m * ldc;
 			rowsTile(rows, depth, a + <usize>m * lda + (<usize>k0 << 2), lda, panel + (<usize>(k0 * TILE_COLUMNS) << 2), to, ldc, to, ldc);
 			m += rows;

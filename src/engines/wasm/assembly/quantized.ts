@@ -6,6 +6,7 @@
  * take two instructions, so there A keeps 8 bits and B 7. Its bytes hold a weight plus 64, as the instruction wants its second
  * factor without a sign; what that adds to a sum is taken off at its start.
  */
+import {nextRows} from './heights';
 import {byteTile, BYTE_ROWS, quantizedRowTile} from './row-tiles';
 import {TILE_COLUMNS} from './tiles';
 
@@ -118,15 +119,14 @@ export function addQuantizedRows(
 	}
 }
 
-/** Rows m0 … m1 and one panel, in tiles of nearly one height: the fewer rows, the longer the processor waits for sums. */
+/** Rows m0 … m1 and one panel. */
 // @ts-ignore: decorator
 @inline
 function addBytePanel(
 	m0: i32, m1: i32, K: i32, a: usize, factors: usize, starts: usize, panel: usize, scales: usize, c: usize, ldc: usize,
 ): void {
 	for (let m = m0; m < m1; ) {
-		const left = m1 - m;
-		const rows = left / ((left + BYTE_ROWS - 1) / BYTE_ROWS);
+		const rows = nextRows(m1 - m, BYTE_ROWS);
 		const row = <usize>m << 2;
 		byteTile(rows, K, a + <usize>(m * K), panel, factors + row, starts + row, scales, c + <usize>m * ldc, ldc);
 		m += rows;
