@@ -42,7 +42,7 @@ export class ShareWriter {
 		const {streams: N, model, logits, V, exponentials, weights} = this.#plan;
 		const {firstStream, streams} = this.#share;
 		const before = (first - 1) * N + firstStream;
-		if (first > 0) this.#ids.set(this.#drawn.subarray(before, before + streams));
+		for (let stream = 0; first > 0 && stream < streams; stream++) this.#follow(stream, this.#drawn[before + stream]);
 		this.network.begin();
 		for (let n = 0; n < count; n++) {
 			this.network.step((n & 1) as 0 | 1);
@@ -52,9 +52,14 @@ export class ShareWriter {
 				const uniform = this.#uniforms[place];
 				const id = this.#kernels.draw(model.vocabSize, own, temperature, uniform, exponentials, weights[this.#rank]);
 				this.#drawn[place] = id;
-				this.#ids[stream] = Math.max(0, id);
+				this.#follow(stream, id);
 			}
 		}
 		if (count & 1) this.network.settle();
+	}
+
+	/** What the stream takes in next. One that has diverged needs any character: it stays NaN. */
+	#follow(stream: number, id: number): void {
+		this.#ids[stream] = Math.max(0, id);
 	}
 }
