@@ -87,7 +87,6 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#whole.network.begin();
 		this.#whole.network.step(0);
 		this.#whole.network.settle();
-		this.#whole.network.begin();
 		const {vocabSize} = this.#plan.model;
 		for (let stream = 0; stream < this.streams; stream++) this.#logits.set(this.#rows[stream], stream * vocabSize);
 		return this.#logits;
