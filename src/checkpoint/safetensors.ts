@@ -58,6 +58,13 @@ class Integrity {
 	}
 }
 
+/** That of data that is in memory. */
+function integrityOf(entries: readonly Entry[], metadata: Metadata, data: Iterable<Uint8Array>): string {
+	const integrity = new Integrity(entries, metadata);
+	for (const bytes of data) integrity.add(bytes);
+	return integrity.text;
+}
+
 /** Where each tensor will stand. */
 function entriesOf({shapes}: Content, dtype: WrittenDType): readonly Entry[] {
 	let end = 0;
@@ -142,11 +149,9 @@ export const readSafetensors = (path: string): Promise<{tensors: Tensors; metada
 		const header = await readHeader(file);
 		const {entries, metadata} = header;
 		const data = await readData(file, header);
-		const actual = new Integrity(entries, metadata);
-		for (const bytes of data) actual.add(bytes);
 		const {integrity} = metadata;
 		if (integrity === undefined && !isForeign(metadata)) throw new Damage('it carries no integrity hash');
-		if (integrity !== undefined && integrity !== actual.text) {
+		if (integrity !== undefined && integrity !== integrityOf(entries, metadata, data)) {
 			throw new Damage('its content has changed since it was written (the integrity hash does not match)');
 		}
 		const tensors = entries.map(({name, dtype, shape}, index): [string, Tensor] => [
