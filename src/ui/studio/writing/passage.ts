@@ -32,8 +32,8 @@ export class Passage {
 	readonly fork: number;
 	readonly random: Random;
 	readonly snapshots: Snapshots;
+	readonly vocabSize: number;
 	readonly #ids: LongColumn;
-	readonly #vocabSize: number;
 	readonly #capacity: number;
 	tip: Tip | undefined;
 
@@ -44,7 +44,7 @@ export class Passage {
 		this.random = random;
 		this.snapshots = new Snapshots(maximumSnapshots);
 		this.#ids = new LongColumn(idArray(vocabSize), fork);
-		this.#vocabSize = vocabSize;
+		this.vocabSize = vocabSize;
 		this.#capacity = capacity;
 	}
 
@@ -65,7 +65,7 @@ export class Passage {
 
 	/** Those from one position to before another, its parents' as well. */
 	ids(from: number, to: number): TextPiece['ids'] {
-		const ids = idArray(this.#vocabSize)(to - from);
+		const ids = idArray(this.vocabSize)(to - from);
 		for (let at = from; at < to; at++) ids[at - from] = this.idAt(at);
 		return ids;
 	}

@@ -4,13 +4,7 @@ import {lookBack, type RecentText, recentText} from '../../../sampling/repetitio
 import type {Passage} from './passage.js';
 
 /** The characters before position `at`, if repeats are to be kept short: as many of them as are looked back on and still there. */
-export function recentOf(
-	passage: Passage,
-	at: number,
-	sample: SampleConfig,
-	vocabSize: number,
-): RecentText | undefined {
+export function recentOf(passage: Passage, at: number, sample: SampleConfig): RecentText | undefined {
 	const from = Math.max(passage.start, at - lookBack(sample));
-	const ids = Int32Array.from({length: at - from}, (_, index) => passage.idAt(from + index));
-	return recentText(sample, vocabSize, ids);
+	return recentText(sample, passage.vocabSize, Int32Array.from(passage.ids(from, at)));
 }

@@ -11,7 +11,6 @@ import {recentOf} from './recent.js';
 
 export class Running {
 	readonly passage: Passage;
-	readonly #vocabSize: number;
 	#sample: SampleConfig;
 	/** What the sampling looks back on. */
 	#recent: RecentText | undefined;
@@ -19,11 +18,10 @@ export class Running {
 	#surprise: number[] = [];
 	#activations: number[] = [];
 
-	constructor(passage: Passage, sample: SampleConfig, vocabSize: number) {
+	constructor(passage: Passage, sample: SampleConfig) {
 		this.passage = passage;
-		this.#vocabSize = vocabSize;
 		this.#sample = sample;
-		this.#recent = recentOf(passage, passage.end, sample, vocabSize);
+		this.#recent = recentOf(passage, passage.end, sample);
 		this.#toldTo = passage.end;
 	}
 
@@ -34,7 +32,7 @@ export class Running {
 	/** Goes on with other sampling. */
 	sampleBy(sample: SampleConfig): void {
 		if (lookBack(sample) !== lookBack(this.#sample)) {
-			this.#recent = recentOf(this.passage, this.passage.end, sample, this.#vocabSize);
+			this.#recent = recentOf(this.passage, this.passage.end, sample);
 		}
 		this.#sample = sample;
 	}

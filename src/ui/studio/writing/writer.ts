@@ -91,9 +91,7 @@ export class Writer {
 		const passages = runners.map(({branch}) => this.#passage(branch));
 		const tips: Tip[] = [];
 		for (const passage of passages) tips.push(await this.#reader.tipAt(passage, passage.end));
-		this.#running = passages.map(
-			(passage, index) => new Running(passage, runners[index].sample, this.#options.vocabulary.size),
-		);
+		this.#running = passages.map((passage, index) => new Running(passage, runners[index].sample));
 		if (tips.length === 0) return;
 		const stepper = await this.#stepper(tips.length);
 		await stepper.setState(joinLanes(tips.map(({state}) => state)));
@@ -166,7 +164,7 @@ export class Writer {
 		const passage = this.#passages.get(branch);
 		if (passage === undefined || at <= passage.start || at > passage.end) return undefined;
 		const {logits} = await this.#reader.tipAt(passage, at);
-		const recent = recentOf(passage, at, sample, this.#options.vocabulary.size);
+		const recent = recentOf(passage, at, sample);
 		return lookAt(logits, {sample, recent, branch, at});
 	}
 
