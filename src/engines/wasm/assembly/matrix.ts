@@ -155,25 +155,13 @@ function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void
 	for (let m = 0; m < M; ) {
 		const rows = nextRows(M - m, TILE_ROWS);
 		let from = a + (<usize>m << 2);
-		if (rows == 6) {
+		if (rows >= 4) {
 			for (let k = 0; k < depth; k++) {
 				v128.store(packed, v128.load(from));
-				store<u64>(packed, load<u64>(from, 16), 16);
+				if (rows == 6) store<u64>(packed, load<u64>(from, 16), 16);
+				else if (rows == 5) store<f32>(packed, load<f32>(from, 16), 16);
 				from += lda;
-				packed += 24;
-			}
-		} else if (rows == 5) {
-			for (let k = 0; k < depth; k++) {
-				v128.store(packed, v128.load(from));
-				store<f32>(packed, load<f32>(from, 16), 16);
-				from += lda;
-				packed += 20;
-			}
-		} else if (rows == 4) {
-			for (let k = 0; k < depth; k++) {
-				v128.store(packed, v128.load(from));
-				from += lda;
-				packed += 16;
+				packed += <usize>rows << 2;
 			}
 		} else {
 			for (let k = 0; k < depth; k++) {

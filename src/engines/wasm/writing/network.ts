@@ -146,14 +146,14 @@ export class WritingNetwork {
 
 	#addQuantized({K, parts, scales}: PanelMatrix, rounded: RoundedRows, to: Pointer, width: number): void {
 		const kernels = this.#kernels;
+		const {streams, parts: own} = this.#share;
 		const {whole, factor, start} = this.#roundedOf(rounded);
-		for (const part of this.#share.parts) {
+		for (const part of own) {
 			for (const {groups, panels, stride, column, weights} of parts[part]) {
 				const [scale, c] = [scales + column, to + column];
 				if (this.#plan.layout.sideBySide) {
 					kernels.addQuantizedRow(K, groups, panels, whole, factor, weights, scale, c, stride);
 				} else {
-					const {streams} = this.#share;
 					const ldc = 4 * width;
 					kernels.addQuantizedRows(streams, K, groups, panels, whole, factor, start, weights, scale, c, ldc, stride);
 				}

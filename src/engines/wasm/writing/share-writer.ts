@@ -41,8 +41,10 @@ export class ShareWriter {
 		if (count === 0) return;
 		const {streams: N, model, logits, V, exponentials, weights} = this.#plan;
 		const {firstStream, streams} = this.#share;
-		const before = (first - 1) * N + firstStream;
-		for (let stream = 0; first > 0 && stream < streams; stream++) this.#follow(stream, this.#drawn[before + stream]);
+		if (first > 0) {
+			const before = (first - 1) * N + firstStream;
+			for (let stream = 0; stream < streams; stream++) this.#follow(stream, this.#drawn[before + stream]);
+		}
 		this.network.begin();
 		for (let n = 0; n < count; n++) {
 			this.network.step((n & 1) as 0 | 1);

@@ -30,6 +30,6 @@ export class WritingThread {
 	}
 }
 
-/** What the queue of several streams is about: it is for all threads. */
+/** How far the groups of several streams are, for all threads' queues. */
 export const stepsOf = (buffer: SharedArrayBuffer, plan: WritingPlan): Int32Array =>
 	new Int32Array(buffer, plan.steps, groupsOf(plan).length);
