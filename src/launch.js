@@ -12,7 +12,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiled = join(packageRoot, 'dist', 'src', 'cli.js');
+const compiled = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
 
 /** The oldest Node that runs charloom. */
 const oldestNode = [22, 18];
@@ -64,7 +64,7 @@ function restartOn(path) {
 
 /** Compiles the sources of a clone; its output goes to stderr, since stdout is the command's. */
 function build() {
-	if (!existsSync(join(packageRoot, 'src', 'cli.ts'))) fail(`${compiled} is missing: install charloom again.`);
+	if (!existsSync(join(packageRoot, 'src', 'cli', 'main.ts'))) fail(`${compiled} is missing: install charloom again.`);
 	if (!existsSync(join(packageRoot, 'node_modules', 'typescript'))) {
 		fail(`charloom is not built yet, and its tools are not installed.\nRun "npm ci" in ${packageRoot} first.`);
 	}

@@ -42,33 +42,33 @@ function launch(root: string, args: readonly string[] = [], env: NodeJS.ProcessE
 const onUnix = process.platform === 'win32' ? test.skip : test;
 
 test('what is built is run, with its arguments and its exit code', async t => {
-	const {code, stdout} = await launch(makePackage({'dist/src/cli.js': compiledCli}), ['train', 'a b']).outcome;
+	const {code, stdout} = await launch(makePackage({'dist/src/cli/main.js': compiledCli}), ['train', 'a b']).outcome;
 	t.is(stdout, 'runs train a b\n');
 	t.is(code, 3);
 });
 
 onUnix('on a Node older than the bundled one it starts again on that, which is told so', async t => {
 	const script = 'echo "$CHARLOOM_RESTARTED $(basename "$1") $2 $3"; exit 7';
-	const root = makePackage({'dist/src/cli.js': compiledCli, ...bundled('99.1.0', script)});
+	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', script)});
 	const {code, stdout} = await launch(root, ['train', 'x']).outcome;
 	t.is(stdout, '1 launch.js train x\n');
 	t.is(code, 7);
 });
 
 onUnix('the second start is never followed by a third', async t => {
-	const root = makePackage({'dist/src/cli.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
+	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
 	const {code} = await launch(root, [], {CHARLOOM_RESTARTED: '1'}).outcome;
 	t.is(code, 3);
 });
 
 onUnix('a Node that is new enough is not left for a bundled one of the same version', async t => {
-	const root = makePackage({'dist/src/cli.js': compiledCli, ...bundled(process.versions.node, 'exit 7')});
+	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled(process.versions.node, 'exit 7')});
 	t.is((await launch(root).outcome).code, 3);
 });
 
 onUnix('signals are passed on, and so is the one that ends it', async t => {
 	const script = `trap 'echo "got it"; trap - TERM; kill -TERM $$' TERM; echo ready; while :; do sleep 0.02; done`;
-	const running = launch(makePackage({'dist/src/cli.js': compiledCli, ...bundled('99.1.0', script)}));
+	const running = launch(makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', script)}));
 	await running.prints('ready');
 	running.child.kill('SIGTERM');
 	const {code, signal, stdout} = await running.outcome;
@@ -78,7 +78,7 @@ onUnix('signals are passed on, and so is the one that ends it', async t => {
 });
 
 test('a clone that was never built and has no tools says what to run', async t => {
-	const {code, stdout, stderr} = await launch(makePackage({'src/cli.ts': ''})).outcome;
+	const {code, stdout, stderr} = await launch(makePackage({'src/cli/main.ts': ''})).outcome;
 	t.is(code, 1);
 	t.is(stdout, '');
 	t.regex(stderr, /^charloom: charloom is not built yet.*\nRun "npm ci"/);
@@ -93,11 +93,11 @@ test('a package without anything to run says so', async t => {
 onUnix('a clone that was never built is built first, which is said on stderr', async t => {
 	const manifest = {
 		type: 'module',
-		scripts: {build: 'mkdir -p dist/src && cp built.js dist/src/cli.js && echo built'},
+		scripts: {build: 'mkdir -p dist/src/cli && cp built.js dist/src/cli/main.js && echo built'},
 	};
 	const root = makePackage({
 		'package.json': JSON.stringify(manifest),
-		'src/cli.ts': '',
+		'src/cli/main.ts': '',
 		'built.js': compiledCli,
 		'node_modules/typescript/package.json': '{}',
 	});

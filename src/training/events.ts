@@ -3,7 +3,7 @@
  * Losses are nats a character, times are seconds, `step` counts updates since the run began.
  */
 import type {ModelConfig, TrainConfig} from '../config.js';
-import type {Scores} from './evaluate.js';
+import type {Scores} from '../evaluation/evaluate.js';
 
 export type StartEvent = {
 	readonly type: 'start';

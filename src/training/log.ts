@@ -1,8 +1,8 @@
 /** Events as plain lines of text, and as one line that shows how things stand. Pure: nothing is written here. */
 import {relative} from 'node:path';
+import {printable} from '../format.js';
 import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
 import {countInWords, durationInWords} from './meter.js';
-import {printable} from './printable.js';
 
 /** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
 const logSeconds = 2;

@@ -3,8 +3,8 @@
 import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
 import type {Evaluator} from '../engines/engine.js';
+import {evaluateText, type Scores} from '../evaluation/evaluate.js';
 import {parameterCount} from '../model/parameters.js';
-import {evaluateText, type Scores} from './evaluate.js';
 
 /** Validations during a run read at most so many characters, the first of the held-out text. */
 const mostCharacters = 250_000;

@@ -1,7 +1,7 @@
 /** What the figures were measured on, and how fast its cores can multiply. */
 import {cpus, totalmem} from 'node:os';
 import {Worker} from 'node:worker_threads';
-import {selectKernels} from '../../src/engines/wasm/select.js';
+import {selectKernels} from '../../src/engines/wasm/kernels/select.js';
 
 export function machineLine(): string {
 	const processors = cpus();

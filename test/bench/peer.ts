@@ -12,11 +12,11 @@ import {
 } from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import type {Engine, Precision} from '../../src/engines/engine.js';
+import {defaultDynamic} from '../../src/evaluation/dynamic.js';
 import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
 import {generate, streamRandoms} from '../../src/sampling/generate.js';
-import {defaultDynamic} from '../../src/training/dynamic.js';
 
 /**
  * What is measured: `train` whole steps, `dynamic` those of dynamic evaluation, `score` reading without learning, `generate`

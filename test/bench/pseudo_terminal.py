@@ -9,7 +9,7 @@ import termios
 import time
 
 here = os.path.dirname(os.path.abspath(__file__))
-cli = os.path.join(here, '..', '..', 'dist', 'src', 'cli.js')
+cli = os.path.join(here, '..', '..', 'dist', 'src', 'cli', 'main.js')
 
 
 class Terminal:

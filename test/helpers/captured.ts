@@ -1,5 +1,5 @@
 /** Runs charloom's `main` in this process and takes what it writes. Tests that use it must be serial. */
-import {main} from '../../src/cli.js';
+import {main} from '../../src/cli/main.js';
 
 export type Captured = {readonly code: number; readonly stdout: string; readonly stderr: string};
 

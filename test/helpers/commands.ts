@@ -1,7 +1,7 @@
 /** Runs a command in this process, with streams of its own. */
 import {PassThrough} from 'node:stream';
 import {Command} from 'commander';
-import type {Streams} from '../../src/commands/text-output.js';
+import type {Streams} from '../../src/cli/commands/generate/text-output.js';
 
 process.setMaxListeners(50); // each command that runs listens for signals, and tests run side by side
 

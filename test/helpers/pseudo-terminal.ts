@@ -7,7 +7,7 @@ const patience = 60_000;
 
 export const hasTmux = (): boolean => spawnSync('tmux', ['-V']).status === 0;
 
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What is left out of the environment: a terminal in a CI gets no screen, and tests are no production. */

@@ -49,7 +49,7 @@ export function start(program: string, args: readonly string[], {cwd, env, input
 	return {child, outcome, prints};
 }
 
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** charloom itself, without the launcher, on the Node of the tests. */
 export const startCharloom = (args: readonly string[], options: Options = {}): Running =>

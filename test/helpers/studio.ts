@@ -7,7 +7,7 @@ import type {AnyKeyAction} from '../../src/ui/studio/keys.js';
 import {initialState, pathOf, type StudioOptions, type StudioState} from '../../src/ui/studio/state.js';
 import {branchOf} from '../../src/ui/studio/tree.js';
 import {update} from '../../src/ui/studio/update.js';
-import type {Command, LoadedModelInfo, Runner, StudioEvent} from '../../src/ui/studio/writing/protocol.js';
+import type {Command, LoadedModelInfo, Runner, StudioEvent} from '../../src/workers/writer/protocol.js';
 
 const characters = '\n !,.abcdefghijklmnopqrstuvwxyzABQ漢字é\u0301\u001b\t';
 export const studioVocabulary = Vocabulary.fromValues(

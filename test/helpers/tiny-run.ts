@@ -7,7 +7,7 @@ import type {RunConfig} from '../../src/checkpoint/run-config.js';
 import {type Split, split} from '../../src/data/split.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {open} from '../../src/engines/reference/index.js';
-import {planRun, type Wanted} from '../../src/training/defaults.js';
+import {planRun, type Wanted} from '../../src/recipes/plan-run.js';
 import type {TrainEvent} from '../../src/training/events.js';
 import {type TrainingOptions, train} from '../../src/training/train.js';
 

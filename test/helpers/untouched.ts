@@ -1,7 +1,7 @@
 /** charloom as it is where nothing was trained yet, whatever runs this clone holds: a copy of what is installed. */
 import {cp, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {packageRoot} from '../../src/commands/context.js';
+import {packageRoot} from '../../src/cli/commands/shared/paths.js';
 import {newFolder} from './runs.js';
 
 /** Makes the copy; gives its folder and the file to run. */
@@ -11,5 +11,5 @@ export async function untouchedCharloom(): Promise<{readonly root: string; reado
 		await cp(join(packageRoot, path), join(root, path), {recursive: true});
 	}
 	await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'), 'dir');
-	return {root, cli: join(root, 'dist', 'src', 'cli.js')};
+	return {root, cli: join(root, 'dist', 'src', 'cli', 'main.js')};
 }

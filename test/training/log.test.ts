@@ -1,7 +1,7 @@
 import test from 'ava';
+import {printable} from '../../src/format.js';
 import type {StartEvent, StepEvent, TrainEvent} from '../../src/training/events.js';
 import {runInCommand, TrainLog} from '../../src/training/log.js';
-import {printable} from '../../src/training/printable.js';
 import {planTiny} from '../helpers/tiny-run.js';
 import {startEvent} from '../helpers/training-events.js';
 

@@ -5,10 +5,10 @@
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {Engine, EngineOptions, Evaluator, Stepper, Trainer, TrainerOptions} from '../engine.js';
-import {Client} from './client.js';
-import {environmentOf, threadsOf} from './environment.js';
+import {Client} from '../process/client.js';
+import type {OpenAnswer, OpenRequest} from '../process/protocol.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
-import type {OpenAnswer, OpenRequest} from './protocol.js';
+import {environmentOf, threadsOf} from './process/environment.js';
 import {leastDrawn, mostDrawn} from './stepper.js';
 
 /** An engine whose process can be ended, and asked what it wrote. */

@@ -1,9 +1,9 @@
 /** The embedded engine: own SIMD kernels in WebAssembly, worker threads over shared memory. Nothing has to be installed for it. */
 import {availableParallelism} from 'node:os';
 import type {Engine, EngineOptions} from '../engine.js';
-import {selectKernels} from './select.js';
-import {WasmStepper} from './stepper.js';
-import {openEvaluator, WasmTrainer} from './trainer.js';
+import {WasmStepper} from './generation/stepper.js';
+import {selectKernels} from './kernels/select.js';
+import {openEvaluator, WasmTrainer} from './training/trainer.js';
 
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {

@@ -1,9 +1,10 @@
 /** What can happen in the studio, and what it asks of the world. */
+
+import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import type {AnyKeyAction} from './keys.js';
 import type {RunEntry} from './runs.js';
 import type {StudioState} from './state.js';
-import type {Command, StudioEvent} from './writing/protocol.js';
 
 export type StudioAction =
 	/** A key that is bound. */

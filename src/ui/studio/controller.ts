@@ -4,14 +4,14 @@ import {resolve} from 'node:path';
 import {Readable} from 'node:stream';
 import {readCorpus} from '../../data/corpus.js';
 import {UserError} from '../../errors.js';
+import {type Link, type LinkEnd, openLink} from '../../workers/start-worker.js';
+import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
-import {type Link, type LinkEnd, openLink} from '../link.js';
 import {Store} from '../store.js';
 import type {Effect, StudioAction} from './actions.js';
 import {listRuns} from './runs.js';
 import {initialState, type StudioOptions, type StudioState} from './state.js';
 import {update} from './update.js';
-import type {Command, StudioEvent} from './writing/protocol.js';
 
 export type ControllerOptions = StudioOptions & {
 	/** The run to load at first. */
@@ -79,7 +79,7 @@ export class StudioController {
 			},
 			initialState(options, size),
 		);
-		this.#link = openLink<Command, StudioEvent>(new URL('./writing/process.js', import.meta.url), {
+		this.#link = openLink<Command, StudioEvent>(new URL('../../workers/writer/main.js', import.meta.url), {
 			onMessage: event => this.#onEvent(event),
 			onOutput: line => {
 				this.#output.push(line);

@@ -1,10 +1,10 @@
 /** What the writing process tells, taken into the state. */
 import {Vocabulary} from '../../data/vocabulary.js';
+import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {branchOf, changeBranch, emptyTree} from './tree.js';
 import {onWeights} from './weights-updates.js';
-import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from './writing/protocol.js';
 import {beginText} from './writing-updates.js';
 
 function onLoaded(before: StudioState, model: LoadedModelInfo): Update {

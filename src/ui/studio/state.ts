@@ -1,12 +1,12 @@
 /** What the studio's screen knows. Changed by `update.ts` only, but for the tracks, which grow in place. */
 import type {SampleConfig} from '../../config.js';
 import {Vocabulary} from '../../data/vocabulary.js';
+import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import type {Editor} from './editor.js';
 import type {Picker} from './picker.js';
 import {TextPath} from './text/path.js';
 import {currentBranch, emptyTree, lineage, type Tree} from './tree.js';
-import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from './writing/protocol.js';
 
 export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
 /** What the colour of a character says. */

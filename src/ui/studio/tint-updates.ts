@@ -1,8 +1,9 @@
 /** What colours say: the tint, and the unit that it is of. Plain functions of the state. */
+
+import type {Unit} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';
 import {visibleRange} from './page.js';
 import {type StudioState, type Tint, tints} from './state.js';
-import type {Unit} from './writing/protocol.js';
 
 function setTint(before: StudioState, tint: Tint): Update {
 	const watch = command({type: 'watch', unit: tint === 'unit' ? before.unit : undefined});

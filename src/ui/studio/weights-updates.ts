@@ -1,8 +1,9 @@
 /** Weights that follow the reader's words. Plain functions of the state; the process that writes has the weights. */
+
+import type {StudioEvent} from '../../workers/writer/protocol.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import type {TextPath} from './text/path.js';
-import type {StudioEvent} from './writing/protocol.js';
 
 const grouped = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ');
 

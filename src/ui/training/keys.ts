@@ -1,6 +1,7 @@
 /** The dashboard's keys, as data. */
+
+import type {TrainCommand} from '../../workers/trainer/protocol.js';
 import type {KeyBinding} from '../keys.js';
-import type {TrainCommand} from './messages.js';
 import type {TrainingState} from './state.js';
 
 export type TrainingAction =

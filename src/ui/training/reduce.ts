@@ -1,6 +1,7 @@
 /** What events and keys make of the dashboard's state: a plain function. */
+
+import type {Failure, TrainMessage} from '../../workers/trainer/protocol.js';
 import type {TrainingAction} from './keys.js';
-import type {Failure, TrainMessage} from './messages.js';
 import {addLine, onEvent} from './on-event.js';
 import {onKey} from './on-key.js';
 import {closed, initialState, type Scrolled, type TrainingState, within} from './state.js';

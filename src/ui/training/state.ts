@@ -1,8 +1,8 @@
 /** The dashboard's state. Nothing is drawn here. */
 import type {EndEvent, SampleEvent, StartEvent, StepEvent, ValidationEvent} from '../../training/events.js';
+import type {Failure} from '../../workers/trainer/protocol.js';
 import type {Point} from '../chart/plot.js';
 import type {ScaleKind} from '../chart/scale.js';
-import type {Failure} from './messages.js';
 import {type Curve, noCurve} from './series.js';
 
 export type Phase = 'preparing' | 'training' | 'paused' | 'stopping' | 'ended' | 'failed';

@@ -1,9 +1,9 @@
 import {mkdirSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {environmentOf} from '../../../src/engines/tensorflow/environment.js';
 import {cacheFolder, type Installation, readInstallation} from '../../../src/engines/tensorflow/installation.js';
-import {writeRecord} from '../../../src/setup/record.js';
+import {environmentOf} from '../../../src/engines/tensorflow/process/environment.js';
+import {writeRecord} from '../../../src/engines/tensorflow/setup/record.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
 const installation = (folder: string): Installation => ({

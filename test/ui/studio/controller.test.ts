@@ -1,7 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
-import {register} from '../../../src/commands/generate.js';
+import {register} from '../../../src/cli/commands/generate/generate.js';
 import {plainSample} from '../../../src/config.js';
 import type {StudioAction} from '../../../src/ui/studio/actions.js';
 import {type ControllerOptions, StudioController} from '../../../src/ui/studio/controller.js';

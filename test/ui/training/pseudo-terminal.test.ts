@@ -81,7 +81,7 @@ inTerminal('a run that has ended leads into the studio: temperature, branch, res
 	await terminal.shows(/└ ● @\d+ T0\.90/);
 	terminal.resize(60, 15);
 	t.is((await terminal.shows(/^╰─{58}╯$/m)).trimEnd().split('\n').length, 15);
-	process.kill(terminal.processOf('cli.js'), 'SIGTERM');
+	process.kill(terminal.processOf('cli/main'), 'SIGTERM');
 	await assertRestored(t, terminal, 143);
 	t.regex(terminal.scrollback(), /finished after 200 steps(.|\n)*characters, 2 branches with run\./);
 });
@@ -97,7 +97,7 @@ inTerminal('Ctrl-C stops, saves and leaves with 130', async t => {
 inTerminal('SIGTERM stops, saves and leaves with 143', async t => {
 	const {terminal, run} = train(t);
 	await terminal.shows(/step \d+/);
-	process.kill(terminal.processOf('cli.js'), 'SIGTERM');
+	process.kill(terminal.processOf('cli/main'), 'SIGTERM');
 	await assertRestored(t, terminal, 143);
 	t.true((await stepOf(run)) > 0);
 });
@@ -107,7 +107,7 @@ inTerminal(
 	async t => {
 		const {terminal, run} = train(t);
 		await terminal.shows(/saved, step [1-9]/);
-		process.kill(terminal.processOf('train-worker'), 'SIGKILL');
+		process.kill(terminal.processOf('trainer/main'), 'SIGKILL');
 		const text = await terminal.shows('the training failed');
 		t.regex(text, /was ended by SIGKILL/);
 		const step = Number(/checkpoint is that of step (\d+)/.exec(text)?.[1]);

@@ -1,6 +1,6 @@
 /** A text as it is read: a branch, what its parents wrote before it, and back to the beginning. */
 import type {Vocabulary} from '../../../data/vocabulary.js';
-import type {Trace} from '../writing/protocol.js';
+import type {Trace} from '../../../workers/writer/protocol.js';
 import type {Track} from './track.js';
 
 /** A part of the text that one track holds. */

@@ -1,6 +1,6 @@
 /** The characters of one branch as the screen keeps them, with what is known about each: seven bytes a character. */
-import {idArray, LongColumn} from '../writing/long-column.js';
-import type {TextPiece, Trace} from '../writing/protocol.js';
+import {idArray, LongColumn} from '../../../workers/writer/growing-array.js';
+import type {TextPiece, Trace} from '../../../workers/writer/protocol.js';
 
 /** What stands for a character that was not drawn but given. */
 export const given = 255;

@@ -1,10 +1,10 @@
 /** Small drawings of text: sliders, bars, surprise over time, the tree of branches. Plain functions. */
 import type {Vocabulary} from '../../../data/vocabulary.js';
+import {surpriseParts} from '../../../workers/writer/protocol.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
 import type {Glyphs} from '../../theme.js';
 import type {TextPath} from '../text/path.js';
 import {type Tree, type TreeRow, treeRows} from '../tree.js';
-import {surpriseParts} from '../writing/protocol.js';
 
 /** A slider with its knob where `share` (0 … 1) says. */
 export function slider(share: number, columns: number, {slider: {left, line, right, knob}}: Glyphs): string {

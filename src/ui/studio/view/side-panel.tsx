@@ -1,12 +1,12 @@
 /** The second column of a wide screen: what may come, how surprising it was, the branches. */
 import {Box, Text} from 'ink';
+import {lookSize} from '../../../workers/writer/protocol.js';
 import {bar} from '../../bar.js';
 import {frameSize, Panel} from '../../frame.js';
 import {columnsOf, padTo} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {Area, StudioLayout} from '../layout.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
-import {lookSize} from '../writing/protocol.js';
 import {usePainter} from './context.js';
 import {legendOf} from './legend.js';
 import {drawTree, labelOf, meanSurprise, percent, sparkline, windowAround} from './panel-rows.js';

@@ -1,9 +1,10 @@
 /** What the colour of a character says. The weakest levels have no colour, the strongest lie on one. */
+
+import {surpriseParts} from '../../../workers/writer/protocol.js';
 import {colors} from '../../theme.js';
 import type {Tint} from '../state.js';
 import type {Track} from '../text/track.js';
 import {unknownActivation} from '../text/track.js';
-import {surpriseParts} from '../writing/protocol.js';
 import type {Style} from './paint.js';
 
 /** From which value on a style counts; the last that does is taken. */

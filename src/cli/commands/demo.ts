@@ -1,0 +1,156 @@
+/** `charloom demo`: a minute of training on a text that comes with charloom, then what the model writes. */
+import type {Command} from 'commander';
+import type {Run} from '../../checkpoint/run.js';
+import {plainSample} from '../../config.js';
+import type {Vocabulary} from '../../data/vocabulary.js';
+import type {Engine} from '../../engines/engine.js';
+import {printable} from '../../format.js';
+import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
+import {generate, streamRandoms} from '../../sampling/generate.js';
+import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
+import {runInCommand} from '../../training/log.js';
+import {engineOptions} from '../options/engine.js';
+import {
+	addOptions,
+	durationOption,
+	integerOption,
+	type OptionValues,
+	optionValues,
+	textOption,
+} from '../options/option.js';
+import {writeWhenReady} from './generate/text-output.js';
+import {withInterrupt} from './shared/interrupt.js';
+import {screenOptions, wantsScreen} from './shared/screen.js';
+import {enterStudio} from './studio/enter.js';
+import {logDisplay} from './train/display.js';
+import {runTraining} from './train/in-process.js';
+import {trainOnScreen} from './train/on-screen.js';
+
+const demo = 'Demo:';
+
+const demoOptions = [
+	textOption({
+		key: 'corpus',
+		takes: '<text>',
+		description: 'a name of `charloom corpus list`, a file, or a folder',
+		default: demoCorpus,
+		group: demo,
+	}),
+	durationOption({key: 'time', description: 'how long to train', default: 60, defaultText: '60s', group: demo}),
+	integerOption({
+		key: 'randomSeed',
+		takes: '<number>',
+		description: 'where all that is random begins',
+		default: 1,
+		min: 0,
+		max: 4294967295,
+		group: demo,
+	}),
+	...engineOptions,
+	...screenOptions,
+] as const;
+
+type Values = OptionValues<typeof demoOptions>;
+
+/** From careful to daring; so many characters each. */
+const temperatures = [0.5, 0.8, 1] as const;
+const textLength = 400;
+
+/** A model that a minute is enough for: small, and without dropout, since it will hardly see the text twice. */
+const wantedOf = ({time, randomSeed}: Values): Wanted => ({
+	preset: 'tiny',
+	model: {embeddingDropout: 0, hiddenDropout: 0, outputDropout: 0},
+	optimizer: {},
+	training: {randomSeed},
+	sample: {length: 120},
+	length: {seconds: time},
+});
+
+/** Adds `demo` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('demo')
+		.description('train on a text that comes with charloom for a minute, then write with the model');
+	addOptions(command, demoOptions).action(() => runDemo(optionValues(command, demoOptions)));
+}
+
+const jobOf = (values: Values): NewJob => ({
+	...plainJob([values.corpus], values),
+	name: 'demo',
+	wanted: wantedOf(values),
+});
+
+async function runDemo(values: Values): Promise<void> {
+	const job = jobOf(values);
+	if (wantsScreen(values)) {
+		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
+		process.stdout.write(whatNext(run));
+		return;
+	}
+	const display = logDisplay(process);
+	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	await runTraining(opened, display);
+	const {engine, vocabulary, writer} = opened;
+	const {run} = writer;
+	await withInterrupt(signal => writeTexts({engine, run, vocabulary, signal, randomSeed: values.randomSeed}));
+	process.stdout.write(whatNext(run.path));
+}
+
+type Writing = {
+	readonly engine: Engine;
+	readonly run: Run;
+	readonly vocabulary: Vocabulary;
+	readonly randomSeed: number;
+	readonly signal: AbortSignal;
+};
+
+async function writeTexts({engine, run, vocabulary, randomSeed, signal}: Writing): Promise<void> {
+	const parameters = await run.loadBest();
+	for (const temperature of temperatures) {
+		if (signal.aborted) return;
+		process.stdout.write(`\n── temperature ${temperature.toFixed(1)} ──\n`);
+		const stepper = await engine.stepper(run.config.model, parameters, 1);
+		try {
+			await stream({vocabulary, stepper, temperature, randomSeed, signal});
+		} finally {
+			await stepper.dispose();
+		}
+	}
+}
+
+async function stream(options: {
+	readonly vocabulary: Vocabulary;
+	readonly stepper: Awaited<ReturnType<Engine['stepper']>>;
+	readonly temperature: number;
+	readonly randomSeed: number;
+	readonly signal: AbortSignal;
+}): Promise<void> {
+	const {vocabulary, stepper, temperature, randomSeed, signal} = options;
+	const blocks = generate({
+		stepper,
+		vocabulary,
+		seed: new Int32Array(0),
+		sample: {...plainSample, temperature},
+		random: streamRandoms(randomSeed, 1),
+		length: textLength,
+		signal,
+	});
+	for await (const block of blocks) {
+		for (const {text} of block) await writeWhenReady(process.stdout, printable(text), signal);
+	}
+	process.stdout.write('\n');
+}
+
+function whatNext(path: string): string {
+	const run = runInCommand(path);
+	const commands = [
+		[`charloom generate ${run} --seed "The " --temperature 0.7`, 'write more'],
+		[`charloom train --resume ${run} --time 10m`, 'train it for ten minutes in all'],
+		['charloom train my-text.txt', 'train on your own text'],
+		['charloom corpus list', 'other texts to train on'],
+	];
+	const width = Math.max(...commands.map(([command]) => command.length));
+	const lines = commands.map(([command, purpose]) => `  ${command.padEnd(width)}   ${purpose}`);
+	return `\nThe model is in ${run}. What next (in a clone, type "npx charloom" for "charloom"):\n\n${lines.join('\n')}\n`;
+}

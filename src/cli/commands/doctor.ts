@@ -1,0 +1,103 @@
+/** charloom doctor: which engines work here, on what, and why the others don't. */
+import {availableParallelism, cpus, totalmem} from 'node:os';
+import {styleText} from 'node:util';
+import type {Command} from 'commander';
+import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
+import {engineLoaders, openEngine} from '../../engines/index.js';
+import {installationFolder, readInstallation} from '../../engines/tensorflow/installation.js';
+import {findGpu, gpuInWords} from '../../engines/tensorflow/setup/gpu.js';
+import {UserError} from '../../errors.js';
+import {engineOptions} from '../options/engine.js';
+import {addOptions, optionValues, switchOption} from '../options/option.js';
+import {version} from './shared/paths.js';
+
+const doctorOptions = [
+	...engineOptions.filter(({key}) => key !== 'engine'),
+	switchOption({key: 'json', description: 'print JSON', default: false, group: 'Output:'}),
+];
+
+type Finding = {
+	readonly name: string;
+	readonly works: boolean;
+	/** What it runs on, or why it does not open. */
+	readonly found: string;
+	/** More lines, name by name. */
+	readonly details: Readonly<Record<string, string>>;
+};
+
+type Report = {
+	readonly machine: Readonly<Record<string, string>>;
+	readonly engines: readonly Finding[];
+	/** The engine that `auto` takes. */
+	readonly automatic: string | undefined;
+};
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+async function inspectMachine(): Promise<Report['machine']> {
+	const gpu = await findGpu();
+	return {
+		charloom: version,
+		Node: `${process.versions.node}, ${process.platform} ${process.arch}`,
+		CPU: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores`,
+		memory: gibibytes(totalmem()),
+		GPU: gpu ? gpuInWords(gpu) : 'no NVIDIA GPU found',
+	};
+}
+
+/** What setup has left, for the engine that needs it. */
+async function detailsOf(name: string): Promise<Finding['details']> {
+	const installation =
+		name === 'tensorflow' ? await readInstallation(installationFolder()).catch(() => undefined) : undefined;
+	if (!installation) return {};
+	const {version: tensorflow, source, addon, libraryFolders, created} = installation;
+	return {TensorFlow: `${tensorflow}, ${source}`, addon, libraries: libraryFolders.join(', '), 'set up': created};
+}
+
+async function examine({name, open}: EngineLoader, options: EngineOptions): Promise<Finding> {
+	const details = await detailsOf(name);
+	try {
+		const {description} = await open(options);
+		return {name, works: true, found: description, details};
+	} catch (error) {
+		return {name, works: false, found: error instanceof Error ? error.message : String(error), details};
+	}
+}
+
+async function automaticEngine(options: EngineOptions): Promise<string | undefined> {
+	try {
+		return (await openEngine('auto', options)).name;
+	} catch {
+		return undefined;
+	}
+}
+
+/** All that there is to say, one engine after the other. */
+export async function diagnose(options: EngineOptions, loaders = engineLoaders): Promise<Report> {
+	const engines: Finding[] = [];
+	for (const loader of loaders) engines.push(await examine(loader, options));
+	return {machine: await inspectMachine(), engines, automatic: await automaticEngine(options)};
+}
+
+function inWords({machine, engines, automatic}: Report, stream: NodeJS.WriteStream): string {
+	const lines: string[] = Object.entries(machine).map(([name, value]) => `${name.padEnd(10)}${value}`);
+	lines.push('');
+	for (const {name, works, found, details} of engines) {
+		const mark = styleText(works ? 'green' : 'yellow', works ? '✓' : '✗', {stream});
+		lines.push(`${mark} ${name}${name === automatic ? ', taken by auto' : ''}`);
+		lines.push(...found.split('\n').map(line => `    ${line}`));
+		lines.push(...Object.entries(details).map(([key, value]) => `    ${key}: ${value}`));
+	}
+	return `${lines.join('\n')}\n`;
+}
+
+/** Adds `doctor` to the program. */
+export function register(program: Command): void {
+	const command = program.command('doctor').description('show which engines work here, and why the others do not');
+	addOptions(command, doctorOptions).action(async () => {
+		const {json, ...options} = optionValues(command, doctorOptions) as EngineOptions & {readonly json: boolean};
+		const report = await diagnose(options);
+		process.stdout.write(json ? `${JSON.stringify(report)}\n` : inWords(report, process.stdout));
+		if (!report.engines.some(({works}) => works)) throw new UserError('No engine works on this machine.');
+	});
+}

@@ -1,0 +1,98 @@
+/** `generate --adapt`: the weights follow the seed before the text goes on in its manner. */
+import {checkNewFolder, saveAdapted} from '../../../checkpoint/adapted.js';
+import type {Engine} from '../../../engines/engine.js';
+import {UsageError, UserError} from '../../../errors.js';
+import {follow} from '../../../evaluation/dynamic.js';
+import type {Parameters} from '../../../model/parameters.js';
+import {runInCommand} from '../../../training/log.js';
+import {type AdaptValues, adaptationOf, adaptOptions} from '../../options/adapt.js';
+import {flagOf} from '../../options/option.js';
+import {liveLine} from '../shared/live-line.js';
+import type {LoadedRun} from '../shared/load-run.js';
+import type {EncodedText} from './seed-text.js';
+import type {Streams} from './text-output.js';
+
+type Work = {
+	readonly loaded: LoadedRun;
+	readonly seed: EncodedText;
+	readonly engine: Engine;
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
+/** Throws a UsageError where something was set that only `--adapt` uses. */
+export function checkAdapt({adapt, ...others}: AdaptValues): void {
+	if (adapt) return;
+	const [given] = adaptOptions.map(({key}) => key).filter(key => key !== 'adapt' && others[key] !== undefined);
+	if (given) throw new UsageError(`Expected ${flagOf(given)} together with --adapt. Add --adapt.`);
+}
+
+type Values = AdaptValues & {readonly quiet: boolean};
+
+/** The loss is the dynamic one of each pass. */
+type Followed = {readonly parameters: Parameters; readonly losses: readonly number[]};
+
+/** For stderr: what the passes brought. */
+const told = (losses: readonly number[], characters: number): string =>
+	`adapted to ${characters.toLocaleString('en')} characters, dynamic ` +
+	`${losses.map(loss => loss.toFixed(4)).join(', then ')} nats a character\n`;
+
+type Progress = Readonly<Record<'pass' | 'passes' | 'count' | 'total' | 'loss', number>>;
+
+const progressInWords = ({pass, passes, count, total, loss}: Progress): string =>
+	`adapting, pass ${pass} of ${passes}: ${count.toLocaleString('en')} of ${total.toLocaleString('en')} characters, ` +
+	`dynamic ${loss.toFixed(4)}`;
+
+/** Reads the seed as often as is wanted; undefined when it was aborted on the way. */
+async function followSeed(
+	{loaded, seed, engine, signal, streams}: Work,
+	values: Values,
+): Promise<Followed | undefined> {
+	const {passes, rate, segment} = adaptationOf(values);
+	const {model} = loaded.run.config;
+	const ids = Uint32Array.from(seed.ids);
+	const line = liveLine(streams.stderr);
+	const losses: number[] = [];
+	let {parameters} = loaded.model;
+	try {
+		for (let pass = 1; pass <= passes; pass++) {
+			const onProgress = (count: number, total: number, loss: number) =>
+				values.quiet || line.show(progressInWords({pass, passes, count, total, loss}));
+			const followed = await follow(engine, {model, parameters}, ids, {rate, segment, signal, onProgress});
+			parameters = followed.parameters;
+			losses.push(followed.score.loss);
+		}
+	} catch (error) {
+		if (!signal.aborted) throw error;
+		return undefined;
+	} finally {
+		line.clear();
+	}
+	return {parameters, losses};
+}
+
+/**
+ * The run with weights that have followed the seed, which are kept in a folder of their own where that was asked for;
+ * undefined when it was aborted.
+ */
+export async function adapt(work: Work, values: Values): Promise<LoadedRun | undefined> {
+	const {loaded, seed, streams} = work;
+	const characters = seed.ids.length;
+	if (characters < 2) {
+		throw new UserError(
+			`Expected a seed of at least two characters to adapt to, got ${characters}. Give a longer one with --seed, --seed-file or standard input.`,
+		);
+	}
+	if (values.keepAdapted !== undefined) await checkNewFolder(values.keepAdapted);
+	const followed = await followSeed(work, values);
+	if (!followed) return undefined;
+	const {parameters, losses} = followed;
+	if (!values.quiet) streams.stderr.write(told(losses, characters));
+	const {step} = loaded.model;
+	if (values.keepAdapted !== undefined) {
+		const adaptation = {from: loaded.run.name, characters, ...adaptationOf(values)};
+		const path = await saveAdapted(values.keepAdapted, loaded.run, {parameters, step}, adaptation);
+		if (!values.quiet) streams.stderr.write(`kept the adapted weights in ${runInCommand(path)}\n`);
+	}
+	return {...loaded, model: {parameters, step, kind: 'adapted'}};
+}

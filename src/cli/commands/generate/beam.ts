@@ -1,0 +1,87 @@
+/** The most probable texts: nothing is drawn, so that what bears on drawing makes no sense with it. */
+import {UsageError} from '../../../errors.js';
+import {printable} from '../../../format.js';
+import {beamSearch, type Continuation} from '../../../sampling/beam.js';
+import {flagOf} from '../../options/option.js';
+import {samplingOptions} from '../../options/sampling.js';
+import {lengthOf, randomSeedOption, type Values} from './options.js';
+import {skippedNote} from './seed-text.js';
+import {writeWhenReady} from './text-output.js';
+import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
+
+/** Throws a UsageError where options do not go together; `given` has those of the command line. */
+export function checkBeam({beam, count}: Values, given: Readonly<Record<string, unknown>>): void {
+	const drawing = [...samplingOptions, randomSeedOption].map(({key}) => key).filter(key => given[key] !== undefined);
+	if (drawing.length > 0) {
+		throw new UsageError(
+			`Expected --beam without ${drawing.map(flagOf).join(', ')}: it looks for the most probable text and draws nothing.`,
+		);
+	}
+	if (count > beam) {
+		throw new UsageError(
+			`Expected --count to be at most --beam, ${beam}, which is how many texts are found; got ${count}.`,
+		);
+	}
+}
+
+/** Writes the `count` most probable texts, the most probable first. */
+export async function writeMostProbable(work: Work, values: Values): Promise<void> {
+	const {loaded, seed, stepper, stop, signal, streams} = work;
+	const {beam, count, json, quiet} = values;
+	const length = lengthOf(values);
+	if (!quiet) streams.stderr.write(`${writerInWords(work)}beam ${beam}\n${skippedNote(seed.skipped)}`);
+	const seconds = stopwatch();
+	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, signal};
+	const found = await beamSearch(options);
+	if (json) {
+		await writeJson(work, values, found, seconds());
+		return;
+	}
+	await writePlain(work, values, found);
+	if (!quiet && found.length > 0) {
+		const best = count === 1 ? `${probabilityInWords(found[0])}, found ` : 'found ';
+		streams.stderr.write(`${best}in ${seconds().toFixed(2)} s\n`);
+	}
+}
+
+/** `log-probability −12.34 nats, −0.617 a character` */
+function probabilityInWords({logProbability, ids}: Continuation): string {
+	const negative = (value: number, digits: number): string => `−${Math.abs(value).toFixed(digits)}`;
+	const each = negative(logProbability / Math.max(1, ids.length), 3);
+	return `log-probability ${negative(logProbability, 2)} nats, ${each} a character`;
+}
+
+async function writePlain(work: Work, {count, seedEcho}: Values, found: readonly Continuation[]): Promise<void> {
+	const {loaded, seed, signal, streams} = work;
+	const {stdout} = streams;
+	const begin = seedEcho ? loaded.vocabulary.decode(seed.ids) : '';
+	const parts = found.map((continuation, place) => {
+		const title = `----- ${place + 1} of ${found.length}, ${probabilityInWords(continuation)} -----\n`;
+		return `${count > 1 ? title : ''}${begin}${continuation.text}`;
+	});
+	const text = parts
+		.map((part, place) => (place < parts.length - 1 ? `${part.replace(/\n?$/, '\n')}\n` : part))
+		.join('');
+	await writeWhenReady(stdout, stdout.isTTY ? printable(text) : text, signal);
+	if (stdout.isTTY && !text.endsWith('\n')) stdout.write('\n');
+}
+
+async function writeJson(work: Work, values: Values, found: readonly Continuation[], seconds: number): Promise<void> {
+	const {loaded, seed, signal, streams} = work;
+	const seedText = loaded.vocabulary.decode(seed.ids);
+	const texts = found.map(({text, ids, logProbability, end}, place) => ({
+		type: 'text',
+		rank: place + 1,
+		seed: seedText,
+		text,
+		characters: ids.length,
+		logProbability,
+		end,
+	}));
+	const lines = [
+		{type: 'start', ...writerFigures(work), beam: values.beam, count: values.count, length: lengthOf(values)},
+		...texts,
+		{type: 'end', texts: texts.length, seconds},
+	];
+	await writeWhenReady(streams.stdout, lines.map(line => `${JSON.stringify(line)}\n`).join(''), signal);
+}

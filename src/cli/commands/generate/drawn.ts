@@ -1,0 +1,85 @@
+/** Texts that are drawn character by character, and shown as they come. */
+import {randomInt} from 'node:crypto';
+import {printable} from '../../../format.js';
+import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
+import {sampleConfigOf, sampleInWords} from '../../options/sampling.js';
+import {lengthOf, type Values} from './options.js';
+import {skippedNote} from './seed-text.js';
+import {Collector, InOrder, writeWhenReady} from './text-output.js';
+import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
+
+type Drawing = Work & {readonly options: GenerateOptions; readonly randomSeed: number};
+
+type Speed = {readonly characters: number; readonly seconds: number};
+
+/** Writes `count` texts. */
+export async function writeDrawn(work: Work, values: Values): Promise<void> {
+	const {loaded, seed, stepper, stop, signal, streams} = work;
+	const {count, json, quiet} = values;
+	const length = lengthOf(values);
+	const randomSeed = values.randomSeed ?? randomInt(1_000_000);
+	const sample = sampleConfigOf(values);
+	const random = streamRandoms(randomSeed, count);
+	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, sample, random, length, stop, signal};
+	const drawing = {...work, options, randomSeed};
+	if (!quiet) streams.stderr.write(header(drawing, values));
+	const speed = json ? await writeJson(drawing, values) : await writePlain(drawing, values);
+	if (!quiet && !json) streams.stderr.write(footer(speed));
+}
+
+function header(drawing: Drawing, values: Values): string {
+	const {randomSeed, seed} = drawing;
+	return (
+		`${writerInWords(drawing)}${sampleInWords(sampleConfigOf(values))}; --random-seed ${randomSeed} repeats this\n` +
+		skippedNote(seed.skipped)
+	);
+}
+
+const perSecond = ({characters, seconds}: Speed): number => Math.round(characters / Math.max(seconds, 1e-9));
+
+const footer = (speed: Speed): string =>
+	`${speed.characters.toLocaleString('en')} characters in ${speed.seconds.toFixed(2)} s ` +
+	`(${perSecond(speed).toLocaleString('en')} a second)\n`;
+
+async function writePlain(drawing: Drawing, {count, seedEcho}: Values): Promise<Speed> {
+	const {options, seed, randomSeed, streams} = drawing;
+	const {stdout} = streams;
+	const begin = seedEcho ? options.vocabulary.decode(seed.ids) : '';
+	const title = (stream: number): string =>
+		`${stream > 0 ? '\n' : ''}----- ${stream + 1} of ${count}, random seed ${streamSeed(randomSeed, stream)} -----\n`;
+	const order = new InOrder(count, stream => (count > 1 ? title(stream) : '') + begin);
+	const shown = (text: string): string => (stdout.isTTY ? printable(text) : text);
+	const seconds = stopwatch();
+	let characters = 0;
+	let last = '';
+	for await (const block of generate(options)) {
+		for (const {ids} of block) characters += ids.length;
+		const text = order.push(block);
+		last = text.at(-1) ?? last;
+		await writeWhenReady(stdout, shown(text), options.signal);
+	}
+	if (stdout.isTTY && last !== '\n') stdout.write('\n');
+	return {characters, seconds: seconds()};
+}
+
+async function writeJson(drawing: Drawing, {count, ...values}: Values): Promise<Speed> {
+	const {options, seed, randomSeed, streams} = drawing;
+	const print = (line: object): Promise<void> =>
+		writeWhenReady(streams.stdout, `${JSON.stringify(line)}\n`, options.signal);
+	const sampling = sampleConfigOf(values);
+	await print({type: 'start', ...writerFigures(drawing), count, length: options.length, ...sampling, randomSeed});
+	const collector = new Collector(count);
+	const seedText = options.vocabulary.decode(seed.ids);
+	const seconds = stopwatch();
+	let characters = 0;
+	for await (const block of generate(options)) {
+		for (const {ids} of block) characters += ids.length;
+		for (const {stream, ...whole} of collector.push(block)) {
+			const own = {stream, randomSeed: streamSeed(randomSeed, stream), ...sampling, seed: seedText};
+			await print({type: 'text', ...own, ...whole});
+		}
+	}
+	const speed = {characters, seconds: seconds()};
+	await print({type: 'end', ...speed, charactersPerSecond: perSecond(speed)});
+	return speed;
+}

@@ -1,0 +1,91 @@
+/** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
+import {createReadStream} from 'node:fs';
+import type {Command} from 'commander';
+import {fileError} from '../../../checkpoint/file-errors.js';
+import {UsageError} from '../../../errors.js';
+import {addOptions, optionValues} from '../../options/option.js';
+import {runArgument} from '../shared/find-run.js';
+import {withInterrupt} from '../shared/interrupt.js';
+import {loadRun, openChosenEngine} from '../shared/load-run.js';
+import {adapt, checkAdapt} from './adapt.js';
+import {checkBeam, writeMostProbable} from './beam.js';
+import {writeDrawn} from './drawn.js';
+import {generateOptions, stopOption, type Values} from './options.js';
+import {encodeText, isPiped, readText} from './seed-text.js';
+import type {Streams} from './text-output.js';
+
+const examples = `
+Examples:
+  charloom generate --seed "ROMEO:"                 go on from a seed, with the newest run
+  charloom generate my-run -n 200 -t 0.5 > out.txt  less daring, into a file
+  echo "Dear" | charloom generate my-run --stop .   go on from a pipe, up to a full stop
+  charloom generate -s "The " --beam 20 --stop .    the most probable sentence that begins so
+  charloom generate --seed-file letter.txt --adapt  go on in the manner of a text of your own
+`;
+
+/** Adds `generate` to the program. */
+export function register(program: Command, streams: Streams = process): void {
+	const command = program
+		.command('generate')
+		.description('write new text with a trained model')
+		.argument('[run]', runArgument);
+	addOptions(command, generateOptions)
+		.addOption(stopOption)
+		.addHelpText('after', examples)
+		.action(async (run: string | undefined) => {
+			const given = command.opts<{stop?: readonly string[]}>();
+			const {stop = []} = given;
+			const values = optionValues(command, generateOptions);
+			if (values.beam > 0) checkBeam(values, given);
+			checkAdapt(values);
+			await withInterrupt(signal => writeTexts({wanted: run, stop, signal, streams}, values));
+		});
+}
+
+type Request = {
+	readonly wanted: string | undefined;
+	readonly stop: readonly string[];
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
+/** The text to go on from; empty when there is none. */
+async function seedText({seed, seedFile, quiet}: Values, {stdin, stderr}: Streams): Promise<string> {
+	if (seedFile !== undefined) return seedOfFile(seedFile, seed);
+	if (seed !== undefined && seed !== '-') return seed;
+	if (seed === undefined && (stdin.isTTY || !isPiped())) return '';
+	const hint = setTimeout(
+		() => quiet || stderr.write('reading the seed from standard input (--seed "" has none) …\n'),
+		1000,
+	);
+	try {
+		return await readText(stdin);
+	} finally {
+		clearTimeout(hint);
+	}
+}
+
+async function seedOfFile(file: string, seed: string | undefined): Promise<string> {
+	if (seed !== undefined) throw new UsageError('Expected either --seed or --seed-file, got both.');
+	return readText(createReadStream(file), file).catch(error => {
+		throw fileError(error, 'read', file);
+	});
+}
+
+async function writeTexts({wanted, stop, signal, streams}: Request, values: Values): Promise<void> {
+	const loaded = await loadRun(wanted);
+	const text = await seedText(values, streams);
+	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
+	const engine = await openChosenEngine({...values, purpose: 'generating'});
+	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
+	if (!writer) return;
+	const {run, model} = writer;
+	const side = values.beam > 0 ? values.beam : values.count;
+	const stepper = await engine.stepper(run.config.model, model.parameters, side, values.precision);
+	try {
+		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
+		await (values.beam > 0 ? writeMostProbable(work, values) : writeDrawn(work, values));
+	} finally {
+		await stepper.dispose();
+	}
+}

@@ -1,0 +1,91 @@
+/** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
+import type {Readable} from 'node:stream';
+import {type Corpus, encodeCorpus, type Ids, readCorpus} from '../../../data/corpus.js';
+import {split} from '../../../data/split.js';
+import {UsageError, UserError} from '../../../errors.js';
+import {type EncodedText, encodeText} from '../generate/seed-text.js';
+import type {Streams} from '../generate/text-output.js';
+import type {LoadedRun} from '../shared/load-run.js';
+import {corpusFolder} from '../shared/paths.js';
+
+type Encoded = {
+	readonly ids: Ids;
+	/** Each character that was left out, once. */
+	readonly skipped: readonly string[];
+};
+
+export type ScoredText = Encoded & {readonly name: string};
+
+export type TextChoice = {
+	readonly files: readonly string[];
+	readonly text: string | undefined;
+	readonly skipUnknown: boolean;
+	readonly stdin: Readable;
+};
+
+/** What the command was asked for. */
+export type ScoreRequest = {
+	readonly wanted: string | undefined;
+	readonly files: readonly string[];
+	readonly signal: AbortSignal;
+	readonly streams: Streams;
+};
+
+const giveFile = 'Give the text to score: charloom score RUN FILE';
+
+/** The run's corpus as it was when the run was made; `otherwise` is what errors say can be done without it. */
+export async function ownCorpus({run}: LoadedRun, otherwise: string): Promise<Corpus> {
+	const {sources, encoding, nfc, sha256, name} = run.config.corpus;
+	if (sources.includes('-')) {
+		throw new UserError(
+			`The run's corpus came from standard input, so its held-out part can't be read again. ${otherwise}`,
+		);
+	}
+	const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
+		if (!(error instanceof UserError)) throw error;
+		throw new UserError(`The run's corpus ${name} can't be read again: ${error.message} ${otherwise}`, {cause: error});
+	});
+	if (corpus.sha256 === sha256) return corpus;
+	throw new UserError(
+		`The run's corpus ${name} (${sources.join(', ')}) has changed since the run was made, so what was held out can't be told ` +
+			`any more. Put the old text back. ${otherwise}`,
+	);
+}
+
+async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
+	const {corpus, training} = loaded.run.config;
+	const {valid} = split(encodeCorpus(await ownCorpus(loaded, giveFile), loaded.vocabulary), training.validFraction);
+	return {name: `what was held out of ${corpus.name}`, ids: valid, skipped: []};
+}
+
+const asIds = ({ids, skipped}: EncodedText): Encoded => ({ids: Uint32Array.from(ids), skipped});
+
+/** Leaves out what is not in the vocabulary. */
+function encodeKnown(corpus: Corpus, {vocabulary}: LoadedRun): Encoded {
+	if (corpus.encoding === 'utf-8') return asIds(vocabulary.encodeKnown(new TextDecoder().decode(corpus.bytes)));
+	const isKnown = (byte: number): boolean => vocabulary.idOf(byte) !== undefined;
+	const known = {...corpus, bytes: corpus.bytes.filter(isKnown)};
+	const skipped = [...new Set(corpus.bytes.filter(byte => !isKnown(byte)))].map(byte => `\\x${byte.toString(16)}`);
+	return {ids: encodeCorpus(known, vocabulary), skipped};
+}
+
+async function fromFiles(loaded: LoadedRun, {files, skipUnknown, stdin}: TextChoice): Promise<ScoredText> {
+	const {encoding, nfc} = loaded.run.config.corpus;
+	const corpus = await readCorpus(files, {encoding, nfc, corpusFolder, stdin});
+	if (skipUnknown) return {name: corpus.name, ...encodeKnown(corpus, loaded)};
+	return {name: corpus.name, ids: encodeCorpus(corpus, loaded.vocabulary), skipped: []};
+}
+
+/** Throws a UsageError for a text that is given twice. */
+export function checkChoice({files, text}: Pick<TextChoice, 'files' | 'text'>): void {
+	if (text === undefined || files.length === 0) return;
+	throw new UsageError(`Expected either --text or files to score, got both (${files.join(', ')}).`);
+}
+
+/** Throws a UserError for a text that is gone, changed, or has characters that the model does not know. */
+export async function chooseText(loaded: LoadedRun, choice: TextChoice): Promise<ScoredText> {
+	const {files, text, skipUnknown} = choice;
+	checkChoice(choice);
+	if (text !== undefined) return {name: 'the text given', ...asIds(encodeText(loaded.vocabulary, text, skipUnknown))};
+	return files.length > 0 ? fromFiles(loaded, choice) : heldOut(loaded);
+}

@@ -1,0 +1,45 @@
+/** What commands that use a trained model start with: a run, its weights and vocabulary, an engine. */
+import {type LoadedModel, openRun, type Run} from '../../../checkpoint/run.js';
+import {Vocabulary} from '../../../data/vocabulary.js';
+import type {Engine, EngineOptions} from '../../../engines/engine.js';
+import {openEngine} from '../../../engines/index.js';
+import {parameterCount} from '../../../model/parameters.js';
+import {runInWords, whichRun} from './find-run.js';
+
+export type LoadedRun = {
+	readonly run: Run;
+	readonly model: LoadedModel;
+	readonly vocabulary: Vocabulary;
+	/** `run demo-20260102-030405 (the newest)` */
+	readonly title: string;
+};
+
+/** Finds and loads a run; without a name the newest, or the one that ships. */
+export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
+	const run = await openRun(await whichRun(wanted));
+	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
+	return {run, model: await run.loadModel(), vocabulary, title: runInWords(run, wanted)};
+}
+
+type EngineChoice = EngineOptions & {readonly engine: string};
+
+export const openChosenEngine = (choice: EngineChoice): Promise<Engine> => openEngine(choice.engine, choice);
+
+/** `lstm 2×128, 240,129 parameters` */
+export function modelInWords({config: {model}}: Run): string {
+	const {cell, numLayers, hiddenSize} = model;
+	return `${cell} ${numLayers}×${hiddenSize}, ${parameterCount(model).toLocaleString('en')} parameters`;
+}
+
+const kindInWords: Readonly<Record<LoadedModel['kind'], string>> = {
+	best: 'best weights',
+	last: 'weights that were never validated',
+	foreign: 'weights from elsewhere',
+	adapted: 'weights adapted to a text',
+};
+
+/** `best weights, step 600, carried 1.5648` */
+export function weightsInWords({kind, step, score}: LoadedModel): string {
+	const loss = score?.carried === undefined ? '' : `, carried ${score.carried.toFixed(4)}`;
+	return kind === 'foreign' ? kindInWords[kind] : `${kindInWords[kind]}, step ${step}${loss}`;
+}

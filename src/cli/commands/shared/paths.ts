@@ -1,0 +1,69 @@
+/** What the commands share: where things are, and how errors are shown. */
+import {existsSync, readFileSync} from 'node:fs';
+import {dirname, join, sep} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {styleText} from 'node:util';
+import {UserError} from '../../../errors.js';
+
+function findPackageRoot(): string {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+	return folder;
+}
+
+/** The folder that holds charloom's package.json. */
+export const packageRoot: string = findPackageRoot();
+
+const readVersion = (): string => {
+	const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
+	return version;
+};
+
+/** charloom's version. */
+export const version: string = readVersion();
+
+/** Where downloaded and own corpora are looked for by name: the clone's `corpus`, or, when installed, the current folder's. */
+export const corpusFolder: string = packageRoot.split(sep).includes('node_modules')
+	? join(process.cwd(), 'corpus')
+	: join(packageRoot, 'corpus');
+
+/** Where new runs go unless a path is given. */
+export const checkpointsFolder: string = join(process.cwd(), 'checkpoints');
+
+/** The trained model that comes with charloom. */
+export const shippedRun: string = join(packageRoot, 'checkpoints', 'austen');
+
+/** Where a run is looked for by its bare name: the current folder's runs, then what ships with the package. */
+export const runFolders: readonly string[] = [...new Set([checkpointsFolder, join(packageRoot, 'checkpoints')])];
+
+/**
+ * A command was stopped by a signal, and has already put everything in order. Leaves with `exitCode` and without a word:
+ * 130 after Ctrl-C, 143 after SIGTERM.
+ */
+export class Interrupted extends Error {
+	override name = 'Interrupted';
+	readonly exitCode: number;
+
+	constructor(exitCode: number) {
+		super('interrupted');
+		this.exitCode = exitCode;
+	}
+}
+
+const isDebugging = (): boolean => (process.env['CHARLOOM_DEBUG'] ?? '') !== '';
+
+const messageOf = (error: unknown): string => {
+	if (error instanceof UserError) return error.message;
+	const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return (
+		`Unexpected ${words}\nThis is a defect of charloom, not of what you did. ` +
+		`Set CHARLOOM_DEBUG=1 and run it again to see where it comes from.`
+	);
+};
+
+/** Shows an error on stderr: a UserError by its message alone, anything else as the defect it is. */
+export function printError(error: unknown): void {
+	const label = styleText('red', 'charloom:', {stream: process.stderr});
+	process.stderr.write(`${label} ${messageOf(error)}\n`);
+	if (isDebugging() && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+}

@@ -1,0 +1,126 @@
+/** `charloom studio`: a model writes on the screen, and the reader has it in hand. */
+import {randomInt} from 'node:crypto';
+import type {Command} from 'commander';
+import {openRun} from '../../../checkpoint/run.js';
+import {Vocabulary} from '../../../data/vocabulary.js';
+import {UsageError} from '../../../errors.js';
+import {studioDefaults} from '../../../ui/studio/open.js';
+import {tints} from '../../../ui/studio/state.js';
+import {canShowScreen} from '../../../ui/terminal.js';
+import {engineOptions, precisionOption} from '../../options/engine.js';
+import {
+	addOptions,
+	choiceOption,
+	integerOption,
+	type OptionRow,
+	type OptionValues,
+	optionValues,
+	switchOption,
+	textOption,
+} from '../../options/option.js';
+import {sampleConfigOf, samplingOptions, skipUnknownOption} from '../../options/sampling.js';
+import {encodeText} from '../generate/seed-text.js';
+import {runArgument, whichRun} from '../shared/find-run.js';
+import {engineChoiceOf} from './engine-choice.js';
+import {showStudio} from './enter.js';
+
+const textGroup = 'Text:';
+const screenGroup = 'Screen:';
+
+/** Characters a second, or `full`. */
+const speedOption: OptionRow<'speed', number, number> = {
+	key: 'speed',
+	takes: '<characters>',
+	description: 'characters a second at first, or full for as fast as it goes',
+	default: studioDefaults.speed,
+	group: screenGroup,
+	parse(text, name) {
+		const speed = text === 'full' ? Infinity : Number(text);
+		if (!(speed > 0))
+			throw new UsageError(`Expected ${name} to be a number above 0, or full, got ${JSON.stringify(text)}.`);
+		return speed;
+	},
+};
+
+export const studioOptions = [
+	textOption({
+		key: 'seed',
+		takes: '<text>',
+		short: 's',
+		description: 'text to go on from; it can be edited on the screen',
+		default: '',
+		defaultText: 'none',
+		group: textGroup,
+	}),
+	skipUnknownOption,
+	...samplingOptions,
+	integerOption({
+		key: 'randomSeed',
+		takes: '<number>',
+		description: 'the same number gives the same text, here and with generate; each new text or branch has one more',
+		default: undefined,
+		defaultText: 'a new one, shown',
+		min: 0,
+		max: 2 ** 32 - 1,
+		group: 'Sampling:',
+	}),
+	speedOption,
+	choiceOption({
+		key: 'tint',
+		description: 'what the colour of a character says at first',
+		choices: tints,
+		default: studioDefaults.tint,
+		group: screenGroup,
+	}),
+	switchOption({
+		key: 'ascii',
+		description: 'draw with plain ASCII characters only',
+		default: false,
+		defaultText: 'off',
+		group: screenGroup,
+	}),
+	...engineOptions,
+	precisionOption,
+] as const;
+
+type Values = OptionValues<typeof studioOptions>;
+
+const examples = `
+Examples:
+  charloom studio                                   the newest run, or the model that comes with charloom
+  charloom studio my-run --seed "ROMEO:" -t 0.6     start from a seed, less daring
+  charloom studio my-run --tint surprise            colour characters by how surprising they were
+`;
+
+/** Adds `studio` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('studio')
+		.description('watch a model write: temperature, branches and more, live in the terminal')
+		.argument('[run]', runArgument);
+	addOptions(command, studioOptions)
+		.addHelpText('after', examples)
+		.action((run: string | undefined) => runStudio(run, optionValues(command, studioOptions)));
+}
+
+async function runStudio(wanted: string | undefined, values: Values): Promise<void> {
+	if (!canShowScreen()) {
+		throw new UsageError(
+			'Expected a terminal for the studio: input and output have to be one that can be drawn on. ' +
+				`Without one, use: charloom generate${wanted === undefined ? '' : ` ${wanted}`}`,
+		);
+	}
+	const run = await openRun(await whichRun(wanted));
+	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
+	const shown = {
+		runPath: run.path,
+		seedText: values.seed,
+		sample: sampleConfigOf(values),
+		randomSeed: values.randomSeed ?? randomInt(1_000_000),
+		speed: values.speed,
+		tint: values.tint,
+		engine: engineChoiceOf(values),
+		isAscii: values.ascii,
+	};
+	await showStudio(shown, values);
+}

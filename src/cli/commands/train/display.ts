@@ -1,0 +1,46 @@
+/** What is seen of a training run: log lines (and a live line on a terminal), NDJSON, or nothing. */
+import {toJson} from '../../../checkpoint/checks.js';
+import type {TrainEvent} from '../../../training/events.js';
+import {TrainLog} from '../../../training/log.js';
+import {type LiveStream, liveLine} from '../shared/live-line.js';
+
+export interface TrainDisplay {
+	show(event: TrainEvent): void;
+	/** Something that has to be said beside the events, on stderr. */
+	say(message: string): void;
+	/** Leaves the terminal in order. */
+	close(): void;
+}
+
+export type DisplayStreams = {readonly stdout: {write(text: string): unknown}; readonly stderr: LiveStream};
+
+/** Log lines on stdout, warnings on stderr; between them, on a terminal, one line that shows how things stand. */
+export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
+	const log = new TrainLog();
+	const live = liveLine(stderr);
+	return {
+		show(event) {
+			const lines = log.lines(event);
+			if (lines.length > 0) live.clear();
+			const stream = event.type === 'warning' ? stderr : stdout;
+			for (const line of lines) stream.write(`${line}\n`);
+			if (event.type === 'step') live.show(log.status(event));
+			if (event.type === 'end') live.clear();
+		},
+		say(message) {
+			live.clear();
+			stderr.write(`${message}\n`);
+		},
+		close: () => live.clear(),
+	};
+}
+
+/** Every event as a line of JSON on stdout. */
+export const jsonDisplay = ({stdout, stderr}: DisplayStreams): TrainDisplay => ({
+	show: event => stdout.write(`${toJson(event)}\n`),
+	say: message => stderr.write(`${message}\n`),
+	close() {},
+});
+
+/** Nothing: for scripts, which have the exit code and the run's files. */
+export const quietDisplay: TrainDisplay = {show() {}, say() {}, close() {}};

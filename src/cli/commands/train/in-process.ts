@@ -1,0 +1,53 @@
+/** Trains a run with everything around it: signals, what is shown, and how it ends. Used by `train` and `demo`. */
+
+import type {EndEvent} from '../../../training/events.js';
+import {runInCommand} from '../../../training/log.js';
+import {divergedError, type TrainingOptions, train} from '../../../training/train.js';
+import {type Cause, withInterrupt} from '../shared/interrupt.js';
+import type {TrainDisplay} from './display.js';
+
+const stopping: Readonly<Record<Cause, string>> = {
+	SIGINT: 'Stopping after this step; Ctrl-C again leaves at once, without saving.',
+	SIGTERM: 'Stopping after this step.',
+	SIGHUP: '',
+	EPIPE: '',
+};
+
+async function showAll(options: TrainingOptions, display: TrainDisplay): Promise<EndEvent> {
+	let end: EndEvent | undefined;
+	for await (const event of train(options)) {
+		display.show(event);
+		if (event.type === 'end') end = event;
+	}
+	if (end === undefined) throw new Error('A training ended without its end event.');
+	return end;
+}
+
+/**
+ * Trains until the end of the run. Throws `Interrupted` where a signal stopped it, after it was saved, and a UserError where
+ * it diverged or could not be written. The writer is closed in any case.
+ */
+export async function runTraining(
+	options: Omit<TrainingOptions, 'signal' | 'now'>,
+	display: TrainDisplay,
+): Promise<EndEvent> {
+	const {writer} = options;
+	const run = runInCommand(writer.run.path);
+	const now = (): number => performance.now() / 1000;
+	try {
+		return await withInterrupt(
+			async signal => {
+				const end = await showAll({...options, signal, now}, display);
+				if (end.reason === 'diverged') throw divergedError(end.step, run);
+				if (end.reason === 'interrupted') display.say(`Saved. To go on: charloom train --resume ${run}`);
+				return end;
+			},
+			cause => {
+				if (stopping[cause]) display.say(stopping[cause]);
+			},
+		);
+	} finally {
+		display.close();
+		await writer.close();
+	}
+}

@@ -1,0 +1,113 @@
+/** Trains in a process of its own, shown on the dashboard. */
+import {UserError} from '../../../errors.js';
+import type {TrainingJob} from '../../../training/job/open-job.js';
+import {runInCommand, TrainLog} from '../../../training/log.js';
+import {divergedError} from '../../../training/train.js';
+import {Store} from '../../../ui/store.js';
+import {type StopCause, showScreen} from '../../../ui/terminal.js';
+import {commandOf, type TrainingAction} from '../../../ui/training/keys.js';
+import {reduce, type TrainingChange} from '../../../ui/training/reduce.js';
+import {initialState, type TrainingState} from '../../../ui/training/state.js';
+import {type LinkEnd, openLink} from '../../../workers/start-worker.js';
+import type {WorkerCommand} from '../../../workers/trainer/main.js';
+import type {TrainMessage} from '../../../workers/trainer/protocol.js';
+import {interruptedBy} from '../shared/screen.js';
+
+type TrainingStore = Store<TrainingState, TrainingChange>;
+
+export type ShownTraining = {
+	readonly run: string;
+	/** The reader wants to write with the model. */
+	readonly wantsStudio: boolean;
+};
+
+/** Milliseconds between drawings of what happens: a curve needs no more, and every drawing takes time from the training. */
+const drawEvery = 500;
+
+const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false), drawEvery);
+
+/** Why a process that ended by itself did so, as far as can be told. */
+const deathInWords = ({code, signal}: LinkEnd): string =>
+	`The process that trains ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}. What it printed is in the log.`;
+
+function openTraining(store: TrainingStore) {
+	return openLink<WorkerCommand, TrainMessage>(new URL('../../../workers/trainer/main.js', import.meta.url), {
+		onMessage: message => store.dispatchSoon(message),
+		onOutput: line => store.dispatchSoon({type: 'output', line}),
+		onEnd(end) {
+			const {phase} = store.getState();
+			if (phase === 'ended' || phase === 'failed') return;
+			store.dispatch({type: 'failed', failure: {message: deathInWords(end), exitCode: 1, isDefect: false}});
+		},
+	});
+}
+
+/**
+ * Does the job while the dashboard shows it, and gives what comes next. Throws what a training without a screen would throw:
+ * a UserError where it failed, `Interrupted` after Ctrl-C or a signal.
+ */
+export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAscii: boolean}): Promise<ShownTraining> {
+	const store = newStore();
+	const link = openTraining(store);
+	let cause: StopCause = 'SIGINT';
+	const perform = (action: TrainingAction): void => {
+		const before = store.getState();
+		store.dispatch({type: 'key', action});
+		const command = commandOf(action, before);
+		if (command) link.send(command);
+	};
+	link.send({type: 'begin', job});
+	let state: TrainingState;
+	try {
+		state = await showScreen(
+			async () => (await import('../../../ui/training/screen.js')).TrainingScreen,
+			{store, perform},
+			{
+				isAscii,
+				onSignal(signal) {
+					cause = signal;
+					perform('interrupt');
+				},
+				onAbandon: link.kill,
+			},
+		);
+	} catch (error) {
+		// The screen has failed, and not the training: what was learned is kept.
+		link.send({type: 'stop'});
+		await link.ended;
+		process.stdout.write(summaryOf(store.getState()));
+		throw error;
+	}
+	return afterScreen(state, cause, link);
+}
+
+async function afterScreen(
+	state: TrainingState,
+	cause: StopCause,
+	link: {readonly kill: () => void; readonly ended: Promise<LinkEnd>},
+): Promise<ShownTraining> {
+	const {start, end, exit, failure} = state;
+	if (exit === 'abandon' || state.phase === 'preparing') link.kill();
+	await link.ended; // the run's lock is free
+	process.stdout.write(summaryOf(state));
+	if (failure) throw failure.isDefect ? new Error(failure.message) : new UserError(failure.message, failure);
+	if (end?.reason === 'diverged') throw divergedError(end.step, runInCommand(start?.run ?? ''));
+	if (start && end) process.stderr.write(`${whatNext(start.run, end.reason)}\n`);
+	if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
+	return {run: start?.run ?? '', wantsStudio: exit === 'studio'};
+}
+
+const isUnfinished = (reason: string): boolean => reason === 'interrupted' || reason === 'discarded';
+
+const whatNext = (path: string, reason: string): string => {
+	const run = runInCommand(path);
+	return isUnfinished(reason) ? `To go on: charloom train --resume ${run}` : `To write text: charloom generate ${run}`;
+};
+
+/** What stays in the scrollback: the lines that the log would have begun and ended with. */
+export function summaryOf({start, step, end}: TrainingState): string {
+	if (!start) return '';
+	const log = new TrainLog();
+	const lines = [...log.lines(start), ...(step ? [log.status(step)] : []), ...(end ? log.lines(end) : [])];
+	return `${lines.join('\n')}\n`;
+}

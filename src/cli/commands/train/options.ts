@@ -1,0 +1,203 @@
+/** The options of `charloom train`, as they become a run's configuration. */
+import {UsageError} from '../../../errors.js';
+import type {Wanted} from '../../../recipes/plan-run.js';
+import {checkOptions} from '../../options/checks.js';
+import {engineOptions} from '../../options/engine.js';
+import {learningOptions} from '../../options/learning.js';
+import {lengthOptions} from '../../options/length.js';
+import {modelOptions} from '../../options/model.js';
+import {flagOf, type OptionValues, switchOption, textOption} from '../../options/option.js';
+import {presetOptions} from '../../options/preset.js';
+import {textOptions} from '../../options/text.js';
+import {screenOptions} from '../shared/screen.js';
+
+const output = 'Output:';
+
+export const outputOptions = [
+	textOption({
+		key: 'out',
+		short: 'o',
+		takes: '<folder>',
+		description: 'where the run goes: a new or empty folder',
+		default: undefined,
+		defaultText: 'checkpoints/<text>-<date>-<time>',
+		group: output,
+	}),
+	switchOption({
+		key: 'json',
+		description: 'print every event as a line of JSON',
+		default: false,
+		defaultText: 'off',
+		group: output,
+	}),
+	switchOption({
+		key: 'quiet',
+		short: 'q',
+		description: 'print nothing but errors',
+		default: false,
+		defaultText: 'off',
+		group: output,
+	}),
+] as const;
+
+/** Every option that a configuration file may hold too. */
+export const trainOptions = [
+	...presetOptions,
+	...lengthOptions,
+	...outputOptions,
+	...screenOptions,
+	...modelOptions,
+	...learningOptions,
+	...textOptions,
+	...checkOptions,
+	...engineOptions,
+] as const;
+
+export type TrainValues = OptionValues<typeof trainOptions>;
+
+/** Options that a run may be resumed with; everything else is what the run was begun with. */
+export const resumeKeys: readonly string[] = [
+	...lengthOptions.map(({key}) => key),
+	...checkOptions.map(({key}) => key),
+	...engineOptions.map(({key}) => key),
+	...[
+		'lr',
+		'schedule',
+		'finalLr',
+		'decayFactor',
+		'decayEvery',
+		'weightDecay',
+		'clip',
+		'json',
+		'quiet',
+		'plain',
+		'ascii',
+		'config',
+	],
+];
+
+/** Options that a run takes from the one whose weights it begins with. */
+export const startKeys: readonly string[] = [
+	'preset',
+	'cell',
+	'hidden',
+	'layers',
+	'embedding',
+	'tied',
+	'residual',
+	'init',
+	'forgetBias',
+	'encoding',
+	'nfc',
+];
+
+const lengthKeys = lengthOptions.map(({key}) => key);
+
+/** Leaves a file's length out where the command line gives one: a run has one length, and flags win. */
+export function withoutLength(
+	fileValues: Readonly<Record<string, unknown>>,
+	flags: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+	if (!lengthKeys.some(key => flags[key] !== undefined)) return fileValues;
+	return Object.fromEntries(Object.entries(fileValues).filter(([key]) => !lengthKeys.some(length => length === key)));
+}
+
+type Rule = {readonly isBroken: (values: TrainValues) => boolean; readonly message: string};
+
+/** Options that contradict each other, or that would do nothing. */
+const rules: readonly Rule[] = [
+	{
+		isBroken: ({tied, embedding}) => tied === true && embedding === 0,
+		message: 'Expected --embedding to be at least 1 with --tied, got 0: the two share weights. Add --no-tied.',
+	},
+	{
+		isBroken: ({embeddingDropout, embedding}) => embedding === 0 && (embeddingDropout ?? 0) > 0,
+		message: 'Expected --embedding to be at least 1 with --embedding-dropout, got 0: there is nothing to drop.',
+	},
+	{
+		isBroken: ({forgetBias, cell}) => (forgetBias ?? 0) !== 0 && (cell ?? 'lstm') !== 'lstm',
+		message: 'Expected --cell to be lstm with --forget-bias: other cells have no forget gate.',
+	},
+	{
+		isBroken: ({decayFactor, decayEvery, schedule}) =>
+			(decayFactor !== undefined || decayEvery !== undefined) && schedule !== 'step',
+		message: 'Expected --schedule step with --decay-factor and --decay-every: the other schedules do not use them.',
+	},
+	{
+		isBroken: ({finalLr, schedule}) => finalLr !== undefined && (schedule ?? 'cosine') !== 'cosine',
+		message: 'Expected --schedule cosine with --final-lr: the other schedules do not use it.',
+	},
+	{
+		isBroken: ({patience, validFraction, validEvery}) =>
+			(patience ?? 0) > 0 && (validFraction === 0 || validEvery === 0),
+		message: 'Expected validations with --patience, but --valid-fraction or --valid-every is 0.',
+	},
+	{
+		isBroken: ({json, quiet}) => json && quiet,
+		message: 'Expected --json or --quiet, got both.',
+	},
+];
+
+/** Throws a UsageError for options that make no sense together. */
+export function checkTogether(values: TrainValues): void {
+	const lengths = lengthKeys.filter(key => values[key] !== undefined).map(flagOf);
+	if (lengths.length > 1) {
+		throw new UsageError(`Expected one of ${lengthKeys.map(flagOf).join(', ')}; got ${lengths.join(' and ')}.`);
+	}
+	const broken = rules.find(rule => rule.isBroken(values));
+	if (broken) throw new UsageError(broken.message);
+}
+
+/** What the user wants of the run; undefined wherever nothing was said. */
+export function wantedOf(values: TrainValues): Wanted {
+	const {dropout} = values;
+	const isOneHot = values.embedding === 0;
+	return {
+		preset: values.preset === 'auto' ? undefined : values.preset,
+		model: {
+			cell: values.cell,
+			embeddingSize: values.embedding,
+			hiddenSize: values.hidden,
+			numLayers: values.layers,
+			tied: values.tied,
+			residual: values.residual,
+			embeddingDropout: values.embeddingDropout ?? (isOneHot ? undefined : dropout),
+			hiddenDropout: values.hiddenDropout ?? dropout,
+			outputDropout: values.outputDropout ?? dropout,
+			weightDropout: values.weightDropout,
+			initialization: values.init,
+			forgetBias: values.forgetBias,
+		},
+		optimizer: {
+			beta1: values.beta1,
+			beta2: values.beta2,
+			weightDecay: values.weightDecay,
+			gradientClipNorm: values.clip === 0 ? Number.POSITIVE_INFINITY : values.clip,
+			averageDecay: values.average,
+		},
+		training: {
+			batchSize: values.batch,
+			seqLength: values.seq,
+			windows: values.windows,
+			learningRate: values.lr,
+			schedule: values.schedule,
+			warmupSteps: values.warmup,
+			finalLearningRate: values.finalLr,
+			decayFactor: values.decayFactor,
+			decayEvery: values.decayEvery,
+			validFraction: values.validFraction,
+			validEvery: values.validEvery,
+			checkpointEvery: values.checkpointEvery,
+			sampleEvery: values.sampleEvery,
+			patience: values.patience,
+			randomSeed: values.randomSeed,
+		},
+		sample: {seed: values.sampleSeed, temperature: values.sampleTemperature, length: values.sampleLength},
+		length: {
+			steps: values.steps,
+			epochs: values.epochs,
+			characters: values.characters,
+			seconds: values.time,
+		},
+	};
+}

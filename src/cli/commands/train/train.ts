@@ -1,0 +1,138 @@
+/** `charloom train`: trains a new run on a text, or goes on with one. */
+import type {Command} from 'commander';
+import {UsageError} from '../../../errors.js';
+import {defaultValidFraction} from '../../../training/job/new-run.js';
+import {type NewJob, openJob, type TrainingJob} from '../../../training/job/open-job.js';
+import {runInCommand} from '../../../training/log.js';
+import {readConfigFile} from '../../options/file.js';
+import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
+import {wantsScreen} from '../shared/screen.js';
+import {enterStudio} from '../studio/enter.js';
+import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
+import {runTraining} from './in-process.js';
+import {trainOnScreen} from './on-screen.js';
+import {
+	checkTogether,
+	resumeKeys,
+	startKeys,
+	type TrainValues,
+	trainOptions,
+	wantedOf,
+	withoutLength,
+} from './options.js';
+
+const examples = `Examples:
+  charloom train shakespeare                          a text that comes with charloom
+  charloom train my-novel.txt notes/ --time 10m       files and folders, for ten minutes
+  cat *.txt | charloom train - --out checkpoints/all  standard input
+  charloom train bible --hidden 512 --dropout 0.1     a larger model
+  charloom train letters.txt --from shakespeare       begin with the weights of another run
+  charloom train --resume checkpoints/all --time 1h   go on, until it has trained for an hour in all
+`;
+
+/** Options that are no part of a configuration file. */
+const ownOptions = [
+	textOption({
+		key: 'resume',
+		takes: '<run>',
+		description: 'go on with a run, as if it had never stopped; a greater length in all may be given',
+		default: undefined,
+		group: 'Input:',
+	}),
+	textOption({
+		key: 'from',
+		takes: '<run>',
+		description:
+			'begin with the weights of a run (its sizes and its way to read texts are kept); smaller steps by default',
+		default: undefined,
+		group: 'Input:',
+	}),
+	textOption({
+		key: 'config',
+		takes: '<file>',
+		description: 'options as JSON, like {"hidden": 256, "finalLr": 0.1}; flags win',
+		default: undefined,
+		group: 'Input:',
+	}),
+] as const;
+
+/** Adds `train` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('train')
+		.description('train a model on a text')
+		.argument('[text...]', 'names of `charloom corpus list`, files, folders, or - for standard input')
+		.addHelpText('before', examples);
+	addOptions(command, ownOptions);
+	addOptions(command, trainOptions);
+	command.action(async (names: readonly string[]) => {
+		const {resume, from, config} = optionValues(command, ownOptions);
+		const file = config === undefined ? {} : readConfigFile(config, trainOptions);
+		const values = optionValues(command, trainOptions, withoutLength(file, command.opts()));
+		const keys = Object.keys({...file, ...command.opts()});
+		if (from !== undefined) checkTunable(keys);
+		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
+		checkResumable(names, keys);
+		return carryOut({kind: 'resume', run: resume, values}, values);
+	});
+}
+
+function displayOf({json, quiet}: TrainValues): TrainDisplay {
+	if (quiet) return quietDisplay;
+	return json ? jsonDisplay(process) : logDisplay(process);
+}
+
+function newJob(names: readonly string[], values: TrainValues): NewJob {
+	if (names.length === 0) {
+		throw new UsageError('Expected a text to train on: a name of "charloom corpus list", a file, a folder, or -.');
+	}
+	checkTogether(values);
+	const {encoding, nfc, minCount, validFraction = defaultValidFraction} = values;
+	return {
+		kind: 'new',
+		names,
+		path: values.out,
+		name: undefined,
+		from: undefined,
+		text: {encoding, nfc, minCount},
+		validFraction,
+		wanted: wantedOf(values),
+		engine: values,
+	};
+}
+
+/** What a run that begins with trained weights takes from the run that they are of. */
+function checkTunable(keys: readonly string[]): void {
+	const given = keys.filter(key => startKeys.includes(key));
+	if (given.length === 0) return;
+	throw new UsageError(
+		`Expected ${given.map(flagOf).join(' and ')} not to be given with --from: the model and its way to read texts are ` +
+			'those of the run that it begins with.',
+	);
+}
+
+/** A flag that would change what the run is can't be given when it is resumed. */
+function checkResumable(names: readonly string[], keys: readonly string[]): void {
+	if (names.length > 0) {
+		throw new UsageError('Expected no text with --resume: the run goes on with the one that it was begun with.');
+	}
+	const given = keys.filter(key => key !== 'resume' && !resumeKeys.includes(key));
+	if (given.length === 0) return;
+	throw new UsageError(
+		`Expected ${given.map(flagOf).join(' and ')} not to be given with --resume: it is what the run was begun with. ` +
+			`What can be changed: ${resumeKeys.map(flagOf).join(', ')}.`,
+	);
+}
+
+/** On the dashboard where there is a terminal, else with what is printed. */
+async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
+	if (!values.json && !values.quiet && wantsScreen(values)) {
+		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
+		return;
+	}
+	const display = displayOf(values);
+	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	await runTraining(opened, display);
+	display.say(`To write text: charloom generate ${runInCommand(opened.writer.run.path)}`);
+}

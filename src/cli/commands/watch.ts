@@ -1,0 +1,124 @@
+/** `charloom watch`: the dashboard of a run that another process trains, or has trained; read only. */
+import type {Command} from 'commander';
+import {openRun, type Run} from '../../checkpoint/run.js';
+import {TrainLog} from '../../training/log.js';
+import {Store} from '../../ui/store.js';
+import {type StopCause, showScreen} from '../../ui/terminal.js';
+import {MetricsFollower} from '../../ui/training/follow.js';
+import type {TrainingAction} from '../../ui/training/keys.js';
+import {reduce, type TrainingChange} from '../../ui/training/reduce.js';
+import {initialState, type TrainingState} from '../../ui/training/state.js';
+import {engineOptions, precisionOption} from '../options/engine.js';
+import {addOptions, type OptionValues, optionValues, switchOption} from '../options/option.js';
+import {whichOwnRun} from './shared/find-run.js';
+import {withInterrupt} from './shared/interrupt.js';
+import {interruptedBy, screenOptions, wantsScreen} from './shared/screen.js';
+import {enterStudio} from './studio/enter.js';
+import {jsonDisplay, logDisplay} from './train/display.js';
+
+const watchOptions = [
+	switchOption({
+		key: 'once',
+		description: 'print what there is, and do not wait for more',
+		default: false,
+		defaultText: 'off',
+		group: 'Output:',
+	}),
+	switchOption({
+		key: 'json',
+		description: 'print every event as a line of JSON',
+		default: false,
+		defaultText: 'off',
+		group: 'Output:',
+	}),
+	...screenOptions,
+	...engineOptions,
+	precisionOption,
+] as const;
+
+type Values = OptionValues<typeof watchOptions>;
+
+/** Milliseconds between two looks at the file. */
+const lookEvery = 400;
+
+/** Adds `watch` to the program. */
+export function register(program: Command): void {
+	const command = program
+		.command('watch')
+		.description('look at a run while it is trained, or afterwards')
+		.argument('[run]', 'a folder, or a name inside checkpoints; without it the newest run');
+	addOptions(command, watchOptions).action(async (wanted: string | undefined) => {
+		const values = optionValues(command, watchOptions);
+		const {once, json, plain} = values;
+		const run = await openRun(await whichOwnRun(wanted));
+		if (once || json || !wantsScreen({plain})) await print(run, {once, json});
+		else await show(run, values);
+	});
+}
+
+const isLast = (type: string): boolean => type === 'end';
+
+/** Lines as the training itself would print them, until its end. */
+async function print(run: Run, {once, json}: {readonly once: boolean; readonly json: boolean}): Promise<void> {
+	const display = json ? jsonDisplay(process) : logDisplay(process);
+	const follower = new MetricsFollower(run.pathOf('metrics'));
+	await withInterrupt(async signal => {
+		while (!signal.aborted) {
+			const {events} = await follower.read();
+			for (const event of events) display.show(event);
+			if (once || events.some(({type}) => isLast(type))) return;
+			await pause(lookEvery, signal);
+		}
+	});
+	display.close();
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+	new Promise(resolve => {
+		const timer = setTimeout(resolve, milliseconds);
+		signal.addEventListener(
+			'abort',
+			() => {
+				clearTimeout(timer);
+				resolve();
+			},
+			{once: true},
+		);
+	});
+
+type WatchStore = Store<TrainingState, TrainingChange>;
+
+/** Feeds the screen until it is left. */
+async function feed(store: WatchStore, run: Run, signal: AbortSignal): Promise<void> {
+	const follower = new MetricsFollower(run.pathOf('metrics'));
+	while (!signal.aborted) {
+		const {isAnew, events} = await follower.read();
+		if (isAnew) store.dispatchSoon({type: 'anew'});
+		for (const event of events) store.dispatchSoon({type: 'event', event});
+		await pause(lookEvery, signal);
+	}
+}
+
+async function show(run: Run, values: Values): Promise<void> {
+	const store: WatchStore = new Store(reduce, initialState(true));
+	store.dispatch({type: 'preparing', what: 'waiting for the first events'});
+	const over = new AbortController();
+	const feeding = feed(store, run, over.signal);
+	let cause: StopCause = 'SIGINT';
+	const perform = (action: TrainingAction): void => store.dispatch({type: 'key', action});
+	const onSignal = (signal: StopCause): void => {
+		cause = signal;
+		perform('interrupt');
+	};
+	try {
+		const load = async () => (await import('../../ui/training/screen.js')).TrainingScreen;
+		const {exit, step} = await showScreen(load, {store, perform}, {isAscii: values.ascii, onSignal});
+		if (step) process.stdout.write(`${new TrainLog().status(step)}\n`);
+		if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
+		if (exit !== 'studio') return;
+	} finally {
+		over.abort();
+		await feeding;
+	}
+	await enterStudio({run: run.path, engine: values, isAscii: values.ascii});
+}

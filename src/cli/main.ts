@@ -1,0 +1,103 @@
+/** The command line: which commands there are, and what becomes of their errors. */
+import {Command, CommanderError} from 'commander';
+import {UserError} from '../errors.js';
+import {onBrokenPipe} from './commands/shared/interrupt.js';
+import {Interrupted, printError, version} from './commands/shared/paths.js';
+
+type CommandModule = {readonly register: (program: Command) => void};
+
+/** The commands in the order of the help. A module is loaded only when its command is used, or when help lists them all. */
+const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
+	demo: () => import('./commands/demo.js'),
+	train: () => import('./commands/train/train.js'),
+	watch: () => import('./commands/watch.js'),
+	studio: () => import('./commands/studio/studio.js'),
+	generate: () => import('./commands/generate/generate.js'),
+	score: () => import('./commands/score/score.js'),
+	inspect: () => import('./commands/inspect.js'),
+	export: () => import('./commands/export.js'),
+	corpus: () => import('./commands/corpus/corpus.js'),
+	setup: () => import('./commands/setup.js'),
+	doctor: () => import('./commands/doctor.js'),
+};
+
+const examples = `Examples:
+  charloom                                          write with the model that comes along, on the screen
+  charloom demo                                     train for a minute, then see what it writes
+  charloom train shakespeare --time 10m             train on an embedded text
+  charloom train my-notes.txt --out checkpoints/me  train on your own
+  charloom generate checkpoints/me --seed "Dear "   write new text in its style
+  charloom train --resume checkpoints/me --time 1h  go on with training
+`;
+
+function createProgram(): Command {
+	return new Command('charloom')
+		.description(
+			'A character-level text generator: trains a stack of LSTM cells on any text, then writes new text like it.',
+		)
+		.version(version, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print this help')
+		.helpCommand('help [command]', 'print the help of a command')
+		.addHelpText('before', examples)
+		.configureOutput({outputError: (text, write) => write(text.replace(/^error: /, 'charloom: '))})
+		.showHelpAfterError('(add --help to see what can be given)')
+		.showSuggestionAfterError()
+		.exitOverride();
+}
+
+async function registerCommands(program: Command, wanted: string | undefined): Promise<void> {
+	const names = wanted !== undefined && Object.hasOwn(commandModules, wanted) ? [wanted] : Object.keys(commandModules);
+	for (const module of await Promise.all(names.map(name => commandModules[name]()))) module.register(program);
+}
+
+/** Whether there is a terminal that a screen can be drawn on. */
+const canShowStudio = async (): Promise<boolean> => (await import('../ui/terminal.js')).canShowScreen();
+
+/** Errors of commander have been printed by it; its codes for wrong usage all become 2. */
+function exitCodeOf(error: unknown): number {
+	if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+	if (error instanceof Interrupted) return error.exitCode;
+	printError(error);
+	return error instanceof UserError ? error.exitCode : 1;
+}
+
+/**
+ * Runs one command line, without the names of node and script: `main(['train', 'shakespeare'])`. Without a command the
+ * studio opens on a terminal, and help is printed elsewhere.
+ * Gives the exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C, 143 after SIGTERM.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+	try {
+		const program = createProgram();
+		const args = argv.length === 0 && (await canShowStudio()) ? ['studio'] : argv;
+		await registerCommands(program, args[0]);
+		if (args.length === 0) program.outputHelp();
+		else await program.parseAsync(args, {from: 'user'});
+		return 0;
+	} catch (error) {
+		return exitCodeOf(error);
+	}
+}
+
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+	new Promise(resolve => (stream.writable ? stream.write('', () => resolve()) : resolve()));
+
+/** Runs the process's own command line and leaves with its exit code. */
+export async function run(): Promise<void> {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			// EIO is what writing to a terminal gives that has been closed.
+			if (error.code === 'EPIPE' || error.code === 'EIO') onBrokenPipe();
+			else throw error;
+		});
+	}
+	const fail = (error: unknown): void => process.exit(exitCodeOf(error));
+	process.on('uncaughtException', fail);
+	process.on('unhandledRejection', fail);
+	const exitCode = await main(process.argv.slice(2));
+	await flushed(process.stdout);
+	await flushed(process.stderr);
+	process.exit(exitCode); // workers and timers that are still there have nothing left to do
+}
+
+if (import.meta.main) await run();

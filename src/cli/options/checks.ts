@@ -1,0 +1,68 @@
+/** Options that say how a run is looked after: validations, samples, checkpoints. */
+import {integerOption, numberOption, textOption} from './option.js';
+
+const group = 'Validation, samples, checkpoints:';
+
+export const checkOptions = [
+	integerOption({
+		key: 'validEvery',
+		takes: '<steps>',
+		description: 'steps between validations; 0 validates at the end only',
+		default: undefined,
+		defaultText: 'ten in a run',
+		min: 0,
+		group,
+	}),
+	integerOption({
+		key: 'checkpointEvery',
+		takes: '<steps>',
+		description: 'steps between checkpoints; 0 saves with validations and at the end only',
+		default: undefined,
+		defaultText: 'every 30 s',
+		min: 0,
+		group,
+	}),
+	integerOption({
+		key: 'sampleEvery',
+		takes: '<steps>',
+		description: 'steps between samples; 0 writes none',
+		default: undefined,
+		defaultText: 'with each validation',
+		min: 0,
+		group,
+	}),
+	numberOption({
+		key: 'sampleTemperature',
+		description: 'temperature of the samples',
+		default: undefined,
+		defaultText: '0.8',
+		min: 0,
+		group,
+	}),
+	integerOption({
+		key: 'sampleLength',
+		takes: '<characters>',
+		description: 'length of the samples',
+		default: undefined,
+		defaultText: '200',
+		min: 1,
+		group,
+	}),
+	textOption({
+		key: 'sampleSeed',
+		takes: '<text>',
+		description: 'text that samples go on from',
+		default: undefined,
+		defaultText: 'a new line',
+		group,
+	}),
+	integerOption({
+		key: 'patience',
+		takes: '<validations>',
+		description: 'validations without a new best before the run stops; 0 never stops it',
+		default: undefined,
+		defaultText: '0',
+		min: 0,
+		group,
+	}),
+] as const;

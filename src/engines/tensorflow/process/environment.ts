@@ -1,0 +1,47 @@
+/** The environment of TensorFlow's process: what it logs, on which device it works and where its libraries are. */
+import {availableParallelism} from 'node:os';
+import {delimiter} from 'node:path';
+import type {EngineOptions} from '../../engine.js';
+import type {Installation} from '../installation.js';
+import {sharingThreads} from '../lanes.js';
+
+/** A GPU of those that the user lets programs see: TensorFlow would take the memory of all, and work on the last. */
+function visibleDevices(device: EngineOptions['device'], chosen: string | undefined): string {
+	if (device === 'cpu') return '-1';
+	return chosen === undefined ? '0' : chosen.split(',')[0];
+}
+
+const pathVariable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
+
+/** How many threads work on a CPU. */
+export const threadsOf = ({threads}: EngineOptions): number => (threads > 0 ? threads : availableParallelism());
+
+/**
+ * On a CPU threads carry out operations of their own (`lanes.ts`); beside a GPU they share what operations there are for
+ * them, as TensorFlow has it unless it is told otherwise.
+ */
+function threadsIn(isOnCpu: boolean, options: EngineOptions): NodeJS.ProcessEnv {
+	const variables = (sharing: number) => ({TF_NUM_INTRAOP_THREADS: String(sharing), OMP_NUM_THREADS: String(sharing)});
+	const threads = threadsOf(options);
+	if (isOnCpu) return {...variables(sharingThreads(threads)), TF_NUM_INTEROP_THREADS: String(threads)};
+	return options.threads > 0 ? variables(options.threads) : {};
+}
+
+export function environmentOf(
+	{libraryFolders, device: found}: Pick<Installation, 'libraryFolders' | 'device'>,
+	options: EngineOptions,
+	env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+	const {device, tf32} = options;
+	const folders = [...libraryFolders, env[pathVariable]].filter(folder => folder !== undefined && folder !== '');
+	return {
+		TF_CPP_MIN_LOG_LEVEL: '1', // warnings: they are kept, and say why there is no GPU
+		TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+		...env,
+		...threadsIn(device === 'cpu' || found === 'cpu', options),
+		...(tf32 === 'off' && {NVIDIA_TF32_OVERRIDE: '0'}),
+		CUDA_VISIBLE_DEVICES: visibleDevices(device, env['CUDA_VISIBLE_DEVICES']),
+		[pathVariable]: folders.join(delimiter),
+		NODE_OPTIONS: '', // those of the program are not meant for this process
+	};
+}

@@ -1,0 +1,106 @@
+/** Puts weights in PyTorch's form into the panels of a matrix. */
+import type {Groups, PanelLayout, PanelMatrix} from './panel-matrix.js';
+
+/** A weight matrix as PyTorch has it: a row for each column of ours. */
+export type TorchMatrix = {
+	readonly values: Float32Array; // [gates · units, inputs]
+	readonly inputs: number;
+	readonly units: number;
+	/** PyTorch's gate in each panel of a block that the matrix feeds. */
+	readonly gates: readonly number[];
+};
+
+/** Where a column goes: weight k at start + k · width + side, counted from its groups' first weight. */
+type Column = {
+	readonly groups: Groups;
+	/** The row of PyTorch's matrix. */
+	readonly row: number;
+	readonly start: number;
+	readonly width: number;
+	readonly side: number;
+	/** Its place in a row of results. */
+	readonly place: number;
+};
+
+function* columnsOf(
+	{K, parts}: PanelMatrix,
+	{columns, sideBySide}: PanelLayout,
+	{units, gates}: TorchMatrix,
+): Generator<Column> {
+	let block = 0;
+	for (const groups of parts.flat()) {
+		const width = columns * (sideBySide ? groups.panels : 1);
+		for (let group = 0; group < groups.groups; group++) {
+			for (let panel = 0; panel < groups.panels; panel++) {
+				const first = columns * (block + Math.floor(panel / gates.length));
+				const gate = gates[panel % gates.length];
+				const start = K * columns * (group * groups.panels + (sideBySide ? 0 : panel));
+				const side = sideBySide ? panel * columns : 0;
+				const place = (groups.column + group * groups.stride) / 4 + panel * columns;
+				for (let n = 0; n < columns && first + n < units; n++) {
+					yield {groups, row: gate * units + first + n, start, width, side: side + n, place: place + n};
+				}
+			}
+			block += groups.panels / gates.length;
+		}
+	}
+}
+
+/** Padding stays as it is: zero. */
+export function packMatrix(
+	buffer: SharedArrayBuffer,
+	matrix: PanelMatrix,
+	layout: PanelLayout,
+	torch: TorchMatrix,
+): void {
+	const {values, inputs} = torch;
+	for (const column of columnsOf(matrix, layout, torch)) {
+		const {row, groups} = column;
+		const weights = values.subarray(row * inputs, (row + 1) * inputs);
+		if (matrix.scales) {
+			const form = layout.sideBySide ? oneRow : manyRows;
+			packQuantized(
+				new Int8Array(buffer, groups.weights),
+				new Float32Array(buffer, matrix.scales),
+				form,
+				column,
+				weights,
+			);
+		} else {
+			packColumn(new Float32Array(buffer, groups.weights), column, weights);
+		}
+	}
+}
+
+function packColumn(to: Float32Array, {start, width, side}: Column, weights: Float32Array): void {
+	for (let k = 0, at = start + side; k < weights.length; k++, at += width) to[at] = weights[k];
+}
+
+/** How whole numbers of weights are kept: `assembly/quantized.ts`. */
+type Form = {
+	/** What the largest magnitude becomes. */
+	readonly limit: number;
+	readonly offset: number;
+	/** Rows that lie together. */
+	readonly together: number;
+};
+
+const oneRow: Form = {limit: 127, offset: 0, together: 2};
+const manyRows: Form = {limit: 63, offset: 64, together: 4};
+
+function packQuantized(
+	to: Int8Array,
+	scales: Float32Array,
+	{limit, offset, together}: Form,
+	{start, width, side, place}: Column,
+	weights: Float32Array,
+): void {
+	let largest = 0;
+	for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
+	scales[place] = largest / limit;
+	const inverse = largest > 0 ? limit / largest : 0;
+	for (let k = 0; k < weights.length; k++) {
+		const row = k - (k % together);
+		to[start + row * width + together * side + (k % together)] = offset + Math.round(weights[k] * inverse);
+	}
+}

@@ -1,0 +1,50 @@
+/** What differs between the kinds of cells: one step of some rows, once the matrix products have been summed up. */
+import type {CellKind} from '../../../config.js';
+import type {Pointer} from './arena.js';
+import type {Kernels} from './load.js';
+
+/** Addresses of the first row of a time step. `…Before` is the step before. */
+export type CellStep = {
+	readonly gates: Pointer;
+	readonly hBefore: Pointer;
+	readonly h: Pointer;
+	readonly cBefore: Pointer;
+	readonly c: Pointer;
+};
+
+export type CellGradients = {
+	readonly dh: Pointer;
+	/** Receives what the step passes on to h of the step before, apart from the product with W_hh. */
+	readonly dhBefore: Pointer;
+	readonly dc: Pointer;
+};
+
+/** Of one row it may be the first `units` units only; addresses are then those of the first. */
+type Cell = {
+	forward(kernels: Kernels, rows: number, H: number, step: CellStep, units?: number): void;
+	/** gates ← gradient of the sums */
+	backward(kernels: Kernels, rows: number, H: number, step: CellStep, gradients: CellGradients, units?: number): void;
+};
+
+export const cells: Readonly<Record<CellKind, Cell>> = {
+	lstm: {
+		forward: (kernels, rows, H, {gates, cBefore, c, h}, units = H) =>
+			kernels.lstmForward(rows, H, units, gates, cBefore, c, h),
+		backward: (kernels, rows, H, {gates, cBefore, c}, {dh, dc}, units = H) =>
+			kernels.lstmBackward(rows, H, units, gates, cBefore, c, dh, dc),
+	},
+	gru: {
+		forward: (kernels, rows, H, {gates, hBefore, h}, units = H) =>
+			kernels.gruForward(rows, H, units, gates, hBefore, h),
+		backward: (kernels, rows, H, {gates, hBefore}, {dh, dhBefore}, units = H) =>
+			kernels.gruBackward(rows, H, units, gates, hBefore, dh, dhBefore),
+	},
+	rnn: {
+		forward: (kernels, rows, H, {gates, h}, units = H) => kernels.tanhForward(rows * units, gates, h),
+		backward: (kernels, rows, H, {gates, h}, {dh}, units = H) => kernels.tanhBackward(rows * units, h, dh, gates),
+	},
+	'rnn-relu': {
+		forward: (kernels, rows, H, {gates, h}, units = H) => kernels.reluForward(rows * units, gates, h),
+		backward: (kernels, rows, H, {gates, h}, {dh}, units = H) => kernels.reluBackward(rows * units, h, dh, gates),
+	},
+};

@@ -1,0 +1,56 @@
+/** Where kernels are tried: a small memory of their own, and scalar code to compare with. */
+import {hash} from '../../../../random.js';
+import {Arena, type Pointer} from '../arena.js';
+import {instantiate, type Kernels} from '../load.js';
+
+/** A scratch memory whose arrays are filled with numbers in −1 … 1. */
+export class Bench {
+	readonly kernels: Kernels;
+	readonly #arena = new Arena();
+	readonly #floats: Float32Array;
+	readonly #integers: Int32Array;
+	#seed = 0;
+
+	constructor(module: WebAssembly.Module) {
+		const pages = 32;
+		const memory = new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
+		this.kernels = instantiate(module, memory);
+		this.#floats = new Float32Array(memory.buffer);
+		this.#integers = new Int32Array(memory.buffer);
+	}
+
+	/** An array of `count` numbers: its address, and its values as they are now. */
+	array(count: number): {readonly at: Pointer; readonly before: Float32Array; readonly now: () => Float32Array} {
+		const at = this.#arena.allocate(count);
+		const view = this.#floats.subarray(at / 4, at / 4 + count);
+		for (let i = 0; i < count; i++) view[i] = hash(this.#seed, i) / 2 ** 31 - 1;
+		this.#seed++;
+		return {at, before: view.slice(), now: () => view};
+	}
+
+	integers(values: readonly number[]): Pointer {
+		const at = this.#arena.allocate(values.length);
+		this.#integers.set(values, at / 4);
+		return at;
+	}
+}
+
+export type Expectation = {readonly actual: ArrayLike<number>; readonly expected: ArrayLike<number>};
+/** Runs some kernels; gives what they computed and what they should have. */
+export type Check = (bench: Bench) => readonly Expectation[];
+
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+export const range = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
+
+export function tabulate(count: number, value: (index: number) => number): Float64Array {
+	const values = new Float64Array(count);
+	for (let index = 0; index < count; index++) values[index] = value(index);
+	return values;
+}
+
+/** Σ term(index) */
+export function dot(count: number, term: (index: number) => number): number {
+	let sum = 0;
+	for (let index = 0; index < count; index++) sum += term(index);
+	return sum;
+}

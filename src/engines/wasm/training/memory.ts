@@ -1,0 +1,123 @@
+/** The memory of a network as the main thread sees it: parameters, states and characters in, losses out. */
+
+import {UserError} from '../../../errors.js';
+import type {Batch} from '../../../model/batch.js';
+import type {Parameters} from '../../../model/parameters.js';
+import type {CellState, Evaluation} from '../../engine.js';
+import {maximumPages, type Pointer, padded} from '../kernels/arena.js';
+import type {LayerPlan, Plan} from './memory-plan.js';
+import {readParameters, writeParameters} from './parameter-layout.js';
+
+const padding = -1e30;
+
+export class NetworkMemory {
+	readonly memory: WebAssembly.Memory;
+	readonly #plan: Plan;
+	readonly #floats: Float32Array;
+	readonly #integers: Int32Array;
+
+	/** Throws a UserError where the network is too large for the memory that there is. */
+	constructor(plan: Plan) {
+		this.#plan = plan;
+		this.memory = allocate(plan.pages, 'Lower --batch, --seq, --hidden or --layers.');
+		this.#floats = new Float32Array(this.memory.buffer);
+		this.#integers = new Int32Array(this.memory.buffer);
+		this.floats(plan.ones, padded(Math.max(plan.H, plan.E))).fill(1);
+		this.floats(plan.logitPadding, plan.V).fill(padding, plan.model.vocabSize);
+	}
+
+	floats(at: Pointer, count: number): Float32Array {
+		return this.#floats.subarray(at / 4, at / 4 + count);
+	}
+
+	writeParameters(at: Pointer, parameters: Parameters): void {
+		writeParameters(this.#plan.layout, parameters, this.floats(at, this.#plan.layout.size));
+	}
+
+	readParameters(at: Pointer): Parameters {
+		return readParameters(this.#plan.layout, this.floats(at, this.#plan.layout.size));
+	}
+
+	/** Lays the characters of steps first … first + seqLength of a batch by time, lanes side by side. */
+	writeCharacters({batchSize, seqLength: total, inputs, targets}: Batch, first = 0, seqLength = total): void {
+		const to = {inputs: this.#plan.inputs / 4, targets: this.#plan.targets / 4};
+		for (let lane = 0; lane < batchSize; lane++) {
+			for (let t = 0; t < seqLength; t++) {
+				const from = lane * total + first + t;
+				const at = t * batchSize + lane;
+				this.#integers[to.inputs + at] = inputs[from];
+				this.#integers[to.targets + at] = targets[from];
+			}
+		}
+	}
+
+	/** Losses of the chunk that was read last, into steps first … of `losses` [B, total]. */
+	readLosses(
+		batchSize: number,
+		seqLength: number,
+		losses: Float32Array,
+		first = 0,
+		total = seqLength,
+	): Omit<Evaluation, 'losses'> {
+		const at = {losses: this.#plan.losses / 4, correct: this.#plan.correct / 4};
+		let lossSum = 0;
+		let correct = 0;
+		for (let t = 0; t < seqLength; t++) {
+			for (let lane = 0; lane < batchSize; lane++) {
+				const row = t * batchSize + lane;
+				const loss = this.#floats[at.losses + row];
+				losses[lane * total + first + t] = loss;
+				lossSum += loss;
+				correct += this.#integers[at.correct + row];
+			}
+		}
+		return {lossSum, correct};
+	}
+
+	/** h and c of the first `lanes` lanes. */
+	readState(lanes: number): CellState {
+		const {hiddenSize, cell} = this.#plan.model;
+		const read = (at: Pointer): Float32Array => {
+			const values = new Float32Array(lanes * hiddenSize);
+			for (let lane = 0; lane < lanes; lane++) {
+				values.set(this.floats(at + 4 * lane * this.#plan.H, hiddenSize), lane * hiddenSize);
+			}
+			return values;
+		};
+		return this.#plan.layers.map(({stateH, stateC}) => ({
+			h: read(stateH),
+			c: cell === 'lstm' ? read(stateC) : new Float32Array(0),
+		}));
+	}
+
+	writeState(state: CellState): void {
+		const {hiddenSize, cell} = this.#plan.model;
+		const write = (at: Pointer, values: Float32Array): void => {
+			for (let lane = 0; lane * hiddenSize < values.length; lane++) {
+				const row = values.subarray(lane * hiddenSize, (lane + 1) * hiddenSize);
+				this.floats(at + 4 * lane * this.#plan.H, hiddenSize).set(row);
+			}
+		};
+		this.#plan.layers.forEach(({stateH, stateC}: LayerPlan, index) => {
+			write(stateH, state[index].h);
+			if (cell === 'lstm') write(stateC, state[index].c);
+		});
+	}
+}
+
+/** Throws a UserError, with what helps, where there is not so much memory. */
+export function allocate(pages: number, remedy: string): WebAssembly.Memory {
+	const size = `${Math.ceil(pages / 16)} MB`;
+	if (pages > maximumPages) {
+		throw new UserError(
+			`Expected the model and its batch to fit into 4096 MB, the most the wasm engine can use, but they need ${size}. ${remedy}`,
+		);
+	}
+	try {
+		return new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
+	} catch (cause) {
+		throw new UserError(`The model and its batch need ${size} of memory, which this machine does not give. ${remedy}`, {
+			cause,
+		});
+	}
+}

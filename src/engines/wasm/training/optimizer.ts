@@ -1,0 +1,84 @@
+/** From gradients to new weights: the gradient's norm, clipping, the optimizer. Every thread takes some blocks. */
+import type {AdamWConfig, OptimizerConfig} from '../../../config.js';
+import {type Context, share} from './context.js';
+import {normBlock} from './memory-plan.js';
+
+/** What PyTorch's clip_grad_norm_ adds to the norm before it divides. */
+const clipEpsilon = 1e-6;
+
+const blockCount = ({plan}: Context): number => Math.ceil(plan.layout.size / normBlock);
+
+/** The numbers of a thread's blocks: the first and how many. */
+function slice(context: Context): readonly [number, number] {
+	const {plan, rank} = context;
+	const [first, end] = share(blockCount(context), rank, plan.threads).map(block =>
+		Math.min(block * normBlock, plan.layout.size),
+	);
+	return [first, end - first];
+}
+
+/** The global norm, summed over blocks in their order, whichever thread computed them. */
+function gradientNorm(context: Context, norms: Float64Array): number {
+	const {kernels, plan, rank} = context;
+	const [first, end] = share(blockCount(context), rank, plan.threads);
+	for (let block = first; block < end; block++) {
+		const start = block * normBlock;
+		const count = Math.min(normBlock, plan.layout.size - start);
+		norms[block] = kernels.sumOfSquares(count, plan.gradient + 4 * start);
+	}
+	kernels.barrier(plan.barrier, plan.threads);
+	let squares = 0;
+	for (let block = 0; block < blockCount(context); block++) squares += norms[block];
+	return Math.sqrt(squares);
+}
+
+/** Update number `step` (the first is 1); returns the norm before clipping. */
+export function update(
+	context: Context,
+	norms: Float64Array,
+	optimizer: OptimizerConfig,
+	step: number,
+	learningRate: number,
+): number {
+	const {kernels, plan} = context;
+	const norm = gradientNorm(context, norms);
+	// A norm that is not a number leaves everything not a number: training sees it and stops.
+	const clip = Number.isNaN(norm) ? Number.NaN : Math.min(1, optimizer.gradientClipNorm / (norm + clipEpsilon));
+	if (optimizer.kind === 'sgd') descend(context, learningRate * clip);
+	else adamW(context, optimizer, clip, step, learningRate);
+	kernels.barrier(plan.barrier, plan.threads);
+	return norm;
+}
+
+function descend(context: Context, rate: number): void {
+	const {kernels, plan} = context;
+	const [first, count] = slice(context);
+	kernels.descend(count, plan.parameters + 4 * first, plan.gradient + 4 * first, rate);
+}
+
+function adamW(context: Context, optimizer: AdamWConfig, clip: number, step: number, learningRate: number): void {
+	const {kernels, plan} = context;
+	const {beta1, beta2, epsilon, weightDecay, averageDecay} = optimizer;
+	const decay = Math.min(averageDecay, (step + 1) / (step + 10));
+	const [first, count] = slice(context);
+	const at = (array: number): number => array + 4 * first;
+	kernels.adamW(
+		count,
+		at(plan.parameters),
+		at(plan.gradient),
+		at(plan.firstMoment),
+		at(plan.secondMoment),
+		at(plan.average),
+		clip,
+		beta1,
+		1 - beta1,
+		beta2,
+		1 - beta2,
+		1 - learningRate * weightDecay,
+		learningRate / (1 - beta1 ** step),
+		Math.sqrt(1 - beta2 ** step),
+		epsilon,
+		decay,
+		1 - decay,
+	);
+}

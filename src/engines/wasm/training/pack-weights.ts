@@ -1,0 +1,124 @@
+/** What has to be made from the parameters before a chunk: packed weights, joined biases, the table of layer 0, masks. */
+import {
+	dropThreshold,
+	embeddingMaskSeed,
+	outputDropoutRate,
+	outputMaskSeed,
+	weightMaskSeed,
+} from '../../../model/masks.js';
+import {mixSeed} from '../../../random.js';
+import type {Pointer} from '../kernels/arena.js';
+import {type Chunk, type Context, multiply, share} from './context.js';
+import type {LayerPlan, PackedMatrix} from './memory-plan.js';
+
+/** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
+function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
+	const {K, N} = matrix;
+	const tile = kernels.TILE_COLUMNS.value;
+	const columns = (count: number): [number, number] => {
+		const [first, end] = share(count / tile, rank, plan.threads);
+		return [first * tile, end * tile];
+	};
+	const [straight, across] = [kernels.pack, kernels.packTransposed];
+	const [there, back] = transposed ? [across, straight] : [straight, across];
+	there(K, N, from, transposed ? 4 * K : 4 * N, matrix.forward, ...columns(N));
+	if (matrix.backward) back(N, K, from, transposed ? 4 * K : 4 * N, matrix.backward, ...columns(K));
+}
+
+/** b_ih + b_hh, in the order of the input side; of a GRU's n only b_ih, since r multiplies the other. */
+function joinBiases({kernels, plan}: Context, layer: LayerPlan, weights: Pointer): void {
+	const input = weights + 4 * layer.inputBias;
+	const recurrent = weights + 4 * layer.recurrentBias;
+	const apart = plan.model.cell === 'gru' ? plan.H : 0;
+	kernels.copy(apart, input, layer.bias);
+	kernels.add(layer.inputGates - apart, input + 4 * apart, recurrent, layer.bias + 4 * apart);
+}
+
+/** W_hh with the elements dropped that the step drops: this thread's rows. */
+export function dropWeights(context: Context, index: number, from: Pointer, to: Pointer, maskSeed: number): void {
+	const {kernels, plan, rank} = context;
+	const {hiddenSize, weightDropout} = plan.model;
+	const {recurrentGates} = plan.layers[index];
+	const seed = mixSeed(weightMaskSeed(maskSeed, index));
+	const [first, end] = share(hiddenSize, rank, plan.threads);
+	for (let k = first; k < end; k++) {
+		for (let gate = 0; gate < recurrentGates / plan.H; gate++) {
+			const row = 4 * (k * recurrentGates + gate * plan.H);
+			// Element [gate · H + unit, k] of PyTorch's weight_hh: neighbouring units are H apart.
+			const start = gate * hiddenSize * hiddenSize + k;
+			const [threshold, kept] = [dropThreshold(weightDropout), 1 / (1 - weightDropout)];
+			kernels.drop(plan.H, seed, start, hiddenSize, threshold, kept, from + row, to + row);
+		}
+	}
+}
+
+/** Packs `weights` (the parameters, or their average). The threads have to meet afterwards. */
+export function packWeights(context: Context, weights: Pointer, maskSeed?: number): void {
+	const {kernels, plan, rank} = context;
+	const drops = maskSeed !== undefined && plan.model.weightDropout > 0;
+	const at = (matrix: PackedMatrix): Pointer => weights + 4 * matrix.offset;
+	if (drops) {
+		plan.layers.forEach((layer, index) => {
+			dropWeights(context, index, at(layer.recurrentWeights), layer.dropped, maskSeed);
+		});
+		kernels.barrier(plan.barrier, plan.threads);
+	}
+	for (const [index, layer] of plan.layers.entries()) {
+		packMatrix(context, layer.recurrentWeights, drops ? layer.dropped : at(layer.recurrentWeights));
+		if (index > 0 || plan.inputPath !== 'one-hot') packMatrix(context, layer.inputWeights, at(layer.inputWeights));
+		if (rank === 0) joinBiases(context, layer, weights);
+	}
+	packMatrix(context, plan.decoder, at(plan.decoder), plan.model.tied);
+	if (plan.projection) packMatrix(context, plan.projection, at(plan.projection));
+	if (rank === 0) copyLogitBias(context, weights);
+	if (plan.inputPath === 'table') {
+		kernels.barrier(plan.barrier, plan.threads);
+		multiplyTable(context, weights);
+	}
+}
+
+/** The padding's −1e30 was written once, when the memory was made. */
+function copyLogitBias({kernels, plan}: Context, weights: Pointer): void {
+	const bias = weights + 4 * plan.decoderBias;
+	kernels.add(plan.V, bias, plan.logitPadding, plan.logitBias);
+}
+
+/** table [V, gates] = bias + embedding · W_ih: this thread's characters. */
+function multiplyTable(context: Context, weights: Pointer): void {
+	const {plan, rank} = context;
+	const {inputWeights, bias} = plan.layers[0];
+	const [first, end] = share(plan.model.vocabSize, rank, plan.threads);
+	const {K, N} = inputWeights;
+	const characters = weights + 4 * (plan.embedding + first * K);
+	multiply(context, end - first, inputWeights, characters, {from: bias, stride: 0}, plan.table + 4 * N * first);
+}
+
+/** The masks of a training step, for this thread's lanes; a text in one lane has the same at all of its steps. */
+export function makeMasks(context: Context, chunk: Chunk, maskSeed: number): void {
+	const {plan} = context;
+	const {model} = plan;
+	if (plan.embeddedMask) {
+		const seed = embeddingMaskSeed(maskSeed);
+		makeMask(context, chunk, plan.embeddedMask, [model.embeddingSize, plan.E], model.embeddingDropout, seed);
+	}
+	plan.layers.forEach((layer, index) => {
+		if (!layer.mask) return;
+		const seed = outputMaskSeed(maskSeed, index);
+		makeMask(context, chunk, layer.mask, [model.hiddenSize, plan.H], outputDropoutRate(model, index), seed);
+	});
+}
+
+function makeMask(
+	{kernels, plan}: Context,
+	{firstLane, lanes}: Chunk,
+	to: Pointer,
+	[width, paddedWidth]: readonly [number, number],
+	rate: number,
+	seed: number,
+): void {
+	for (let lane = firstLane; lane < firstLane + lanes; lane++) {
+		const row = to + 4 * lane * paddedWidth;
+		const [threshold, kept] = [dropThreshold(rate), 1 / (1 - rate)];
+		kernels.drop(paddedWidth, mixSeed(seed), plan.lane ? 0 : lane * width, 1, threshold, kept, plan.ones, row);
+	}
+}

@@ -1,0 +1,115 @@
+/**
+ * How the parameters lie in the engine's memory: all in one array, so that clipping and AdamW are one loop over it.
+ *
+ * Matrices are transposed to [input, output] and padded with zeros to multiples of 16, gate by gate; zeros stay zero in
+ * training. Gates keep PyTorch's order, but for the input side of a GRU (n | r | z, see `assembly/gru.ts`).
+ */
+import type {ModelConfig} from '../../../config.js';
+import {inputSize, type Parameters, parameterShapes, type Shape} from '../../../model/parameters.js';
+import {padded} from '../kernels/arena.js';
+
+/** Where one parameter lies: element (row, gate, unit) stands at offset + row · stride + slots[gate] · unitStride + unit. */
+export type ParameterBlock = {
+	readonly name: string;
+	/** In numbers, from the start of the parameters. */
+	readonly offset: number;
+	/** Numbers that the block takes, padding included. */
+	readonly size: number;
+	/** Rows of the engine's matrix: inputs (or characters, for the embedding). */
+	readonly rows: number;
+	/** Numbers from one row to the next. */
+	readonly stride: number;
+	readonly units: number;
+	readonly unitStride: number;
+	/** Which place each of PyTorch's gates takes. */
+	readonly slots: readonly number[];
+	/** PyTorch's matrix lies transposed to the engine's. */
+	readonly transposed: boolean;
+};
+
+export type ParameterLayout = {
+	readonly blocks: ReadonlyMap<string, ParameterBlock>;
+	/** Numbers of all blocks together. */
+	readonly size: number;
+};
+
+/** Places of the gates on the input side, and on the side of h. */
+const gateSlots = {
+	lstm: {input: [0, 1, 2, 3], recurrent: [0, 1, 2, 3]},
+	gru: {input: [1, 2, 0], recurrent: [0, 1, 2]},
+	rnn: {input: [0], recurrent: [0]},
+	'rnn-relu': {input: [0], recurrent: [0]},
+} as const;
+
+type Form = Pick<ParameterBlock, 'rows' | 'units' | 'slots' | 'transposed'> & {readonly paddedRows: number};
+
+function formOf(model: ModelConfig, name: string, shape: Shape): Form {
+	const {vocabSize: V, hiddenSize: H} = model;
+	const cell = /^cells\.(\d+)\.(weight|bias)_(ih|hh)$/.exec(name);
+	if (cell) {
+		const [, layer, kind, side] = cell;
+		const slots = gateSlots[model.cell][side === 'ih' ? 'input' : 'recurrent'];
+		if (kind === 'bias') return {rows: 1, paddedRows: 1, units: H, slots, transposed: false};
+		const rows = side === 'hh' ? H : inputSize(model, Number(layer));
+		return {rows, paddedRows: padded(rows), units: H, slots, transposed: true};
+	}
+	if (name === 'embedding.weight') {
+		return {rows: V, paddedRows: padded(V), units: model.embeddingSize, slots: [0], transposed: false};
+	}
+	const [units, rows] = shape;
+	if (rows === undefined) return {rows: 1, paddedRows: 1, units, slots: [0], transposed: false};
+	return {rows, paddedRows: padded(rows), units, slots: [0], transposed: true};
+}
+
+export function layoutParameters(model: ModelConfig): ParameterLayout {
+	const blocks = new Map<string, ParameterBlock>();
+	let offset = 0;
+	for (const [name, shape] of parameterShapes(model)) {
+		const {paddedRows, ...form} = formOf(model, name, shape);
+		const unitStride = padded(form.units);
+		const stride = form.slots.length * unitStride;
+		const size = paddedRows * stride;
+		blocks.set(name, {name, offset, size, stride, unitStride, ...form});
+		offset += size;
+	}
+	return {blocks, size: offset};
+}
+
+/** Visits every element of a parameter: its index in PyTorch's array, its index in the engine's. */
+function forEachElement(block: ParameterBlock, visit: (torch: number, engine: number) => void): void {
+	const {rows, units, slots, stride, unitStride, offset, transposed} = block;
+	slots.forEach((slot, gate) => {
+		for (let row = 0; row < rows; row++) {
+			const engine = offset + row * stride + slot * unitStride;
+			const torch = transposed ? gate * units * rows + row : (row * slots.length + gate) * units;
+			const step = transposed ? rows : 1;
+			for (let unit = 0; unit < units; unit++) visit(torch + unit * step, engine + unit);
+		}
+	});
+}
+
+/** Copies PyTorch's arrays into the engine's. The padding is left as it is. */
+export function writeParameters(layout: ParameterLayout, parameters: Parameters, engine: Float32Array): void {
+	for (const block of layout.blocks.values()) {
+		const values = parameters[block.name];
+		const count = block.rows * block.units * block.slots.length;
+		if (values?.length !== count) {
+			throw new Error(`Expected parameter ${block.name} to have ${count} numbers, got ${values?.length ?? 'none'}.`);
+		}
+		forEachElement(block, (torch, index) => {
+			engine[index] = values[torch];
+		});
+	}
+}
+
+/** Copies the engine's array back into PyTorch's. */
+export function readParameters(layout: ParameterLayout, engine: Float32Array): Parameters {
+	const entries = [...layout.blocks.values()].map(block => {
+		const values = new Float32Array(block.rows * block.units * block.slots.length);
+		forEachElement(block, (torch, index) => {
+			values[torch] = engine[index];
+		});
+		return [block.name, values] as const;
+	});
+	return Object.fromEntries(entries);
+}

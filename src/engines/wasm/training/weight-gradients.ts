@@ -1,0 +1,176 @@
+/**
+ * Gradients of the weights: one large product for each matrix, after all lanes have gone back through time. The work is cut
+ * by columns of the gradients, never by lanes, so every sum runs over all rows in their order whoever computes it: results
+ * do not depend on the number of threads. Threads take the next job when they have finished one.
+ */
+import type {Pointer} from '../kernels/arena.js';
+import {runJobs} from '../threads/job-queue.js';
+import type {Chunk, Context} from './context.js';
+import type {LayerPlan, Plan} from './memory-plan.js';
+import {dropWeights} from './pack-weights.js';
+
+type Job = (context: Context, chunk: Chunk) => void;
+
+/** Jobs that may run at the same time, the largest first; and those that need what the first left. */
+export type GradientJobs = {readonly first: readonly Job[]; readonly second: readonly Job[]};
+
+/** A matrix [R, columns] of which a job takes some columns. */
+type Columns = {readonly from: Pointer; readonly stride: number};
+
+/** Cuts `width` columns into about `parts` pieces of whole tiles. */
+function pieces(width: number, parts: number): readonly (readonly [number, number])[] {
+	const tiles = width / 16;
+	const count = Math.min(parts, tiles);
+	return Array.from({length: count}, (_, part) => {
+		const first = Math.floor((tiles * part) / count) * 16;
+		return [first, Math.floor((tiles * (part + 1)) / count) * 16 - first] as const;
+	});
+}
+
+/** to [M, N] = aᵀ · b over R rows, with the column sums of b: one job a piece. */
+function productJobs(
+	plan: Plan,
+	[M, N]: readonly [number, number],
+	a: (chunk: Chunk) => Columns,
+	b: Columns,
+	to: number,
+	sums: readonly number[] = [],
+): readonly Job[] {
+	return pieces(N, plan.threads).map(([column, width]) => ({kernels, rank}, chunk) => {
+		const rows = chunk.batchSize * chunk.seqLength;
+		const {from, stride} = a(chunk);
+		const [bias, ...copies] = sums.map(offset => plan.gradient + 4 * (offset + column));
+		if (bias) kernels.zero(bias, width);
+		kernels.productOfTransposed(
+			rows,
+			M,
+			width,
+			from,
+			stride,
+			b.from + 4 * column,
+			b.stride,
+			plan.gradient + 4 * (to + column),
+			4 * N,
+			bias ?? 0,
+			plan.zeros,
+			plan.scratch[rank],
+		);
+		for (const copy of copies) kernels.copy(width, bias, copy);
+	});
+}
+
+/** What layer `index` reads: the output of the layer below, or the embedded characters. */
+const inputOf =
+	(plan: Plan, index: number) =>
+	(chunk: Chunk): Columns => {
+		if (index === 0) return {from: plan.embedded, stride: 4 * plan.E};
+		const below = plan.layers[index - 1];
+		return {from: below.output || below.h + 4 * plan.H * chunk.batchSize, stride: 4 * plan.H};
+	};
+
+/** dW_hh, dW_ih and both biases. On the input side of layer 0 only for the explicit path. */
+function layerJobs(plan: Plan, layer: LayerPlan, index: number): readonly Job[] {
+	const {H} = plan;
+	const stride = 4 * layer.gateWidth;
+	const gru = plan.model.cell === 'gru';
+	const recurrent = productJobs(
+		plan,
+		[H, layer.recurrentGates],
+		() => ({from: layer.h, stride: 4 * H}),
+		{from: layer.gates + layer.recurrentOffset, stride},
+		layer.recurrentWeights.offset,
+		gru ? [layer.recurrentBias] : [layer.recurrentBias, layer.inputBias],
+	);
+	if (index === 0 && plan.inputPath !== 'explicit') return recurrent;
+	const {K, N, offset} = layer.inputWeights;
+	const sums = gru ? [layer.inputBias] : [];
+	return [...recurrent, ...productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums)];
+}
+
+/** Rows of W_ih (one-hot) or of the table, one a character: dG summed by character. */
+function lookUpJobs(plan: Plan): readonly Job[] {
+	const [layer] = plan.layers;
+	const {inputWeights, inputGates, gateWidth} = layer;
+	const {E, V, model} = plan;
+	const oneHot = plan.inputPath === 'one-hot';
+	const to = oneHot ? plan.gradient + 4 * inputWeights.offset : plan.tableGradient;
+	return pieces(inputGates, plan.threads).map(([column, width]) => ({kernels, rank}, chunk) => {
+		const stride = 4 * inputGates;
+		const table = to + 4 * column;
+		for (let row = 0; row < V; row++) kernels.zero(table + row * stride, width);
+		const rows = chunk.batchSize * chunk.seqLength;
+		kernels.scatter(rows, width, plan.inputs, table, stride, layer.gates + 4 * column, 4 * gateWidth);
+		if (model.cell === 'gru') {
+			kernels.sumRows(V, width, table, stride, plan.gradient + 4 * (layer.inputBias + column));
+		}
+		if (oneHot) return;
+		const weights = plan.gradient + 4 * (inputWeights.offset + column);
+		const characters = plan.parameters + 4 * plan.embedding;
+		const [zeros, scratch] = [plan.zeros, plan.scratch[rank]];
+		kernels.productOfTransposed(V, E, width, characters, 4 * E, table, stride, weights, stride, 0, zeros, scratch);
+	});
+}
+
+function headJobs(plan: Plan): readonly Job[] {
+	const {H, E, V, decoder, decoderBias, projection, projectionBias} = plan;
+	const top = inputOf(plan, plan.layers.length);
+	const dLogits = {from: plan.logits, stride: 4 * V};
+	if (!projection) return productJobs(plan, [H, V], top, dLogits, decoder.offset, [decoderBias]);
+	const dProjected = {from: plan.projectedGradient, stride: 4 * E};
+	const projected = {from: plan.projected, stride: 4 * E};
+	const bias: Job = ({kernels}, chunk) => {
+		kernels.sumRows(chunk.batchSize * chunk.seqLength, V, plan.logits, 4 * V, plan.gradient + 4 * decoderBias);
+	};
+	return [
+		...productJobs(plan, [H, E], top, dProjected, projection.offset, [projectionBias]),
+		...productJobs(plan, [V, E], () => dLogits, projected, decoder.offset),
+		bias,
+	];
+}
+
+/** The embedding's gradient from the input side, added to what a tied decoder left there. */
+function embeddingJobs(plan: Plan): readonly Job[] {
+	const {E, V, model} = plan;
+	const gradient = plan.gradient + 4 * plan.embedding;
+	if (plan.inputPath === 'table') {
+		const {inputWeights, inputGates} = plan.layers[0];
+		return pieces(V, plan.threads).map(([row, rows]) => ({kernels}) => {
+			const to = gradient + 4 * row * E;
+			const [from, stride] = model.tied ? [to, 4 * E] : [plan.zeros, 0];
+			const table = plan.tableGradient + 4 * row * inputGates;
+			kernels.product(rows, E, inputGates, table, 4 * inputGates, inputWeights.backward, from, stride, to, 4 * E);
+		});
+	}
+	return pieces(E, plan.threads).map(([column, width]) => ({kernels}, chunk) => {
+		const to = gradient + 4 * column;
+		if (!model.tied) for (let row = 0; row < V; row++) kernels.zero(to + 4 * row * E, width);
+		const from = plan.embeddedGradient + 4 * (chunk.batchSize * E + column);
+		kernels.scatter(chunk.batchSize * chunk.seqLength, width, plan.inputs, to, 4 * E, from, 4 * E);
+	});
+}
+
+/** The jobs of a plan. */
+export function gradientJobs(plan: Plan): GradientJobs {
+	return {
+		first: [
+			...plan.layers.flatMap((layer, index) => layerJobs(plan, layer, index)),
+			...(plan.inputPath === 'explicit' ? [] : lookUpJobs(plan)),
+			...headJobs(plan),
+		],
+		second: plan.inputPath === 'one-hot' ? [] : embeddingJobs(plan),
+	};
+}
+
+export function computeGradients(context: Context, jobs: GradientJobs, chunk: Chunk, maskSeed: number): void {
+	const {plan} = context;
+	const run = (list: readonly Job[]) => runJobs(context, list.length, job => list[job](context, chunk));
+	run(jobs.first);
+	if (jobs.second.length > 0) run(jobs.second);
+	if (plan.model.weightDropout > 0) {
+		plan.layers.forEach((layer, index) => {
+			const gradient = plan.gradient + 4 * layer.recurrentWeights.offset;
+			dropWeights(context, index, gradient, gradient, maskSeed);
+		});
+		context.kernels.barrier(plan.barrier, plan.threads);
+	}
+}

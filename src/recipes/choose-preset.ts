@@ -1,0 +1,93 @@
+/**
+ * Which preset a run gets that has so much time: the largest that the text is long enough for and the time enough, as a
+ * trial on the engine tells. A run whose length is no time gets what suits its text, without a trial.
+ */
+import {UserError} from '../errors.js';
+import {countInWords, durationInWords} from '../training/meter.js';
+import {workPerCharacter} from './measure-speed.js';
+import {planRun, type RunPlan, type TextSize, type Wanted} from './plan-run.js';
+import {type Preset, presets, sizeInWords} from './presets.js';
+
+/** Characters a second that a plan would learn from. */
+export type Measure = (plan: RunPlan) => Promise<number>;
+
+export type Choice = {
+	readonly plan: RunPlan;
+	/** What was chosen and why, in a sentence; undefined where nothing was left to choose. */
+	readonly reason?: string;
+};
+
+type Candidate = {readonly preset: Preset; readonly plan: RunPlan; readonly speed: number};
+
+/** A larger model may use an engine better than the one before by this; on a GPU it does. */
+const greatestGain = 10;
+
+/** 0 where the model is too large for this machine. */
+async function speedOf(plan: RunPlan, measure: Measure): Promise<number> {
+	try {
+		return await measure(plan);
+	} catch (error) {
+		if (error instanceof UserError) return 0;
+		throw error;
+	}
+}
+
+const couldLearn = ({plan, speed}: Candidate, next: RunPlan): number =>
+	(speed * workPerCharacter(plan.model)) / workPerCharacter(next.model);
+
+async function largestInTime(
+	text: TextSize,
+	wanted: Wanted,
+	seconds: number,
+	measure: Measure,
+): Promise<{best: Candidate; next?: Candidate}> {
+	const [first, ...larger] = presets;
+	const planOf = (preset: Preset): RunPlan => planRun(text, {...wanted, preset: preset.name});
+	let best: Candidate = {preset: first, plan: planOf(first), speed: await speedOf(planOf(first), measure)};
+	for (const preset of larger) {
+		const {from, leastCharacters} = preset.auto;
+		if (text.characters < from) break;
+		const plan = planOf(preset);
+		const guess = {preset, plan, speed: couldLearn(best, plan)};
+		if (guess.speed * greatestGain * seconds < leastCharacters) return {best, next: guess};
+		const candidate = {preset, plan, speed: await speedOf(plan, measure)};
+		if (candidate.speed * seconds < leastCharacters) return {best, next: candidate};
+		best = candidate;
+	}
+	return {best};
+}
+
+const nameAndSize = ({preset, model}: RunPlan): string => `${preset}: ${sizeInWords(model)}`;
+/** `10m` for 10m00s. */
+const briefly = (seconds: number): string => durationInWords(seconds).replace(/(?<=[hm])00[ms]$/, '');
+
+const inTime = (speed: number, seconds: number): string =>
+	`about ${countInWords(speed * seconds)} characters in ${briefly(seconds)}`;
+
+function whyNotLarger(next: Candidate | undefined, seconds: number): string {
+	if (next === undefined) return '';
+	const {preset, speed} = next;
+	if (speed === 0) return `; ${preset.name} does not fit into the memory here`;
+	const [sees, needs] = [speed * seconds, preset.auto.leastCharacters].map(countInWords);
+	return `; ${preset.name} would see ${sees} and needs ${needs}`;
+}
+
+/** The plan of a new run. `measure` is only called where the length of the run is a time. */
+export async function choosePlan(text: TextSize, wanted: Wanted, measure: Measure): Promise<Choice> {
+	const {seconds} = wanted.length;
+	const isOpen = wanted.preset === undefined && wanted.model.hiddenSize === undefined;
+	if (seconds === undefined) {
+		const plan = planRun(text, wanted);
+		const reason = `${nameAndSize(plan)}, for a text of ${countInWords(text.characters)} characters`;
+		return isOpen ? {plan, reason} : {plan};
+	}
+	if (isOpen) {
+		const {best, next} = await largestInTime(text, wanted, seconds, measure);
+		const plan = planRun(text, {...wanted, preset: best.preset.name}, best.speed);
+		return {plan, reason: `${nameAndSize(plan)}, ${inTime(best.speed, seconds)}${whyNotLarger(next, seconds)}`};
+	}
+	const speed = await speedOf(planRun(text, wanted), measure);
+	const plan = planRun(text, wanted, speed);
+	if (speed === 0) return {plan}; // why will be told when the training begins
+	return {plan, reason: `${nameAndSize(plan)}, ${inTime(speed, seconds)}`};
+}

@@ -1,0 +1,24 @@
+/** What may come next, for the screen. */
+import {plainSample, type SampleConfig} from '../../config.js';
+import type {RecentText} from '../../sampling/repetition.js';
+import {probabilitiesOf} from '../../sampling/sample.js';
+import {type Look, lookSize} from './protocol.js';
+
+type Place = {
+	readonly branch: number;
+	readonly at: number;
+	readonly sample: SampleConfig;
+	/** What the sampling looks back on. */
+	readonly recent: RecentText | undefined;
+};
+
+/** The most probable characters of `logits` [V] and how probable they are. */
+export function lookAt(logits: Float32Array, {branch, at, sample, recent}: Place): Look {
+	const model = probabilitiesOf(logits, plainSample); // [V]
+	const drawn = probabilitiesOf(logits, sample, recent); // [V]
+	const ids = Array.from(model.keys())
+		.sort((a, b) => model[b] - model[a] || a - b)
+		.slice(0, lookSize);
+	const entropy = model.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
+	return {type: 'look', branch, at, ids, drawn: ids.map(id => drawn[id]), model: ids.map(id => model[id]), entropy};
+}

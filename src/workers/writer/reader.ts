@@ -1,0 +1,107 @@
+/**
+ * Reads passages again: the model at any place of a text, from the snapshot before it. It has a stream of its own, so that
+ * it never disturbs what is being written.
+ */
+import type {ModelConfig} from '../../config.js';
+import type {CellState, Engine, Precision, Stepper} from '../../engines/engine.js';
+import {UserError} from '../../errors.js';
+import type {Parameters} from '../../model/parameters.js';
+import {modelProbability} from '../../sampling/sample.js';
+import type {Passage, Tip} from './branch.js';
+import {surpriseParts} from './protocol.js';
+
+export type ReaderOptions = {
+	readonly engine: Engine;
+	readonly model: ModelConfig;
+	readonly parameters: Parameters;
+	readonly precision?: Precision;
+	/** Lets others have their turn in long work. */
+	readonly breathe?: () => Promise<void>;
+};
+
+/** −log₂, in the parts in which surprise is sent. */
+export const quantizedSurprise = (probability: number): number =>
+	Math.min(255, Math.round(-Math.log2(Math.max(probability, Number.MIN_VALUE)) * surpriseParts));
+
+/** What a model remembers that has read nothing. */
+export const zeroState = ({numLayers, hiddenSize, cell}: ModelConfig): CellState =>
+	Array.from({length: numLayers}, () => ({
+		h: new Float32Array(hiddenSize),
+		c: new Float32Array(cell === 'lstm' ? hiddenSize : 0),
+	}));
+
+export class PassageReader {
+	readonly #options: ReaderOptions;
+	#stepper: Stepper | undefined;
+
+	constructor(options: ReaderOptions) {
+		this.#options = options;
+	}
+
+	/** Has a passage go on with ids that are given, and reads them; gives how surprising each was. */
+	async extend(passage: Passage, ids: Int32Array): Promise<readonly number[]> {
+		const {model, breathe} = this.#options;
+		const surprise: number[] = [];
+		const stepper = await this.#stepperAt(passage.snapshots.before(passage.end)?.state ?? zeroState(model));
+		let logits = passage.tip?.logits;
+		const one = new Int32Array(1);
+		for (const id of ids) {
+			surprise.push(logits ? quantizedSurprise(modelProbability(logits, id)) : 0);
+			passage.push(id);
+			logits = Float32Array.from(await stepper.step(one.fill(id)));
+			if (passage.snapshots.wants(passage.end)) {
+				passage.snapshots.add({at: passage.end, state: await stepper.state()});
+			}
+			await breathe?.();
+		}
+		if (logits) passage.tip = {at: passage.end, state: await stepper.state(), logits};
+		return surprise;
+	}
+
+	/** The model after the characters before `at`. Throws a UserError where they have been dropped. */
+	async tipAt(passage: Passage, at: number): Promise<Tip> {
+		if (passage.tip?.at === at) return passage.tip;
+		if (passage.parent !== undefined && at <= passage.fork) return this.tipAt(passage.parent, at);
+		let tip: Tip | undefined;
+		await this.read(passage, at - 1, at, (state, logits, position) => {
+			if (position === at - 1) tip = {at, state, logits: Float32Array.from(logits)};
+		});
+		if (tip !== undefined) return tip;
+		throw new UserError('That part of the text has been dropped: the text had become too long to keep all of it.');
+	}
+
+	/**
+	 * Reads the characters from `from` to before `to` again, as many of them as are still there; `visit` gets what the model
+	 * is after each. Gives the first position.
+	 */
+	async read(
+		passage: Passage,
+		from: number,
+		to: number,
+		visit: (state: CellState, logits: Float32Array, position: number) => void,
+	): Promise<number> {
+		const first = Math.max(from, passage.start);
+		const last = Math.min(to, passage.end);
+		const snapshot = passage.snapshotBefore(first);
+		if (snapshot === undefined) return first;
+		const stepper = await this.#stepperAt(snapshot.state);
+		const one = new Int32Array(1);
+		for (let at = snapshot.at; at < last; at++) {
+			const logits = await stepper.step(one.fill(passage.idAt(at)));
+			if (at >= first) visit(await stepper.state(), logits, at);
+			await this.#options.breathe?.();
+		}
+		return first;
+	}
+
+	async dispose(): Promise<void> {
+		await this.#stepper?.dispose();
+	}
+
+	async #stepperAt(state: CellState): Promise<Stepper> {
+		const {engine, model, parameters, precision} = this.#options;
+		this.#stepper ??= await engine.stepper(model, parameters, 1, precision);
+		await this.#stepper.setState(state);
+		return this.#stepper;
+	}
+}

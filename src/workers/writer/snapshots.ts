@@ -1,0 +1,69 @@
+/**
+ * What the model remembers at some positions of a text, so that it can go back to any: the state at a position is that of
+ * the snapshot before it, after reading what lies between. There are at most so many; when there would be more, every
+ * second goes and the distance doubles.
+ */
+import type {CellState} from '../../engines/engine.js';
+
+export type Snapshot = {
+	/** The characters before this position have been read. */
+	readonly at: number;
+	readonly state: CellState;
+};
+
+/** Characters between two snapshots, at first. */
+const firstSpacing = 256;
+
+export class Snapshots {
+	readonly #maximum: number;
+	#spacing = firstSpacing;
+	#kept: Snapshot[] = [];
+
+	constructor(maximum: number) {
+		this.#maximum = Math.max(4, maximum);
+	}
+
+	/** Whether one is due at a position. */
+	wants(at: number): boolean {
+		return at % this.#spacing === 0 && at > (this.#kept.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+	}
+
+	/** Positions come in ascending order. */
+	add(snapshot: Snapshot): void {
+		this.#kept.push(snapshot);
+		while (this.#kept.length > this.#maximum) this.thin();
+	}
+
+	/** Keeps the first and every second of the others: going back takes longer. */
+	thin(): void {
+		this.#spacing *= 2;
+		this.#kept = this.#kept.filter(({at}, index) => index === 0 || at % this.#spacing === 0);
+	}
+
+	/** The last one at or before a position. */
+	before(position: number): Snapshot | undefined {
+		return this.#kept.findLast(({at}) => at <= position);
+	}
+
+	dropBefore(position: number): void {
+		if (this.#kept.length > 0 && this.#kept[0].at < position) {
+			this.#kept = this.#kept.filter(({at}) => at >= position);
+		}
+	}
+
+	get count(): number {
+		return this.#kept.length;
+	}
+}
+
+/** Leaves at most so many of all together: whoever has the most gives some up. Where a branch begins one always stays. */
+export function thinTogether(all: readonly Snapshots[], most: number): void {
+	let excess = all.reduce((sum, {count}) => sum + count, 0) - most;
+	while (excess > 0) {
+		const largest = all.reduce((one, other) => (other.count > one.count ? other : one));
+		const before = largest.count;
+		if (before <= 1) return;
+		largest.thin();
+		excess -= before - largest.count;
+	}
+}

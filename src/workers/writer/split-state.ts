@@ -1,0 +1,28 @@
+/** The h and c of one stream among several. */
+import type {CellState, LayerState} from '../../engines/engine.js';
+
+const slice = (values: Float32Array, lane: number, hiddenSize: number): Float32Array =>
+	values.length === 0 ? values : values.slice(lane * hiddenSize, (lane + 1) * hiddenSize);
+
+/** What stream `lane` remembers, of a state of several streams. */
+export const laneOf = (state: CellState, lane: number, hiddenSize: number): CellState =>
+	state.map(({h, c}) => ({h: slice(h, lane, hiddenSize), c: slice(c, lane, hiddenSize)}));
+
+const concatenate = (parts: readonly Float32Array[]): Float32Array => {
+	const whole = new Float32Array(parts.reduce((sum, {length}) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
+};
+
+/** The state of streams side by side, of the state of each. */
+export const joinLanes = (states: readonly CellState[]): CellState =>
+	states[0].map(
+		(_, layer): LayerState => ({
+			h: concatenate(states.map(state => state[layer].h)), // [N, H]
+			c: concatenate(states.map(state => state[layer].c)), // [N, H] or empty
+		}),
+	);

@@ -1,0 +1,58 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {charloom} from '../../helpers/spawned.js';
+import {temporaryFolder} from '../../helpers/tiny-run.js';
+
+const doctor = (cache: string, ...args: readonly string[]) =>
+	charloom(['doctor', '--threads', '1', ...args], {env: {CHARLOOM_CACHE: cache}});
+
+test('every engine is shown with what it found, and the one that auto takes', async t => {
+	const {code, stdout, stderr} = await doctor(temporaryFolder());
+	t.is(code, 0);
+	t.is(stderr, '');
+	t.regex(stdout, /✗ tensorflow\n +it is not set up; "charloom setup"/);
+	t.regex(stdout, /✓ wasm, taken by auto\n +WebAssembly SIMD, .* 1 thread\n/);
+	t.regex(stdout, /✓ reference\n/);
+});
+
+test('a record that is damaged is a reason not to open, not an end', async t => {
+	const cache = temporaryFolder();
+	mkdirSync(join(cache, 'tensorflow'));
+	for (const text of ['{"formatVersion": 1', '{"formatVersion": 2}', 'null']) {
+		writeFileSync(join(cache, 'tensorflow', 'installation.json'), text);
+		const {code, stdout} = await doctor(cache);
+		t.is(code, 0);
+		t.regex(stdout, /✗ tensorflow\n.*installation\.json is damaged: run "charloom setup" again/);
+	}
+});
+
+test('an addon that is gone is a reason, told with its path', async t => {
+	const cache = temporaryFolder();
+	mkdirSync(join(cache, 'tensorflow'));
+	const record = {
+		formatVersion: 1,
+		addon: 'gone.node',
+		libraryFolders: [],
+		version: '2.21.0',
+		source: 'x',
+		device: 'cpu',
+	};
+	writeFileSync(join(cache, 'tensorflow', 'installation.json'), JSON.stringify(record));
+	const {stdout} = await doctor(cache);
+	t.regex(stdout, /✗ tensorflow\n.*gone\.node/);
+});
+
+test('as JSON it is one object', async t => {
+	const {stdout} = await doctor(temporaryFolder(), '--json');
+	const {automatic, engines} = JSON.parse(stdout);
+	t.is(automatic, 'wasm');
+	t.deepEqual(
+		engines.map(({name, works}: {name: string; works: boolean}) => [name, works]),
+		[
+			['tensorflow', false],
+			['wasm', true],
+			['reference', true],
+		],
+	);
+});

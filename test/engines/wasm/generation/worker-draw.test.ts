@@ -1,0 +1,23 @@
+import test from 'ava';
+import {defaultModel} from '../../../../src/config.js';
+import {planWriting} from '../../../../src/engines/wasm/generation/memory-plan.js';
+import {WritingThread} from '../../../../src/engines/wasm/generation/worker-draw.js';
+import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
+import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
+import {allocate} from '../../../../src/engines/wasm/training/memory.js';
+
+const [build] = kernelBuilds;
+const module = await compileKernels(build);
+
+for (const streams of [1, 5]) {
+	test(`told to draw nothing a thread leaves the memory, in which another may be drawing, as it is: ${streams} streams`, t => {
+		const model = {...defaultModel, vocabSize: 20, hiddenSize: 64};
+		const plan = planWriting({model, streams, precision: 'int8', threads: 2, columns: build.columns});
+		const memory = allocate(plan.pages, '');
+		const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, 1);
+		for (const layer of plan.layers) new Float32Array(memory.buffer, layer.h[0], plan.H).fill(0.5);
+		const before = memory.buffer.slice(0);
+		thread.draw({first: 0, count: 0, temperature: 1});
+		t.is(Buffer.compare(Buffer.from(memory.buffer), Buffer.from(before)), 0);
+	});
+}

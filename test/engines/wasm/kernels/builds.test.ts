@@ -1,0 +1,52 @@
+import test from 'ava';
+import {defaultOptimizer, type ModelConfig} from '../../../../src/config.js';
+import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
+import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
+import {WasmTrainer} from '../../../../src/engines/wasm/training/trainer.js';
+import {initialParameters} from '../../../../src/model/initial.js';
+import {Random} from '../../../../src/random.js';
+
+const base: ModelConfig = {
+	cell: 'lstm',
+	vocabSize: 29,
+	embeddingSize: 13,
+	hiddenSize: 21,
+	numLayers: 2,
+	tied: true,
+	residual: true,
+	embeddingDropout: 0.1,
+	hiddenDropout: 0.2,
+	outputDropout: 0.2,
+	weightDropout: 0.3,
+	initialization: 'uniform',
+	forgetBias: 0,
+};
+
+const [batchSize, seqLength] = [7, 9];
+
+/** The parameters after five steps with a build. */
+async function train(name: string, model: ModelConfig) {
+	const build = kernelBuilds.find(one => one.name === name);
+	if (!build) throw new Error(`There is no build ${name}.`);
+	const parameters = initialParameters(model, new Random(1));
+	const options = {model, optimizer: defaultOptimizer, batchSize, seqLength, parameters};
+	const trainer = new WasmTrainer(await compileKernels(build), 2, options);
+	const random = new Random(2);
+	const draw = () => Int32Array.from({length: batchSize * seqLength}, () => random.integer(model.vocabSize));
+	for (let maskSeed = 0; maskSeed < 5; maskSeed++) {
+		const batch = {batchSize, seqLength, inputs: draw(), targets: draw(), carry: true};
+		await trainer.step(batch, {learningRate: 0.01, maskSeed});
+	}
+	const state = await trainer.snapshot();
+	await trainer.dispose();
+	return state;
+}
+
+for (const cell of ['lstm', 'gru'] as const) {
+	for (const arithmetic of ['portable', 'fused']) {
+		test(`narrow and wide tiles give the same bits (${cell}, ${arithmetic})`, async t => {
+			const model = {...base, cell};
+			t.deepEqual(await train(`${arithmetic}8`, model), await train(`${arithmetic}16`, model));
+		});
+	}
+}
