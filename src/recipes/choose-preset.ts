@@ -2,8 +2,9 @@
  * Which preset a run gets that has so much time: the largest that the text is long enough for and the time enough, as a
  * trial on the engine tells. A run whose length is no time gets what suits its text, without a trial.
  */
+
 import {UserError} from '../errors.js';
-import {countInWords, durationInWords} from '../training/meter.js';
+import {countInWords, durationInWords} from '../format.js';
 import {workPerCharacter} from './measure-speed.js';
 import {planRun, type RunPlan, type TextSize, type Wanted} from './plan-run.js';
 import {type Preset, presets, sizeInWords} from './presets.js';

@@ -1,19 +1,12 @@
 /** Events as plain lines of text, and as one line that shows how things stand. Pure: nothing is written here. */
-import {relative} from 'node:path';
-import {printable} from '../format.js';
+import {countInWords, durationInWords, printable, shortPath} from '../format.js';
 import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
-import {countInWords, durationInWords} from './meter.js';
 
 /** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
 const logSeconds = 2;
 
 /** Short runs get a line at every tenth, however soon it comes. */
 const logParts = 10;
-
-const shortPath = (path: string): string => {
-	const short = relative(process.cwd(), path);
-	return short === '' || short.startsWith('..') ? path : short;
-};
 
 function startLines({run, corpus, engine, model, training, ...event}: StartEvent): string[] {
 	const {duration} = training;
@@ -110,9 +103,3 @@ export class TrainLog {
 		return since >= Math.max(logSeconds, seconds / 50) || isPart;
 	}
 }
-
-/** What to call a run in a command that the user may type. */
-export const runInCommand = (path: string): string => {
-	const short = shortPath(path);
-	return /^[\w./@:+-]+$/.test(short) ? short : `"${short}"`;
-};

@@ -58,20 +58,3 @@ export class Meter {
 		return ((1 - this.#now.progress) * time) / progress;
 	}
 }
-
-/** `3m12s`, `1h05m`, `42s`. */
-export function durationInWords(seconds: number): string {
-	const whole = Math.max(0, Math.round(seconds));
-	const pad = (value: number): string => String(value).padStart(2, '0');
-	if (whole < 60) return `${whole}s`;
-	if (whole < 3600) return `${Math.floor(whole / 60)}m${pad(whole % 60)}s`;
-	return `${Math.floor(whole / 3600)}h${pad(Math.floor((whole % 3600) / 60))}m`;
-}
-
-/** `953`, `41k`, `1.2M`. */
-export function countInWords(count: number): string {
-	if (count < 999.5) return String(Math.round(count));
-	if (count < 9950) return `${(count / 1e3).toFixed(1)}k`;
-	if (count < 999_500) return `${Math.round(count / 1e3)}k`;
-	return `${(count / 1e6).toFixed(count < 99.5e6 ? 1 : 0)}M`;
-}

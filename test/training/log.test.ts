@@ -1,7 +1,7 @@
 import test from 'ava';
 import {printable} from '../../src/format.js';
 import type {StartEvent, StepEvent, TrainEvent} from '../../src/training/events.js';
-import {runInCommand, TrainLog} from '../../src/training/log.js';
+import {TrainLog} from '../../src/training/log.js';
 import {planTiny} from '../helpers/tiny-run.js';
 import {startEvent} from '../helpers/training-events.js';
 
@@ -79,9 +79,4 @@ test('control characters that a model writes do not reach the terminal', t => {
 	t.is(printable('a\tb\nc\u001b[2Jd\r\u0007\u009b1m'), 'a\tb\nc␛[2Jd␍␇\ufffd1m');
 	const sample = {type: 'sample', step: 1, temperature: 1, seed: '', text: 'one\n\u001b[0mtwo\n\n'} as const;
 	t.deepEqual(new TrainLog().lines(sample), ['        │ one', '        │ ␛[0mtwo']);
-});
-
-test('a path with spaces is quoted in a command', t => {
-	t.is(runInCommand('/a/b-1'), '/a/b-1');
-	t.is(runInCommand('/a/b 1'), '"/a/b 1"');
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {countInWords, durationInWords, Meter} from '../../src/training/meter.js';
+import {Meter} from '../../src/training/meter.js';
 
 const reading = (time: number, characters: number, progress: number, learningTime = time) => ({
 	time,
@@ -52,28 +52,4 @@ test('a resumed run is estimated by the speed of this sitting', t => {
 	const meter = new Meter(reading(1000, 50_000, 0.5));
 	meter.update(reading(1010, 60_000, 0.6));
 	t.true(Math.abs((meter.secondsLeft ?? 0) - 40) < 1e-9);
-});
-
-test('durations are said in two units at most', t => {
-	t.deepEqual([0, 42.4, 59.6, 192, 3599.7, 3900].map(durationInWords), [
-		'0s',
-		'42s',
-		'1m00s',
-		'3m12s',
-		'1h00m',
-		'1h05m',
-	]);
-});
-
-test('counts are said in three digits at most', t => {
-	t.deepEqual([7, 953.2, 999.6, 1240, 41_300, 999_600, 1_234_567, 123_456_789].map(countInWords), [
-		'7',
-		'953',
-		'1.0k',
-		'1.2k',
-		'41k',
-		'1.0M',
-		'1.2M',
-		'123M',
-	]);
 });

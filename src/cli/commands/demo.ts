@@ -4,11 +4,10 @@ import type {Run} from '../../checkpoint/run.js';
 import {plainSample} from '../../config.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Engine} from '../../engines/engine.js';
-import {printable} from '../../format.js';
+import {printable, runInCommand} from '../../format.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {generate, streamRandoms} from '../../sampling/generate.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
-import {runInCommand} from '../../training/log.js';
 import {engineOptions} from '../options/engine.js';
 import {
 	addOptions,

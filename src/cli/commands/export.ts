@@ -1,9 +1,10 @@
 /** `charloom export`: the trained model of a run alone, small enough to be given away. */
+
 import {basename, isAbsolute} from 'node:path';
 import type {Command} from 'commander';
 import type {WrittenDType} from '../../checkpoint/dtypes.js';
 import {createRun, type RunConfig} from '../../checkpoint/run.js';
-import {runInCommand} from '../../training/log.js';
+import {grouped, runInCommand} from '../../format.js';
 import {addOptions, choiceOption, type OptionValues, optionValues} from '../options/option.js';
 import type {Streams} from './generate/text-output.js';
 import {loadRun, modelInWords, weightsInWords} from './shared/load-run.js';
@@ -61,6 +62,6 @@ async function exportModel(wanted: string, folder: string, {precision}: Values, 
 	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
 	stdout.write(
 		`${runInCommand(writer.run.path)}: ${modelInWords(run)}; ${weightsInWords(model)}; ` +
-			`${files.map(({name}) => name).join(' and ')}, ${bytes.toLocaleString('en')} bytes\n`,
+			`${files.map(({name}) => name).join(' and ')}, ${grouped(bytes)} bytes\n`,
 	);
 }

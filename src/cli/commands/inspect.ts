@@ -1,4 +1,5 @@
 /** `charloom inspect`: what is in a run, and whether all of it is whole. */
+
 import type {Command} from 'commander';
 import {toJson} from '../../checkpoint/checks.js';
 import {type LockHolder, lockHolder} from '../../checkpoint/lock.js';
@@ -13,6 +14,7 @@ import {
 } from '../../checkpoint/run.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {UserError} from '../../errors.js';
+import {grouped} from '../../format.js';
 import {parameterCount} from '../../model/parameters.js';
 import type {Streams} from './generate/text-output.js';
 import {runArgument, whichRun} from './shared/find-run.js';
@@ -101,7 +103,7 @@ const optionsOfModel = [
 function modelLine({config: {model}}: Run): string {
 	const {cell, numLayers, hiddenSize, embeddingSize} = model;
 	const input = embeddingSize > 0 ? `embedding ${embeddingSize}` : 'one-hot input';
-	const count = parameterCount(model).toLocaleString('en');
+	const count = grouped(parameterCount(model));
 	return `${cell}, ${numLayers} layers of ${hiddenSize} units, ${input}, ${count} parameters${shares(model, optionsOfModel)}`;
 }
 
@@ -127,12 +129,12 @@ function bestLine({model, progress, files}: Inspection): string {
 }
 
 const adaptedLine = ({from, characters, passes, rate, segment}: Adaptation): string =>
-	`from ${from}, to ${characters.toLocaleString('en')} characters, read ${passes === 1 ? 'once' : `${passes} times`} ` +
+	`from ${from}, to ${grouped(characters)} characters, read ${passes === 1 ? 'once' : `${passes} times`} ` +
 	`at a rate of ${rate}, a step every ${segment}`;
 
 function corpusLine({config: {corpus}}: Run): string {
 	const {name, sources, characters, bytes, encoding, sha256} = corpus;
-	return `${name} (${sources.join(', ')}), ${characters.toLocaleString('en')} characters, ${bytes.toLocaleString('en')} bytes, ${encoding}, sha256 ${sha256}`;
+	return `${name} (${sources.join(', ')}), ${grouped(characters)} characters, ${grouped(bytes)} bytes, ${encoding}, sha256 ${sha256}`;
 }
 
 function asText(inspection: Inspection): string {
@@ -157,7 +159,7 @@ function asText(inspection: Inspection): string {
 		['written by', writer ? `process ${writer.pid} on ${writer.host}, since ${writer.since}` : 'nobody now'],
 		...files.map(({name, bytes, modified}): [string, string] => [
 			name,
-			`${bytes.toLocaleString('en')} bytes, ${modified.toISOString()}`,
+			`${grouped(bytes)} bytes, ${modified.toISOString()}`,
 		]),
 	];
 	return lines.map(([name, text]) => `${name.padEnd(18)} ${text}\n`).join('');

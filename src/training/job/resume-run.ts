@@ -1,4 +1,5 @@
 /** From a run's folder to a run that is ready to go on. */
+
 import {join} from 'node:path';
 import {findRun} from '../../checkpoint/find.js';
 import {type RunProgress, type RunWriter, resumeRun} from '../../checkpoint/run.js';
@@ -9,8 +10,8 @@ import {type Split, split} from '../../data/split.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {TrainerState} from '../../engines/engine.js';
 import {UserError} from '../../errors.js';
+import {durationInWords} from '../../format.js';
 import {replanRun, type Wanted} from '../../recipes/plan-run.js';
-import {durationInWords} from '../meter.js';
 import {progressOf} from '../schedule.js';
 import {corpusCopy, stdinName} from './new-run.js';
 

@@ -1,3 +1,4 @@
+import {grouped} from '../../format.js';
 /** Labels of a plot: round numbers at its left, and below it where it begins, its middle and its end. */
 import {decimalsFor, fractionsIn, type Range, roundNumbers, type ScaleKind} from './scale.js';
 
@@ -23,9 +24,6 @@ export function rowLabels(range: Range, height: number, scale: ScaleKind): reado
 	}
 	return labels;
 }
-
-/** `12 000`, grouped by thin gaps that every terminal has. */
-export const grouped = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 /** A row of exactly `width` columns: the range's ends, and its middle where there is room. */
 export function columnLabels([low, high]: Range, width: number): string {

@@ -1,6 +1,7 @@
 /** What stays in the scrollback when the studio is left: the end of the text, and how to get it again. */
+
 import {defaultSample, type SampleConfig} from '../../config.js';
-import {runInCommand} from '../../training/log.js';
+import {grouped, runInCommand} from '../../format.js';
 import {pathOf, type StudioState} from './state.js';
 import {rowsAround} from './text/rows.js';
 import {currentBranch} from './tree.js';
@@ -59,7 +60,7 @@ export function commandAgain(state: StudioState): string | undefined {
 /** `1,234 characters in 3 branches` */
 function countsOf({tree}: StudioState, characters: number): string {
 	const branches = tree.branches.length > 1 ? `, ${tree.branches.length} branches` : '';
-	return `${characters.toLocaleString('en')} characters${branches}`;
+	return `${grouped(characters)} characters${branches}`;
 }
 
 /** Ends with a newline; empty where nothing was written. */

@@ -1,11 +1,10 @@
 /** Weights that follow the reader's words. Plain functions of the state; the process that writes has the weights. */
 
+import {grouped} from '../../format.js';
 import type {StudioEvent} from '../../workers/writer/protocol.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import type {TextPath} from './text/path.js';
-
-const grouped = (count: number): string => count.toLocaleString('en').replaceAll(',', ' ');
 
 /** What is to be known of weights that are not the run's own, or will not stay so. */
 export function weightsInWords({

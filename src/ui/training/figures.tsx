@@ -1,19 +1,11 @@
 /** Two rows of figures: how far the run is, and how it goes. */
+
 import {Box, Text} from 'ink';
-import {countInWords, durationInWords} from '../../training/meter.js';
+import {countInWords, durationInWords, grouped, shortNumber} from '../../format.js';
 import {bar} from '../bar.js';
-import {grouped} from '../chart/axes.js';
 import {lineColumns, Parts, type StyledLine} from '../styled-line.js';
 import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import type {TrainingState} from './state.js';
-
-/** `2.0e-3`, `0.84`, `12.3` */
-export function shortNumber(value: number): string {
-	if (!Number.isFinite(value)) return String(value);
-	const size = Math.abs(value);
-	if (size !== 0 && (size < 0.01 || size >= 1e5)) return value.toExponential(1);
-	return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-}
 
 type Figure = {readonly label: string; readonly value: string};
 

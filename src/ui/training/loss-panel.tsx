@@ -1,7 +1,8 @@
 /** The panel with the curves of the losses. */
+
 import {Text, useAnimation} from 'ink';
 import {useMemo} from 'react';
-import {grouped} from '../chart/axes.js';
+import {grouped} from '../../format.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
 import {frameSize, Panel, type Size} from '../frame.js';

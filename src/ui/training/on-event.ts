@@ -1,6 +1,6 @@
 /** What a run's events make of the dashboard's state. */
+import {grouped} from '../../format.js';
 import type {EndEvent, SampleEvent, StepEvent, TrainEvent, ValidationEvent} from '../../training/events.js';
-import {grouped} from '../chart/axes.js';
 import {addPoint} from './series.js';
 import {closed, type LogLine, type TrainingState, withNotice} from './state.js';
 

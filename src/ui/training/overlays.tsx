@@ -1,7 +1,7 @@
 /** What lies over the dashboard: the help, the log, the question how to stop, a failure. */
+
 import {useEffect, useMemo} from 'react';
-import {runInCommand} from '../../training/log.js';
-import {grouped} from '../chart/axes.js';
+import {grouped, runInCommand} from '../../format.js';
 import type {Size} from '../frame.js';
 import {helpLines, roomInBox} from '../help-lines.js';
 import {helpOf} from '../keys.js';

@@ -1,8 +1,9 @@
 /** The panel with what the model wrote: the sample that is looked at, and below it those before. */
+
 import {Text} from 'ink';
 import {useEffect, useMemo} from 'react';
+import {grouped} from '../../format.js';
 import type {SampleEvent} from '../../training/events.js';
-import {grouped} from '../chart/axes.js';
 import {frameSize, Panel, type Size} from '../frame.js';
 import {cellsOf, textOf, wrapCells} from '../text.js';
 import {colors, useGlyphs} from '../theme.js';

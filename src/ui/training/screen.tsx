@@ -3,8 +3,7 @@
 import {relative} from 'node:path';
 import {Box, Text} from 'ink';
 import {useCallback, useEffect} from 'react';
-import {countInWords, durationInWords} from '../../training/meter.js';
-import {grouped} from '../chart/axes.js';
+import {countInWords, durationInWords, grouped} from '../../format.js';
 import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
 import {hintsOf} from '../keys.js';
 import type {Store} from '../store.js';

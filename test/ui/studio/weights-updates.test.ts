@@ -71,7 +71,7 @@ test('adapted weights are kept in a folder that is asked for', t => {
 test('how far long adapting has come is told, and another run begins with its own weights', t => {
 	const studio = writing().press('follow');
 	studio.tell({type: 'adapting', count: 3000, total: 12_000});
-	t.is(studio.state.notice?.text, 'adapting: 25 % of 12 000 characters');
+	t.is(studio.state.notice?.text, 'adapting: 25 % of 12,000 characters');
 	studio.load({name: 'other'});
 	t.deepEqual([studio.state.adapted, studio.state.isFollowing], [0, false]);
 });

@@ -77,7 +77,7 @@ for (const [columns, rows] of [
 		t.deepEqual(frameFaults(screen.rows(), columns), []);
 		t.regex(text, /^ charloom train · .*● training$/m);
 		t.regex(text, /loss · full ─+ ━ train 1\.09\d/);
-		t.regex(text, /35%.* step 350\/1 000 +ETA 1m05s/);
+		t.regex(text, /35%.* step 350\/1,000 +ETA 1m05s/);
 		t.regex(text, /41k char\/s · .* ms\/step · lr 2\.0e-3 · grad 0\.84/);
 		t.regex(text, /sample @300 {2}T 0\.80/);
 		t.true(text.includes('one fish two fish'));
@@ -129,7 +129,7 @@ test('the whole dashboard', async t => {
 		'│   │                       ⠉⠉⠉⠉⠉⠙⠒⠒⠒⠒⠒⠒⠒⠈⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠒★⠤⠤⠤⠤⠤⣄⣀⣀ │',
 		'│    1                          176                        350 │',
 		'╰──────────────────────────────────────────────────────────────╯',
-		' █████▉░░░░░░░░░░░  35%   step 350/1 000   ETA 1m05s   ran 35s',
+		' █████▉░░░░░░░░░░░  35%   step 350/1,000   ETA 1m05s   ran 35s',
 		' 41k char/s · 0.39 ms/step · lr 2.0e-3 · grad 0.84',
 		'╭─ sample @300  T 0.80 ──────────────────────────────── 3/3 ▼ ─╮',
 		'│ one fish two fish                                            │',

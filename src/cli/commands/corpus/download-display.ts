@@ -1,7 +1,8 @@
 /** A download's progress on stderr: one line that is written over on a terminal, only its start and end elsewhere. */
+
 import type {DownloadableCorpus} from '../../../data/catalogue.js';
 import type {DownloadProgress} from '../../../data/download.js';
-import {fileSize, grouped} from './tables.js';
+import {fileSize, grouped} from '../../../format.js';
 
 export type DownloadDisplay = {
 	readonly update: (progress: DownloadProgress) => void;

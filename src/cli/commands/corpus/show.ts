@@ -1,11 +1,13 @@
 /** `charloom corpus show`. */
+
 import {once} from 'node:events';
 import {type DownloadableCorpus, findEntry} from '../../../data/catalogue.js';
 import {type Corpus, countCorpus, readCorpus} from '../../../data/corpus.js';
 import {byteLabel, byteName, characterLabel} from '../../../data/label.js';
 import {whereabouts} from '../../../data/overview.js';
+import {fileSize, grouped} from '../../../format.js';
 import type {CorpusEnvironment, ShowOptions} from './corpus.js';
-import {fileSize, grouped, properties} from './tables.js';
+import {properties} from './tables.js';
 
 const sampleCharacters = 600;
 const labelsShown = 256;

@@ -1,15 +1,6 @@
 /** How corpora are shown: tables and figures as text. */
 import type {CorpusRow} from '../../../data/overview.js';
-
-/** `1,115,394`. */
-export const grouped = (count: number): string => count.toLocaleString('en-US');
-
-/** `887 kB`, `4.3 MB`. */
-export function fileSize(bytes: number): string {
-	if (bytes < 1000) return `${bytes} B`;
-	const [value, unit] = bytes < 999_500 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
-	return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-}
+import {fileSize, grouped} from '../../../format.js';
 
 export type Alignment = 'left' | 'right';
 

@@ -1,10 +1,11 @@
 /** `generate --adapt`: the weights follow the seed before the text goes on in its manner. */
+
 import {checkNewFolder, saveAdapted} from '../../../checkpoint/adapted.js';
 import type {Engine} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {follow} from '../../../evaluation/dynamic.js';
+import {grouped, runInCommand} from '../../../format.js';
 import type {Parameters} from '../../../model/parameters.js';
-import {runInCommand} from '../../../training/log.js';
 import {type AdaptValues, adaptationOf, adaptOptions} from '../../options/adapt.js';
 import {flagOf} from '../../options/option.js';
 import {liveLine} from '../shared/live-line.js';
@@ -34,13 +35,13 @@ type Followed = {readonly parameters: Parameters; readonly losses: readonly numb
 
 /** For stderr: what the passes brought. */
 const told = (losses: readonly number[], characters: number): string =>
-	`adapted to ${characters.toLocaleString('en')} characters, dynamic ` +
+	`adapted to ${grouped(characters)} characters, dynamic ` +
 	`${losses.map(loss => loss.toFixed(4)).join(', then ')} nats a character\n`;
 
 type Progress = Readonly<Record<'pass' | 'passes' | 'count' | 'total' | 'loss', number>>;
 
 const progressInWords = ({pass, passes, count, total, loss}: Progress): string =>
-	`adapting, pass ${pass} of ${passes}: ${count.toLocaleString('en')} of ${total.toLocaleString('en')} characters, ` +
+	`adapting, pass ${pass} of ${passes}: ${grouped(count)} of ${grouped(total)} characters, ` +
 	`dynamic ${loss.toFixed(4)}`;
 
 /** Reads the seed as often as is wanted; undefined when it was aborted on the way. */

@@ -1,6 +1,6 @@
 /** Texts that are drawn character by character, and shown as they come. */
 import {randomInt} from 'node:crypto';
-import {printable} from '../../../format.js';
+import {grouped, printable} from '../../../format.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
 import {sampleConfigOf, sampleInWords} from '../../options/sampling.js';
 import {lengthOf, type Values} from './options.js';
@@ -38,8 +38,8 @@ function header(drawing: Drawing, values: Values): string {
 const perSecond = ({characters, seconds}: Speed): number => Math.round(characters / Math.max(seconds, 1e-9));
 
 const footer = (speed: Speed): string =>
-	`${speed.characters.toLocaleString('en')} characters in ${speed.seconds.toFixed(2)} s ` +
-	`(${perSecond(speed).toLocaleString('en')} a second)\n`;
+	`${grouped(speed.characters)} characters in ${speed.seconds.toFixed(2)} s ` +
+	`(${grouped(perSecond(speed))} a second)\n`;
 
 async function writePlain(drawing: Drawing, {count, seedEcho}: Values): Promise<Speed> {
 	const {options, seed, randomSeed, streams} = drawing;

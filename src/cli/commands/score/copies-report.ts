@@ -3,7 +3,7 @@
 import type {Baseline} from '../../../evaluation/copies/baseline.js';
 import {type CopyFigures, shortestCopy} from '../../../evaluation/copies/find-copies.js';
 import type {Place} from '../../../evaluation/copies/places.js';
-import {printable} from '../../../format.js';
+import {grouped, printable} from '../../../format.js';
 
 export type CopiedString = Partial<Place> & {
 	readonly text: string;
@@ -76,7 +76,7 @@ export function copiesAsJson({
 }
 
 const inPercent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const inCharacters = (length: number): string => (length === 0 ? `under ${shortestCopy}` : length.toLocaleString('en'));
+const inCharacters = (length: number): string => (length === 0 ? `under ${shortestCopy}` : grouped(length));
 
 const row = (name: string, cells: readonly string[]): string =>
 	`${name.padEnd(30)}${cells.map(cell => cell.padStart(14)).join('')}\n`;
@@ -105,7 +105,7 @@ function verdict({leasts, copyLength, figures, baseline}: CopyReport): string {
 	const index = leasts.indexOf(copyLength);
 	const others = baseline.figures.map(({covered}) => covered[index]);
 	const fewer = others.filter(share => share < figures.covered[index]).length;
-	const passages = `${others.length.toLocaleString('en')} passages of ${baseline.characters.toLocaleString('en')} characters`;
+	const passages = `${grouped(others.length)} passages of ${grouped(baseline.characters)} characters`;
 	return (
 		`\nheld out: the middle one of ${passages} that the model never saw, beside what it learned from;\n` +
 		`one in 20 of them has as much as the last column, or more.\n` +
@@ -122,12 +122,12 @@ function excerpt(text: string): string {
 	return `${JSON.stringify(characters.slice(0, half).join(''))} … ${JSON.stringify(characters.slice(-half).join(''))}`;
 }
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count.toLocaleString('en')} times`);
+const times = (count: number): string => (count === 1 ? 'once' : `${grouped(count)} times`);
 
 function stringLines({text, characters, line, corpus}: CopiedString): string {
-	const where = `line ${(corpus.line ?? 1).toLocaleString('en')}${corpus.isHeldOut ? ', in the part that was held out' : ''}`;
+	const where = `line ${grouped(corpus.line ?? 1)}${corpus.isHeldOut ? ', in the part that was held out' : ''}`;
 	return (
-		`\n${characters.toLocaleString('en')} characters, line ${line}; in the corpus ${times(corpus.count)}, ` +
+		`\n${grouped(characters)} characters, line ${line}; in the corpus ${times(corpus.count)}, ` +
 		`${corpus.count === 1 ? 'at' : 'first at'} ${where}\n  ${printable(excerpt(text))}\n`
 	);
 }
@@ -136,10 +136,10 @@ export function copiesAsTable(report: CopyReport): string {
 	const {text, corpus, corpusCharacters, figures, copyLength, strings, count} = report;
 	const listed = strings.length < count ? `, the ${strings.length} longest` : '';
 	return (
-		`text: ${text}, ${figures.characters.toLocaleString('en')} characters\n` +
-		`corpus: ${corpus}, ${corpusCharacters.toLocaleString('en')} characters\n\n` +
+		`text: ${text}, ${grouped(figures.characters)} characters\n` +
+		`corpus: ${corpus}, ${grouped(corpusCharacters)} characters\n\n` +
 		`${tableOf(report)}${verdict(report)}\n` +
-		`strings of ${copyLength} or more that stand in the corpus: ${count.toLocaleString('en')}${listed}\n` +
+		`strings of ${copyLength} or more that stand in the corpus: ${grouped(count)}${listed}\n` +
 		strings.map(stringLines).join('')
 	);
 }

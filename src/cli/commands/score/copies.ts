@@ -15,6 +15,7 @@ import {
 } from '../../../evaluation/copies/find-copies.js';
 import {characterStarts, placesOf} from '../../../evaluation/copies/places.js';
 import {maximumTextBytes} from '../../../evaluation/copies/suffix-automaton.js';
+import {grouped} from '../../../format.js';
 import {flagOf, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {type LoadedRun, loadRun} from '../shared/load-run.js';
 import {corpusFolder} from '../shared/paths.js';
@@ -108,7 +109,7 @@ function checkLength({name, bytes}: Looked): void {
 	if (bytes.length > 0 && bytes.length <= maximumTextBytes) return;
 	const most = maximumTextBytes / 2 ** 20;
 	throw new UserError(
-		`Expected a text of at most ${most} MiB to look for copies of, got ${bytes.length.toLocaleString('en')} bytes in ${name}. ` +
+		`Expected a text of at most ${most} MiB to look for copies of, got ${grouped(bytes.length)} bytes in ${name}. ` +
 			'Give a part of it.',
 	);
 }

@@ -1,5 +1,7 @@
 /** Scores as they are printed: each figure by its name. */
+
 import type {Score} from '../../../evaluation/evaluate.js';
+import {grouped} from '../../../format.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
 import type {ScoredText} from './text.js';
 
@@ -31,7 +33,7 @@ export function scoresAsJson(
 function tableLine(name: string, score: Score): string {
 	const {loss, bits, perplexity, accuracy, count} = figuresOf(score);
 	const cells = [loss.toFixed(4), bits.toFixed(4), perplexity.toFixed(3), `${(100 * accuracy).toFixed(1)} %`];
-	const columns = [...cells, count.toLocaleString('en')].map((cell, index) => cell.padStart(index === 4 ? 14 : 12));
+	const columns = [...cells, grouped(count)].map((cell, index) => cell.padStart(index === 4 ? 14 : 12));
 	return `${name.padEnd(8)}${columns.join('')}\n`;
 }
 
@@ -46,7 +48,7 @@ export function scoresAsTable(
 	const lines = Object.entries(scores).map(([figure, score]) => tableLine(figure, score));
 	return (
 		`${title}: ${modelInWords(run)}; ${weightsInWords(model)}\n` +
-		`text: ${name}, ${ids.length.toLocaleString('en')} characters\n\n` +
+		`text: ${name}, ${grouped(ids.length)} characters\n\n` +
 		`${' '.repeat(8)}${titles}${'predicted'.padStart(14)}\n` +
 		`${lines.join('')}${note && `${note}\n`}`
 	);

@@ -1,4 +1,5 @@
 /** `charloom score`: how well a model predicts a text. */
+
 import type {Command} from 'commander';
 import {carriedBatches} from '../../../data/batches.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
@@ -6,6 +7,7 @@ import type {Engine, Evaluator} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
 import {follow} from '../../../evaluation/dynamic.js';
 import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
+import {grouped} from '../../../format.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions} from '../../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
@@ -127,9 +129,7 @@ async function scoreDynamically({loaded, text, engine, signal, streams}: Work, v
 	const settings = dynamicConfig(values);
 	const line = liveLine(streams.stderr);
 	const onProgress = (count: number, total: number, loss: number) =>
-		line.show(
-			`dynamic: ${count.toLocaleString('en')} of ${total.toLocaleString('en')} characters, ${loss.toFixed(4)} nats`,
-		);
+		line.show(`dynamic: ${grouped(count)} of ${grouped(total)} characters, ${loss.toFixed(4)} nats`);
 	const start = {model: loaded.run.config.model, parameters: loaded.model.parameters};
 	const {score: dynamic} = await follow(engine, start, text.ids, {...settings, signal, onProgress}).finally(() =>
 		line.clear(),

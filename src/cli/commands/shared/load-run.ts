@@ -1,8 +1,10 @@
 /** What commands that use a trained model start with: a run, its weights and vocabulary, an engine. */
+
 import {type LoadedModel, openRun, type Run} from '../../../checkpoint/run.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
 import type {Engine, EngineOptions} from '../../../engines/engine.js';
 import {openEngine} from '../../../engines/index.js';
+import {grouped} from '../../../format.js';
 import {parameterCount} from '../../../model/parameters.js';
 import {runInWords, whichRun} from './find-run.js';
 
@@ -28,7 +30,7 @@ export const openChosenEngine = (choice: EngineChoice): Promise<Engine> => openE
 /** `lstm 2×128, 240,129 parameters` */
 export function modelInWords({config: {model}}: Run): string {
 	const {cell, numLayers, hiddenSize} = model;
-	return `${cell} ${numLayers}×${hiddenSize}, ${parameterCount(model).toLocaleString('en')} parameters`;
+	return `${cell} ${numLayers}×${hiddenSize}, ${grouped(parameterCount(model))} parameters`;
 }
 
 const kindInWords: Readonly<Record<LoadedModel['kind'], string>> = {

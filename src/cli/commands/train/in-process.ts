@@ -1,7 +1,7 @@
 /** Trains a run with everything around it: signals, what is shown, and how it ends. Used by `train` and `demo`. */
 
+import {runInCommand} from '../../../format.js';
 import type {EndEvent} from '../../../training/events.js';
-import {runInCommand} from '../../../training/log.js';
 import {divergedError, type TrainingOptions, train} from '../../../training/train.js';
 import {type Cause, withInterrupt} from '../shared/interrupt.js';
 import type {TrainDisplay} from './display.js';

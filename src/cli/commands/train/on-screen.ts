@@ -1,7 +1,9 @@
 /** Trains in a process of its own, shown on the dashboard. */
+
 import {UserError} from '../../../errors.js';
+import {runInCommand} from '../../../format.js';
 import type {TrainingJob} from '../../../training/job/open-job.js';
-import {runInCommand, TrainLog} from '../../../training/log.js';
+import {TrainLog} from '../../../training/log.js';
 import {divergedError} from '../../../training/train.js';
 import {Store} from '../../../ui/store.js';
 import {type StopCause, showScreen} from '../../../ui/terminal.js';

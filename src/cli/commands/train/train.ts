@@ -1,9 +1,10 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
+
 import type {Command} from 'commander';
 import {UsageError} from '../../../errors.js';
+import {runInCommand} from '../../../format.js';
 import {defaultValidFraction} from '../../../training/job/new-run.js';
 import {type NewJob, openJob, type TrainingJob} from '../../../training/job/open-job.js';
-import {runInCommand} from '../../../training/log.js';
 import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
 import {wantsScreen} from '../shared/screen.js';

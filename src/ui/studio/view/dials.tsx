@@ -1,5 +1,7 @@
 /** The rows between text and footer: temperature, limits, speed; what may come, how surprising it was; what has to be said. */
+
 import {Box, Text} from 'ink';
+import {countInWords} from '../../../format.js';
 import {bar} from '../../bar.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
@@ -8,14 +10,14 @@ import {pathOf, placeOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {usePainter} from './context.js';
 import {legendOf} from './legend.js';
-import {labelOf, meanSurprise, percent, shortNumber, slider, sparkline} from './panel-rows.js';
+import {labelOf, meanSurprise, percent, slider, sparkline} from './panel-rows.js';
 
 /** What the slider's right end means. */
 const sliderEnd = 2;
 
 const toneColors = {plain: colors.quiet, good: colors.good, bad: colors.bad} as const;
 
-export const speedInWords = (speed: number): string => (speed === Infinity ? 'full speed' : `${shortNumber(speed)}/s`);
+export const speedInWords = (speed: number): string => (speed === Infinity ? 'full speed' : `${countInWords(speed)}/s`);
 
 const sampleOf = (state: StudioState) =>
 	(state.columns && branchOf(state.tree, regardedBranch(state))?.sample) ?? state.sample;

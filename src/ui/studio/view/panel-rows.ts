@@ -98,13 +98,6 @@ export function windowAround<Item>(items: readonly Item[], index: number, rows: 
 	return items.slice(first, first + rows);
 }
 
-/** `12.4k`, `312` */
-export function shortNumber(value: number): string {
-	if (value < 999.5) return value < 9.95 ? value.toFixed(1).replace('.0', '') : String(Math.round(value));
-	if (value < 999_500) return `${(value / 1000).toPrecision(3).replace(/\.?0+$/, '')}k`;
-	return `${(value / 1e6).toPrecision(3).replace(/\.?0+$/, '')}M`;
-}
-
 /** A label on the left and something on the right of a row. */
 export const spread = (left: string, right: string, columns: number): string =>
 	padTo(left, Math.max(0, columns - columnsOf(right))) + right;

@@ -1,4 +1,5 @@
 /** The list of runs to load. */
+import {fileSize} from '../../../format.js';
 import type {Size} from '../../frame.js';
 import {Overlay} from '../../overlay.js';
 import type {StyledLine} from '../../styled-line.js';
@@ -6,7 +7,7 @@ import {padTo, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import {type Picker, shownEntries} from '../picker.js';
 import type {RunEntry} from '../runs.js';
-import {shortNumber, windowAround} from './panel-rows.js';
+import {windowAround} from './panel-rows.js';
 
 /** `2026-11-22 14:05`, in the reader's own time. */
 export function dateInWords(date: Date): string {
@@ -14,9 +15,6 @@ export function dateInWords(date: Date): string {
 	const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 	return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
-
-const sizeInWords = (bytes: number): string =>
-	bytes < 1e6 ? `${shortNumber(bytes / 1e3)} kB` : `${shortNumber(bytes / 1e6)} MB`;
 
 type Columns = {readonly name: number; readonly hasModel: boolean};
 
@@ -37,7 +35,7 @@ function rowOf(
 		`${sign} ${padTo(truncate(name, columns.name - 1, ellipsis), columns.name)}` +
 		`${(step === undefined ? '-' : String(step)).padStart(8)}` +
 		`${(loss === undefined ? '-' : loss.toFixed(4)).padStart(8)}` +
-		`  ${padTo(dateInWords(modified), 16)}${sizeInWords(bytes).padStart(9)}` +
+		`  ${padTo(dateInWords(modified), 16)}${fileSize(bytes).padStart(9)}` +
 		(columns.hasModel ? `  ${model}` : '')
 	);
 }

@@ -1,6 +1,8 @@
 /** The studio's screen. */
+
 import {Box, Text, useIsScreenReaderEnabled, usePaste} from 'ink';
 import {useEffect, useMemo} from 'react';
+import {countInWords} from '../../../format.js';
 import {Footer, Heading, isTooSmall, Screen, TooSmall, useScreenSize} from '../../frame.js';
 import {Help} from '../../help.js';
 import {hintsOf} from '../../keys.js';
@@ -20,7 +22,6 @@ import {PainterContext} from './context.js';
 import {Dials, speedInWords} from './dials.js';
 import {EditorPanel} from './editor-panel.js';
 import {type ColorDepth, Painter} from './paint.js';
-import {shortNumber} from './panel-rows.js';
 import {ReaderView} from './reader-view.js';
 import {RunsOverlay} from './runs-overlay.js';
 import {SidePanel} from './side-panel.js';
@@ -64,7 +65,7 @@ function statusOf(
 	if (state.death !== undefined) return {text: `${cross} stopped`, color: colors.bad};
 	if (state.isLoading) return {text: `${ring} loading`, color: colors.quiet};
 	if (!state.isWriting) return {text: `${pause} paused`, color: colors.best};
-	const speed = state.measuredSpeed > 0 ? `${shortNumber(state.measuredSpeed)} char/s` : speedInWords(state.speed);
+	const speed = state.measuredSpeed > 0 ? `${countInWords(state.measuredSpeed)} char/s` : speedInWords(state.speed);
 	return {text: `${dot} ${speed}`, color: colors.good};
 }
 

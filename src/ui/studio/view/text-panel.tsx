@@ -1,5 +1,7 @@
 /** The text, as it is written or read. */
+
 import {Text} from 'ink';
+import {grouped} from '../../../format.js';
 import {Panel} from '../../frame.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {StudioLayout} from '../layout.js';
@@ -37,10 +39,10 @@ const titleOf = (state: StudioState, {separator}: Glyphs): string =>
 function noteOf(state: StudioState, page: Page | undefined, {more}: Glyphs): string {
 	if (page === undefined) return '';
 	const {path, rows, isAtEnd} = page;
-	const end = path.end.toLocaleString('en');
+	const end = grouped(path.end);
 	if (state.isWriting) return isAtEnd ? `following ${more.down}` : `${more.up} scrolled back, End follows`;
 	const place = placeOf(state, path);
-	const count = place === path.end ? end : `${place.toLocaleString('en')} of ${end}`;
+	const count = place === path.end ? end : `${grouped(place)} of ${end}`;
 	const above = (rows[0]?.from ?? 0) > path.start ? ` ${more.up}` : '';
 	return `${count}${above}${isAtEnd ? '' : ` ${more.down}`}`;
 }

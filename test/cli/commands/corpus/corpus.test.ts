@@ -4,9 +4,10 @@ import {PassThrough} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
 import {Command} from 'commander';
 import {type CorpusEnvironment, register} from '../../../../src/cli/commands/corpus/corpus.js';
-import {fileSize, properties, table} from '../../../../src/cli/commands/corpus/tables.js';
+import {properties, table} from '../../../../src/cli/commands/corpus/tables.js';
 import {catalogue} from '../../../../src/data/catalogue.js';
 import {UsageError, UserError} from '../../../../src/errors.js';
+import {fileSize} from '../../../../src/format.js';
 import {entryFor, sampleText, serve} from '../../../data/server.js';
 import {temporaryFolder} from '../../../data/texts.js';
 

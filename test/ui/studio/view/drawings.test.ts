@@ -9,7 +9,6 @@ import {
 	drawTree,
 	meanSurprise,
 	percent,
-	shortNumber,
 	slider,
 	sparkline,
 	windowAround,
@@ -39,16 +38,7 @@ test('the knob goes from one end to the other', t => {
 	t.is(slider(9, 7, glyphs), '├────●┤');
 });
 
-test('numbers are told shortly', t => {
-	t.deepEqual([0.4, 3, 42.4, 999, 999.6, 12_345, 1_234_567].map(shortNumber), [
-		'0.4',
-		'3',
-		'42',
-		'999',
-		'1k',
-		'12.3k',
-		'1.23M',
-	]);
+test('shares are told in percent', t => {
 	t.deepEqual([0, 0.001, 0.005, 0.61, 1].map(percent), ['0%', '<1%', '1%', '61%', '100%']);
 });
 
