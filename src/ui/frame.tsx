@@ -1,4 +1,4 @@
-/** What every screen is made of: a heading, panels with a title, a footer of keys. */
+/** Every screen is made of these parts: a heading, panels with a title, a footer of keys. */
 import {Box, Text, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
 import type {Hint} from './keys.js';
@@ -43,9 +43,9 @@ export function TooSmall({size, children}: {readonly size: Size; readonly childr
 
 export type HeadingProps = {
 	readonly columns: number;
-	/** What the program does: `train`. */
+	/** The command that the screen belongs to, like `train`. */
 	readonly name: string;
-	/** What it does it with, the most important first: what does not fit is left out. */
+	/** Facts about the run, the most important first: those that do not fit are left out. */
 	readonly about: readonly string[];
 	readonly status: string;
 	readonly statusColor: string;

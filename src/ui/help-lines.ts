@@ -5,14 +5,14 @@ import {lineColumns, type StyledLine} from './styled-line.js';
 import {columnsOf, wrapText} from './text.js';
 import {colors} from './theme.js';
 
-/** What a box over the screen leaves for its lines: it keeps a column and a row at each side, and has a frame. */
+/** A box over the screen has so much room for its lines: it keeps a column and a row at each side, and has a frame. */
 export const roomInBox = ({columns, rows}: Size): Size => ({columns: columns - 6, rows: rows - 4});
 
 /** Columns between two columns of keys, and between a key and what it does. */
 const gap = 3;
 const keyGap = 2;
 
-/** What a key does is broken where it is longer than the room, but not to less than this. */
+/** Descriptions of keys are wrapped to the room that there is, but never to fewer columns than this. */
 const narrowest = 24;
 /** Two columns have at least this for what keys do. */
 const narrowestOfTwo = 36;

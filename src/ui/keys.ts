@@ -13,7 +13,7 @@ export type KeyBinding<Action, State> = {
 	/** A sentence's worth, for the help. */
 	readonly description: string;
 	readonly action: Action;
-	/** When the key does something; always, where it is left out. */
+	/** Tells whether the key does something now; a key without it always does. */
 	readonly when?: (state: State) => boolean;
 	/** Only the help shows it. */
 	readonly isMinor?: boolean;
@@ -69,7 +69,7 @@ export const bindingOf = <Action, State>(
 ): KeyBinding<Action, State> | undefined =>
 	bindings.find(({keys, when}) => keys.includes(key) && (when === undefined || when(state)));
 
-/** How a key is called on the screen. */
+/** Gives the name that a key has on the screen. */
 export const keyName = (key: string, glyphs: Glyphs): string => {
 	const name = glyphs.keyNames[key];
 	if (name !== undefined) return name;
@@ -84,7 +84,7 @@ function joinKeys(keys: readonly string[]): string {
 	return keys.join(keys.every(key => /^\W$/.test(key)) ? ' ' : '/');
 }
 
-/** What the footer shows: the bindings that do something now, neighbours of one label together. */
+/** Gives the footer's entries: the bindings that do something now, neighbours of one label together. */
 export function hintsOf<Action, State>(
 	bindings: readonly KeyBinding<Action, State>[],
 	state: State,

@@ -37,7 +37,7 @@ export async function mount<Props, Result>(
 			exitOnCtrlC: false,
 		},
 	);
-	// What is thrown anywhere takes the screen away in good order, too, and is told by who has shown it.
+	// An error from anywhere also takes the screen away in good order, and is reported by the caller.
 	const events = ['uncaughtException', 'unhandledRejection'] as const;
 	for (const event of events) process.on(event, fail);
 	try {

@@ -8,7 +8,7 @@ export class Store<State, Action> {
 	readonly #gatheringTime: number;
 	readonly #listeners = new Set<() => void>();
 	#state: State;
-	/** What is drawn: behind the state while events are gathered. */
+	/** The state that is drawn, which lags behind while events are gathered. */
 	#shown: State;
 	#timer: NodeJS.Timeout | undefined;
 

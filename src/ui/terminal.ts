@@ -17,7 +17,7 @@ export const canShowScreen = (
 ): boolean =>
 	stdin.isTTY === true && stdout.isTTY === true && environment['TERM'] !== 'dumb' && !isSet(environment['CI']);
 
-/** What has to be in the environment before react and chalk are loaded. */
+/** Gives the variables that have to be set before react and chalk are loaded. */
 export function screenEnvironment(environment: Environment): Readonly<Record<string, string>> {
 	return {
 		// React's development build records every drawing, and so grows for ever.
@@ -27,7 +27,7 @@ export function screenEnvironment(environment: Environment): Readonly<Record<str
 	};
 }
 
-/** What a screen gets beside its own properties. */
+/** Every screen gets these properties beside its own. */
 export type ScreenProps<Result> = {
 	/** Takes the screen away; `showScreen` gives the result, or throws the error. */
 	readonly leave: (result: Result) => void;
@@ -35,7 +35,7 @@ export type ScreenProps<Result> = {
 	readonly isAscii: boolean;
 };
 
-/** Why a screen is asked to stop from outside the keyboard. */
+/** The signals that ask a screen to stop. */
 export type StopCause = 'SIGTERM' | 'SIGHUP' | 'SIGINT';
 
 export type ShowOptions = {

@@ -4,9 +4,9 @@
  */
 import stringWidth from 'string-width';
 
-/** What the reader sees as one character, and where it comes from. */
+/** A cell is one character as the reader sees it, with its place in the text. */
 export type Cell = {
-	/** What is drawn; empty for a newline. */
+	/** The characters to draw; empty for a newline. */
 	readonly text: string;
 	/** Columns that it takes: 0 (a newline), 1, 2, or more for a tab. */
 	readonly width: number;
@@ -47,7 +47,7 @@ function cellOf(grapheme: string, index: number): Cell {
 	}
 	if (grapheme === '\t') return {text: '\t', width: tabWidth, index, length, isBreak: false, isSpace: true};
 	const text = visible(grapheme);
-	// Where the width is told as 0 something is drawn all the same.
+	// Something is drawn even where the width is given as 0.
 	return {text, width: Math.max(1, stringWidth(text)), index, length, isBreak: false, isSpace: grapheme === ' '};
 }
 
@@ -75,7 +75,7 @@ const placed = (cell: Cell, column: number): Cell => {
 
 const widthOf = (line: Line): number => line.reduce((sum, {width}) => sum + width, 0);
 
-/** Where a row that is full can be broken: after its last space, unless the word began at its beginning. */
+/** A full row is broken after its last space, unless the word began at its beginning. */
 function breakPoint(line: Line): number {
 	const space = line.findLastIndex(({isSpace}) => isSpace);
 	return space + 1;
@@ -120,7 +120,7 @@ export function wrapCells(cells: readonly Cell[], width: number): readonly Line[
 /** The rows of a text as plain strings. */
 export const wrapText = (text: string, width: number): readonly string[] => wrapCells(cellsOf(text), width).map(textOf);
 
-/** What a row shows. */
+/** Gives the characters that a row shows. */
 export const textOf = (line: Line): string => line.map(({text}) => text).join('');
 
 /** A single row: cut to `width` columns, with `mark` at its end where something is missing. */

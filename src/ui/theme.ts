@@ -1,4 +1,4 @@
-/** How the screens look: colours and glyphs, in one place. */
+/** The colours and glyphs of the screens are defined here and nowhere else. */
 import {createContext, useContext} from 'react';
 
 /** Colours of middle brightness, so that they read on dark and on light backgrounds; chalk adapts them to the terminal. */
@@ -14,7 +14,7 @@ export const colors = {
 	quiet: 'gray',
 } as const;
 
-/** What is drawn beside text. Every glyph is one column wide. */
+/** The characters that screens are drawn with. Every glyph is one column wide. */
 export type Glyphs = {
 	readonly isAscii: boolean;
 	readonly corners: readonly [string, string, string, string];

@@ -14,7 +14,7 @@ export function serve<Command, Message>(
 	onGone: () => void,
 ): Parent<Message> {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-	// Who would read what is printed has gone.
+	// Nobody is left to read the output.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	const parent: Parent<Message> = {
 		send: message =>

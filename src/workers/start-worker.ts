@@ -2,41 +2,41 @@
  * Work outside the screen's process: a child process does it, so that neither a busy event loop, nor a line that native
  * code prints, nor a crash reaches the screen. Commands go in, messages come out; what the child prints comes as lines.
  *
- * The entry file of the child begins with `serve` of `link-child.ts`.
+ * The entry file of the child begins with `serve` of `serve-parent.ts`.
  */
 import {fork} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import type {Readable} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 
-/** How the child ended: a crash where `code` is neither 0 nor was asked for. */
-export type LinkEnd = {readonly code: number | null; readonly signal: NodeJS.Signals | null};
+/** The end of the child: a crash where `code` is neither 0 nor was asked for. */
+export type WorkerEnd = {readonly code: number | null; readonly signal: NodeJS.Signals | null};
 
-export type LinkListeners<Message> = {
+export type WorkerListeners<Message> = {
 	readonly onMessage: (message: Message) => void;
 	/** A line that the child printed to stdout or stderr. */
 	readonly onOutput: (line: string) => void;
 	/** Called once, after the last message and line. */
-	readonly onEnd: (end: LinkEnd) => void;
+	readonly onEnd: (end: WorkerEnd) => void;
 };
 
-export type Link<Command> = {
+export type ChildWorker<Command> = {
 	/** Does nothing when the child has ended. */
 	readonly send: (command: Command) => void;
 	/** Ends the child at once. */
 	readonly kill: () => void;
 	/** Settles when the child has ended. */
-	readonly ended: Promise<LinkEnd>;
+	readonly ended: Promise<WorkerEnd>;
 };
 
 /**
  * Starts the file as a child process. It outlives this one as long as it takes to put its work in order: it is told by
  * `onGone` of `serve`. Messages may hold what structured clone can copy: typed arrays, Infinity, undefined.
  */
-export function openLink<Command, Message>(
+export function startWorker<Command, Message>(
 	entry: URL,
-	{onMessage, onOutput, onEnd}: LinkListeners<Message>,
-): Link<Command> {
+	{onMessage, onOutput, onEnd}: WorkerListeners<Message>,
+): ChildWorker<Command> {
 	const child = fork(fileURLToPath(entry), [], {
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		serialization: 'advanced',
@@ -52,7 +52,7 @@ export function openLink<Command, Message>(
 	};
 	lines(child.stdout);
 	lines(child.stderr);
-	const ended = new Promise<LinkEnd>(resolve => {
+	const ended = new Promise<WorkerEnd>(resolve => {
 		child.on('error', error => {
 			onOutput(String(error));
 			if (child.pid === undefined) resolve({code: 1, signal: null});

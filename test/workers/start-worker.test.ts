@@ -2,14 +2,14 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import test from 'ava';
-import {type Link, type LinkEnd, openLink} from '../../src/workers/start-worker.js';
+import {type ChildWorker, startWorker, type WorkerEnd} from '../../src/workers/start-worker.js';
 import {temporaryFolder} from '../helpers/tiny-run.js';
 
 type Seen = {
-	readonly link: Link<object>;
+	readonly link: ChildWorker<object>;
 	readonly messages: unknown[];
 	readonly lines: string[];
-	readonly end: Promise<LinkEnd>;
+	readonly end: Promise<WorkerEnd>;
 	readonly says: (message: unknown) => Promise<void>;
 };
 
@@ -22,8 +22,8 @@ function open(program: string): Seen {
 	const messages: unknown[] = [];
 	const lines: string[] = [];
 	const listeners = new Set<() => void>();
-	const {promise: end, resolve} = Promise.withResolvers<LinkEnd>();
-	const link = openLink<object, unknown>(pathToFileURL(entry), {
+	const {promise: end, resolve} = Promise.withResolvers<WorkerEnd>();
+	const link = startWorker<object, unknown>(pathToFileURL(entry), {
 		onMessage(message) {
 			messages.push(message);
 			for (const listener of listeners) listener();
@@ -94,7 +94,7 @@ test('a child can be ended at once', async t => {
 });
 
 test('a file that is not there is an end, not an exception', async t => {
-	const {promise, resolve} = Promise.withResolvers<LinkEnd>();
-	openLink(new URL('nowhere.js', import.meta.url), {onMessage() {}, onOutput() {}, onEnd: resolve});
+	const {promise, resolve} = Promise.withResolvers<WorkerEnd>();
+	startWorker(new URL('nowhere.js', import.meta.url), {onMessage() {}, onOutput() {}, onEnd: resolve});
 	t.is((await promise).code, 1);
 });

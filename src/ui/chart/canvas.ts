@@ -63,7 +63,7 @@ export function connect(canvas: Canvas, from: Dot, to: Dot, owner: number): void
 	let last = from.y;
 	for (let x = from.x + 1; x <= to.x; x++) {
 		const y = Math.round(from.y + slope * (x - from.x));
-		// Of a step between rows each column takes its half.
+		// Each of two columns takes half of a step between rows.
 		const middle = Math.trunc((last + y) / 2);
 		if (Math.abs(y - last) > 1) lightColumn(canvas, x - 1, last, middle, owner);
 		if (x < to.x || Math.abs(y - last) > 1) lightColumn(canvas, x, Math.abs(y - last) > 1 ? middle : y, y, owner);

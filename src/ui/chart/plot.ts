@@ -15,7 +15,7 @@ export type PlotOptions = {
 	readonly width: number;
 	readonly height: number;
 	readonly scale: ScaleKind;
-	/** Where left out, all that the points span. Values beyond are drawn at the edge, points beside not at all. */
+	/** The ranges are those of the points where they are left out. Values beyond `yRange` are drawn at the edge; points beside `xRange` are not drawn. */
 	readonly xRange?: Range;
 	readonly yRange?: Range;
 	/** A point that gets a sign of its own. */
@@ -29,7 +29,7 @@ export type PlotRow = readonly Run[];
 
 export type Plot = {readonly rows: readonly PlotRow[]; readonly xRange: Range; readonly yRange: Range};
 
-/** What falls into one column of dots; rows are counted from the top. */
+/** The values that fall into one column of dots; rows are counted from the top. */
 type Column = {x: number; first: number; last: number; top: number; bottom: number; followsGap: boolean};
 
 /** From values to dots. */

@@ -1,4 +1,4 @@
-/** Where values stand on an axis, and which of them get a label. */
+/** Values are placed on an axis and labelled here. */
 
 export type Range = readonly [number, number];
 

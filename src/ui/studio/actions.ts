@@ -1,9 +1,9 @@
-/** What can happen in the studio, and what it asks of the world. */
+/** Everything that can happen in the studio is an action; everything that it asks of its surroundings is an effect. */
 
+import type {RunEntry} from '../../checkpoint/list.js';
 import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import type {AnyKeyAction} from './keys.js';
-import type {RunEntry} from './runs.js';
 import type {StudioState} from './state.js';
 
 export type StudioAction =
@@ -12,7 +12,7 @@ export type StudioAction =
 	/** Characters for what is edited; without anything open, pasted ones are the reader's own words. */
 	| {readonly type: 'insert'; readonly text: string}
 	| {readonly type: 'resize'; readonly size: Size}
-	/** The writing process has told something. */
+	/** The writer has told something. */
 	| {readonly type: 'event'; readonly event: StudioEvent}
 	| {readonly type: 'ended'; readonly reason: string}
 	| {readonly type: 'runs'; readonly entries: readonly RunEntry[]}

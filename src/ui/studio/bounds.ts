@@ -8,7 +8,7 @@ import type {StudioState} from './state.js';
 import {type Branch, descendants, lineage, removeBranches, type Tree} from './tree.js';
 
 export type Bounds = {
-	/** Of all branches together: seven bytes each on the screen's side, one or two on the writer's. */
+	/** The limit for all branches together: a character takes seven bytes here, one or two in the writer. */
 	readonly characters: number;
 	readonly branches: number;
 };
@@ -55,7 +55,7 @@ const inWords = (dropped: number, hasNoBeginning: boolean): string =>
 		].join(' and '),
 	].join(' ');
 
-/** The state with as much as there is room for, and the branches that the writing process may forget. */
+/** The state with as much as there is room for, and the branches that the writer may forget. */
 export function keepWithinBounds(before: StudioState, {characters, branches} = standardBounds): Update {
 	if (charactersOf(before.tree) <= characters && before.tree.branches.length <= branches) return only(before);
 	const room = keptShare * characters;

@@ -1,25 +1,20 @@
-/** Keeps the screen's state, the writing process and the world together. */
+/** Keeps the screen's state, the writer and the world together. */
 import {writeFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import {Readable} from 'node:stream';
-import {readCorpus} from '../../data/corpus.js';
 import {UserError} from '../../errors.js';
-import {type Link, type LinkEnd, openLink} from '../../workers/start-worker.js';
+import {type ChildWorker, startWorker, type WorkerEnd} from '../../workers/start-worker.js';
 import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import {Store} from '../store.js';
 import type {Effect, StudioAction} from './actions.js';
-import {listRuns} from './runs.js';
 import {initialState, type StudioOptions, type StudioState} from './state.js';
 import {update} from './update.js';
+import type {StudioWorld} from './world.js';
 
 export type ControllerOptions = StudioOptions & {
 	/** The run to load at first. */
 	readonly runPath: string;
-	/** Where others are looked for. */
-	readonly runFolders: readonly string[];
-	/** Where texts to train on are looked for by name. */
-	readonly corpusFolder: string;
+	readonly world: StudioWorld;
 };
 
 type Leave = (end: {readonly exitCode: number; readonly train?: string}) => void;
@@ -28,7 +23,7 @@ type Fail = (error: unknown) => void;
 /** Lines of what the process has printed that are kept for the case that it crashes. */
 const keptLines = 20;
 
-const endInWords = ({code, signal}: LinkEnd, lines: readonly string[]): string => {
+const endInWords = ({code, signal}: WorkerEnd, lines: readonly string[]): string => {
 	const how = signal === null ? `code ${code}` : signal;
 	return ['The writing process has ended', `(${how})`, ...lines.slice(-1)].join(' ');
 };
@@ -47,22 +42,10 @@ async function saveText(name: string, text: string): Promise<StudioAction> {
 	}
 }
 
-/** Why there is nothing to train on; undefined where there is a text of that name. */
-async function refusalOf(name: string, corpusFolder: string): Promise<string | undefined> {
-	try {
-		// The screen has the keyboard: there is no standard input to read.
-		await readCorpus([name], {encoding: 'utf-8', nfc: false, corpusFolder, stdin: Readable.from([])});
-		return undefined;
-	} catch (error) {
-		if (error instanceof UserError) return error.message;
-		throw error;
-	}
-}
-
 export class StudioController {
 	readonly store: Store<StudioState, StudioAction>;
 	readonly #options: ControllerOptions;
-	readonly #link: Link<Command>;
+	readonly #link: ChildWorker<Command>;
 	readonly #output: string[] = [];
 	#effects: Effect[] = [];
 	#outcome: ((leave: Leave, fail: Fail) => void) | undefined;
@@ -79,7 +62,7 @@ export class StudioController {
 			},
 			initialState(options, size),
 		);
-		this.#link = openLink<Command, StudioEvent>(new URL('../../workers/writer/main.js', import.meta.url), {
+		this.#link = startWorker<Command, StudioEvent>(new URL('../../workers/writer/main.js', import.meta.url), {
 			onMessage: event => this.#onEvent(event),
 			onOutput: line => {
 				this.#output.push(line);
@@ -104,14 +87,14 @@ export class StudioController {
 		this.#outcome?.(leave, fail);
 	};
 
-	/** Ends the writing process. */
+	/** Ends the writer. */
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		this.#link.kill();
 		await this.#link.ended;
 	}
 
-	/** What comes in masses is drawn together. */
+	/** Events that come in masses are drawn together. */
 	#onEvent(event: StudioEvent): void {
 		if (this.#isClosed) return;
 		this.store.dispatchSoon({type: 'event', event});
@@ -130,9 +113,9 @@ export class StudioController {
 				this.#link.send(effect.command);
 				break;
 			case 'listRuns':
-				void listRuns(this.#options.runFolders, this.store.getState().model?.path ?? this.#options.runPath).then(
-					entries => this.dispatch({type: 'runs', entries}),
-				);
+				void this.#options.world
+					.listRuns(this.store.getState().model?.path ?? this.#options.runPath)
+					.then(entries => this.dispatch({type: 'runs', entries}));
 				break;
 			case 'saveText':
 				void saveText(effect.name, effect.text).then(this.dispatch);
@@ -149,7 +132,7 @@ export class StudioController {
 	}
 
 	async #train(name: string): Promise<void> {
-		const reason = await refusalOf(name, this.#options.corpusFolder);
+		const reason = await this.#options.world.refusalOf(name);
 		if (reason === undefined) this.#end(leave => leave({exitCode: 0, train: name}));
 		else this.dispatch({type: 'notTrained', reason});
 	}

@@ -18,7 +18,7 @@ export const stopsOf = (text: string): readonly number[] => [
 const before = ({text, cursor}: Editor): number => stopsOf(text).findLast(stop => stop < cursor) ?? 0;
 const after = ({text, cursor}: Editor): number => stopsOf(text).find(stop => stop > cursor) ?? text.length;
 
-/** Where the word before the cursor begins. */
+/** Gives the beginning of the word before the cursor. */
 const wordStart = ({text, cursor}: Editor): number =>
 	cursor - (/\S*\s*$/u.exec(text.slice(0, cursor))?.[0].length ?? 0);
 const wordEnd = ({text, cursor}: Editor): number => cursor + (/^\s*\S*/u.exec(text.slice(cursor))?.[0].length ?? 0);
@@ -37,7 +37,7 @@ const cleaned = (text: string): string =>
 export function insert({text, cursor}: Editor, added: string): Editor {
 	const whole = text.slice(0, cursor) + cleaned(added) + text.slice(cursor);
 	const wanted = cursor + cleaned(added).length;
-	// What was added may have become one character with what follows.
+	// The added text may have joined with what follows into one character.
 	return {text: whole, cursor: stopsOf(whole).find(stop => stop >= wanted) ?? whole.length};
 }
 

@@ -1,5 +1,4 @@
-/** What stays in the scrollback when the studio is left: the end of the text, and how to get it again. */
-
+/** When the studio is left, the end of the text and the command that writes it again stay in the scrollback. */
 import {defaultSample, type SampleConfig} from '../../config.js';
 import {grouped, runInCommand} from '../../format.js';
 import {pathOf, type StudioState} from './state.js';
@@ -14,7 +13,7 @@ const longestSeed = 120;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** What is not off, and of that what is not the default. */
+/** Gives the flags of the settings that are in use and differ from the defaults. */
 function samplingFlags(sample: SampleConfig): readonly string[] {
 	const {temperature, topK, topP, minP, repetitionWindow, repetitionLength, repetitionPenalty} = sample;
 	const repetition = [

@@ -1,11 +1,11 @@
-/** What the writing process tells, taken into the state. */
+/** The writer's events are taken into the state here. */
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {branchOf, changeBranch, emptyTree} from './tree.js';
 import {onWeights} from './weights-updates.js';
-import {beginText} from './writing-updates.js';
+import {beginText} from './writer-updates.js';
 
 function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
 	const isFirst = before.model === undefined;

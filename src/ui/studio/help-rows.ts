@@ -1,4 +1,4 @@
-/** What the help shows: all keys, group by group. */
+/** The help lists all keys, group by group. */
 import type {Size} from '../frame.js';
 import {helpLines} from '../help-lines.js';
 import {type HelpRow, helpOf} from '../keys.js';

@@ -12,7 +12,7 @@ import {type TintKeyAction, tintKeys} from './keys/tint.js';
 import {type WeightsKeyAction, weightsKeys} from './keys/weights.js';
 import type {StudioState} from './state.js';
 
-/** What a key of the main screen does. */
+/** The actions of the main screen's keys. */
 export type KeyAction =
 	| TextKeyAction
 	| SamplingKeyAction

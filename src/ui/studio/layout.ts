@@ -1,4 +1,4 @@
-/** What goes where, by the size of the terminal and what is open. */
+/** The places of the panels follow from the size of the terminal and from what is open. */
 import {frameSize, type Size} from '../frame.js';
 import {editedLine, type StudioState} from './state.js';
 

@@ -8,7 +8,7 @@ import type {PickerKeyAction} from './keys/picker.js';
 import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
 import {type EditedLine, editedLine, pathOf, type StudioState} from './state.js';
 import {followed, suggestedFolder} from './weights-updates.js';
-import {beginText, branchHere, pause} from './writing-updates.js';
+import {beginText, branchHere, pause} from './writer-updates.js';
 
 const close = (state: StudioState): StudioState => ({...state, overlay: undefined});
 
@@ -18,7 +18,7 @@ function suggestedName({model, tree}: StudioState): string {
 	return `${model?.name ?? 'text'}-${seed}.txt`;
 }
 
-/** What stands in a line before anything is typed. */
+/** Gives the text that an editor begins with. */
 function startOf(state: StudioState, type: EditedLine): string {
 	if (type === 'seed') return state.seedText;
 	if (type === 'save') return suggestedName(state);

@@ -1,4 +1,4 @@
-/** Which rows of the text are on the screen, and how the cursor moves over them. */
+/** This file chooses the rows of the text that are on the screen, and moves the cursor over them. */
 import {layoutOf} from './layout.js';
 import {firstCursor, pathOf, placeOf, type StudioState} from './state.js';
 import type {TextPath} from './text/path.js';
@@ -6,7 +6,7 @@ import {type Row, rowsAround} from './text/rows.js';
 
 export type Page = {readonly path: TextPath; readonly rows: readonly Row[]; readonly isAtEnd: boolean};
 
-/** What is on the screen of the text that is read; undefined where there is none. */
+/** Gives the part of the text that is on the screen; undefined where there is no text. */
 export function pageOf(state: StudioState): Page | undefined {
 	const path = pathOf(state);
 	if (path === undefined) return undefined;

@@ -1,11 +1,11 @@
 /** The list of runs: what is shown of it, and which is chosen. */
-import type {RunEntry} from './runs.js';
+import type {RunEntry} from '../../checkpoint/list.js';
 
 export type Picker = {
 	/** Undefined until they have been read. */
 	readonly entries: readonly RunEntry[] | undefined;
 	readonly filter: string;
-	/** Whether what is typed goes into the filter. */
+	/** True while typed characters go into the filter. */
 	readonly isFiltering: boolean;
 	/** Among those that pass the filter. */
 	readonly chosen: number;

@@ -1,7 +1,7 @@
-/** How keys change the sampling and the speed. */
+/** Keys move the sampling settings and the speed along these steps. */
 
 const temperatureStep = 0.05;
-/** What keys can reach; more only makes noise of noise. */
+/** Keys go no further than this; more only makes noise of noise. */
 const largestTemperature = 3;
 
 /** A temperature so many steps up or down, on the grid of steps. */

@@ -1,4 +1,4 @@
-/** What the studio's screen knows. Changed by `update.ts` only, but for the tracks, which grow in place. */
+/** The state of the studio's screen. Only `update.ts` changes it, but for the tracks, which grow in place. */
 import type {SampleConfig} from '../../config.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from '../../workers/writer/protocol.js';
@@ -9,10 +9,10 @@ import {TextPath} from './text/path.js';
 import {currentBranch, emptyTree, lineage, type Tree} from './tree.js';
 
 export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
-/** What the colour of a character says. */
+/** A tint is the meaning of the characters' colours. */
 export type Tint = (typeof tints)[number];
 
-/** What a line of text is edited for. `save` names a file, `keep` a folder for weights, `train` a text to train on. */
+/** The purposes of an editor. `save` names a file, `keep` a folder for weights, `train` a text to train on. */
 export type EditedLine = 'seed' | 'typing' | 'save' | 'keep' | 'train';
 
 export type Overlay =
@@ -23,7 +23,7 @@ export type Overlay =
 export type Columns = {
 	/** The branches side by side. */
 	readonly branches: readonly number[];
-	/** Which of them. */
+	/** The index of the chosen one. */
 	readonly chosen: number;
 	/** The branch they left. */
 	readonly from: number;
@@ -39,7 +39,7 @@ export type StudioState = {
 	readonly engine: EngineChoice;
 	/** A run is being loaded. */
 	readonly isLoading: boolean;
-	/** How the process that writes has ended, in words; undefined while it lives. */
+	/** Says how the writer has ended; undefined while it lives. */
 	readonly death: string | undefined;
 	readonly tree: Tree;
 	readonly nextBranch: number;
@@ -47,12 +47,12 @@ export type StudioState = {
 	/** The branches that the process says it writes: behind what the reader wants by a few milliseconds. */
 	readonly running: readonly number[];
 	readonly sample: SampleConfig;
-	/** What the reader wants, in characters a second. */
+	/** The speed that the reader has set, in characters a second. */
 	readonly speed: number;
 	readonly measuredSpeed: number;
-	/** Where the first row on the screen begins; undefined follows the end. */
+	/** The position at which the first row on the screen begins; undefined follows the end. */
 	readonly top: number | undefined;
-	/** Where the next character goes; undefined is the end. */
+	/** The position of the next character; undefined is the end. */
 	readonly cursor: number | undefined;
 	readonly tint: Tint;
 	readonly unit: Unit;
@@ -63,13 +63,13 @@ export type StudioState = {
 	readonly overlay: Overlay | undefined;
 	readonly notice: Notice | undefined;
 	readonly seedText: string;
-	/** Whether the weights follow what the reader types. */
+	/** True while the weights follow the reader's words. */
 	readonly isFollowing: boolean;
 	/** Characters that the weights have followed; 0 as long as they are the run's own. */
 	readonly adapted: number;
-	/** Of the next text or branch. */
+	/** The random seed of the next text or branch. */
 	readonly nextRandomSeed: number;
-	/** Whether a wide screen has a second column, with what may come and the branches. */
+	/** True where a wide screen gets a second column, with what may come and the branches. */
 	readonly hasSide: boolean;
 	/** Counts what came: the tracks grow in place. */
 	readonly revision: number;
@@ -141,7 +141,7 @@ export function firstCursor(state: StudioState, path: TextPath): number {
 export const regardedBranch = ({columns, tree}: StudioState): number =>
 	columns?.branches[columns.chosen] ?? tree.current;
 
-/** Where the next character goes. */
+/** Gives the position of the next character. */
 export const placeOf = (state: StudioState, path: TextPath): number => state.cursor ?? path.end;
 
 /** The branches that are written while the screen writes. */

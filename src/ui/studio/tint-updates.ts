@@ -1,4 +1,4 @@
-/** What colours say: the tint, and the unit that it is of. Plain functions of the state. */
+/** These pure functions choose what the colours of characters mean: the tint, and the unit that it shows. */
 
 import type {Unit} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';

@@ -9,11 +9,11 @@ export type Branch = {
 	readonly fork: number;
 	/** Own characters that were typed, or are the seed. */
 	readonly typed: number;
-	/** What its own randomness began with. */
+	/** The random seed of its own characters. */
 	readonly randomSeed: number;
-	/** What it is drawn with, now or when it was last written. */
+	/** The sampling settings that it is drawn with, now or when it was last written. */
 	readonly sample: SampleConfig;
-	/** Whether `sample` was another one for some of its characters. */
+	/** True where some of its characters were drawn with other settings than `sample`. */
 	readonly isMixed: boolean;
 	readonly track: Track;
 };
@@ -87,7 +87,7 @@ export const removeBranches = (tree: Tree, ids: readonly number[]): Tree => ({
 	visited: tree.visited.filter(id => !ids.includes(id)),
 });
 
-/** Where branches leave the text that is read, and how many at each place. */
+/** Gives the positions at which branches leave the text that is read, with the number of branches. */
 export function forksOn(tree: Tree): ReadonlyMap<number, number> {
 	const forks = new Map<number, number>();
 	const line = lineage(tree, tree.current);

@@ -1,4 +1,4 @@
-/** What becomes of the state by whatever happens, and what is to be done then. A plain function. */
+/** This pure function gives the next state for an action, with the effects to carry out. */
 import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
 import {keepWithinBounds} from './bounds.js';
 import {onEvent} from './event-updates.js';
@@ -28,9 +28,9 @@ import {
 	resample,
 	togglePause,
 	walk,
-} from './writing-updates.js';
+} from './writer-updates.js';
 
-/** What is drawn with now: the chosen column's, or the text's. */
+/** Gives the sampling settings in use: those of the chosen column, or of the text. */
 const sampleNow = ({columns, tree, sample}: StudioState) =>
 	(columns && branchOf(tree, columns.branches[columns.chosen])?.sample) ?? sample;
 

@@ -1,4 +1,4 @@
-/** Weights that follow the reader's words. Plain functions of the state; the process that writes has the weights. */
+/** Weights that follow the reader's words. Plain functions of the state; the writer has the weights. */
 
 import {grouped} from '../../format.js';
 import type {StudioEvent} from '../../workers/writer/protocol.js';
@@ -6,7 +6,7 @@ import {command, type Effect, only, type Update} from './actions.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import type {TextPath} from './text/path.js';
 
-/** What is to be known of weights that are not the run's own, or will not stay so. */
+/** The heading says so where the weights are not the run's own, or will not stay so. */
 export function weightsInWords({
 	adapted,
 	isFollowing,
@@ -15,7 +15,7 @@ export function weightsInWords({
 	return isFollowing ? [...weights, 'follows you'] : weights;
 }
 
-/** What was given of a text: its seed, and what was typed. */
+/** Gives the characters that were not drawn: the seed, and the reader's own words. */
 function givenIds(path: TextPath): Int32Array {
 	const ids: number[] = [];
 	for (let at = path.start; at < path.end; at++) {
@@ -65,7 +65,7 @@ function onAdapted(before: StudioState, {characters, losses}: Extract<WeightsEve
 		...before,
 		adapted: characters,
 		notice: {text, tone: 'good'},
-		// What goes on with other weights is nothing that a command could write again.
+		// No command could write again a text that goes on with other weights.
 		tree: {...tree, branches: tree.branches.map(branch => ({...branch, isMixed: true}))},
 		revision: before.revision + 1,
 	};

@@ -40,7 +40,7 @@ export class MetricsFollower {
 		this.#path = path;
 	}
 
-	/** What was written since the last call; a line that is not finished is left for the next. */
+	/** Gives the events since the last call; a line that is not finished is left for the next. */
 	async read(): Promise<NewEvents> {
 		const nothing = {isAnew: false, events: []};
 		const file = await open(this.#path).catch(() => undefined);

@@ -138,7 +138,7 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 	},
 ];
 
-/** What the process that trains is told of an action; `before` is the state that the key met. */
+/** Gives the command that the trainer gets for an action; `before` is the state that the key met. */
 export function commandOf(action: TrainingAction, before: TrainingState): TrainCommand | undefined {
 	switch (action) {
 		case 'pause':

@@ -1,4 +1,4 @@
-/** How much of the screen each part gets. */
+/** The screen's rows and columns are shared out here. */
 import type {Size} from '../frame.js';
 
 export type Layout = {

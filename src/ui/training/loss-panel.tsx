@@ -15,7 +15,7 @@ const seriesColors = [colors.train, colors.valid];
 
 const lossText = (loss: number | undefined): string => (loss === undefined ? '--' : loss.toFixed(3));
 
-/** Which curve is which, and where it stands; shorter where there is less room. */
+/** The legend names the curves with their latest losses; it is shorter where there is less room. */
 export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): StyledLine {
 	const signs = glyphs.isAscii ? ['.', 'o'] : ['━', '━'];
 	const of = (sign: string, color: string, name: string, loss: number | undefined): StyledLine =>

@@ -1,4 +1,4 @@
-/** What a run's events make of the dashboard's state. */
+/** This file changes the dashboard's state as the run's events tell. */
 import {grouped} from '../../format.js';
 import type {EndEvent, SampleEvent, StepEvent, TrainEvent, ValidationEvent} from '../../training/events.js';
 import {addPoint} from './series.js';
@@ -55,7 +55,7 @@ function onValidation(state: TrainingState, event: ValidationEvent): TrainingSta
 const onSample = (state: TrainingState, event: SampleEvent): TrainingState => ({
 	...state,
 	samples: [...state.samples, event].slice(-mostSamples),
-	// Who reads an older one goes on reading it; what was asked for is shown.
+	// A reader who looks at an older sample keeps it; a sample that was asked for is shown.
 	samplesBack: event.isAsked || state.samplesBack === 0 ? 0 : Math.min(state.samplesBack + 1, mostSamples - 1),
 	scroll: event.isAsked || state.samplesBack === 0 ? 0 : state.scroll,
 	...(event.isAsked && {notice: {text: `a sample of step ${grouped(event.step)}`, tone: 'quiet'} as const}),

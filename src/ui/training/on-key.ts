@@ -1,4 +1,4 @@
-/** What the reader's keys make of the dashboard's state. */
+/** This file changes the dashboard's state as the reader's keys ask for. */
 import type {TrainingAction} from './keys.js';
 import {closed, type OverlayKind, type TrainingState, within, withNotice} from './state.js';
 

@@ -1,5 +1,4 @@
-/** What lies over the dashboard: the help, the log, the question how to stop, a failure. */
-
+/** These boxes lie over the dashboard: the help, the log, the question how to stop, a failure. */
 import {useEffect, useMemo} from 'react';
 import {grouped, runInCommand} from '../../format.js';
 import type {Size} from '../frame.js';
@@ -44,7 +43,7 @@ export const logLines = (log: readonly LogLine[], size: Size): readonly StyledLi
 		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: colors.best})}]),
 	);
 
-/** What was learned, and where it can be tried. */
+/** The box at the end of a training names the loss and offers the studio. */
 const endedLines = ({end}: TrainingState): readonly StyledLine[] => [
 	...(end?.final
 		? [plain(`${end.final.carried.loss.toFixed(4)} nats a character on text it has not seen`), plain('')]
@@ -90,7 +89,7 @@ export function Overlays({state, size, onEnd}: Props) {
 		return <Overlay size={size} title="keys" lines={scrolled} offset={overlayScroll} />;
 	}
 	if (overlay === 'log') {
-		// Of a long log the end; scrolling goes back.
+		// A long log is shown from its end; scrolling goes back.
 		const offset = end - overlayScroll;
 		return <Overlay size={size} title="log" lines={scrolled} offset={offset} minColumns={columnsOfBox(size) + 4} />;
 	}

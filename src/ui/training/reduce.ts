@@ -1,4 +1,4 @@
-/** What events and keys make of the dashboard's state: a plain function. */
+/** This pure function gives the dashboard's next state for an event or a key. */
 
 import type {Failure, TrainMessage} from '../../workers/trainer/protocol.js';
 import type {TrainingAction} from './keys.js';
@@ -15,7 +15,7 @@ export type TrainingChange =
 	| {readonly type: 'anew'}
 	| TrainMessage;
 
-/** What a change makes of the state. */
+/** Gives the state after a change. */
 export function reduce(state: TrainingState, change: TrainingChange): TrainingState {
 	switch (change.type) {
 		case 'event':

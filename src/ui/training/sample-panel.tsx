@@ -35,7 +35,7 @@ export function sampleRows(
 	return [...first, ...rest.map(text => ({text, isQuiet: true}))];
 }
 
-/** How far can be scrolled: until the last row stands at the end. */
+/** Scrolling ends when the last row stands at the bottom. */
 const offsetOf = (scroll: number, rows: number, height: number): number => Math.min(scroll, Math.max(0, rows - height));
 
 type Props = {

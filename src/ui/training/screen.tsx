@@ -94,7 +94,7 @@ const toneColors: Readonly<Record<Tone, string>> = {
 	wait: colors.best,
 };
 
-/** What is said last: the end's figures, or the notice. */
+/** The last message: the figures of the run's end, or the notice. */
 export function noticeOf({end, notice}: TrainingState, glyphs: Glyphs): {readonly text: string; readonly tone: Tone} {
 	if (!end) return notice;
 	const {final, best, seconds, step} = end;

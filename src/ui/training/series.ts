@@ -4,7 +4,7 @@ import type {Point, Series} from '../chart/plot.js';
 /** More points than this are thinned. */
 const most = 6000;
 
-/** Of every four neighbours the lowest and the highest stay, so that no extreme is lost; so do values that are no numbers. */
+/** The lowest and the highest of every four neighbours stay, so that no extreme is lost; so do values that are no numbers. */
 function thin(points: Series): Point[] {
 	const kept: Point[] = [];
 	for (let index = 0; index < points.length; index += 4) {
@@ -49,7 +49,7 @@ export function addPoint(curve: Curve, point: Point): Curve {
 const recentShare = 0.15;
 const fewestRecent = 40;
 
-/** Where the recent view begins. */
+/** Gives the step at which the recent view begins. */
 export function recentBegin(points: Series): number {
 	const last = points.at(-1)?.x ?? 0;
 	const first = points[0]?.x ?? 0;

@@ -7,7 +7,7 @@ import {type Curve, noCurve} from './series.js';
 
 export type Phase = 'preparing' | 'training' | 'paused' | 'stopping' | 'ended' | 'failed';
 export type OverlayKind = 'help' | 'log' | 'stop' | 'ended';
-/** What the reader can scroll. */
+/** The parts that the reader can scroll. */
 export type Scrolled = 'sample' | 'overlay';
 export type Tone = 'quiet' | 'good' | 'bad' | 'wait';
 export type LogLine = {readonly text: string; readonly isWarning: boolean};
@@ -16,7 +16,7 @@ export type TrainingState = {
 	/** Somebody else's run: it can be looked at, not steered. */
 	readonly isReadOnly: boolean;
 	readonly phase: Phase;
-	/** What is done before the first event. */
+	/** The work that is under way before the first event. */
 	readonly preparing: string;
 	readonly start?: StartEvent;
 	readonly step?: StepEvent;
@@ -28,7 +28,7 @@ export type TrainingState = {
 	readonly valid: Curve;
 	/** From old to new. */
 	readonly samples: readonly SampleEvent[];
-	/** How many samples back from the newest the reader looks. */
+	/** The sample that is shown lies so many before the newest one. */
 	readonly samplesBack: number;
 	readonly scroll: number;
 	readonly notice: {readonly text: string; readonly tone: Tone};
@@ -40,9 +40,9 @@ export type TrainingState = {
 	readonly scale: ScaleKind;
 	readonly overlay: OverlayKind | undefined;
 	readonly overlayScroll: number;
-	/** How far each can be scrolled on the screen as it is. */
+	/** The furthest that each part can be scrolled on the screen as it is. */
 	readonly scrollEnds: Readonly<Record<Scrolled, number>>;
-	/** How the reader left it, once they have. */
+	/** The way in which the reader left, once they have. */
 	readonly exit?: Exit;
 };
 
@@ -73,7 +73,7 @@ export const isOver = ({exit, phase, isReadOnly}: TrainingState): boolean =>
 	exit !== undefined &&
 	(exit === 'abandon' || isReadOnly || phase === 'ended' || phase === 'failed' || phase === 'preparing');
 
-/** What a change closes that covers the screen. */
+/** This change closes whatever covers the screen. */
 export const closed = {overlay: undefined, overlayScroll: 0};
 
 export const withNotice = (state: TrainingState, text: string, tone: Tone): TrainingState => ({

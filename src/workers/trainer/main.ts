@@ -7,7 +7,7 @@ import {train} from '../../training/train.js';
 import {type Parent, serve} from '../serve-parent.js';
 import type {Failure, TrainCommand, TrainMessage} from './protocol.js';
 
-/** How much the training gives way to the screen, which needs little time, but at once. */
+/** The training gives way by so much to the screen, which needs little time, but at once. */
 const giveWay = 5;
 setPriority(Math.min(19, getPriority() + giveWay));
 

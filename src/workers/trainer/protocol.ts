@@ -1,4 +1,4 @@
-/** What the screen and the process that trains say to each other. */
+/** The messages between the screen and the trainer. */
 import type {TrainEvent} from '../../training/events.js';
 
 /** From the screen. `stop` saves first, `discard` does not. */
@@ -9,7 +9,7 @@ export type TrainCommand = {
 /** From the process that trains. */
 export type TrainMessage =
 	| {readonly type: 'event'; readonly event: TrainEvent}
-	/** What is done before the first event. */
+	/** The work that is under way before the first event. */
 	| {readonly type: 'preparing'; readonly what: string}
 	/** Something that the user should read in the log. */
 	| {readonly type: 'note'; readonly text: string}

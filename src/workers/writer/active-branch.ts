@@ -3,26 +3,25 @@ import type {SampleConfig} from '../../config.js';
 import {lookBack, type RecentText} from '../../sampling/repetition.js';
 import {modelProbability, sampleCharacter} from '../../sampling/sample.js';
 import type {SampleScratch} from '../../sampling/scratch.js';
-import type {Passage} from './branch.js';
+import type {Branch} from './branch.js';
 import {lookAt} from './candidates.js';
 import type {Look, TextPiece, Trace, Unit} from './protocol.js';
 import {quantizedSurprise} from './reader.js';
-import {recentOf} from './recent.js';
 
-export class Running {
-	readonly passage: Passage;
+export class ActiveBranch {
+	readonly branch: Branch;
 	#sample: SampleConfig;
-	/** What the sampling looks back on. */
+	/** The recent characters that a repetition penalty looks at. */
 	#recent: RecentText | undefined;
 	#toldTo: number;
 	#surprise: number[] = [];
 	#activations: number[] = [];
 
-	constructor(passage: Passage, sample: SampleConfig) {
-		this.passage = passage;
+	constructor(branch: Branch, sample: SampleConfig) {
+		this.branch = branch;
 		this.#sample = sample;
-		this.#recent = recentOf(passage, passage.end, sample);
-		this.#toldTo = passage.end;
+		this.#recent = branch.recentText(branch.end, sample);
+		this.#toldTo = branch.end;
 	}
 
 	get sample(): SampleConfig {
@@ -32,27 +31,27 @@ export class Running {
 	/** Goes on with other sampling. */
 	sampleBy(sample: SampleConfig): void {
 		if (lookBack(sample) !== lookBack(this.#sample)) {
-			this.#recent = recentOf(this.passage, this.passage.end, sample);
+			this.#recent = this.branch.recentText(this.branch.end, sample);
 		}
 		this.#sample = sample;
 	}
 
 	/** Draws the next character from its logits [V], and has it follow. */
 	draw(logits: Float32Array, scratch: SampleScratch): number {
-		const id = sampleCharacter(logits, this.#sample, this.passage.random, scratch, this.#recent);
+		const id = sampleCharacter(logits, this.#sample, this.branch.random, scratch, this.#recent);
 		this.#surprise.push(quantizedSurprise(modelProbability(logits, id)));
-		this.passage.push(id);
+		this.branch.push(id);
 		this.#recent?.push(id);
 		return id;
 	}
 
-	/** What may come next, by its logits [V]. */
+	/** Gives the characters that may come next, by their logits [V]. */
 	look(logits: Float32Array): Look {
-		const {branch, end} = this.passage;
-		return lookAt(logits, {sample: this.#sample, recent: this.#recent, branch, at: end});
+		const {id, end} = this.branch;
+		return lookAt(logits, {sample: this.#sample, recent: this.#recent, branch: id, at: end});
 	}
 
-	/** What the unit that is watched did at the character that was drawn last. */
+	/** Notes the activation of the watched unit at the character that was drawn last. */
 	noteActivation(value: number): void {
 		this.#activations.push(value);
 	}
@@ -62,15 +61,15 @@ export class Running {
 		this.#activations = [];
 	}
 
-	/** What was written since the last time, and what the unit that is watched did. */
+	/** Gives the text since the last call, and the activations of the watched unit. */
 	take(watched: Unit | undefined): readonly (TextPiece | Trace)[] {
 		if (this.#surprise.length === 0) return [];
-		const {branch, end} = this.passage;
+		const {id, end} = this.branch;
 		const text: TextPiece = {
 			type: 'text',
-			branch,
+			branch: id,
 			at: this.#toldTo,
-			ids: this.passage.ids(this.#toldTo, end),
+			ids: this.branch.ids(this.#toldTo, end),
 			surprise: Uint8Array.from(this.#surprise),
 			temperature: this.#sample.temperature,
 		};
@@ -79,6 +78,6 @@ export class Running {
 		this.#activations = [];
 		this.#toldTo = end;
 		if (watched === undefined || values.length === 0) return [text];
-		return [text, {type: 'trace', branch, unit: watched, from: end - values.length, to: end, values}];
+		return [text, {type: 'trace', branch: id, unit: watched, from: end - values.length, to: end, values}];
 	}
 }

@@ -5,18 +5,20 @@
  * Positions count the characters of the text from its beginning. A text without a seed begins with a character that is
  * read and not shown, at position −1.
  */
+import type {SampleConfig} from '../../config.js';
+import {GrowingArray, idArray} from '../../data/growing-array.js';
 import type {CellState} from '../../engines/engine.js';
 import type {Random} from '../../random.js';
-import {idArray, LongColumn} from './growing-array.js';
+import {lookBack, type RecentText, recentText} from '../../sampling/repetition.js';
 import type {TextPiece} from './protocol.js';
 import {type Snapshot, Snapshots} from './snapshots.js';
 
-/** Where a passage ends: all is read, and `logits` [V] are those of what comes next. */
+/** The end of a branch: everything before it has been read, and `logits` [V] are those of the next character. */
 export type Tip = {readonly at: number; readonly state: CellState; readonly logits: Float32Array};
 
 type Options = {
-	readonly branch: number;
-	readonly parent: Passage | undefined;
+	readonly id: number;
+	readonly parent: Branch | undefined;
 	/** The position of its first own character. */
 	readonly fork: number;
 	readonly random: Random;
@@ -26,24 +28,24 @@ type Options = {
 	readonly capacity: number;
 };
 
-export class Passage {
-	readonly branch: number;
-	readonly parent: Passage | undefined;
+export class Branch {
+	readonly id: number;
+	readonly parent: Branch | undefined;
 	readonly fork: number;
 	readonly random: Random;
 	readonly snapshots: Snapshots;
 	readonly vocabSize: number;
-	readonly #ids: LongColumn;
+	readonly #ids: GrowingArray;
 	readonly #capacity: number;
 	tip: Tip | undefined;
 
-	constructor({branch, parent, fork, random, vocabSize, maximumSnapshots, capacity}: Options) {
-		this.branch = branch;
+	constructor({id, parent, fork, random, vocabSize, maximumSnapshots, capacity}: Options) {
+		this.id = id;
 		this.parent = parent;
 		this.fork = fork;
 		this.random = random;
 		this.snapshots = new Snapshots(maximumSnapshots);
-		this.#ids = new LongColumn(idArray(vocabSize), fork);
+		this.#ids = new GrowingArray(idArray(vocabSize), fork);
 		this.vocabSize = vocabSize;
 		this.#capacity = capacity;
 	}
@@ -68,6 +70,12 @@ export class Passage {
 		const ids = idArray(this.vocabSize)(to - from);
 		for (let at = from; at < to; at++) ids[at - from] = this.idAt(at);
 		return ids;
+	}
+
+	/** The characters before position `at` that the sampling looks back on: as many as are asked for and still kept. */
+	recentText(at: number, sample: SampleConfig): RecentText | undefined {
+		const from = Math.max(this.start, at - lookBack(sample));
+		return recentText(sample, this.vocabSize, Int32Array.from(this.ids(from, at)));
 	}
 
 	push(id: number): void {

@@ -1,4 +1,4 @@
-/** What may come next, for the screen. */
+/** The most probable next characters are collected here for the screen. */
 import {plainSample, type SampleConfig} from '../../config.js';
 import type {RecentText} from '../../sampling/repetition.js';
 import {probabilitiesOf} from '../../sampling/sample.js';
@@ -8,7 +8,7 @@ type Place = {
 	readonly branch: number;
 	readonly at: number;
 	readonly sample: SampleConfig;
-	/** What the sampling looks back on. */
+	/** The recent characters that a repetition penalty looks at. */
 	readonly recent: RecentText | undefined;
 };
 

@@ -1,8 +1,8 @@
-/** The process that writes for the studio: its screen starts it through a link and tells it what to do. */
+/** The writer for the studio: its screen starts it through a link and tells it what to do. */
 import {constants, setPriority} from 'node:os';
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import {serve} from '../serve-parent.js';
-import {type Job, WritingJob} from './commands.js';
+import {type Job, WriterJob} from './job.js';
 import type {Command, StudioEvent} from './protocol.js';
 
 const commands: Command[] = [];
@@ -43,4 +43,4 @@ try {
 	// Some systems don't let a process say so.
 }
 
-await work(new WritingJob(parent.send));
+await work(new WriterJob(parent.send));

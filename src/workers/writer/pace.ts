@@ -1,4 +1,4 @@
-/** How many characters are due, so that text comes at the speed the reader has set. */
+/** The pace tells how many characters are due, so that text comes at the speed that the reader has set. */
 
 /** A delay longer than this (seconds) is not made up for: after a pause no flood comes. */
 const longestDebt = 0.1;

@@ -1,5 +1,5 @@
 /**
- * What the screen and the process that writes say to each other. The screen numbers the branches; every piece of text names
+ * The messages between the screen and the writer. The screen numbers the branches; every piece of text names
  * its branch and position, so that one that comes late still finds its place.
  */
 import type {SampleConfig} from '../../config.js';
@@ -36,11 +36,11 @@ export type Command =
 	| {readonly type: 'pace'; readonly charactersPerSecond: number}
 	/** Tell the activations of a unit as characters are written. */
 	| {readonly type: 'watch'; readonly unit: Unit | undefined}
-	/** What may come at a position? */
+	/** Asks what may come at a position. */
 	| {readonly type: 'look'; readonly branch: number; readonly at: number; readonly sample: SampleConfig}
 	/** The activations of a unit over what was written before. */
 	| ({readonly type: 'trace'; readonly unit: Unit} & Range)
-	/** Which units vary most there? */
+	/** Asks which units vary most over a part of a branch. */
 	| ({readonly type: 'rank'} & Range)
 	| {readonly type: 'forget'; readonly branches: readonly number[]}
 	/** Lets the weights follow at least two characters; all branches go on with them. */
@@ -50,7 +50,7 @@ export type Command =
 	/** Keeps the adapted weights as a run in a new folder. */
 	| {readonly type: 'keep'; readonly path: string};
 
-/** What is known about the weights that were loaded. */
+/** The facts about the weights that were loaded. */
 export type LoadedModelInfo = {
 	readonly path: string;
 	readonly name: string;
@@ -77,11 +77,11 @@ export type TextPiece = {
 	readonly ids: Uint8Array | Uint16Array | Uint32Array;
 	/** −log₂ of the model's own probability, in sixteenths of a bit, at most 255. */
 	readonly surprise: Uint8Array;
-	/** What they were drawn with; undefined where they were given. */
+	/** The temperature that they were drawn with; undefined where they were given. */
 	readonly temperature: number | undefined;
 };
 
-/** What may come at a position, the most probable first. */
+/** The characters that may come at a position, the most probable first. */
 export type Look = {
 	readonly type: 'look';
 	readonly branch: number;
@@ -109,7 +109,7 @@ export type StudioEvent =
 	/** These branches are written from now on; what came of others until now has been told. */
 	| {readonly type: 'running'; readonly branches: readonly number[]}
 	| {readonly type: 'speed'; readonly charactersPerSecond: number}
-	/** How far the weights have followed what they are to. */
+	/** The weights have followed `count` of the `total` characters that they are to follow. */
 	| {readonly type: 'adapting'; readonly count: number; readonly total: number}
 	/** Other weights write from now on. */
 	| {

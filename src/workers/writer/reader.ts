@@ -1,5 +1,5 @@
 /**
- * Reads passages again: the model at any place of a text, from the snapshot before it. It has a stream of its own, so that
+ * Reads branches again: gives the model's state at any place of a text, from the snapshot before it. It has a stream of its own, so that
  * it never disturbs what is being written.
  */
 import type {ModelConfig} from '../../config.js';
@@ -7,7 +7,7 @@ import type {CellState, Engine, Precision, Stepper} from '../../engines/engine.j
 import {UserError} from '../../errors.js';
 import type {Parameters} from '../../model/parameters.js';
 import {modelProbability} from '../../sampling/sample.js';
-import type {Passage, Tip} from './branch.js';
+import type {Branch, Tip} from './branch.js';
 import {surpriseParts} from './protocol.js';
 
 export type ReaderOptions = {
@@ -16,21 +16,21 @@ export type ReaderOptions = {
 	readonly parameters: Parameters;
 	readonly precision?: Precision;
 	/** Lets others have their turn in long work. */
-	readonly breathe?: () => Promise<void>;
+	readonly yieldNow?: () => Promise<void>;
 };
 
 /** −log₂, in the parts in which surprise is sent. */
 export const quantizedSurprise = (probability: number): number =>
 	Math.min(255, Math.round(-Math.log2(Math.max(probability, Number.MIN_VALUE)) * surpriseParts));
 
-/** What a model remembers that has read nothing. */
+/** The state of a model that has read nothing. */
 export const zeroState = ({numLayers, hiddenSize, cell}: ModelConfig): CellState =>
 	Array.from({length: numLayers}, () => ({
 		h: new Float32Array(hiddenSize),
 		c: new Float32Array(cell === 'lstm' ? hiddenSize : 0),
 	}));
 
-export class PassageReader {
+export class BranchReader {
 	readonly #options: ReaderOptions;
 	#stepper: Stepper | undefined;
 
@@ -38,32 +38,32 @@ export class PassageReader {
 		this.#options = options;
 	}
 
-	/** Has a passage go on with ids that are given, and reads them; gives how surprising each was. */
-	async extend(passage: Passage, ids: Int32Array): Promise<readonly number[]> {
-		const {model, breathe} = this.#options;
+	/** Has a branch go on with ids that are given, and reads them; gives how surprising each was. */
+	async extend(branch: Branch, ids: Int32Array): Promise<readonly number[]> {
+		const {model, yieldNow} = this.#options;
 		const surprise: number[] = [];
-		const stepper = await this.#stepperAt(passage.snapshots.before(passage.end)?.state ?? zeroState(model));
-		let logits = passage.tip?.logits;
+		const stepper = await this.#stepperAt(branch.snapshots.before(branch.end)?.state ?? zeroState(model));
+		let logits = branch.tip?.logits;
 		const one = new Int32Array(1);
 		for (const id of ids) {
 			surprise.push(logits ? quantizedSurprise(modelProbability(logits, id)) : 0);
-			passage.push(id);
+			branch.push(id);
 			logits = Float32Array.from(await stepper.step(one.fill(id)));
-			if (passage.snapshots.wants(passage.end)) {
-				passage.snapshots.add({at: passage.end, state: await stepper.state()});
+			if (branch.snapshots.wants(branch.end)) {
+				branch.snapshots.add({at: branch.end, state: await stepper.state()});
 			}
-			await breathe?.();
+			await yieldNow?.();
 		}
-		if (logits) passage.tip = {at: passage.end, state: await stepper.state(), logits};
+		if (logits) branch.tip = {at: branch.end, state: await stepper.state(), logits};
 		return surprise;
 	}
 
 	/** The model after the characters before `at`. Throws a UserError where they have been dropped. */
-	async tipAt(passage: Passage, at: number): Promise<Tip> {
-		if (passage.tip?.at === at) return passage.tip;
-		if (passage.parent !== undefined && at <= passage.fork) return this.tipAt(passage.parent, at);
+	async tipAt(branch: Branch, at: number): Promise<Tip> {
+		if (branch.tip?.at === at) return branch.tip;
+		if (branch.parent !== undefined && at <= branch.fork) return this.tipAt(branch.parent, at);
 		let tip: Tip | undefined;
-		await this.read(passage, at - 1, at, (state, logits, position) => {
+		await this.read(branch, at - 1, at, (state, logits, position) => {
 			if (position === at - 1) tip = {at, state, logits: Float32Array.from(logits)};
 		});
 		if (tip !== undefined) return tip;
@@ -75,21 +75,21 @@ export class PassageReader {
 	 * is after each. Gives the first position.
 	 */
 	async read(
-		passage: Passage,
+		branch: Branch,
 		from: number,
 		to: number,
 		visit: (state: CellState, logits: Float32Array, position: number) => void,
 	): Promise<number> {
-		const first = Math.max(from, passage.start);
-		const last = Math.min(to, passage.end);
-		const snapshot = passage.snapshotBefore(first);
+		const first = Math.max(from, branch.start);
+		const last = Math.min(to, branch.end);
+		const snapshot = branch.snapshotBefore(first);
 		if (snapshot === undefined) return first;
 		const stepper = await this.#stepperAt(snapshot.state);
 		const one = new Int32Array(1);
 		for (let at = snapshot.at; at < last; at++) {
-			const logits = await stepper.step(one.fill(passage.idAt(at)));
+			const logits = await stepper.step(one.fill(branch.idAt(at)));
 			if (at >= first) visit(await stepper.state(), logits, at);
-			await this.#options.breathe?.();
+			await this.#options.yieldNow?.();
 		}
 		return first;
 	}

@@ -1,8 +1,9 @@
 /**
- * What the model remembers at some positions of a text, so that it can go back to any: the state at a position is that of
+ * Snapshots hold the model's state at some positions of a text, so that it can go back to any: the state at a position is that of
  * the snapshot before it, after reading what lies between. There are at most so many; when there would be more, every
  * second goes and the distance doubles.
  */
+import type {ModelConfig} from '../../config.js';
 import type {CellState} from '../../engines/engine.js';
 
 export type Snapshot = {
@@ -10,6 +11,19 @@ export type Snapshot = {
 	readonly at: number;
 	readonly state: CellState;
 };
+
+/** Bytes that the snapshots of one branch, and those of all branches together, may take. */
+const branchBytes = 32 * 2 ** 20;
+const allBytes = 128 * 2 ** 20;
+
+/** The number of snapshots that one branch, and all branches together, may have of a model. */
+export function snapshotLimits({numLayers, hiddenSize, cell}: ModelConfig): {
+	readonly ofBranch: number;
+	readonly ofAll: number;
+} {
+	const stateBytes = numLayers * hiddenSize * 4 * (cell === 'lstm' ? 2 : 1);
+	return {ofBranch: Math.floor(branchBytes / stateBytes), ofAll: Math.floor(allBytes / stateBytes)};
+}
 
 /** Characters between two snapshots, at first. */
 const firstSpacing = 256;
@@ -23,7 +37,7 @@ export class Snapshots {
 		this.#maximum = Math.max(4, maximum);
 	}
 
-	/** Whether one is due at a position. */
+	/** Tells whether a snapshot is due at a position. */
 	wants(at: number): boolean {
 		return at % this.#spacing === 0 && at > (this.#kept.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
 	}

@@ -1,14 +1,14 @@
-/** What single units of the layers do. */
+/** Single units of the layers are looked at here. */
 import type {CellState} from '../../engines/engine.js';
 import type {RankedUnit, Unit} from './protocol.js';
 
-/** h of a unit in stream `lane`, as −127 … 127 for −1 … 1; what is beyond (rectifiers) is cut. */
-export function activationOf(state: CellState, {layer, index}: Unit, lane: number, hiddenSize: number): number {
-	const h = state[layer]?.h[lane * hiddenSize + index] ?? 0;
+/** h of a unit in stream `stream`, as −127 … 127 for −1 … 1; what is beyond (rectifiers) is cut. */
+export function activationOf(state: CellState, {layer, index}: Unit, stream: number, hiddenSize: number): number {
+	const h = state[layer]?.h[stream * hiddenSize + index] ?? 0;
 	return Math.round(Math.max(-1, Math.min(1, h)) * 127);
 }
 
-/** How much each unit varies over some characters (Welford 1962: a running mean and sum of squares). */
+/** The variance of each unit over some characters (Welford 1962: a running mean and sum of squares). */
 export class Variances {
 	readonly #hiddenSize: number;
 	readonly #mean: Float64Array; // [L · H]

@@ -22,7 +22,7 @@ export class Weights {
 		this.#parameters = original.parameters;
 	}
 
-	/** What is written with now. */
+	/** The parameters that the writer uses now. */
 	get parameters(): Parameters {
 		return this.#parameters;
 	}

@@ -10,14 +10,13 @@ import type {Parameters} from '../../model/parameters.js';
 import {Random} from '../../random.js';
 import {sampleScratch} from '../../sampling/scratch.js';
 import {startIds} from '../../sampling/seed.js';
-import {Running} from './active-branch.js';
-import {Passage, type Tip} from './branch.js';
+import {ActiveBranch} from './active-branch.js';
+import {Branch, type Tip} from './branch.js';
 import {lookAt} from './candidates.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
-import {PassageReader, type ReaderOptions, zeroState} from './reader.js';
-import {recentOf} from './recent.js';
-import {thinTogether} from './snapshots.js';
-import {joinLanes, laneOf} from './split-state.js';
+import {BranchReader, type ReaderOptions, zeroState} from './reader.js';
+import {snapshotLimits, thinTogether} from './snapshots.js';
+import {joinStreams, streamOf} from './streams.js';
 import {activationOf, Variances} from './units.js';
 
 export type WriterOptions = ReaderOptions & {
@@ -31,70 +30,66 @@ export type WriterOptions = ReaderOptions & {
 /** Characters of a branch that are kept at least: more than the screen keeps. */
 const keptCharacters = 2 ** 21;
 
-/** Bytes of one branch's snapshots, and of all branches' together, at most. */
-const snapshotBytes = 32 * 2 ** 20;
-const allSnapshotBytes = 128 * 2 ** 20;
-
 export class Writer {
 	#options: WriterOptions;
-	readonly #passages = new Map<number, Passage>();
+	readonly #branches = new Map<number, Branch>();
 	readonly #steppers = new Map<number, Stepper>();
-	#reader: PassageReader;
+	#reader: BranchReader;
 	readonly #scratch;
-	#running: readonly Running[] = [];
+	#active: readonly ActiveBranch[] = [];
 	#logits: Float32Array = new Float32Array(0); // [N, V]
 	#watched: Unit | undefined;
 
 	constructor(options: WriterOptions) {
 		this.#options = options;
-		this.#reader = new PassageReader(options);
+		this.#reader = new BranchReader(options);
 		this.#scratch = sampleScratch(options.vocabulary.size);
 	}
 
 	get isRunning(): boolean {
-		return this.#running.length > 0;
+		return this.#active.length > 0;
 	}
 
 	/** Starts a text; gives the seed as a piece. */
-	async begin(branch: number, seed: Int32Array, randomSeed: number): Promise<TextPiece> {
+	async begin(id: number, seed: Int32Array, randomSeed: number): Promise<TextPiece> {
 		const ids = seed.length > 0 ? seed : startIds(this.#options.vocabulary);
-		const passage = this.#add(branch, undefined, seed.length > 0 ? 0 : -ids.length, randomSeed);
-		passage.snapshots.add({at: passage.fork, state: zeroState(this.#options.model)});
-		return this.#give(passage, ids);
+		const branch = this.#add(id, undefined, seed.length > 0 ? 0 : -ids.length, randomSeed);
+		branch.snapshots.add({at: branch.fork, state: zeroState(this.#options.model)});
+		return this.#give(branch, ids);
 	}
 
 	/** Leaves a branch at a position, and goes on with what was typed there. */
-	async fork(branch: number, parent: number, at: number, typed: Int32Array, randomSeed: number): Promise<TextPiece> {
-		const origin = this.#passage(parent);
+	async fork(id: number, parent: number, at: number, typed: Int32Array, randomSeed: number): Promise<TextPiece> {
+		const origin = this.#branch(parent);
 		const tip = await this.#reader.tipAt(origin, at);
-		const passage = this.#add(branch, origin, at, randomSeed);
-		passage.snapshots.add({at, state: tip.state});
-		passage.tip = tip;
-		return this.#give(passage, typed);
+		const branch = this.#add(id, origin, at, randomSeed);
+		branch.snapshots.add({at, state: tip.state});
+		branch.tip = tip;
+		return this.#give(branch, typed);
 	}
 
 	/** Writes these branches from now on; none is a pause. A branch that goes on only gets its new sampling. */
 	async run(runners: readonly Runner[]): Promise<void> {
 		const isSame =
-			runners.length === this.#running.length &&
-			runners.every(({branch}, index) => this.#running[index].passage.branch === branch);
+			runners.length === this.#active.length &&
+			runners.every(({branch}, index) => this.#active[index].branch.id === branch);
 		if (isSame) {
-			for (const [index, {sample}] of runners.entries()) this.#running[index].sampleBy(sample);
+			for (const [index, {sample}] of runners.entries()) this.#active[index].sampleBy(sample);
 			return;
 		}
 		await this.#keepTips();
-		const most = this.#options.maximumSnapshots ?? Math.floor(allSnapshotBytes / this.#stateBytes);
+		const most = this.#options.maximumSnapshots ?? snapshotLimits(this.#options.model).ofAll;
 		thinTogether(
-			Array.from(this.#passages.values(), ({snapshots}) => snapshots),
+			Array.from(this.#branches.values(), ({snapshots}) => snapshots),
 			most,
 		);
-		const passages = runners.map(({branch}) => this.#passage(branch));
+		const branches = runners.map(runner => this.#branch(runner.branch));
 		const tips: Tip[] = [];
-		for (const passage of passages) tips.push(await this.#reader.tipAt(passage, passage.end));
-		this.#running = passages.map((passage, index) => new Running(passage, runners[index].sample));
+		for (const branch of branches) tips.push(await this.#reader.tipAt(branch, branch.end));
+		this.#active = branches.map((branch, index) => new ActiveBranch(branch, runners[index].sample));
 		if (tips.length === 0) return;
 		const stepper = await this.#stepper(tips.length);
-		await stepper.setState(joinLanes(tips.map(({state}) => state)));
+		await stepper.setState(joinStreams(tips.map(({state}) => state)));
 		this.#logits = Float32Array.from(tips.flatMap(({logits}) => [...logits])); // [N, V]
 	}
 
@@ -103,92 +98,92 @@ export class Writer {
 	 * again by the new weights, as dynamic evaluation carries h and c on.
 	 */
 	async goOnWith(parameters: Parameters): Promise<void> {
-		const runners = this.#running.map(({passage, sample}) => ({branch: passage.branch, sample}));
+		const runners = this.#active.map(({branch, sample}) => ({branch: branch.id, sample}));
 		await this.run([]);
 		await this.dispose();
 		this.#steppers.clear();
 		this.#options = {...this.#options, parameters};
-		this.#reader = new PassageReader(this.#options);
-		for (const passage of this.#passages.values()) passage.tip = undefined;
+		this.#reader = new BranchReader(this.#options);
+		for (const branch of this.#branches.values()) branch.tip = undefined;
 		await this.run(runners);
 	}
 
 	/** Tells the activations of a unit with the text from now on. */
 	watch(unit: Unit | undefined): void {
 		this.#watched = unit;
-		for (const running of this.#running) running.forgetActivations();
+		for (const active of this.#active) active.forgetActivations();
 	}
 
 	/** Writes at most `count` characters of each branch that runs, until `isOver`; gives how many it has written of each. */
 	async advance(count: number, isOver: () => boolean): Promise<number> {
 		const {vocabulary, model} = this.#options;
 		const V = vocabulary.size;
-		const N = this.#running.length;
+		const N = this.#active.length;
 		if (N === 0) return 0;
 		const stepper = await this.#stepper(N);
 		const ids = new Int32Array(N);
 		let done = 0;
 		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
-			for (let lane = 0; lane < N; lane++) {
-				const logits = N === 1 ? this.#logits : this.#logits.subarray(lane * V, (lane + 1) * V); // [V]
-				ids[lane] = this.#running[lane].draw(logits, this.#scratch);
+			for (let stream = 0; stream < N; stream++) {
+				const logits = N === 1 ? this.#logits : this.#logits.subarray(stream * V, (stream + 1) * V); // [V]
+				ids[stream] = this.#active[stream].draw(logits, this.#scratch);
 			}
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;
-			const wantsSnapshot = this.#running.some(({passage}) => passage.snapshots.wants(passage.end));
+			const wantsSnapshot = this.#active.some(({branch}) => branch.snapshots.wants(branch.end));
 			if (!wantsSnapshot && this.#watched === undefined) continue;
 			const state = await stepper.state();
-			for (const [lane, running] of this.#running.entries()) {
-				const {passage} = running;
-				if (this.#watched) running.noteActivation(activationOf(state, this.#watched, lane, model.hiddenSize));
-				if (passage.snapshots.wants(passage.end)) {
-					passage.snapshots.add({at: passage.end, state: laneOf(state, lane, model.hiddenSize)});
+			for (const [stream, active] of this.#active.entries()) {
+				const {branch} = active;
+				if (this.#watched) active.noteActivation(activationOf(state, this.#watched, stream, model.hiddenSize));
+				if (branch.snapshots.wants(branch.end)) {
+					branch.snapshots.add({at: branch.end, state: streamOf(state, stream, model.hiddenSize)});
 				}
 			}
 		}
 		return done;
 	}
 
-	/** What was written since the last time. */
+	/** Gives the text since the last call. */
 	take(): readonly (TextPiece | Trace)[] {
-		return this.#running.flatMap(running => running.take(this.#watched));
+		return this.#active.flatMap(active => active.take(this.#watched));
 	}
 
-	/** What may come at the end of the branch that is written. */
+	/** Gives the characters that may come at the end of the branch that is written. */
 	liveLook(): Look | undefined {
-		return this.#running[0]?.look(this.#logits.subarray(0, this.#options.vocabulary.size));
+		return this.#active[0]?.look(this.#logits.subarray(0, this.#options.vocabulary.size));
 	}
 
-	/** What may come at a position; undefined where that part has been dropped. */
-	async look(branch: number, at: number, sample: SampleConfig): Promise<Look | undefined> {
-		const passage = this.#passages.get(branch);
-		if (passage === undefined || at <= passage.start || at > passage.end) return undefined;
-		const {logits} = await this.#reader.tipAt(passage, at);
-		const recent = recentOf(passage, at, sample);
-		return lookAt(logits, {sample, recent, branch, at});
+	/** Gives the characters that may come at a position; undefined where that part has been dropped. */
+	async look(id: number, at: number, sample: SampleConfig): Promise<Look | undefined> {
+		const branch = this.#branches.get(id);
+		if (branch === undefined || at <= branch.start || at > branch.end) return undefined;
+		const {logits} = await this.#reader.tipAt(branch, at);
+		const recent = branch.recentText(at, sample);
+		return lookAt(logits, {sample, recent, branch: id, at});
 	}
 
 	/** The activations of a unit over a part of a branch: of as much of it as is still there. */
-	async trace({branch, from, to}: Range, unit: Unit): Promise<Trace> {
+	async trace({branch: id, from, to}: Range, unit: Unit): Promise<Trace> {
 		const {hiddenSize} = this.#options.model;
 		const values: number[] = [];
-		const begin = await this.#reader.read(this.#passage(branch), from, to, state => {
+		const begin = await this.#reader.read(this.#branch(id), from, to, state => {
 			values.push(activationOf(state, unit, 0, hiddenSize));
 		});
-		return {type: 'trace', branch, unit, from: begin, to: begin + values.length, values: Int8Array.from(values)};
+		return {type: 'trace', branch: id, unit, from: begin, to: begin + values.length, values: Int8Array.from(values)};
 	}
 
 	/** The units that vary most over a part of a branch, the one that varies most first. */
-	async rank({branch, from, to}: Range, count = 32): Promise<readonly RankedUnit[]> {
+	async rank({branch: id, from, to}: Range, count = 32): Promise<readonly RankedUnit[]> {
 		const {hiddenSize, numLayers} = this.#options.model;
 		const variances = new Variances(numLayers, hiddenSize);
-		await this.#reader.read(this.#passage(branch), from, to, state => variances.add(state));
+		await this.#reader.read(this.#branch(id), from, to, state => variances.add(state));
 		return variances.largest(count);
 	}
 
 	async forget(branches: readonly number[]): Promise<void> {
-		if (this.#running.some(({passage}) => branches.includes(passage.branch))) await this.run([]);
-		for (const branch of branches) this.#passages.delete(branch);
+		if (this.#active.some(({branch}) => branches.includes(branch.id))) await this.run([]);
+		for (const id of branches) this.#branches.delete(id);
 	}
 
 	async dispose(): Promise<void> {
@@ -196,56 +191,50 @@ export class Writer {
 		await this.#reader.dispose();
 	}
 
-	/** Of what the model remembers at a place. */
-	get #stateBytes(): number {
-		const {numLayers, hiddenSize, cell} = this.#options.model;
-		return numLayers * hiddenSize * 4 * (cell === 'lstm' ? 2 : 1);
+	#branch(id: number): Branch {
+		const branch = this.#branches.get(id);
+		if (branch === undefined) throw new Error(`There is no branch ${id}.`);
+		return branch;
 	}
 
-	#passage(branch: number): Passage {
-		const passage = this.#passages.get(branch);
-		if (passage === undefined) throw new Error(`There is no branch ${branch}.`);
-		return passage;
-	}
-
-	#add(branch: number, parent: Passage | undefined, fork: number, randomSeed: number): Passage {
+	#add(id: number, parent: Branch | undefined, fork: number, randomSeed: number): Branch {
 		const {vocabulary} = this.#options;
-		const passage = new Passage({
-			branch,
+		const branch = new Branch({
+			id,
 			parent,
 			fork,
 			random: new Random(randomSeed),
 			vocabSize: vocabulary.size,
-			maximumSnapshots: Math.floor(snapshotBytes / this.#stateBytes),
+			maximumSnapshots: snapshotLimits(this.#options.model).ofBranch,
 			capacity: this.#options.capacity ?? keptCharacters,
 		});
-		this.#passages.set(branch, passage);
-		return passage;
+		this.#branches.set(id, branch);
+		return branch;
 	}
 
-	/** Has a passage go on with ids that are given; gives those that are to be shown. */
-	async #give(passage: Passage, ids: Int32Array): Promise<TextPiece> {
-		const surprise = await this.#reader.extend(passage, ids);
-		const from = Math.max(0, passage.fork);
+	/** Has a branch go on with ids that are given; gives those that are to be shown. */
+	async #give(branch: Branch, ids: Int32Array): Promise<TextPiece> {
+		const surprise = await this.#reader.extend(branch, ids);
+		const from = Math.max(0, branch.fork);
 		return {
 			type: 'text',
-			branch: passage.branch,
+			branch: branch.id,
 			at: from,
-			ids: passage.ids(from, passage.end),
-			surprise: Uint8Array.from(surprise.slice(from - passage.fork)),
+			ids: branch.ids(from, branch.end),
+			surprise: Uint8Array.from(surprise.slice(from - branch.fork)),
 			temperature: undefined,
 		};
 	}
 
 	/** Notes where the branches that run have come to, so that they can go on later. */
 	async #keepTips(): Promise<void> {
-		const N = this.#running.length;
+		const N = this.#active.length;
 		if (N === 0) return;
 		const V = this.#options.vocabulary.size;
 		const state = await (await this.#stepper(N)).state();
-		for (const [lane, {passage}] of this.#running.entries()) {
-			const logits = this.#logits.slice(lane * V, (lane + 1) * V);
-			passage.tip = {at: passage.end, state: laneOf(state, lane, this.#options.model.hiddenSize), logits};
+		for (const [stream, {branch}] of this.#active.entries()) {
+			const logits = this.#logits.slice(stream * V, (stream + 1) * V);
+			branch.tip = {at: branch.end, state: streamOf(state, stream, this.#options.model.hiddenSize), logits};
 		}
 	}
 

@@ -2,6 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {register} from '../../../src/cli/commands/generate/generate.js';
+import {studioWorld} from '../../../src/cli/commands/studio/world.js';
 import {plainSample} from '../../../src/config.js';
 import type {StudioAction} from '../../../src/ui/studio/actions.js';
 import {type ControllerOptions, StudioController} from '../../../src/ui/studio/controller.js';
@@ -22,8 +23,7 @@ const options: ControllerOptions = {
 	randomSeed: 7,
 	speed: Infinity,
 	runPath: path,
-	runFolders: [join(folder, 'checkpoints')],
-	corpusFolder: folder,
+	world: studioWorld([join(folder, 'checkpoints')], folder),
 };
 
 class Played {

@@ -1,15 +1,15 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {idArray, LongColumn} from '../../../src/workers/writer/growing-array.js';
+import {GrowingArray, idArray} from '../../../src/data/growing-array.js';
 import {Pace} from '../../../src/workers/writer/pace.js';
 import {Snapshots, thinTogether} from '../../../src/workers/writer/snapshots.js';
-import {joinLanes, laneOf} from '../../../src/workers/writer/split-state.js';
+import {joinStreams, streamOf} from '../../../src/workers/writer/streams.js';
 
 testProp(
 	'a long column holds what was pushed, and drops whole blocks at its beginning only',
 	[fc.integer({min: -1, max: 5}), fc.integer({min: 1, max: 20_000}), fc.nat({max: 25_000})],
 	(t, start, count, drop) => {
-		const column = new LongColumn(idArray(70_000), start);
+		const column = new GrowingArray(idArray(70_000), start);
 		for (let index = 0; index < count; index++) column.push(index * 3);
 		column.dropBefore(drop);
 		t.is(column.end, start + count);
@@ -27,7 +27,7 @@ test('ids take as many bytes as they need', t => {
 });
 
 test('a column can be changed where it is, and nowhere else', t => {
-	const column = new LongColumn(length => new Int8Array(length), 10);
+	const column = new GrowingArray(length => new Int8Array(length), 10);
 	column.push(1);
 	column.set(10, -5);
 	column.set(11, 9);
@@ -54,11 +54,11 @@ testProp(
 
 test('streams side by side are joined and taken apart again', t => {
 	const lane = (value: number) => [{h: Float32Array.of(value, value + 1), c: Float32Array.of(-value, -value)}];
-	const joined = joinLanes([lane(1), lane(5)]);
+	const joined = joinStreams([lane(1), lane(5)]);
 	t.deepEqual(joined[0].h, Float32Array.of(1, 2, 5, 6));
-	t.deepEqual(laneOf(joined, 1, 2), lane(5));
-	const gru = joinLanes([[{h: Float32Array.of(1), c: new Float32Array(0)}]]);
-	t.is(laneOf(gru, 0, 1)[0].c.length, 0);
+	t.deepEqual(streamOf(joined, 1, 2), lane(5));
+	const gru = joinStreams([[{h: Float32Array.of(1), c: new Float32Array(0)}]]);
+	t.is(streamOf(gru, 0, 1)[0].c.length, 0);
 });
 
 testProp(

@@ -7,7 +7,7 @@ import {openEngine} from '../../../src/engines/index.js';
 import {UserError} from '../../../src/errors.js';
 import {defaultDynamic, defaultPasses, follow} from '../../../src/evaluation/dynamic.js';
 import {generate, streamRandoms} from '../../../src/sampling/generate.js';
-import {WritingJob} from '../../../src/workers/writer/commands.js';
+import {WriterJob} from '../../../src/workers/writer/job.js';
 import type {StudioEvent, TextPiece} from '../../../src/workers/writer/protocol.js';
 import {Weights} from '../../../src/workers/writer/weights.js';
 import {makeRun, newFolder} from '../../helpers/runs.js';
@@ -43,7 +43,7 @@ test('weights follow as often as generate --adapt does, go on from there, and co
 
 test('the job writes what the adapted weights write, and then what the own ones do', async t => {
 	const events: StudioEvent[] = [];
-	const job = new WritingJob(async event => void events.push(event));
+	const job = new WriterJob(async event => void events.push(event));
 	const seed = vocabulary.encode('cab dab\ncab dab\n');
 	const sample = {...plainSample, temperature: 0.8};
 	const textOf = (branch: number): string =>

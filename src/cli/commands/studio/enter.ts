@@ -6,8 +6,9 @@ import {type OpenStudioOptions, openStudio, studioDefaults} from '../../../ui/st
 import {corpusFolder, Interrupted, runFolders} from '../shared/paths.js';
 import {trainOnScreen} from '../train/on-screen.js';
 import {engineChoiceOf} from './engine-choice.js';
+import {studioWorld} from './world.js';
 
-export type ShownStudio = Omit<OpenStudioOptions, 'runFolders' | 'corpusFolder'>;
+export type ShownStudio = Omit<OpenStudioOptions, 'world'>;
 
 /**
  * Shows the studio until it is left. A model that its reader wants to be trained is trained on the dashboard, and the
@@ -16,7 +17,7 @@ export type ShownStudio = Omit<OpenStudioOptions, 'runFolders' | 'corpusFolder'>
 export async function showStudio(shown: ShownStudio, settings: EngineSettings): Promise<void> {
 	let options = shown;
 	for (;;) {
-		const {exitCode, train} = await openStudio({...options, runFolders, corpusFolder});
+		const {exitCode, train} = await openStudio({...options, world: studioWorld(runFolders, corpusFolder)});
 		if (exitCode !== 0) throw new Interrupted(exitCode);
 		if (train === undefined) return;
 		const {run, wantsStudio} = await trainOnScreen(plainJob([train], settings), options);

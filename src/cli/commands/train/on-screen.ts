@@ -10,7 +10,7 @@ import {type StopCause, showScreen} from '../../../ui/terminal.js';
 import {commandOf, type TrainingAction} from '../../../ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../../ui/training/reduce.js';
 import {initialState, type TrainingState} from '../../../ui/training/state.js';
-import {type LinkEnd, openLink} from '../../../workers/start-worker.js';
+import {startWorker, type WorkerEnd} from '../../../workers/start-worker.js';
 import type {WorkerCommand} from '../../../workers/trainer/main.js';
 import type {TrainMessage} from '../../../workers/trainer/protocol.js';
 import {interruptedBy} from '../shared/screen.js';
@@ -29,11 +29,11 @@ const drawEvery = 500;
 const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false), drawEvery);
 
 /** Why a process that ended by itself did so, as far as can be told. */
-const deathInWords = ({code, signal}: LinkEnd): string =>
+const deathInWords = ({code, signal}: WorkerEnd): string =>
 	`The process that trains ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}. What it printed is in the log.`;
 
 function openTraining(store: TrainingStore) {
-	return openLink<WorkerCommand, TrainMessage>(new URL('../../../workers/trainer/main.js', import.meta.url), {
+	return startWorker<WorkerCommand, TrainMessage>(new URL('../../../workers/trainer/main.js', import.meta.url), {
 		onMessage: message => store.dispatchSoon(message),
 		onOutput: line => store.dispatchSoon({type: 'output', line}),
 		onEnd(end) {
@@ -86,7 +86,7 @@ export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAsc
 async function afterScreen(
 	state: TrainingState,
 	cause: StopCause,
-	link: {readonly kill: () => void; readonly ended: Promise<LinkEnd>},
+	link: {readonly kill: () => void; readonly ended: Promise<WorkerEnd>},
 ): Promise<ShownTraining> {
 	const {start, end, exit, failure} = state;
 	if (exit === 'abandon' || state.phase === 'preparing') link.kill();

@@ -1,4 +1,4 @@
-/** When keys do something. */
+/** These conditions tell when keys do something. */
 import type {StudioState} from '../state.js';
 
 export const isReading = ({isWriting, columns}: StudioState): boolean => !isWriting && columns === undefined;

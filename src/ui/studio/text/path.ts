@@ -7,7 +7,7 @@ import type {Track} from './track.js';
 type Segment = {readonly track: Track; readonly from: number; readonly to: number};
 
 /** A part of the text, decoded: the character of UTF-16 unit `n` stands at `positions[n]`. */
-export type Passage = {readonly text: string; readonly positions: ArrayLike<number>};
+export type DecodedText = {readonly text: string; readonly positions: ArrayLike<number>};
 
 export type PathPart = {readonly track: Track; readonly fork: number};
 
@@ -74,7 +74,7 @@ export class TextPath {
 	}
 
 	/** The characters from `from` to before `to`. */
-	read(from: number, to: number): Passage {
+	read(from: number, to: number): DecodedText {
 		const ids = this.idsOf(from, to);
 		const text: string[] = [];
 		const positions: number[] = [];

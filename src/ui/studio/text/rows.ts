@@ -3,14 +3,14 @@
  * paragraph, and a paragraph that does not end is cut at every 4096th position.
  */
 import {type Cell, cellsOf, wrapCells} from '../../text.js';
-import type {Passage} from './path.js';
+import type {DecodedText} from './path.js';
 
 /** A text that rows are made of. */
 export type RowSource = {
 	readonly start: number;
 	readonly end: number;
 	isNewline(position: number): boolean;
-	read(from: number, to: number): Passage;
+	read(from: number, to: number): DecodedText;
 };
 
 export type PlacedCell = {
@@ -31,7 +31,7 @@ const longestParagraph = 4096;
 
 const endsWithNewline = (source: RowSource): boolean => source.end > source.start && source.isNewline(source.end - 1);
 
-/** Where the paragraph of the character at `wanted` begins. The end is in the last one, or after a newline one by itself. */
+/** Gives the beginning of the paragraph that holds the position `wanted`. The end of the text belongs to the last paragraph, or, after a newline, to an empty one. */
 export function paragraphStart(source: RowSource, wanted: number): number {
 	const isInLast = wanted === source.end && wanted > source.start && !endsWithNewline(source);
 	const position = isInLast ? wanted - 1 : wanted;
@@ -43,7 +43,7 @@ export function paragraphStart(source: RowSource, wanted: number): number {
 	return source.start;
 }
 
-/** Where the paragraph that begins at `start` ends. */
+/** Gives the end of the paragraph that begins at `start`. */
 export function paragraphEnd(source: RowSource, start: number): number {
 	for (let at = start; at < source.end; at++) {
 		if (source.isNewline(at)) return at + 1;
@@ -70,13 +70,13 @@ function rowsOfParagraph(source: RowSource, from: number, to: number, columns: n
 	}));
 }
 
-/** Whether a row holds a position; the last row of a text also holds its end. */
+/** Tells whether a row holds a position; the last row of a text also holds its end. */
 const holds = (row: Row, position: number, source: RowSource): boolean =>
 	position >= row.from && (position < row.to || (position >= source.end && row.to === source.end));
 
 export type RowsAround = {
 	readonly rows: readonly Row[];
-	/** Which of them holds the position. */
+	/** The index of the row that holds the position. */
 	readonly index: number;
 };
 

@@ -1,8 +1,8 @@
 /** The characters of one branch as the screen keeps them, with what is known about each: seven bytes a character. */
-import {idArray, LongColumn} from '../../../workers/writer/growing-array.js';
+import {GrowingArray, idArray} from '../../../data/growing-array.js';
 import type {TextPiece, Trace} from '../../../workers/writer/protocol.js';
 
-/** What stands for a character that was not drawn but given. */
+/** This value marks a character that was given, not drawn. */
 export const given = 255;
 
 /** Temperatures are kept in these parts. */
@@ -15,18 +15,18 @@ export const unknownActivation = -128;
 const keptCharacters = 2 ** 20;
 
 export class Track {
-	readonly #ids: LongColumn;
-	readonly #surprise: LongColumn;
-	readonly #temperature: LongColumn;
-	readonly #activation: LongColumn;
+	readonly #ids: GrowingArray;
+	readonly #surprise: GrowingArray;
+	readonly #temperature: GrowingArray;
+	readonly #activation: GrowingArray;
 	readonly #kept: number;
 
 	/** The first character will stand at `start`. */
 	constructor(vocabSize: number, start: number, kept: number = keptCharacters) {
-		this.#ids = new LongColumn(idArray(vocabSize), start);
-		this.#surprise = new LongColumn(length => new Uint8Array(length), start);
-		this.#temperature = new LongColumn(length => new Uint8Array(length), start);
-		this.#activation = new LongColumn(length => new Int8Array(length), start);
+		this.#ids = new GrowingArray(idArray(vocabSize), start);
+		this.#surprise = new GrowingArray(length => new Uint8Array(length), start);
+		this.#temperature = new GrowingArray(length => new Uint8Array(length), start);
+		this.#activation = new GrowingArray(length => new Int8Array(length), start);
 		this.#kept = kept;
 	}
 
@@ -75,7 +75,7 @@ export class Track {
 		return this.#surprise.at(position);
 	}
 
-	/** What the character was drawn with; undefined where it was given. */
+	/** The temperature that the character was drawn with; undefined where it was given. */
 	temperatureAt(position: number): number | undefined {
 		const kind = this.#temperature.at(position);
 		return kind === given ? undefined : kind / temperatureParts;

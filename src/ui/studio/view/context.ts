@@ -1,4 +1,4 @@
-/** What the studio's components share beside the state. */
+/** The studio's components share this painter beside the state. */
 import {createContext, useContext} from 'react';
 import {Painter} from './paint.js';
 

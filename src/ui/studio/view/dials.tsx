@@ -12,7 +12,7 @@ import {usePainter} from './context.js';
 import {legendOf} from './legend.js';
 import {labelOf, meanSurprise, percent, slider, sparkline} from './panel-rows.js';
 
-/** What the slider's right end means. */
+/** The temperature at the slider's right end. */
 const sliderEnd = 2;
 
 const toneColors = {plain: colors.quiet, good: colors.good, bad: colors.bad} as const;

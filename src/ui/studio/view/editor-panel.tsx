@@ -68,13 +68,13 @@ export const isName = (type: EditedLine): boolean => type === 'save' || type ===
 
 const embedded = catalogue.filter(({kind}) => kind === 'embedded').map(({name}) => name);
 
-/** What can be trained on; what is typed narrows the names. */
+/** Names the texts that can be trained on; typed characters narrow the list. */
 function textsFor(typed: string, room: number): string {
 	const fitting = embedded.filter(name => name.startsWith(typed.trim().toLowerCase()));
 	return truncate(`a file, a folder, or ${(fitting.length > 0 ? fitting : embedded).join(', ')}`, room);
 }
 
-/** What is known about the text: each unknown character is named. */
+/** Says whether the model knows the text: each unknown character is named. */
 export function noteOf(text: string, vocabulary: Vocabulary, room: number): {text: string; isGood: boolean} {
 	const {ids, skipped} = vocabulary.encodeKnown(text);
 	if (skipped.length === 0) {

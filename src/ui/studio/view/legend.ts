@@ -1,4 +1,4 @@
-/** What the colours of the text mean, in a row. */
+/** The legend says in one row what the colours of the text mean. */
 import type {StudioState} from '../state.js';
 import type {Painter} from './paint.js';
 import {scaleOf} from './tint.js';

@@ -3,7 +3,7 @@
  * each run of a colour would be thousands of components a frame.
  */
 
-/** How a character looks. */
+/** The look of a character. */
 export type Style = {
 	/** `#rrggbb` */
 	readonly color?: string;

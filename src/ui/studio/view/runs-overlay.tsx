@@ -1,4 +1,5 @@
 /** The list of runs to load. */
+import type {RunEntry} from '../../../checkpoint/list.js';
 import {fileSize} from '../../../format.js';
 import type {Size} from '../../frame.js';
 import {Overlay} from '../../overlay.js';
@@ -6,7 +7,6 @@ import type {StyledLine} from '../../styled-line.js';
 import {padTo, truncate} from '../../text.js';
 import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import {type Picker, shownEntries} from '../picker.js';
-import type {RunEntry} from '../runs.js';
 import {windowAround} from './panel-rows.js';
 
 /** `2026-11-22 14:05`, in the reader's own time. */

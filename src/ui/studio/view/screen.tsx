@@ -28,7 +28,7 @@ import {SidePanel} from './side-panel.js';
 import {TextPanel} from './text-panel.js';
 import {useStudioKeys} from './use-studio-keys.js';
 
-/** How the studio was left. */
+/** The way in which the studio was left. */
 export type StudioEnd = {
 	readonly exitCode: number;
 	/** The text that a new model is to be trained on. */

@@ -8,12 +8,12 @@ import {tintAt} from './tint.js';
 
 export type Looks = {
 	readonly tint: Tint;
-	/** Where the block stands: at the end while it writes, else where the next character would go. */
+	/** The position of the cursor: the end while it writes, else the place of the next character. */
 	readonly cursor: number;
 	readonly isWriting: boolean;
-	/** Where branches leave the text. */
+	/** The positions at which branches leave the text, with their numbers. */
 	readonly forks: ReadonlyMap<number, number>;
-	/** What comes after this position is what the reader is about to leave. */
+	/** The reader is about to leave the text after this position. */
 	readonly fadeFrom: number;
 	/** Drawn as the cursor while it writes. */
 	readonly pen: string;

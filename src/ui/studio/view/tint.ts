@@ -1,4 +1,4 @@
-/** What the colour of a character says. The weakest levels have no colour, the strongest lie on one. */
+/** The scales of the tints: weak values colour the character, strong ones what lies behind it. */
 
 import {surpriseParts} from '../../../workers/writer/protocol.js';
 import {colors} from '../../theme.js';
@@ -71,7 +71,7 @@ const strongSurprise = 4;
 const weakStyles = new Set(surpriseScale.filter(({from}) => from < strongSurprise).map(({style}) => style));
 const isWeak = (style: Style): boolean => weakStyles.has(style) || style === unitScale[3].style;
 
-/** How the character at a position looks; undefined is plain. */
+/** Gives the look of the character at a position; undefined is plain. */
 export function tintAt(tint: Tint, track: Track, position: number, isSpace: boolean): Style | undefined {
 	const temperature = track.temperatureAt(position);
 	if (tint === 'none') return temperature === undefined ? givenStyle : undefined;

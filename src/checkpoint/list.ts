@@ -1,7 +1,7 @@
 /** The runs whose weights can be loaded. */
-import {runsIn} from '../../checkpoint/find.js';
-import {openRun} from '../../checkpoint/run.js';
-import {readSafetensorsMetadata} from '../../checkpoint/safetensors.js';
+import {runsIn} from './find.js';
+import {openRun} from './run.js';
+import {readSafetensorsMetadata} from './safetensors.js';
 
 export type RunEntry = {
 	readonly path: string;

@@ -1,4 +1,4 @@
-/** What the writing process does: carries out commands one after another, and writes between them at the reader's pace. */
+/** The writer carries out commands one after another, and writes between them at the reader's pace. */
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import {openRun} from '../../checkpoint/run.js';
 import {Vocabulary} from '../../data/vocabulary.js';
@@ -34,7 +34,7 @@ const speedTime = 250;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Gives others their turn every few milliseconds. */
-function breather(): () => Promise<void> {
+function eventLoopYielder(): () => Promise<void> {
 	let since = performance.now();
 	return async () => {
 		if (performance.now() - since < blockTime) return;
@@ -48,7 +48,7 @@ const isOutdated = (command: Command, rest: readonly Command[]): boolean =>
 	(command.type === 'look' || command.type === 'trace' || command.type === 'rank') &&
 	rest.some(({type}) => type === command.type);
 
-export class WritingJob implements Job {
+export class WriterJob implements Job {
 	readonly #send: Send;
 	readonly #pace = new Pace(Infinity, performance.now());
 	#writer: Writer | undefined;
@@ -196,7 +196,7 @@ export class WritingJob implements Job {
 		await this.#writer?.dispose();
 		const {precision = 'float32'} = choice;
 		this.#weights = new Weights(engine, run, loaded);
-		this.#writer = new Writer({engine, model, parameters, precision, vocabulary, breathe: breather()});
+		this.#writer = new Writer({engine, model, parameters, precision, vocabulary, yieldNow: eventLoopYielder()});
 		const info: LoadedModelInfo = {
 			path: run.path,
 			name: run.name,

@@ -1,4 +1,4 @@
-/** What starts and stops the writing: texts, branches, temperatures side by side. Plain functions of the state. */
+/** These pure functions start and stop the writer: texts, branches, temperatures side by side. */
 import type {SampleConfig} from '../../config.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {spreadTemperatures} from './sampling.js';
@@ -67,7 +67,7 @@ function addFork(
 ): Update & {readonly id: number} {
 	const id = before.nextBranch;
 	let parent = currentBranch(before.tree);
-	// What lies before a branch's own characters belongs to its parent: leaving there makes a sibling.
+	// Text before a branch's own characters belongs to its parent: leaving there makes a sibling.
 	while (parent && at <= parent.fork && parent.parent !== undefined) parent = branchOf(before.tree, parent.parent);
 	if (parent === undefined) throw new Error('There is no text to branch from.');
 	const branch: Branch = {

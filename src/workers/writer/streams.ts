@@ -1,12 +1,12 @@
 /** The h and c of one stream among several. */
 import type {CellState, LayerState} from '../../engines/engine.js';
 
-const slice = (values: Float32Array, lane: number, hiddenSize: number): Float32Array =>
-	values.length === 0 ? values : values.slice(lane * hiddenSize, (lane + 1) * hiddenSize);
+const slice = (values: Float32Array, stream: number, hiddenSize: number): Float32Array =>
+	values.length === 0 ? values : values.slice(stream * hiddenSize, (stream + 1) * hiddenSize);
 
-/** What stream `lane` remembers, of a state of several streams. */
-export const laneOf = (state: CellState, lane: number, hiddenSize: number): CellState =>
-	state.map(({h, c}) => ({h: slice(h, lane, hiddenSize), c: slice(c, lane, hiddenSize)}));
+/** Gives the state of one stream out of the state of several. */
+export const streamOf = (state: CellState, stream: number, hiddenSize: number): CellState =>
+	state.map(({h, c}) => ({h: slice(h, stream, hiddenSize), c: slice(c, stream, hiddenSize)}));
 
 const concatenate = (parts: readonly Float32Array[]): Float32Array => {
 	const whole = new Float32Array(parts.reduce((sum, {length}) => sum + length, 0));
@@ -19,7 +19,7 @@ const concatenate = (parts: readonly Float32Array[]): Float32Array => {
 };
 
 /** The state of streams side by side, of the state of each. */
-export const joinLanes = (states: readonly CellState[]): CellState =>
+export const joinStreams = (states: readonly CellState[]): CellState =>
 	states[0].map(
 		(_, layer): LayerState => ({
 			h: concatenate(states.map(state => state[layer].h)), // [N, H]

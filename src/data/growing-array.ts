@@ -8,7 +8,7 @@ const blockBits = 12;
 const blockSize = 1 << blockBits;
 const mask = blockSize - 1;
 
-export class LongColumn {
+export class GrowingArray {
 	readonly #make: (length: number) => Numbers;
 	readonly #blocks: Numbers[] = [];
 	/** Position of the first number of the first block. */
