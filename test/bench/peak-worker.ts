@@ -1,13 +1,13 @@
 /** One thread of `measurePeak`. */
 import {parentPort, workerData} from 'node:worker_threads';
 import {Arena} from '../../src/engines/wasm/kernels/arena.js';
-import {instantiate} from '../../src/engines/wasm/kernels/load.js';
+import {instantiate, type KernelModule} from '../../src/engines/wasm/kernels/load.js';
 
 const [M, N, K] = [24, 16, 192];
 const arena = new Arena();
 const [a, b, c, zeros] = [M * K, K * N, M * N, N].map(count => arena.allocate(count));
 const memory = new WebAssembly.Memory({initial: arena.pages, maximum: arena.pages, shared: true});
-const kernels = instantiate(workerData as WebAssembly.Module, memory);
+const kernels = instantiate(workerData as KernelModule, memory);
 
 function rate(): number {
 	const repetitions = 4000;

@@ -6,7 +6,7 @@ import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import type {ModelConfig} from '../../../config.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Drawer, DrawRequest, Precision, Stepper} from '../../engine.js';
-import {instantiate} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/load.js';
 import type {SelectedKernels} from '../kernels/select.js';
 import {Ways} from '../threads/adaptive-threads.js';
 import {Threads} from '../threads/pool.js';
@@ -43,7 +43,7 @@ export class WasmStepper implements Stepper, Drawer {
 	readonly #drawn: Int32Array;
 	/** How far the groups of streams are. */
 	readonly #steps: Int32Array;
-	readonly #module: WebAssembly.Module;
+	readonly #module: KernelModule;
 	readonly #ways = new Ways();
 	#threads: Threads<DrawCommand> | undefined;
 	#isReady = false;

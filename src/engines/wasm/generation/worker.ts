@@ -1,13 +1,13 @@
 /** A worker thread that writes. */
 import {workerData} from 'node:worker_threads';
-import {instantiate} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/load.js';
 import {serve} from '../threads/serve.js';
 import type {DrawCommand} from './draw.js';
 import {planWriting, type WritingOptions} from './memory-plan.js';
 import {WritingThread} from './worker-draw.js';
 
 export type WritingWorkerData = {
-	readonly module: WebAssembly.Module;
+	readonly module: KernelModule;
 	readonly memory: WebAssembly.Memory;
 	readonly options: WritingOptions;
 	readonly rank: number;

@@ -188,17 +188,20 @@ function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result
 	}
 }
 
+/** The compiled kernels of a build, not yet over a memory: it can be sent to other threads. */
+export type KernelModule = {readonly wasm: WebAssembly.Module};
+
 /** Compiles a build. Throws where the runtime does not know its instructions. */
-export async function compileKernels(build: KernelBuild): Promise<WebAssembly.Module> {
+export async function compileKernels(build: KernelBuild): Promise<KernelModule> {
 	const bytes = await readFile(new URL(`modules/${build.name}.wasm`, import.meta.url));
-	return withCompilerFlags(build.columns === 16, () => new WebAssembly.Module(bytes));
+	return {wasm: withCompilerFlags(build.columns === 16, () => new WebAssembly.Module(bytes))};
 }
 
 /** The kernels over a memory. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+export function instantiate({wasm}: KernelModule, memory: WebAssembly.Memory): Kernels {
 	const abort = () => {
 		throw new Error('A kernel was called with arguments that it does not take.');
 	};
 	// The exports of a module are typed by hand: WebAssembly has no types for them that TypeScript could read.
-	return new WebAssembly.Instance(module, {env: {memory, abort}}).exports as unknown as Kernels;
+	return new WebAssembly.Instance(wasm, {env: {memory, abort}}).exports as unknown as Kernels;
 }

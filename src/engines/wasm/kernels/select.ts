@@ -2,16 +2,16 @@
 import type {EngineOptions} from '../../engine.js';
 import {Arena} from './arena.js';
 import {type KernelBuild, kernelBuilds} from './codegen/tiles.js';
-import {compileKernels, instantiate} from './load.js';
+import {compileKernels, instantiate, type KernelModule} from './load.js';
 import {failedKernels} from './self-test/index.js';
 
-export type SelectedKernels = {readonly build: KernelBuild; readonly module: WebAssembly.Module};
+export type SelectedKernels = {readonly build: KernelBuild; readonly module: KernelModule};
 
 /** A product of the shape that training consists of. */
 const trial = {M: 64, N: 512, K: 128, repetitions: 12};
 
 /** Computes the trial product once. */
-function trialOf(module: WebAssembly.Module): () => void {
+function trialOf(module: KernelModule): () => void {
 	const {M, N, K} = trial;
 	const arena = new Arena();
 	const [a, packed, zeros, c] = [M * K, K * N, N, M * N].map(count => arena.allocate(count));

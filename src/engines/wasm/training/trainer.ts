@@ -14,6 +14,7 @@ import type {
 	Update,
 } from '../../engine.js';
 import {snapshotOf} from '../../trainer-state.js';
+import type {KernelModule} from '../kernels/load.js';
 import {LanePace} from '../threads/lane-pace.js';
 import {Crew} from './crew.js';
 import {Reader} from './evaluator.js';
@@ -38,7 +39,7 @@ export class WasmTrainer implements Trainer {
 	/** While text is evaluated: the training lanes, whose place in memory the evaluated lanes take. */
 	#lanes: CellState | undefined;
 
-	constructor(module: WebAssembly.Module, threads: number, options: TrainerOptions) {
+	constructor(module: KernelModule, threads: number, options: TrainerOptions) {
 		const {model, batchSize, seqLength, optimizer, parameters} = options;
 		const planOptions = {
 			model,
@@ -130,7 +131,7 @@ const evaluatorSize = ({hiddenSize}: ModelConfig) => ({
 
 /** Opens a network that only reads. */
 export async function openEvaluator(
-	module: WebAssembly.Module,
+	module: KernelModule,
 	threads: number,
 	model: ModelConfig,
 	parameters: Parameters,

@@ -4,7 +4,7 @@
  */
 import type {OptimizerConfig} from '../../../config.js';
 import type {Pointer} from '../kernels/arena.js';
-import {instantiate} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/load.js';
 import {Relay} from '../threads/work-stealing.js';
 import {type Context, chunkOf} from './context.js';
 import type {Pass} from './forward.js';
@@ -30,7 +30,7 @@ export type Command =
 	| {readonly kind: 'pack'; readonly weights: 'parameters' | 'average'};
 
 export type NetworkOptions = {
-	readonly module: WebAssembly.Module;
+	readonly module: KernelModule;
 	readonly memory: WebAssembly.Memory;
 	readonly planOptions: PlanOptions;
 	readonly optimizer: OptimizerConfig | undefined;

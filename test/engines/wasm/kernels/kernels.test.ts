@@ -1,12 +1,12 @@
 import test from 'ava';
 import {Arena} from '../../../../src/engines/wasm/kernels/arena.js';
 import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
-import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
+import {compileKernels, instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';
 
 /** The largest error of tanh at `count` places from −12 to 12. */
-function errorOfTanh(module: WebAssembly.Module, count: number): number {
+function errorOfTanh(module: KernelModule, count: number): number {
 	const arena = new Arena();
 	const [sums, h] = [arena.allocate(count), arena.allocate(count)];
 	const memory = new WebAssembly.Memory({initial: arena.pages, maximum: arena.pages, shared: true});

@@ -1,7 +1,7 @@
 /** Where kernels are tried: a small memory of their own, and scalar code to compare with. */
 import {hash} from '../../../../random.js';
 import {Arena, type Pointer} from '../arena.js';
-import {instantiate, type Kernels} from '../load.js';
+import {instantiate, type KernelModule, type Kernels} from '../load.js';
 
 /** A scratch memory whose arrays are filled with numbers in −1 … 1. */
 export class Bench {
@@ -11,7 +11,7 @@ export class Bench {
 	readonly #integers: Int32Array;
 	#seed = 0;
 
-	constructor(module: WebAssembly.Module) {
+	constructor(module: KernelModule) {
 		const pages = 32;
 		const memory = new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
 		this.kernels = instantiate(module, memory);

@@ -2,6 +2,7 @@
  * Every kernel against scalar code, on small arrays: a runtime whose experimental compiler miscompiles one is found out
  * before anything is computed with it.
  */
+import type {KernelModule} from '../load.js';
 import {Bench, type Expectation} from './bench.js';
 import {gru, lstm, rnn} from './cells.js';
 import {drawing, panels, quantizedPanels} from './generation.js';
@@ -36,7 +37,7 @@ function agrees({actual, expected}: Expectation): boolean {
 }
 
 /** Names of the groups of kernels that give wrong results; empty for a module that works. */
-export const failedKernels = (module: WebAssembly.Module): readonly string[] =>
+export const failedKernels = (module: KernelModule): readonly string[] =>
 	Object.entries(checks)
 		.filter(([, check]) => !check(new Bench(module)).every(agrees))
 		.map(([name]) => name);
