@@ -14,12 +14,12 @@ import {openBatches} from './batches.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
 import {Keeper} from './keeper.js';
 import {Meter} from './meter.js';
+import type {TrainingOptions} from './options.js';
 import {writeSample} from './sample-text.js';
 import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
-import type {TrainingOptions} from './train.js';
 import {canValidate, type FinalScores, validate} from './validation.js';
 import {ValidationTime} from './validation-time.js';
 

@@ -6,35 +6,13 @@
  * nor its passing checkpoints. So the metrics of a resumed run are those of one that never stopped, apart from times.
  */
 
-import type {RunProgress, RunWriter} from '../checkpoint/run.js';
-import type {RunConfig} from '../checkpoint/run-config.js';
-import type {Split} from '../data/split.js';
-import type {Vocabulary} from '../data/vocabulary.js';
-import type {Engine, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
-import {type Parameters, parameterCount} from '../model/parameters.js';
+import {parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
+import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
 import {canValidate, charactersInTime, validationText} from './validation.js';
-
-export type TrainingOptions = {
-	readonly engine: Engine;
-	readonly config: RunConfig;
-	readonly writer: RunWriter;
-	readonly ids: Split;
-	readonly vocabulary: Vocabulary;
-	/** What a new run begins with; without it the parameters are drawn. */
-	readonly initial?: Parameters;
-	/** What `loadLast` gave, to go on with a run. */
-	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
-	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
-	readonly signal?: AbortSignal;
-	/** What somebody who watches asks of the run. */
-	readonly control?: TrainingControl;
-	/** The clock, in seconds from anywhere. */
-	readonly now: () => number;
-};
 
 /** Training went wrong beyond repair: the loss or the gradient is no number any more. */
 export const divergedError = (step: number, run: string): UserError =>

@@ -1,7 +1,7 @@
 /** The part of showing a screen that needs ink. Imported by `terminal.ts` only, once the environment is ready. */
 import {render} from 'ink';
 import type {ComponentType} from 'react';
-import type {ScreenProps, ShowOptions} from './terminal.js';
+import type {ScreenProps, ShowOptions} from './screen-props.js';
 import {GlyphContext, glyphsOf} from './theme.js';
 
 const framesPerSecond = 30;

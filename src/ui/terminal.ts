@@ -3,6 +3,7 @@
  * screen's module is imported when it is shown, after the environment is as they want to find it.
  */
 import type {ComponentType} from 'react';
+import type {ScreenProps, ShowOptions, StopCause} from './screen-props.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type TerminalStream = {readonly isTTY?: boolean | undefined};
@@ -26,27 +27,6 @@ export function screenEnvironment(environment: Environment): Readonly<Record<str
 		...(isSet(environment['NO_COLOR']) && !isSet(environment['FORCE_COLOR']) && {FORCE_COLOR: '0'}),
 	};
 }
-
-/** Every screen gets these properties beside its own. */
-export type ScreenProps<Result> = {
-	/** Takes the screen away; `showScreen` gives the result, or throws the error. */
-	readonly leave: (result: Result) => void;
-	readonly fail: (error: unknown) => void;
-	readonly isAscii: boolean;
-};
-
-/** The signals that ask a screen to stop. */
-export type StopCause = 'SIGTERM' | 'SIGHUP' | 'SIGINT';
-
-export type ShowOptions = {
-	readonly isAscii: boolean;
-	/** A signal came. The screen should leave soon; a second signal leaves at once. */
-	readonly onSignal: (cause: StopCause) => void;
-	/** Called whenever a second Ctrl-C or signal leaves at once, before the process ends. */
-	readonly onAbandon?: () => void;
-	readonly stdin?: NodeJS.ReadStream;
-	readonly stdout?: NodeJS.WriteStream;
-};
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const signalExitCodes: Readonly<Record<StopCause, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129};

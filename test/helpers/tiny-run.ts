@@ -9,7 +9,8 @@ import {Vocabulary} from '../../src/data/vocabulary.js';
 import {open} from '../../src/engines/reference/index.js';
 import {planRun, type Wanted} from '../../src/recipes/plan-run.js';
 import type {TrainEvent} from '../../src/training/events.js';
-import {type TrainingOptions, train} from '../../src/training/train.js';
+import type {TrainingOptions} from '../../src/training/options.js';
+import {train} from '../../src/training/train.js';
 
 export const tinyText = 'one fish two fish red fish blue fish\n'.repeat(30);
 

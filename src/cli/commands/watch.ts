@@ -2,8 +2,9 @@
 import type {Command} from 'commander';
 import {openRun, type Run} from '../../checkpoint/run.js';
 import {TrainLog} from '../../training/log.js';
+import type {StopCause} from '../../ui/screen-props.js';
 import {Store} from '../../ui/store.js';
-import {type StopCause, showScreen} from '../../ui/terminal.js';
+import {showScreen} from '../../ui/terminal.js';
 import {MetricsFollower} from '../../ui/training/follow.js';
 import type {TrainingAction} from '../../ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../ui/training/reduce.js';

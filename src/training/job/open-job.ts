@@ -6,7 +6,7 @@ import type {engineOptions} from '../../cli/options/engine.js';
 import type {OptionValues} from '../../cli/options/option.js';
 import type {Engine} from '../../engines/engine.js';
 import type {Wanted} from '../../recipes/plan-run.js';
-import type {TrainingOptions} from '../train.js';
+import type {TrainingOptions} from '../options.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
 import {createNewRun, defaultRunPath, defaultValidFraction, readText, type TextSettings} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';

@@ -9,24 +9,9 @@ import {UsageError} from '../../../errors.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {corpusFolder} from '../shared/paths.js';
 import {downloadDisplay} from './download-display.js';
+import type {CorpusEnvironment, ShowOptions} from './environment.js';
 import {showCorpus} from './show.js';
 import {overviewTable} from './tables.js';
-
-/** What the commands work with; tests bring their own. */
-export type CorpusEnvironment = {
-	readonly corpusFolder: string;
-	readonly entries: readonly CatalogueEntry[];
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WritableStream;
-	readonly stderr: NodeJS.WritableStream & {readonly isTTY?: boolean};
-};
-
-export type ShowOptions = {
-	readonly text?: boolean;
-	readonly json?: boolean;
-	readonly encoding: TextEncoding;
-	readonly nfc?: boolean;
-};
 
 /** Adds `corpus` and its subcommands to the program. */
 export function register(program: Command, own: Partial<CorpusEnvironment> = {}): void {

@@ -6,7 +6,7 @@ import {type Corpus, countCorpus, readCorpus} from '../../../data/corpus.js';
 import {byteLabel, byteName, characterLabel} from '../../../data/label.js';
 import {whereabouts} from '../../../data/overview.js';
 import {fileSize, grouped} from '../../../format.js';
-import type {CorpusEnvironment, ShowOptions} from './corpus.js';
+import type {CorpusEnvironment, ShowOptions} from './environment.js';
 import {properties} from './tables.js';
 
 const sampleCharacters = 600;

@@ -1,6 +1,7 @@
 /** What commands with a screen share: when there is one, and how the process leaves after it. */
 
-import {canShowScreen, type StopCause, signalExitCodes} from '../../../ui/terminal.js';
+import type {StopCause} from '../../../ui/screen-props.js';
+import {canShowScreen, signalExitCodes} from '../../../ui/terminal.js';
 import {switchOption} from '../../options/option.js';
 import {Interrupted} from './paths.js';
 

@@ -2,7 +2,8 @@
 
 import {runInCommand} from '../../../format.js';
 import type {EndEvent} from '../../../training/events.js';
-import {divergedError, type TrainingOptions, train} from '../../../training/train.js';
+import type {TrainingOptions} from '../../../training/options.js';
+import {divergedError, train} from '../../../training/train.js';
 import {type Cause, withInterrupt} from '../shared/interrupt.js';
 import type {TrainDisplay} from './display.js';
 
