@@ -1,5 +1,6 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
 import {type AdamWConfig, cellKinds, type ModelConfig, type TrainConfig} from '../config.js';
+import type {CorpusRecord} from '../data/dataset.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
 import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
@@ -31,17 +32,7 @@ export type RunConfig = {
 	readonly model: ModelConfig;
 	readonly training: TrainConfig;
 	readonly vocabulary: VocabularyRecord;
-	readonly corpus: {
-		readonly name: string;
-		/** What to read it from again: names, absolute paths, or `-`. */
-		readonly sources: readonly string[];
-		readonly encoding: 'utf-8' | 'bytes';
-		readonly nfc: boolean;
-		readonly minCount: number;
-		readonly bytes: number;
-		readonly characters: number;
-		readonly sha256: string;
-	};
+	readonly corpus: CorpusRecord;
 	readonly engine: {readonly name: string; readonly description: string};
 	/** Only where the weights have followed a text after the training. */
 	readonly adapted?: Adaptation;

@@ -19,6 +19,7 @@ import {
 } from '../options/option.js';
 import {writeWhenReady} from './generate/text-output.js';
 import {withInterrupt} from './shared/interrupt.js';
+import {jobEnvironment} from './shared/paths.js';
 import {screenOptions, wantsScreen} from './shared/screen.js';
 import {enterStudio} from './studio/enter.js';
 import {logDisplay} from './train/display.js';
@@ -88,7 +89,7 @@ async function runDemo(values: Values): Promise<void> {
 		return;
 	}
 	const display = logDisplay(process);
-	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	const opened = await openJob(job, jobEnvironment, {say: message => display.say(message), onStage() {}});
 	await runTraining(opened, display);
 	const {engine, vocabulary, writer} = opened;
 	const {run} = writer;

@@ -1,35 +1,37 @@
 /** A trained model that a new run begins with. */
-
-import {loadRun} from '../../cli/commands/shared/load-run.js';
+import {findRun} from '../../checkpoint/find.js';
+import {openRun} from '../../checkpoint/run.js';
 import type {ModelConfig} from '../../config.js';
-import type {Corpus} from '../../data/corpus.js';
-import type {Vocabulary} from '../../data/vocabulary.js';
+import type {TextSettings} from '../../data/dataset.js';
+import {Vocabulary} from '../../data/vocabulary.js';
 import {idsIn} from '../../data/vocabulary-union.js';
 import {initialParameters} from '../../model/initial.js';
 import type {Parameters} from '../../model/parameters.js';
 import {transplant} from '../../model/transplant.js';
 import {Random} from '../../random.js';
 import type {Wanted} from '../../recipes/plan-run.js';
+import type {JobEnvironment} from './environment.js';
 
 export type StartingPoint = {
-	/** The run's. */
+	/** The name of the run that the weights come from. */
 	readonly name: string;
 	readonly model: ModelConfig;
 	readonly parameters: Parameters;
 	readonly vocabulary: Vocabulary;
-	/** How texts are read for it. */
-	readonly text: Pick<Corpus, 'encoding' | 'nfc'>;
+	/** The way in which texts are read for that run. */
+	readonly text: Pick<TextSettings, 'encoding' | 'nfc'>;
 };
 
-/** Loads the kept weights of a run by path or name. */
-export async function loadStart(wanted: string): Promise<StartingPoint> {
-	const {run, model, vocabulary} = await loadRun(wanted);
+/** Loads the kept weights of a run by path or name. Throws a UserError where there is no such run. */
+export async function loadStart(wanted: string, {runFolders}: JobEnvironment): Promise<StartingPoint> {
+	const run = await openRun(await findRun(wanted, runFolders));
+	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
+	const {parameters} = await run.loadModel();
 	const {encoding, nfc} = run.config.corpus;
-	const {parameters} = model;
 	return {name: run.name, model: run.config.model, parameters, vocabulary, text: {encoding, nfc}};
 }
 
-/** What is wanted of the run, with the sizes of the model that it begins with. */
+/** Adds the sizes of the model that the run begins with to what is wanted of the run. */
 export function wantedFrom({model}: StartingPoint, wanted: Wanted): Wanted {
 	const {vocabSize: _, ...sizes} = model;
 	const given = Object.fromEntries(Object.entries(wanted.model).filter(([, value]) => value !== undefined));

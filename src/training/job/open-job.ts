@@ -1,23 +1,23 @@
-/** A training that was asked for, as data, and what it takes to begin it: the text, the engine, the run's folder. */
-
-import {openChosenEngine} from '../../cli/commands/shared/load-run.js';
-import {checkTogether, type TrainValues, wantedOf} from '../../cli/commands/train/options.js';
-import type {engineOptions} from '../../cli/options/engine.js';
-import type {OptionValues} from '../../cli/options/option.js';
-import type {Engine} from '../../engines/engine.js';
+/** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
+import {join} from 'node:path';
+import {defaultValidFraction, readDataset, type TextSettings} from '../../data/dataset.js';
+import type {Engine, EngineOptions} from '../../engines/engine.js';
+import {openEngine} from '../../engines/index.js';
 import type {Wanted} from '../../recipes/plan-run.js';
 import type {TrainingOptions} from '../options.js';
+import type {JobEnvironment} from './environment.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
-import {createNewRun, defaultRunPath, defaultValidFraction, readText, type TextSettings} from './new-run.js';
+import {createNewRun, defaultRunName} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 
-export type EngineSettings = OptionValues<typeof engineOptions>;
+/** The engine by name, or `auto`, and how it is to be opened. */
+export type EngineSettings = Required<Omit<EngineOptions, 'purpose'>> & {readonly engine: string};
 
 export type NewJob = {
 	readonly kind: 'new';
-	/** Of texts. */
+	/** The names of the texts. */
 	readonly names: readonly string[];
-	/** Where the run goes; without it a folder called after `name`, or after the text. */
+	/** The run's folder; without it one that is called after `name`, or after the text. */
 	readonly path: string | undefined;
 	readonly name: string | undefined;
 	/** A run to begin with, in place of random weights. */
@@ -28,9 +28,19 @@ export type NewJob = {
 	readonly engine: EngineSettings;
 };
 
-export type TrainingJob = NewJob | {readonly kind: 'resume'; readonly run: string; readonly values: TrainValues};
+export type ResumeJob = {
+	readonly kind: 'resume';
+	/** The run by path or name. */
+	readonly run: string;
+	/** The settings that are to be others from here on. */
+	readonly wanted: Wanted;
+	/** With `auto` the run goes on with the engine that it was begun with. */
+	readonly engine: EngineSettings;
+};
 
-/** Trains on texts with nothing else said. */
+export type TrainingJob = NewJob | ResumeJob;
+
+/** A training on texts with nothing else said. */
 export const plainJob = (names: readonly string[], engine: EngineSettings): NewJob => ({
 	kind: 'new',
 	names,
@@ -44,50 +54,66 @@ export const plainJob = (names: readonly string[], engine: EngineSettings): NewJ
 });
 
 export type JobListener = {
-	/** Something that the user should know of the text. */
+	/** Told what the user should know of the text. */
 	readonly say: (message: string) => void;
-	/** What is being done: `reading the text`. */
-	readonly onStage: (what: string) => void;
+	/** Told what is being done: `reading the text`. */
+	readonly onStage: (stage: string) => void;
 };
 
 export type OpenedTraining = Omit<TrainingOptions, 'signal' | 'control' | 'now'>;
 
-/** Makes everything ready to train. The caller closes the writer. */
-export const openJob = (job: TrainingJob, listener: JobListener): Promise<OpenedTraining> =>
-	job.kind === 'new' ? openNew(job, listener) : openResumed(job.run, job.values, listener);
+/**
+ * Makes everything ready to train. The caller closes the writer. Throws a UserError where the text, the run or the engine
+ * can't be had, and a UsageError for wishes that contradict each other.
+ */
+export const openJob = (
+	job: TrainingJob,
+	environment: JobEnvironment,
+	listener: JobListener,
+): Promise<OpenedTraining> =>
+	job.kind === 'new' ? openNew(job, environment, listener) : openResumed(job, environment, listener);
 
-async function openNew(job: NewJob, {say, onStage}: JobListener): Promise<OpenedTraining> {
+async function openNew(job: NewJob, environment: JobEnvironment, listener: JobListener): Promise<OpenedTraining> {
+	const {say, onStage} = listener;
+	const {corpusFolder, checkpointsFolder, version} = environment;
 	onStage('reading the text');
-	const start = job.from === undefined ? undefined : await loadStart(job.from);
-	const settings = start ? {...job.text, ...start.text} : job.text;
-	const text = await readText(job.names, settings, job.validFraction, start?.vocabulary);
-	for (const note of text.corpus.notes) say(note);
+	const start = job.from === undefined ? undefined : await loadStart(job.from, environment);
+	const dataset = await readDataset(job.names, {
+		...job.text,
+		...start?.text,
+		validFraction: job.validFraction,
+		corpusFolder,
+		...(start && {known: start.vocabulary}),
+	});
+	for (const note of dataset.corpus.notes) say(note);
 	onStage('opening the engine');
-	const engine = await openChosenEngine(job.engine);
-	const path = job.path ?? defaultRunPath(job.name ?? text.corpus.name, new Date());
+	const engine = await openEngine(job.engine.engine, job.engine);
+	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
 	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
-	const {config, writer} = await createNewRun({path, text, minCount, wanted, engine, from: start?.name, say});
-	const {ids, vocabulary} = text;
+	const from = start?.name;
+	const {config, writer} = await createNewRun({path, dataset, minCount, wanted, engine, from, version, say});
+	const {ids, vocabulary} = dataset;
 	const initial = start && startParameters(start, config.model, vocabulary, config.training.randomSeed);
 	return {engine, config, writer, ids, vocabulary, ...(initial && {initial})};
 }
 
-async function openResumed(run: string, values: TrainValues, {onStage}: JobListener): Promise<OpenedTraining> {
+async function openResumed(
+	job: ResumeJob,
+	environment: JobEnvironment,
+	{onStage}: JobListener,
+): Promise<OpenedTraining> {
 	onStage('reading the run and its text');
-	const opened = await openToResume(run, wantedOf(values));
+	const opened = await openToResume(job.run, job.wanted, environment);
 	onStage('opening the engine');
-	return {engine: await openEngineOf(opened, values), ...opened};
+	return {engine: await openEngineOf(opened, job.engine), ...opened};
 }
 
 /** The engine that the run was begun with, unless another is asked for; the run's record says which. */
-async function openEngineOf({writer, config}: ResumedRun, values: TrainValues): Promise<Engine> {
+async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettings): Promise<Engine> {
 	try {
-		checkTogether({...values, schedule: values.schedule ?? config.training.schedule});
-		const engine = await openChosenEngine({
-			...values,
-			engine: values.engine === 'auto' ? config.engine.name : values.engine,
-		});
+		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
+		const engine = await openEngine(name, settings);
 		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
 		return engine;
 	} catch (error) {

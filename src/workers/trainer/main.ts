@@ -2,16 +2,14 @@
 import {getPriority, setPriority} from 'node:os';
 import {UserError} from '../../errors.js';
 import {TrainingControl} from '../../training/control.js';
-import {openJob, type TrainingJob} from '../../training/job/open-job.js';
+import {openJob} from '../../training/job/open-job.js';
 import {train} from '../../training/train.js';
 import {type Parent, serve} from '../serve-parent.js';
-import type {Failure, TrainCommand, TrainMessage} from './protocol.js';
+import type {Failure, TrainCommand, TrainMessage, WorkerCommand} from './protocol.js';
 
 /** The training gives way by so much to the screen, which needs little time, but at once. */
 const giveWay = 5;
 setPriority(Math.min(19, getPriority() + giveWay));
-
-export type WorkerCommand = {readonly type: 'begin'; readonly job: TrainingJob} | TrainCommand;
 
 const control = new TrainingControl();
 const stop = new AbortController();
@@ -28,8 +26,10 @@ const failureOf = (error: unknown): Failure => {
 	};
 };
 
-async function work(job: TrainingJob, parent: Parent<TrainMessage>): Promise<void> {
-	const opened = await openJob(job, {
+type Begin = Extract<WorkerCommand, {type: 'begin'}>;
+
+async function work({job, environment}: Begin, parent: Parent<TrainMessage>): Promise<void> {
+	const opened = await openJob(job, environment, {
 		say: text => void parent.send({type: 'note', text}),
 		onStage: what => void parent.send({type: 'preparing', what}),
 	});
@@ -41,9 +41,9 @@ async function work(job: TrainingJob, parent: Parent<TrainMessage>): Promise<voi
 	}
 }
 
-async function begin(job: TrainingJob, parent: Parent<TrainMessage>): Promise<never> {
+async function begin(command: Begin, parent: Parent<TrainMessage>): Promise<never> {
 	try {
-		await work(job, parent);
+		await work(command, parent);
 	} catch (error) {
 		await parent.send({type: 'failed', failure: failureOf(error)});
 	}
@@ -61,6 +61,6 @@ const answers: Readonly<Record<TrainCommand['type'], () => void>> = {
 };
 
 serve<WorkerCommand, TrainMessage>((command, parent) => {
-	if (command.type === 'begin') void begin(command.job, parent);
+	if (command.type === 'begin') void begin(command, parent);
 	else answers[command.type]();
 }, end);

@@ -1,10 +1,17 @@
 /** The messages between the screen and the trainer. */
 import type {TrainEvent} from '../../training/events.js';
+import type {JobEnvironment} from '../../training/job/environment.js';
+import type {TrainingJob} from '../../training/job/open-job.js';
 
 /** From the screen. `stop` saves first, `discard` does not. */
 export type TrainCommand = {
 	readonly type: 'pause' | 'goOn' | 'sample' | 'checkpoint' | 'stop' | 'discard';
 };
+
+/** From the command that starts the process; the job comes first. */
+export type WorkerCommand =
+	| {readonly type: 'begin'; readonly job: TrainingJob; readonly environment: JobEnvironment}
+	| TrainCommand;
 
 /** From the process that trains. */
 export type TrainMessage =

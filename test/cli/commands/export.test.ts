@@ -61,7 +61,7 @@ test('a model alone is written with, scored and inspected like a run', async t =
 test('a model alone can not be gone on with, and what can be done is told', async t => {
 	const {target} = await exported();
 	const wanted = {model: {}, optimizer: {}, training: {}, sample: {}, length: {}};
-	await t.throwsAsync(openToResume(target, wanted), {
+	await t.throwsAsync(openToResume(target, wanted, {runFolders: [], corpusFolder: target}), {
 		instanceOf: UserError,
 		message: /without the state of its training, .*: charloom train TEXT --from .*gift$/,
 	});

@@ -1,8 +1,8 @@
 /** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
 import type {Readable} from 'node:stream';
 import {type Corpus, encodeCorpus, type Ids, readCorpus} from '../../../data/corpus.js';
-import {split} from '../../../data/split.js';
-import {UsageError, UserError} from '../../../errors.js';
+import {encodeDataset, readCorpusAgain} from '../../../data/dataset.js';
+import {UsageError} from '../../../errors.js';
 import {type EncodedText, encodeText} from '../generate/seed-text.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
@@ -34,28 +34,13 @@ export type ScoreRequest = {
 const giveFile = 'Give the text to score: charloom score RUN FILE';
 
 /** The run's corpus as it was when the run was made; `otherwise` is what errors say can be done without it. */
-export async function ownCorpus({run}: LoadedRun, otherwise: string): Promise<Corpus> {
-	const {sources, encoding, nfc, sha256, name} = run.config.corpus;
-	if (sources.includes('-')) {
-		throw new UserError(
-			`The run's corpus came from standard input, so its held-out part can't be read again. ${otherwise}`,
-		);
-	}
-	const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
-		if (!(error instanceof UserError)) throw error;
-		throw new UserError(`The run's corpus ${name} can't be read again: ${error.message} ${otherwise}`, {cause: error});
-	});
-	if (corpus.sha256 === sha256) return corpus;
-	throw new UserError(
-		`The run's corpus ${name} (${sources.join(', ')}) has changed since the run was made, so what was held out can't be told ` +
-			`any more. Put the old text back. ${otherwise}`,
-	);
-}
+export const ownCorpus = ({run}: LoadedRun, otherwise: string): Promise<Corpus> =>
+	readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, otherwise});
 
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {corpus, training} = loaded.run.config;
-	const {valid} = split(encodeCorpus(await ownCorpus(loaded, giveFile), loaded.vocabulary), training.validFraction);
-	return {name: `what was held out of ${corpus.name}`, ids: valid, skipped: []};
+	const {ids} = encodeDataset(await ownCorpus(loaded, giveFile), loaded.vocabulary, training.validFraction);
+	return {name: `what was held out of ${corpus.name}`, ids: ids.valid, skipped: []};
 }
 
 const asIds = ({ids, skipped}: EncodedText): Encoded => ({ids: Uint32Array.from(ids), skipped});

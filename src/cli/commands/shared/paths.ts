@@ -4,6 +4,7 @@ import {dirname, join, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {styleText} from 'node:util';
 import {UserError} from '../../../errors.js';
+import type {JobEnvironment} from '../../../training/job/environment.js';
 
 function findPackageRoot(): string {
 	let folder = dirname(fileURLToPath(import.meta.url));
@@ -35,6 +36,9 @@ export const shippedRun: string = join(packageRoot, 'checkpoints', 'austen');
 
 /** Where a run is looked for by its bare name: the current folder's runs, then what ships with the package. */
 export const runFolders: readonly string[] = [...new Set([checkpointsFolder, join(packageRoot, 'checkpoints')])];
+
+/** The surroundings of every training that a command starts. */
+export const jobEnvironment: JobEnvironment = {corpusFolder, checkpointsFolder, runFolders, version};
 
 /**
  * A command was stopped by a signal, and has already put everything in order. Leaves with `exitCode` and without a word:

@@ -12,8 +12,8 @@ import {commandOf, type TrainingAction} from '../../../ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../../ui/training/reduce.js';
 import {initialState, type TrainingState} from '../../../ui/training/state.js';
 import {startWorker, type WorkerEnd} from '../../../workers/start-worker.js';
-import type {WorkerCommand} from '../../../workers/trainer/main.js';
-import type {TrainMessage} from '../../../workers/trainer/protocol.js';
+import type {TrainMessage, WorkerCommand} from '../../../workers/trainer/protocol.js';
+import {jobEnvironment} from '../shared/paths.js';
 import {interruptedBy} from '../shared/screen.js';
 
 type TrainingStore = Store<TrainingState, TrainingChange>;
@@ -59,7 +59,7 @@ export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAsc
 		const command = commandOf(action, before);
 		if (command) link.send(command);
 	};
-	link.send({type: 'begin', job});
+	link.send({type: 'begin', job, environment: jobEnvironment});
 	let state: TrainingState;
 	try {
 		state = await showScreen(

@@ -102,50 +102,13 @@ export function withoutLength(
 	return Object.fromEntries(Object.entries(fileValues).filter(([key]) => !lengthKeys.some(length => length === key)));
 }
 
-type Rule = {readonly isBroken: (values: TrainValues) => boolean; readonly message: string};
-
-/** Options that contradict each other, or that would do nothing. */
-const rules: readonly Rule[] = [
-	{
-		isBroken: ({tied, embedding}) => tied === true && embedding === 0,
-		message: 'Expected --embedding to be at least 1 with --tied, got 0: the two share weights. Add --no-tied.',
-	},
-	{
-		isBroken: ({embeddingDropout, embedding}) => embedding === 0 && (embeddingDropout ?? 0) > 0,
-		message: 'Expected --embedding to be at least 1 with --embedding-dropout, got 0: there is nothing to drop.',
-	},
-	{
-		isBroken: ({forgetBias, cell}) => (forgetBias ?? 0) !== 0 && (cell ?? 'lstm') !== 'lstm',
-		message: 'Expected --cell to be lstm with --forget-bias: other cells have no forget gate.',
-	},
-	{
-		isBroken: ({decayFactor, decayEvery, schedule}) =>
-			(decayFactor !== undefined || decayEvery !== undefined) && schedule !== 'step',
-		message: 'Expected --schedule step with --decay-factor and --decay-every: the other schedules do not use them.',
-	},
-	{
-		isBroken: ({finalLr, schedule}) => finalLr !== undefined && (schedule ?? 'cosine') !== 'cosine',
-		message: 'Expected --schedule cosine with --final-lr: the other schedules do not use it.',
-	},
-	{
-		isBroken: ({patience, validFraction, validEvery}) =>
-			(patience ?? 0) > 0 && (validFraction === 0 || validEvery === 0),
-		message: 'Expected validations with --patience, but --valid-fraction or --valid-every is 0.',
-	},
-	{
-		isBroken: ({json, quiet}) => json && quiet,
-		message: 'Expected --json or --quiet, got both.',
-	},
-];
-
-/** Throws a UsageError for options that make no sense together. */
+/** Throws a UsageError for options that exclude each other. */
 export function checkTogether(values: TrainValues): void {
 	const lengths = lengthKeys.filter(key => values[key] !== undefined).map(flagOf);
 	if (lengths.length > 1) {
 		throw new UsageError(`Expected one of ${lengthKeys.map(flagOf).join(', ')}; got ${lengths.join(' and ')}.`);
 	}
-	const broken = rules.find(rule => rule.isBroken(values));
-	if (broken) throw new UsageError(broken.message);
+	if (values.json && values.quiet) throw new UsageError('Expected --json or --quiet, got both.');
 }
 
 /** What the user wants of the run; undefined wherever nothing was said. */

@@ -1,12 +1,14 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
 
 import type {Command} from 'commander';
+import {defaultValidFraction} from '../../../data/dataset.js';
 import {UsageError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
-import {defaultValidFraction} from '../../../training/job/new-run.js';
+import {checkWanted} from '../../../recipes/check-wanted.js';
 import {type NewJob, openJob, type TrainingJob} from '../../../training/job/open-job.js';
 import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
+import {jobEnvironment} from '../shared/paths.js';
 import {wantsScreen} from '../shared/screen.js';
 import {enterStudio} from '../studio/enter.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
@@ -74,7 +76,8 @@ export function register(program: Command): void {
 		if (from !== undefined) checkTunable(keys);
 		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
 		checkResumable(names, keys);
-		return carryOut({kind: 'resume', run: resume, values}, values);
+		checkTogether(values);
+		return carryOut({kind: 'resume', run: resume, wanted: wantedOf(values), engine: values}, values);
 	});
 }
 
@@ -87,7 +90,9 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 	if (names.length === 0) {
 		throw new UsageError('Expected a text to train on: a name of "charloom corpus list", a file, a folder, or -.');
 	}
+	const wanted = wantedOf(values);
 	checkTogether(values);
+	checkWanted(wanted);
 	const {encoding, nfc, minCount, validFraction = defaultValidFraction} = values;
 	return {
 		kind: 'new',
@@ -97,7 +102,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		from: undefined,
 		text: {encoding, nfc, minCount},
 		validFraction,
-		wanted: wantedOf(values),
+		wanted,
 		engine: values,
 	};
 }
@@ -133,7 +138,7 @@ async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
 		return;
 	}
 	const display = displayOf(values);
-	const opened = await openJob(job, {say: message => display.say(message), onStage() {}});
+	const opened = await openJob(job, jobEnvironment, {say: message => display.say(message), onStage() {}});
 	await runTraining(opened, display);
 	display.say(`To write text: charloom generate ${runInCommand(opened.writer.run.path)}`);
 }

@@ -1,8 +1,9 @@
-import {writeFile} from 'node:fs/promises';
+import {copyFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {createRun, openRun} from '../../../../src/checkpoint/run.js';
 import {register} from '../../../../src/cli/commands/score/score.js';
+import {corpusCopy} from '../../../../src/data/dataset.js';
 import {Vocabulary} from '../../../../src/data/vocabulary.js';
 import {open} from '../../../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../../../src/errors.js';
@@ -105,7 +106,7 @@ test('a text that is too short, or given twice, is refused', async t => {
 	});
 });
 
-test('a corpus that has changed, is gone, or came from standard input is told', async t => {
+test('a corpus that has changed or is gone is told', async t => {
 	const {path: own, corpus} = await makeRun(text);
 	await writeFile(corpus, `${text}more`);
 	await t.throwsAsync(score([own]), {
@@ -115,7 +116,7 @@ test('a corpus that has changed, is gone, or came from standard input is told', 
 	const {config} = await openRun(own);
 	const {state} = await (await openRun(own)).loadLast();
 	for (const [sources, message] of [
-		[['-'], /came from standard input/],
+		[['-'], /came from standard input.*corpus\.txt.*score RUN FILE/],
 		[[join(folder, 'gone.txt')], /can't be read again.*gone\.txt.*score RUN FILE/],
 	] as const) {
 		const place = join(await newFolder(), 'run');
@@ -124,6 +125,20 @@ test('a corpus that has changed, is gone, or came from standard input is told', 
 		await writer.close();
 		await t.throwsAsync(score([place]), {instanceOf: UserError, message});
 	}
+});
+
+test('what a run held out of standard input is scored by the copy in its folder', async t => {
+	const {path: own, corpus} = await makeRun(text);
+	const {config} = await openRun(own);
+	const {state} = await (await openRun(own)).loadLast();
+	const place = join(await newFolder(), 'run');
+	const writer = await createRun(place, {...config, corpus: {...config.corpus, sources: ['-']}});
+	await writer.saveBest(state.average, {step: 9});
+	await writer.close();
+	await copyFile(corpus, join(place, corpusCopy));
+	const [[piped], [named]] = [await scoreJson([place]), await scoreJson([own])];
+	t.deepEqual(piped.carried, named.carried);
+	t.true(piped.carried.count > 0);
 });
 
 test('the program itself scores what is piped in', async t => {

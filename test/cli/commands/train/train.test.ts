@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
-import {defaultRunPath} from '../../../../src/training/job/new-run.js';
+import {defaultRunName} from '../../../../src/training/job/new-run.js';
 import {charloom, startCharloom} from '../../../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
@@ -224,7 +224,7 @@ test('what auto has chosen is told, and why', async t => {
 
 test('a run is called after its text and the time', t => {
 	const date = new Date(2026, 0, 2, 3, 4, 5);
-	t.regex(defaultRunPath('my notes.txt', date), /checkpoints.my-notes-20260102-030405$/);
-	t.regex(defaultRunPath('a.txt+b.txt', date), /a-txt\+b-20260102-030405$/);
-	t.regex(defaultRunPath('../..', date), /checkpoints.text-20260102-030405$/);
+	t.regex(defaultRunName('my notes.txt', date), /^my-notes-20260102-030405$/);
+	t.regex(defaultRunName('a.txt+b.txt', date), /^a-txt\+b-20260102-030405$/);
+	t.regex(defaultRunName('../..', date), /^text-20260102-030405$/);
 });

@@ -1,0 +1,104 @@
+/**
+ * The whole way of a text, from its names to the ids that are trained on: names → text → vocabulary → ids → split. New,
+ * resumed and scored runs all go this way, so that the same text gives each of them the same ids.
+ */
+import {join} from 'node:path';
+import {UserError} from '../errors.js';
+import {buildVocabulary, type Corpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
+import {type Split, split} from './split.js';
+import type {Vocabulary} from './vocabulary.js';
+import {joinVocabularies} from './vocabulary-union.js';
+
+/** The way in which a text is read; `minCount` is how often a character must occur to get an id of its own. */
+export type TextSettings = {readonly encoding: 'utf-8' | 'bytes'; readonly nfc: boolean; readonly minCount: number};
+
+/** A text as ids, in its two parts. */
+export type Dataset = {
+	readonly corpus: Corpus;
+	readonly vocabulary: Vocabulary;
+	readonly ids: Split;
+	/** The length of both parts together, in characters (bytes with the encoding `bytes`). */
+	readonly characters: number;
+};
+
+/** What a run keeps of its text, so that it can be read again and told from any other. */
+export type CorpusRecord = TextSettings & {
+	readonly name: string;
+	/** The names to read it from again: of the catalogue, absolute paths, or `-` for standard input. */
+	readonly sources: readonly string[];
+	readonly bytes: number;
+	readonly characters: number;
+	/** SHA-256 of the text as it is after reading, in hexadecimal digits. */
+	readonly sha256: string;
+};
+
+/** The share of a text that is held out to validate with, unless another is asked for. */
+export const defaultValidFraction = 0.1;
+
+/** The name that stands for standard input among the names of texts. */
+export const stdinName = '-';
+
+/** The copy of a text from standard input, in its run's folder: without it the run could not be resumed. */
+export const corpusCopy = 'corpus.txt';
+
+/** Turns a text into ids by a vocabulary that knows all of its characters; throws a UserError that names those it lacks. */
+export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFraction: number): Dataset {
+	const ids = encodeCorpus(corpus, vocabulary);
+	return {corpus, vocabulary, ids: split(ids, validFraction), characters: ids.length};
+}
+
+/**
+ * Reads a text and gives it a vocabulary of its own, joined with the characters of `known` where a model knows some
+ * already. Throws a UserError where a name leads to no text.
+ */
+export async function readDataset(
+	names: readonly string[],
+	options: TextSettings &
+		Pick<ReadOptions, 'corpusFolder'> & {readonly validFraction: number; readonly known?: Vocabulary},
+): Promise<Dataset> {
+	const {encoding, nfc, minCount, corpusFolder, validFraction, known} = options;
+	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder});
+	const own = buildVocabulary(corpus, {minCount});
+	return encodeDataset(corpus, known ? joinVocabularies(known, own) : own, validFraction);
+}
+
+/** The record of a dataset that goes into its run's configuration. */
+export const corpusRecord = ({corpus, characters}: Dataset, minCount: number): CorpusRecord => ({
+	name: corpus.name,
+	sources: corpus.sources,
+	encoding: corpus.encoding,
+	nfc: corpus.nfc,
+	minCount,
+	bytes: corpus.bytes.length,
+	characters,
+	sha256: corpus.sha256,
+});
+
+/**
+ * Reads the text of a run again. Throws a UserError where it is gone or not the same any more; the error ends with
+ * `otherwise`, which says what can be done without that text.
+ */
+export async function readCorpusAgain(
+	record: CorpusRecord,
+	{
+		runPath,
+		corpusFolder,
+		otherwise,
+	}: {readonly runPath: string; readonly corpusFolder: string; readonly otherwise: string},
+): Promise<Corpus> {
+	const {name, encoding, nfc, sha256} = record;
+	const isCopied = record.sources.includes(stdinName);
+	const sources = isCopied ? [join(runPath, corpusCopy)] : record.sources;
+	const whence = isCopied ? `${name}, which came from standard input,` : name;
+	const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
+		if (!(error instanceof UserError)) throw error;
+		throw new UserError(`The run's corpus ${whence} can't be read again: ${error.message} ${otherwise}`, {
+			cause: error,
+		});
+	});
+	if (corpus.sha256 === sha256) return corpus;
+	throw new UserError(
+		`The run's corpus ${whence} has changed since the run was made: expected ${sources.join(', ')} to be the text that ` +
+			`the run was begun with (SHA-256 ${sha256}), got another (${corpus.sha256}). Put the old text back. ${otherwise}`,
+	);
+}

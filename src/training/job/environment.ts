@@ -1,0 +1,11 @@
+/** The surroundings of a training: where texts and runs are, and which program it is. A command hands them in. */
+export type JobEnvironment = {
+	/** The folder in which texts are looked for by name. */
+	readonly corpusFolder: string;
+	/** The folder that new runs go to, unless a path is given. */
+	readonly checkpointsFolder: string;
+	/** The folders in which runs are looked for by name, in this order. */
+	readonly runFolders: readonly string[];
+	/** The version of charloom, which a run keeps. */
+	readonly version: string;
+};
