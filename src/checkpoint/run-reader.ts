@@ -65,6 +65,11 @@ export class Run {
 		return {parameters: state.average, kind: 'last', step: state.step};
 	}
 
+	/** Whether any weights were saved. A run that was stopped before that can only begin again. */
+	async isBegun(): Promise<boolean> {
+		return (await this.has('last')) || (await this.has('best'));
+	}
+
 	/** All that training needs to go on. */
 	async loadLast(): Promise<{readonly state: TrainerState; readonly progress: RunProgress}> {
 		if (!(await this.has('last'))) {
@@ -75,7 +80,8 @@ export class Run {
 				);
 			}
 			throw new UserError(
-				`The run ${this.path} has no saved state: it was stopped before its first checkpoint. Delete the folder and train again.`,
+				`The run ${this.path} has no saved state: it was stopped before its first checkpoint. ` +
+					`Begin it again: charloom train --resume ${this.path}`,
 			);
 		}
 		const path = this.pathOf('last');

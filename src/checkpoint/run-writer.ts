@@ -20,12 +20,16 @@ export class RunWriter {
 	readonly #fileSystem: FileSystem;
 	readonly #metrics: GrowingFile;
 	readonly #samples: GrowingFile;
+	readonly #prepare: () => Promise<void>;
+	#prepared: Promise<void> | undefined;
 	#run: Run;
 	/** Saves follow one another, even where the caller does not wait. */
 	#saving: Promise<unknown> = Promise.resolve();
 
-	constructor(run: Run, lock: Lock, fileSystem: FileSystem) {
+	/** `prepare` is called once, before the first thing is written: a run that nothing is written to stays as it is. */
+	constructor(run: Run, lock: Lock, fileSystem: FileSystem, prepare: () => Promise<void> = async () => {}) {
 		this.#run = run;
+		this.#prepare = prepare;
 		this.#lock = lock;
 		this.#fileSystem = fileSystem;
 		this.#metrics = new GrowingFile(run.pathOf('metrics'), fileSystem.open);
@@ -37,8 +41,14 @@ export class RunWriter {
 		return this.#run;
 	}
 
+	/** Makes the folder ready to be written to. */
+	#ready(): Promise<void> {
+		this.#prepared ??= this.#prepare();
+		return this.#prepared;
+	}
+
 	#inTurn(save: () => Promise<void>): Promise<void> {
-		const result = this.#saving.then(save);
+		const result = this.#saving.then(() => this.#ready()).then(save);
 		this.#saving = result.catch(() => {}); // told to who asked for it; the next save may succeed
 		return result;
 	}
@@ -80,18 +90,21 @@ export class RunWriter {
 	}
 
 	/** One line of `metrics.jsonl`; Infinity and NaN become texts. */
-	appendMetrics(event: object): Promise<void> {
-		return this.#metrics.append(`${toJson(event)}\n`);
+	async appendMetrics(event: object): Promise<void> {
+		await this.#ready();
+		await this.#metrics.append(`${toJson(event)}\n`);
 	}
 
 	/** Adds to `samples.txt`. */
-	appendSample(text: string): Promise<void> {
-		return this.#samples.append(text);
+	async appendSample(text: string): Promise<void> {
+		await this.#ready();
+		await this.#samples.append(text);
 	}
 
 	/** Waits for what is being written and lets others write to the run. */
 	async close(): Promise<void> {
 		await this.#saving;
+		await this.#prepared?.catch(() => {}); // told to who wanted to write; appends that waited for it are under way now
 		await this.#metrics.settled();
 		await this.#samples.settled();
 		await this.#lock.release();

@@ -13,6 +13,7 @@
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, rm, stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
+import {corpusCopy} from '../data/dataset.js';
 import {UserError} from '../errors.js';
 import {type FileSystem, nodeFileSystem, syncFolder, writeAtomically} from './atomic.js';
 import {fileError, isSystemError} from './file-errors.js';
@@ -30,8 +31,27 @@ export type {RunFile} from './run-files.js';
 export {type LoadedModel, openRun, type Run} from './run-reader.js';
 export type {RunWriter} from './run-writer.js';
 
-async function checkEmpty(folder: string): Promise<void> {
-	const names = await namesInFolder(folder);
+/**
+ * Whether all that a folder holds is what a run leaves that was stopped before its first state was saved: nothing was
+ * learned yet, so another run may take its place.
+ */
+async function isUnbegun(folder: string, names: readonly string[]): Promise<boolean> {
+	const {config, metrics, samples} = runFileNames;
+	const passing: readonly string[] = [config, metrics, samples, corpusCopy];
+	if (!names.includes(config) || !names.every(name => passing.includes(name))) return false;
+	return openRun(folder).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** Throws a UserError where a folder holds what a new run must not take the place of. */
+export async function checkFree(folder: string): Promise<void> {
+	const names = await namesInFolder(folder).catch((error): readonly string[] => {
+		if (isSystemError(error, 'ENOENT')) return [];
+		throw fileError(error, 'read', folder);
+	});
+	if (await isUnbegun(folder, names)) return;
 	const isRun = Object.values(runFileNames).some(name => names.includes(name));
 	if (isRun) {
 		throw new UserError(
@@ -71,7 +91,10 @@ async function makeFolder(folder: string): Promise<void> {
 	}
 }
 
-/** Makes a run in a new or empty folder (and the folders above it) and opens it for writing. */
+/**
+ * Makes a run in a folder that is new, empty, or holds a run that never saved a state (and makes the folders above it), and
+ * opens it for writing.
+ */
 export async function createRun(
 	path: string,
 	config: RunConfig,
@@ -80,14 +103,15 @@ export async function createRun(
 	const folder = resolve(path);
 	try {
 		await makeFolder(folder);
-		await checkEmpty(folder);
+		await checkFree(folder);
 		await syncFolder(dirname(folder));
 	} catch (error) {
 		throw fileError(error, 'make', folder);
 	}
 	const lock = await takeLock(folder);
 	return withLock(lock, async () => {
-		await checkEmpty(folder); // another process may have been faster
+		await checkFree(folder); // another process may have been faster
+		for (const name of await namesInFolder(folder)) await rm(join(folder, name), {force: true});
 		const run = new Run(folder, config);
 		await writeAtomically(run.pathOf('config'), [Buffer.from(formatRunConfig(config))], {fileSystem});
 		return new RunWriter(run, lock, fileSystem);
@@ -106,14 +130,18 @@ async function trimToSavedState(run: Run): Promise<void> {
 	await trimTo(run.pathOf('samples'), Number(metadata['samplesBytes'] ?? 0) || 0);
 }
 
-/** Opens a run to go on with it; the state to go on from is `run.loadLast()`. */
+/**
+ * Opens a run to go on with it; the state to go on from is `run.loadLast()`. What was written after that state is cut off
+ * when the first thing is written, so that a run which is refused on closer inspection stays as it is.
+ */
 export async function resumeRun(path: string, fileSystem: FileSystem = nodeFileSystem): Promise<RunWriter> {
 	const {path: folder} = await openRun(path);
 	const lock = await takeLock(folder);
 	return withLock(lock, async () => {
 		const run = await openRun(folder); // as it is now that nobody else writes
-		await removeUnfinished(folder);
-		await trimToSavedState(run);
-		return new RunWriter(run, lock, fileSystem);
+		return new RunWriter(run, lock, fileSystem, async () => {
+			await removeUnfinished(folder);
+			await trimToSavedState(run);
+		});
 	});
 }

@@ -126,6 +126,11 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 	yield await endEvent(options, session, reason);
 }
 
+/** What a run goes on with, other than it was left, stands in its configuration as soon as nothing speaks against going on. */
+async function recordChanges({config, writer, engine: {name, description}}: TrainingOptions): Promise<void> {
+	if (config !== writer.run.config) await writer.updateConfig({...config, engine: {name, description}});
+}
+
 /**
  * Trains until the run is over, or the signal is aborted. The events are in the order in which things happen; the last is
  * `end`. Throws a UserError where the run can't be written.
@@ -134,6 +139,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 	const {writer, resumed} = options;
 	const session = await Session.open(options);
 	try {
+		await recordChanges(options);
 		for await (const event of happenings(options, session)) {
 			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
 			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));

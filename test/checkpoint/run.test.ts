@@ -30,6 +30,10 @@ async function madeRun(model: ModelConfig = plainModel) {
 	return {path, config, state, best};
 }
 
+/** Names and contents of the files in a folder. */
+const contentsOf = async (path: string) =>
+	Promise.all((await readdir(path)).sort().map(async name => [name, await readFile(join(path, name), 'utf8')]));
+
 const models: readonly [string, Partial<ModelConfig>][] = [
 	['a plain lstm', {}],
 	['a tied lstm of two layers', {embeddingSize: 4, tied: true, numLayers: 2}],
@@ -74,7 +78,10 @@ test('a run without any weights says so', async t => {
 	const path = await newPath();
 	await (await createRun(path, runConfig())).close();
 	const run = await openRun(path);
-	await t.throwsAsync(run.loadBest(), {instanceOf: UserError, message: /no saved state.*train again/});
+	await t.throwsAsync(run.loadBest(), {
+		instanceOf: UserError,
+		message: /no saved state.*Begin it again: charloom train --resume/,
+	});
 });
 
 test('an infinite gradient clip norm survives', async t => {
@@ -99,6 +106,24 @@ test('a folder that holds something else, and a file, are refused', async t => {
 		message: /is a file/,
 	});
 	t.deepEqual(await readdir(folder), ['thesis.txt']);
+});
+
+test('a run that never saved a state is replaced by a new one, files of others beside it are not', async t => {
+	const path = await newPath();
+	const first = await createRun(path, runConfig());
+	await first.appendMetrics({type: 'start', step: 0});
+	await first.close();
+	await writeFile(join(path, 'corpus.txt'), 'a text');
+	const config = runConfig({...plainModel, hiddenSize: 7});
+	await (await createRun(path, config)).close();
+	t.deepEqual(await readdir(path), ['config.json']);
+	t.deepEqual((await openRun(path)).config, config);
+	await writeFile(join(path, 'thesis.txt'), 'x');
+	await t.throwsAsync(createRun(path, runConfig()), {instanceOf: UserError, message: /already holds a run/});
+	const other = await newFolder();
+	await writeFile(join(other, 'config.json'), '{"name": "of another program"}');
+	await t.throwsAsync(createRun(other, runConfig()), {instanceOf: UserError});
+	t.is(await readFile(join(other, 'config.json'), 'utf8'), '{"name": "of another program"}');
 });
 
 test('what a killed attempt left behind does not stand in the way of a new run', async t => {
@@ -222,6 +247,7 @@ test('a save that is killed before the renaming leaves the old state, and resumi
 	t.is((await readdir(path)).filter(name => name.endsWith('.new')).length, 2);
 	const resumed = await resumeRun(path);
 	t.deepEqual((await resumed.run.loadLast()).state, state);
+	await resumed.appendSample('');
 	await resumed.close();
 	t.is((await readdir(path)).filter(name => name.endsWith('.new')).length, 0);
 });
@@ -261,6 +287,7 @@ test('a process that is killed while it saves leaves a run that loads and can be
 	}
 	const writer = await resumeRun(path);
 	t.deepEqual(writer.run.config, config);
+	await writer.appendSample('');
 	const {progress} = await writer.run.loadLast();
 	const metrics = await readFile(join(path, 'metrics.jsonl'), 'utf8');
 	t.is(JSON.parse(metrics.trim().split('\n').at(-1) ?? '').step, progress.step);
@@ -275,7 +302,7 @@ test('saves that are not waited for follow one another', async t => {
 	t.deepEqual((await (await openRun(path)).loadLast()).state, randomState(plainModel, 3, 3));
 });
 
-test('metrics and samples after the saved state are cut off when the run is resumed', async t => {
+test('metrics and samples after the saved state are cut off when a resumed run is written to', async t => {
 	const {path} = await madeRun();
 	const first = await resumeRun(path);
 	await first.appendSample('one\n');
@@ -285,9 +312,14 @@ test('metrics and samples after the saved state are cut off when the run is resu
 	await first.close();
 	t.regex(await readFile(join(path, 'metrics.jsonl'), 'utf8'), /"loss":"NaN"/);
 	await writeFile(join(path, 'metrics.jsonl'), '{"type":"st', {flag: 'a'}); // a line that was cut off by a kill
+	const before = await contentsOf(path);
 	await (await resumeRun(path)).close();
-	t.is(await readFile(join(path, 'metrics.jsonl'), 'utf8'), '{"type":"step","step":10}\n');
-	t.is(await readFile(join(path, 'samples.txt'), 'utf8'), 'one\n');
+	t.deepEqual(await contentsOf(path), before);
+	const again = await resumeRun(path);
+	await Promise.all([again.appendSample('three\n'), again.appendMetrics({type: 'step', step: 22})]);
+	await again.close();
+	t.is(await readFile(join(path, 'metrics.jsonl'), 'utf8'), '{"type":"step","step":10}\n{"type":"step","step":22}\n');
+	t.is(await readFile(join(path, 'samples.txt'), 'utf8'), 'one\nthree\n');
 });
 
 test('a run that was killed before its first state begins its metrics anew', async t => {
@@ -295,7 +327,9 @@ test('a run that was killed before its first state begins its metrics anew', asy
 	const writer = await createRun(path, runConfig());
 	await writer.appendMetrics({type: 'start', step: 0});
 	await writer.close();
-	await (await resumeRun(path)).close();
+	const resumed = await resumeRun(path);
+	await resumed.appendSample('');
+	await resumed.close();
 	t.is(await readFile(join(path, 'metrics.jsonl'), 'utf8'), '');
 });
 

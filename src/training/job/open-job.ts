@@ -109,13 +109,10 @@ async function openResumed(
 	return {engine: await openEngineOf(opened, job.engine), ...opened};
 }
 
-/** The engine that the run was begun with, unless another is asked for; the run's record says which. */
+/** The engine that the run was begun with, unless another is asked for. */
 async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettings): Promise<Engine> {
 	try {
-		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
-		const engine = await openEngine(name, settings);
-		await writer.updateConfig({...config, engine: {name: engine.name, description: engine.description}});
-		return engine;
+		return await openEngine(settings.engine === 'auto' ? config.engine.name : settings.engine, settings);
 	} catch (error) {
 		await writer.close();
 		throw error;

@@ -1,7 +1,7 @@
 /** From a run's folder to a run that is ready to go on. */
 
 import {findRun} from '../../checkpoint/find.js';
-import {type RunProgress, type RunWriter, resumeRun} from '../../checkpoint/run.js';
+import {type Run, type RunProgress, type RunWriter, resumeRun} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
 import {encodeDataset, readCorpusAgain} from '../../data/dataset.js';
 import type {Split} from '../../data/split.js';
@@ -20,7 +20,8 @@ export type ResumedRun = {
 	readonly writer: RunWriter;
 	readonly vocabulary: Vocabulary;
 	readonly ids: Split;
-	readonly resumed: {readonly state: TrainerState; readonly progress: RunProgress};
+	/** Missing where the run was stopped before its first state was saved: it begins again. */
+	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 };
 
 const inWords = (duration: RunConfig['training']['duration']): string =>
@@ -35,6 +36,12 @@ function checkThatSomethingIsLeft(duration: RunConfig['training']['duration'], p
 	);
 }
 
+const beginsElsewhere = ({path}: Run, from: string): UserError =>
+	new UserError(
+		`The run ${path} was stopped before its first checkpoint, and its first weights are those of another run. ` +
+			`Begin it again: charloom train TEXT --from ${from} --out ${path}`,
+	);
+
 /**
  * Opens a run by path or name, with the length and the settings that are wanted from here on. Throws a UserError where the
  * run can't go on: its text is gone or changed, or it is finished.
@@ -48,15 +55,16 @@ export async function openToResume(
 	try {
 		const {run} = writer;
 		checkWanted(wanted, wanted.training.schedule ?? run.config.training.schedule);
-		const resumed = await run.loadLast();
+		const resumed = (await run.isBegun()) ? await run.loadLast() : undefined;
+		if (!resumed && run.config.from !== undefined) throw beginsElsewhere(run, run.config.from);
 		const otherwise = 'Or train a new run.';
 		const corpus = await readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, otherwise});
 		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		vocabulary.encode(wanted.sample.seed ?? '');
 		const {ids} = encodeDataset(corpus, vocabulary, run.config.training.validFraction);
 		const training = replanRun(run.config.training, ids.train.length, wanted);
-		checkThatSomethingIsLeft(training.duration, resumed.progress);
-		return {config: {...run.config, training}, writer, vocabulary, ids, resumed};
+		if (resumed) checkThatSomethingIsLeft(training.duration, resumed.progress);
+		return {config: {...run.config, training}, writer, vocabulary, ids, ...(resumed && {resumed})};
 	} catch (error) {
 		await writer.close();
 		throw error;

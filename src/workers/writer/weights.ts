@@ -1,6 +1,7 @@
 /** The weights that the studio writes with: those of a run, or what has become of them by following a text. */
-import {checkNewFolder, saveAdapted} from '../../checkpoint/adapted.js';
+import {saveAdapted} from '../../checkpoint/adapted.js';
 import type {LoadedModel, Run} from '../../checkpoint/run.js';
+import {checkFree} from '../../checkpoint/run.js';
 import type {Engine} from '../../engines/engine.js';
 import {defaultDynamic, defaultPasses, follow} from '../../evaluation/dynamic.js';
 import type {Parameters} from '../../model/parameters.js';
@@ -61,7 +62,7 @@ export class Weights {
 
 	/** Keeps them as a run in a new folder. */
 	async keep(folder: string): Promise<void> {
-		await checkNewFolder(folder);
+		await checkFree(folder);
 		const weights = {parameters: this.#parameters, step: this.#original.step};
 		const adaptation = {from: this.#run.name, characters: this.#characters, passes: defaultPasses, ...defaultDynamic};
 		await saveAdapted(folder, this.#run, weights, adaptation);

@@ -1,6 +1,7 @@
 /** `generate --adapt`: the weights follow the seed before the text goes on in its manner. */
 
-import {checkNewFolder, saveAdapted} from '../../../checkpoint/adapted.js';
+import {saveAdapted} from '../../../checkpoint/adapted.js';
+import {checkFree} from '../../../checkpoint/run.js';
 import type {Engine} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {follow} from '../../../evaluation/dynamic.js';
@@ -84,7 +85,7 @@ export async function adapt(work: Work, values: Values): Promise<LoadedRun | und
 			`Expected a seed of at least two characters to adapt to, got ${characters}. Give a longer one with --seed, --seed-file or standard input.`,
 		);
 	}
-	if (values.keepAdapted !== undefined) await checkNewFolder(values.keepAdapted);
+	if (values.keepAdapted !== undefined) await checkFree(values.keepAdapted);
 	const followed = await followSeed(work, values);
 	if (!followed) return undefined;
 	const {parameters, losses} = followed;
