@@ -23,7 +23,10 @@ export type LockHolder = {
 	readonly token: string;
 };
 
-export type Lock = {readonly release: () => Promise<void>};
+export type Lock = {
+	/** Lets others write to the run. Never fails: a lock that can't be deleted is taken over once its process has ended. */
+	readonly release: () => Promise<void>;
+};
 
 export const lockName = 'lock';
 
@@ -151,7 +154,7 @@ export async function takeLock(folder: string): Promise<Lock> {
 	}
 	const release = async (): Promise<void> => {
 		const holder = await readHolder(path).catch(() => undefined);
-		if (holder?.token === self.token) await rm(path, {force: true});
+		if (holder?.token === self.token) await rm(path, {force: true}).catch(() => {});
 	};
 	return {release};
 }

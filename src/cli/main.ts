@@ -1,7 +1,7 @@
 /** The command line: which commands there are, and what becomes of their errors. */
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../errors.js';
-import {onBrokenPipe} from './commands/shared/interrupt.js';
+import {onOutputError} from './commands/shared/interrupt.js';
 import {Interrupted, printError, version} from './commands/shared/paths.js';
 
 type CommandModule = {readonly register: (program: Command) => void};
@@ -85,11 +85,7 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 /** Runs the process's own command line and leaves with its exit code. */
 export async function run(): Promise<void> {
 	for (const stream of [process.stdout, process.stderr]) {
-		stream.on('error', (error: NodeJS.ErrnoException) => {
-			// EIO is what writing to a terminal gives that has been closed.
-			if (error.code === 'EPIPE' || error.code === 'EIO') onBrokenPipe();
-			else throw error;
-		});
+		stream.on('error', error => onOutputError(stream, error));
 	}
 	const fail = (error: unknown): void => process.exit(exitCodeOf(error));
 	process.on('uncaughtException', fail);

@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -124,4 +124,12 @@ test('releasing leaves a lock alone that is no longer the own one', async t => {
 test('a folder that is missing is told', async t => {
 	const path = join(await newFolder(), 'missing');
 	await t.throwsAsync(takeLock(path), {instanceOf: UserError, message: /does not exist/});
+});
+
+test('a lock that can not be deleted any more hides no other failure', async t => {
+	const folder = await newFolder();
+	const lock = await takeLock(folder);
+	await rm(join(folder, 'lock'));
+	await mkdir(join(folder, 'lock', 'in the way'), {recursive: true});
+	await t.notThrowsAsync(lock.release());
 });

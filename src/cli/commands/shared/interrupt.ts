@@ -1,12 +1,13 @@
-/** Ctrl-C, SIGTERM, a terminal that is closed, and a closed pipe, as an AbortSignal. */
-import {Interrupted} from './paths.js';
+/** Ctrl-C, SIGTERM, a terminal that is closed, and output that can't be written, as an AbortSignal. */
+import {fileError} from '../../../checkpoint/file-errors.js';
+import {Interrupted, printError} from './paths.js';
 
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What can ask a command to stop. */
-export type Cause = keyof typeof exitCodes | 'EPIPE';
+/** What can ask a command to stop; `output` is output that failed otherwise than by a reader that has gone. */
+export type Cause = keyof typeof exitCodes | 'EPIPE' | 'output';
 
 /**
  * Milliseconds within which a signal that comes again is the same one: a terminal sends Ctrl-C to every process of the
@@ -14,18 +15,42 @@ export type Cause = keyof typeof exitCodes | 'EPIPE';
  */
 const echoTime = 250;
 
-/** Commands under way that want to be told when stdout's reader has gone. */
-const brokenPipeListeners = new Set<() => void>();
+/** How a command that was stopped ends: by an exit code alone, or by an error that is told. */
+type Ending = {readonly cause: Cause; readonly error: unknown};
 
-/** stdout's reader has gone: lets the command under way put things in order, or leaves at once when there is none. */
-export function onBrokenPipe(): void {
-	if (brokenPipeListeners.size === 0) process.exit(0);
-	for (const listener of brokenPipeListeners) listener();
+/** Commands under way that want to be told when output can't be written any more. */
+const outputListeners = new Set<(ending: Ending) => void>();
+
+/** Lets the command under way put things in order, or leaves at once when there is none. */
+function stopForOutput(ending: Ending): void {
+	for (const listener of outputListeners) listener(ending);
+	if (outputListeners.size > 0) return;
+	if (ending.cause === 'EPIPE') process.exit(0);
+	printError(ending.error);
+	process.exit(1);
+}
+
+/** stdout's reader has gone, which is no failure. */
+export const onBrokenPipe = (): void => stopForOutput({cause: 'EPIPE', error: new Interrupted(0)});
+
+/** Streams that have failed: every later write fails again while the command puts things in order. */
+const failed = new WeakSet<NodeJS.WriteStream>();
+
+/** What a stream of the process's output says it can't write: a full disk, as a rule. */
+export function onOutputError(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+	if (failed.has(stream)) return;
+	failed.add(stream);
+	// EIO is what writing to a terminal gives that has been closed.
+	const isClosed = error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY);
+	const name = stream === process.stderr ? 'standard error' : 'standard output';
+	if (isClosed) onBrokenPipe();
+	else stopForOutput({cause: 'output', error: fileError(error, 'write', name)});
 }
 
 /**
- * Runs `work` with a signal that is aborted by the first SIGINT, SIGTERM, SIGHUP or closed stdout; a second one leaves at once.
- * When work ends after that, throws `Interrupted` with the exit code that belongs to it (130, 143, 129; 0 for a closed pipe).
+ * Runs `work` with a signal that is aborted by the first SIGINT, SIGTERM, SIGHUP or output that can't be written; a second
+ * signal leaves at once. When work ends after that, throws `Interrupted` with the exit code that belongs to it (130, 143, 129;
+ * 0 for a closed pipe), or the UserError that says why output could not be written.
  * `onStop` is called at once with the name of what came, so that the command can say what it is doing.
  */
 export async function withInterrupt<Result>(
@@ -33,27 +58,28 @@ export async function withInterrupt<Result>(
 	onStop: (cause: Cause) => void = () => {},
 ): Promise<Result> {
 	const controller = new AbortController();
-	let exitCode: number | undefined;
+	let ending: Ending | undefined;
 	let stoppedAt = 0;
-	const stop = (cause: Cause): void => {
-		const code = cause === 'EPIPE' ? 0 : exitCodes[cause];
-		const isEcho = cause === 'EPIPE' || performance.now() - stoppedAt < echoTime; // each write to a closed pipe fails
-		if (exitCode !== undefined && isEcho) return;
-		if (exitCode !== undefined) process.exit(code);
-		exitCode = code;
+	const stop = (next: Ending): void => {
+		if (ending !== undefined) return;
+		ending = next;
 		stoppedAt = performance.now();
-		onStop(cause);
+		onStop(next.cause);
 		controller.abort();
 	};
-	const brokenPipe = (): void => stop('EPIPE');
-	for (const signal of signals) process.on(signal, stop);
-	brokenPipeListeners.add(brokenPipe);
+	const onSignal = (cause: keyof typeof exitCodes): void => {
+		const isAnother = ending !== undefined && performance.now() - stoppedAt >= echoTime;
+		if (isAnother) process.exit(exitCodes[cause]);
+		stop({cause, error: new Interrupted(exitCodes[cause])});
+	};
+	for (const signal of signals) process.on(signal, onSignal);
+	outputListeners.add(stop);
 	try {
 		const result = await work(controller.signal);
-		if (exitCode !== undefined) throw new Interrupted(exitCode);
+		if (ending !== undefined) throw (ending as Ending).error;
 		return result;
 	} finally {
-		for (const signal of signals) process.off(signal, stop);
-		brokenPipeListeners.delete(brokenPipe);
+		for (const signal of signals) process.off(signal, onSignal);
+		outputListeners.delete(stop);
 	}
 }

@@ -12,6 +12,7 @@ const stopping: Readonly<Record<Cause, string>> = {
 	SIGTERM: 'Stopping after this step.',
 	SIGHUP: '',
 	EPIPE: '',
+	output: '',
 };
 
 async function showAll(options: TrainingOptions, display: TrainDisplay): Promise<EndEvent> {
