@@ -54,7 +54,10 @@ export type ShownScreen = {
 	/** The rows as they are on the screen now, without the spaces at their ends. */
 	readonly rows: () => readonly string[];
 	readonly text: () => string;
-	/** Settles when the screen shows it, and gives the screen. Rejects, with what it shows, when it never does. */
+	/**
+	 * Settles when the screen shows it, and gives the screen: one on which all is drawn that was done before the call. Rejects,
+	 * with what it shows, when it never does.
+	 */
 	readonly shows: (what: string | RegExp) => Promise<string>;
 	readonly press: (...keys: readonly string[]) => void;
 	readonly resize: (columns: number, rows: number) => void;
@@ -117,7 +120,14 @@ export function showOn(node: ReactNode, {columns = 80, rows = 24} = {}): ShownSc
 	return {
 		rows: visible,
 		text,
-		shows: what => until(() => matches(text(), what), text, what),
+		async shows(what) {
+			// An older screen may hold the same words: what was done before the question is drawn first.
+			await instance.waitUntilRenderFlush();
+			await until(terminal, () => matches(text(), what)).catch(() => {
+				throw new Error(`The screen never showed ${what}, but:\n${text()}`);
+			});
+			return text();
+		},
 		press(...keys) {
 			for (const key of keys) stdin.push(sequenceOf(key));
 		},
@@ -138,12 +148,17 @@ export function showOn(node: ReactNode, {columns = 80, rows = 24} = {}): ShownSc
 const matches = (text: string, what: string | RegExp): boolean =>
 	typeof what === 'string' ? text.includes(what) : what.test(text);
 
-/** Looks again and again until it holds. */
-async function until(holds: () => boolean, text: () => string, what: string | RegExp): Promise<string> {
-	const end = performance.now() + patience;
-	while (!holds()) {
-		if (performance.now() > end) throw new Error(`The screen never showed ${what}, but:\n${text()}`);
-		await new Promise(resolve => setTimeout(resolve, 10));
-	}
-	return text();
+/** Looks whenever something was drawn, until it holds. */
+function until(terminal: xterm.Terminal, holds: () => boolean): Promise<void> {
+	const {promise, resolve, reject} = Promise.withResolvers<void>();
+	const look = (): void => {
+		if (holds()) resolve();
+	};
+	const drawn = terminal.onWriteParsed(look);
+	const limit = setTimeout(reject, patience);
+	look();
+	return promise.finally(() => {
+		drawn.dispose();
+		clearTimeout(limit);
+	});
 }

@@ -264,6 +264,17 @@ test('the help names every key', async t => {
 	await screen.close();
 });
 
+test('what closes the help leaves nothing of it on the screen', async t => {
+	const studio = writing().press('help');
+	const screen = show(studio, {columns: 220, rows: 60});
+	await screen.shows('your own words');
+	studio.press('helpClose');
+	const text = await screen.shows('charloom studio');
+	t.false(text.includes('your own words'));
+	t.deepEqual(faults(screen.rows(), 220), []);
+	await screen.close();
+});
+
 testProp(
 	'whatever the keys, and however large the terminal, the frame stays whole',
 	[
