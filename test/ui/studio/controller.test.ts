@@ -1,5 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {inspect} from 'node:util';
 import test from 'ava';
 import {register} from '../../../src/cli/commands/generate/generate.js';
 import {studioWorld} from '../../../src/cli/commands/studio/world.js';
@@ -26,6 +27,9 @@ const options: ControllerOptions = {
 	world: studioWorld([join(folder, 'checkpoints')], folder),
 };
 
+/** Long enough for a machine that has much else to do. */
+const patience = 60_000;
+
 class Played {
 	readonly controller: StudioController;
 	constructor(change: Partial<ControllerOptions> = {}) {
@@ -48,17 +52,25 @@ class Played {
 		this.controller.dispatch(action);
 	}
 
-	/** Settles when it holds. Whoever waits in vain is ended by the time limit of the tests. */
+	/** Settles when it holds. Rejects, with what the state is instead, when it never does. */
 	until(holds: (state: StudioState) => boolean): Promise<void> {
-		return new Promise(resolve => {
-			const stop = this.controller.store.subscribe(() => look());
-			const look = (): void => {
-				if (!holds(this.state)) return;
-				stop();
-				resolve();
-			};
-			look();
+		const {promise, resolve, reject} = Promise.withResolvers<void>();
+		const look = (): void => {
+			if (holds(this.state)) resolve();
+		};
+		const stop = this.controller.store.subscribe(look);
+		const limit = setTimeout(() => reject(new Error(this.#inVain(holds))), patience);
+		look();
+		return promise.finally(() => {
+			stop();
+			clearTimeout(limit);
 		});
+	}
+
+	#inVain(holds: (state: StudioState) => boolean): string {
+		const {isLoading, isWriting, running, notice, overlay, death} = this.state;
+		const state = {isLoading, isWriting, running, notice, overlay, death, characters: this.text.length};
+		return `The studio never came to ${holds}, but: ${inspect(state)}`;
 	}
 
 	async pause(): Promise<void> {
