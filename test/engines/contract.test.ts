@@ -6,6 +6,7 @@ import {registerContract} from './contract/index.js';
 
 const oracle = await openReference();
 const mustOpen = new Set(['wasm', 'reference']);
+const mustDraw = new Set(['wasm', 'tensorflow']);
 
 /** TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. */
 const variants: Readonly<Record<string, readonly Partial<EngineOptions>[]>> = {
@@ -29,7 +30,8 @@ const outcomes = await Promise.allSettled(rows.map(({engine}) => engine));
 for (const [index, {name, title}] of rows.entries()) {
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
-		registerContract(title, outcome.value, name === 'reference' ? undefined : oracle);
+		const draws = mustDraw.has(name);
+		registerContract(title, outcome.value, {draws, ...(name !== 'reference' && {oracle})});
 		continue;
 	}
 	test.serial(`${title} opens, or is one that not every machine has`, t => {

@@ -5,10 +5,17 @@ import {registerReference} from './reference.js';
 import {registerStepper} from './stepper.js';
 import {registerTraining} from './training.js';
 
-/** Registers the contract's tests for an engine; with an `oracle`, also those that compare its numbers. */
-export function registerContract(title: string, engine: Engine, oracle?: Engine): void {
+export type Expectations = {
+	/** Whether it is an engine that draws characters by itself. */
+	readonly draws: boolean;
+	/** An engine whose numbers it must have. */
+	readonly oracle?: Engine;
+};
+
+/** Registers the contract's tests for an engine. */
+export function registerContract(title: string, engine: Engine, {draws, oracle}: Expectations): void {
 	registerTraining(title, engine);
 	registerReading(title, engine);
-	registerStepper(title, engine);
+	registerStepper(title, engine, draws);
 	if (oracle) registerReference(title, engine, oracle);
 }
