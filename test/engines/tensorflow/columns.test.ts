@@ -27,5 +27,5 @@ if (installation?.device === 'cpu') {
 		});
 	}
 } else {
-	test('TensorFlow is set up for the CPU, or not on this machine', t => t.pass());
+	test.skip('lanes in columns give what lanes in rows give: needs TensorFlow, set up for the CPU', t => t.fail());
 }

@@ -19,5 +19,6 @@ if (installation?.device === 'cpu') {
 		});
 	}
 } else {
-	test('TensorFlow is set up for the CPU, or not on this machine', t => t.pass());
+	test.skip('whole sequences, cuDNN played, give what single steps give: needs TensorFlow, set up for the CPU', t =>
+		t.fail());
 }
