@@ -1,5 +1,6 @@
 /** Characters that the engine draws itself are those that the program would draw from its logits. */
-import {setTimeout} from 'node:timers/promises';
+import {once} from 'node:events';
+import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import test from 'ava';
 import {defaultModel, type ModelConfig, plainSample} from '../../../../src/config.js';
 import type {Engine, Precision} from '../../../../src/engines/engine.js';
@@ -17,6 +18,14 @@ const portable = await open({threads: 2, kernels: 'portable'});
 
 const randoms = (streams: number): readonly Random[] =>
 	Array.from({length: streams}, (_, stream) => new Random(stream));
+
+/** The threads that were started for the requests of one call; each answers for the first time when it is ready. */
+const started: {readonly ready: Promise<unknown>; answers: number}[] = [];
+process.on('worker', worker => {
+	const thread = {ready: once(worker, 'message'), answers: 0};
+	worker.on('message', () => thread.answers++);
+	started.push(thread);
+});
 
 type Task = {
 	readonly model: ModelConfig;
@@ -48,9 +57,9 @@ async function byRequests(engine: Engine, {model, parameters, streams, precision
 	const random = randoms(streams);
 	let ids = new Int32Array(streams).fill(2);
 	const drawn: number[] = [];
+	started.length = 0;
 	for (const count of [1, 7, 2, steps - 10]) {
-		// The threads that the second request has started get the time for it.
-		if (count === 2) await setTimeout(150);
+		if (count === 2) await untilReady(); // the second request has started the threads
 		const uniforms = new Float64Array(count * streams).map((_, place) => random[place % streams].next());
 		const block = await stepper.drawer?.draw({ids, temperature: heat, uniforms});
 		if (block === undefined) throw new Error('The engine draws nothing by itself.');
@@ -59,7 +68,13 @@ async function byRequests(engine: Engine, {model, parameters, streams, precision
 	}
 	const state = await stepper.state();
 	await stepper.dispose();
+	if (started.some(({answers}) => answers < 3)) throw new Error('A thread was ready, and drew nothing.');
 	return {drawn, state};
+}
+
+async function untilReady(): Promise<void> {
+	await Promise.all(started.map(({ready}) => ready));
+	await eventLoopTurn(); // the engine hears of it
 }
 
 /** Surer than a new model is: characters differ in their probabilities. */
@@ -87,7 +102,11 @@ for (const [name, model] of models) {
 				const task = {model, parameters, streams, precision};
 				const expected = await oneByOne(engines[0], task);
 				t.true(new Set(expected.drawn).size > 3);
-				for (const engine of engines) t.deepEqual(await byRequests(engine, task), expected, `${streams} streams`);
+				for (const [index, engine] of engines.entries()) {
+					t.deepEqual(await byRequests(engine, task), expected, `${streams} streams`);
+					const threads = Math.min(index + 1, streams);
+					if (streams > 1) t.is(started.length, threads > 1 ? threads : 0);
+				}
 			}
 			const task = {model, parameters, streams: 1, precision};
 			t.deepEqual(await byRequests(portable, task), await oneByOne(portable, task), 'portable');
