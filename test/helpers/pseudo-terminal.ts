@@ -26,6 +26,22 @@ function processes(): readonly Process[] {
 		.map(([, pid, parent, command]) => ({pid: Number(pid), parent: Number(parent), command}));
 }
 
+/** Looks again and again at what another process has done, until it holds. Rejects with the complaint when it never does. */
+export async function until<Seen>(
+	look: () => Seen,
+	holds: (seen: Seen) => boolean,
+	complaint: (seen: Seen) => string,
+	milliseconds = patience,
+): Promise<Seen> {
+	const end = performance.now() + milliseconds;
+	while (true) {
+		const seen = look();
+		if (holds(seen)) return seen;
+		if (performance.now() > end) throw new Error(complaint(seen));
+		await new Promise(resolve => setTimeout(resolve, 50));
+	}
+}
+
 type Options = {
 	readonly cwd: string;
 	readonly columns?: number;
@@ -115,14 +131,13 @@ export class PseudoTerminal {
 	}
 
 	/** Settles when the terminal shows it, and gives what it shows. Rejects, with that, when it never does. */
-	async shows(what: string | RegExp, milliseconds = patience): Promise<string> {
-		const end = performance.now() + milliseconds;
-		while (true) {
-			const text = this.text();
-			if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
-			if (performance.now() > end) throw new Error(`The terminal never showed ${what}, but:\n${text}`);
-			await new Promise(resolve => setTimeout(resolve, 50));
-		}
+	shows(what: string | RegExp, milliseconds = patience): Promise<string> {
+		return until(
+			() => this.text(),
+			text => (typeof what === 'string' ? text.includes(what) : what.test(text)),
+			text => `The terminal never showed ${what}, but:\n${text}`,
+			milliseconds,
+		);
 	}
 
 	close(): void {

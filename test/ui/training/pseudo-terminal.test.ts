@@ -2,7 +2,7 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {openRun} from '../../../src/checkpoint/run.js';
-import {hasTmux, PseudoTerminal} from '../../helpers/pseudo-terminal.js';
+import {hasTmux, PseudoTerminal, until} from '../../helpers/pseudo-terminal.js';
 import {charloom} from '../../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../../helpers/tiny-run.js';
 
@@ -141,7 +141,11 @@ inTerminal('when the terminal is closed the run is saved', async t => {
 	await terminal.shows(/saved, step [1-9]/);
 	const before = await stepOf(run);
 	terminal.close();
-	while (existsSync(join(run, 'lock'))) await new Promise(resolve => setTimeout(resolve, 50));
+	await until(
+		() => existsSync(join(run, 'lock')),
+		isThere => !isThere,
+		() => 'The run was never saved and left.',
+	);
 	t.true((await stepOf(run)) > before);
 });
 
