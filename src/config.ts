@@ -47,7 +47,7 @@ export const defaultModel: Omit<ModelConfig, 'vocabSize'> = {
 	outputDropout: 0,
 	weightDropout: 0,
 	initialization: 'orthogonal',
-	forgetBias: 0, // 1, as is often advised, learns more slowly here (BENCHMARKS.md)
+	forgetBias: 0, // 1, as is often advised, learns more slowly here (test/bench/TRIALS.md)
 };
 
 /** AdamW (Loshchilov and Hutter 2019), clipped by the global norm: what runs are trained with. */

@@ -83,7 +83,7 @@ export const presets: readonly Preset[] = [
 		seqLength: 64,
 		windows: 'lanes',
 		characters: 16e6,
-		// With fewer, four times as many characters through `small` gain more (BENCHMARKS.md, quality).
+		// With fewer, four times as many characters through `small` gain more (test/bench/TRIALS.md).
 		auto: {upTo: Infinity, from: 300e3, leastCharacters: 24e6},
 	},
 	{

@@ -8,7 +8,7 @@ import {commandLine, table, writeSection} from './report.js';
 import {measure, speedUp} from './rounds.js';
 import {hasPyTorch, pythonOfEnvironment} from './setup.js';
 
-export const benchmarksFile = new URL('../../../BENCHMARKS.md', import.meta.url);
+export const benchmarksFile = new URL('../../../test/bench/BENCHMARKS.md', import.meta.url);
 
 export type BenchOptions = {
 	readonly hidden: readonly number[];

@@ -1,15 +1,17 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {keyTables} from './keys.js';
-import {sectionOf, withSection} from './readme.js';
+import {sectionOf, withSection} from './sections.js';
 import {noStyle, styleAfter} from './style.js';
 import {screenToSvg} from './svg.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 
-test('the README has the keys that the screens have', t => {
+const keysPage = readFileSync(new URL('../../../src/ui/README.md', import.meta.url), 'utf8');
+
+test('the page of keys has the keys that the screens have', t => {
 	for (const [name, table] of Object.entries(keyTables)) {
-		t.is(sectionOf(readme, name), table, 'npm run captures -- --keys writes them');
+		t.is(sectionOf(keysPage, name), table, 'npm run captures -- --keys writes them');
 	}
 });
 

@@ -1,6 +1,6 @@
 /**
- * Makes what the README shows of the screens: the pictures beside this file's source, from a run that is trained for it, and
- * the tables of keys.
+ * Makes the pictures of the screens that the README shows, from a run that is trained for it, and the tables of keys in
+ * src/ui/README.md.
  *
  *   npm run captures                  both
  *   npm run captures -- --keys        the tables of keys only
@@ -12,17 +12,17 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {keyTables} from './keys.js';
-import {withSection} from './readme.js';
 import {captureDashboard, captureStudio} from './screens.js';
+import {withSection} from './sections.js';
 
 const {values} = parseArgs({options: {keys: {type: 'boolean'}, steps: {type: 'string', default: '1600'}}});
 const root = new URL('../../../', import.meta.url);
 
 async function writeKeys(): Promise<void> {
-	const file = new URL('README.md', root);
-	let readme = await readFile(file, 'utf8');
-	for (const [name, table] of Object.entries(keyTables)) readme = withSection(readme, name, table);
-	await writeFile(file, readme);
+	const file = new URL('src/ui/README.md', root);
+	let page = await readFile(file, 'utf8');
+	for (const [name, table] of Object.entries(keyTables)) page = withSection(page, name, table);
+	await writeFile(file, page);
 }
 
 async function takePictures(): Promise<void> {

@@ -1,4 +1,4 @@
-/** The tables of keys in the README, made from the bindings. */
+/** The tables of keys in src/ui/README.md, made from the bindings. */
 import {type HelpRow, helpOf} from '../../src/ui/keys.js';
 import {keyGroups} from '../../src/ui/studio/keys.js';
 import {glyphsOf} from '../../src/ui/theme.js';
@@ -13,16 +13,10 @@ const tableOf = (rows: readonly HelpRow[]): string =>
 		...rows.map(({keys, description}) => `| ${cell(keys)} | ${cell(description)} |`),
 	].join('\n');
 
-const folded = (title: string, table: string): string =>
-	`<details>\n<summary>${title}</summary>\n\n${table}\n\n</details>`;
-
 const glyphs = glyphsOf(false);
 
-/** Each by the name of its section. */
+/** The tables, each by the name of its section. */
 export const keyTables: Readonly<Record<string, string>> = {
-	dashboard: folded('Keys of the dashboard', tableOf(helpOf(trainingKeys, glyphs))),
-	studio: folded(
-		'Keys of the studio',
-		keyGroups.map(({title, keys}) => `**${title}**\n\n${tableOf(helpOf(keys, glyphs))}`).join('\n\n'),
-	),
+	dashboard: `## The dashboard\n\n${tableOf(helpOf(trainingKeys, glyphs))}`,
+	studio: `## The studio\n\n${keyGroups.map(({title, keys}) => `### ${title}\n\n${tableOf(helpOf(keys, glyphs))}`).join('\n\n')}`,
 };
