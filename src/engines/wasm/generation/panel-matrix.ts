@@ -6,7 +6,7 @@
  */
 import {type Arena, type Pointer, padded} from '../kernels/arena.js';
 import {widestGroup} from '../kernels/codegen/row-tiles.js';
-import {share} from '../training/context.js';
+import {partition} from '../threads/partition.js';
 
 /** Panels that one call computes, as `assembly/panels.ts` has it. */
 export type Groups = {
@@ -68,7 +68,7 @@ export function planMatrix(arena: Arena, layout: PanelLayout, options: MatrixOpt
 	const blocks = padded(units) / layout.columns;
 	const panelBytes = 4 * layout.columns;
 	const parts = Array.from({length: layout.sharers}, (_, rank) => {
-		const [first, end] = share(blocks, rank, layout.sharers);
+		const [first, end] = partition(blocks, rank, layout.sharers);
 		return runsOf(first, end, block).map(({from, groups, panels}): Groups => {
 			const count = groups * panels * layout.columns * K;
 			return {

@@ -1,5 +1,5 @@
 /** What of the work a thread takes: some of the streams, or some of the columns of the one stream that there is. */
-import {share} from '../training/context.js';
+import {partition} from '../threads/partition.js';
 import type {WritingPlan} from './memory-plan.js';
 
 export type Share = {
@@ -30,7 +30,7 @@ export function groupsOf({streams, threads}: WritingPlan): readonly Share[] {
 	const perThread = Math.ceil(streams / streamsTogether / threads);
 	const count = Math.min(streams, perThread * threads);
 	return Array.from({length: count}, (_, group) => {
-		const [first, end] = share(streams, group, count);
+		const [first, end] = partition(streams, group, count);
 		return {firstStream: first, streams: end - first, parts: [0], row: first, sharers: 1};
 	});
 }
@@ -50,7 +50,7 @@ export type Columns = {readonly at: number; readonly count: number};
 /** The share's columns of a row that is `width` wide. */
 export function columnsOf({layout}: WritingPlan, {parts}: Share, width: number): Columns {
 	const panels = width / layout.columns;
-	const [first] = share(panels, parts[0], layout.sharers);
-	const [, end] = share(panels, parts[parts.length - 1], layout.sharers);
+	const [first] = partition(panels, parts[0], layout.sharers);
+	const [, end] = partition(panels, parts[parts.length - 1], layout.sharers);
 	return {at: 4 * layout.columns * first, count: layout.columns * (end - first)};
 }

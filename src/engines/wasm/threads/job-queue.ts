@@ -1,22 +1,30 @@
 /** Work that any thread can do: each takes the next job when it has finished one, so that none waits for a slower one. */
-import type {Context} from '../training/context.js';
+import type {Pointer} from '../kernels/arena.js';
+import type {Kernels} from '../kernels/load.js';
 
-/** Does jobs 0 … count − 1 together with the other threads. They meet before the first job and after the last. */
-export function runJobs({kernels, plan, rank}: Context, count: number, work: (job: number) => void): void {
-	const meet = () => kernels.barrier(plan.barrier, plan.threads);
-	meet();
+/** A thread that takes jobs, and where the threads count those taken and wait for each other. */
+export type JobContext = {
+	readonly kernels: Pick<Kernels, 'barrier' | 'take' | 'zero'>;
+	readonly plan: {readonly threads: number; readonly barrier: Pointer; readonly jobs: Pointer};
+	readonly rank: number;
+};
+
+/** Does jobs 0 … count − 1 together with the other threads; all of them wait before the first job and after the last. */
+export function runJobs({kernels, plan, rank}: JobContext, count: number, work: (job: number) => void): void {
+	const wait = () => kernels.barrier(plan.barrier, plan.threads);
+	wait();
 	for (let job = kernels.take(plan.jobs); job < count; job = kernels.take(plan.jobs)) work(job);
-	meet();
+	wait();
 	if (rank === 0) kernels.zero(plan.jobs, 1);
-	meet();
+	wait();
 }
 
-/** Rows of a job: enough to make the most of weights that come from a far cache. */
+/** Rows of a job: enough to use weights many times once they have come from a far cache. */
 const rowsOfJob = 128;
 
-/** Cuts the steps of a chunk into jobs: each has some steps of all lanes, which are neighbouring rows. */
+/** Divides the time steps of a batch into jobs: each does some steps of all batch rows, which lie side by side in memory. */
 export function runSteps(
-	context: Context,
+	context: JobContext,
 	{batchSize, seqLength}: {readonly batchSize: number; readonly seqLength: number},
 	work: (t: number, steps: number) => void,
 ): void {

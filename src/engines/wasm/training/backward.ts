@@ -40,7 +40,7 @@ export function headBackward(context: Context, chunk: Chunk, t: number, to: Poin
 }
 
 /** Back through layer `index`. Where its inputs are done at once, `inputBackward` is still to come. */
-export function backwardStages(context: Context, index: number, seqLength: number): readonly Stage[] {
+export function backwardStages(context: Context, index: number, seqLength: number): readonly Stage<Chunk>[] {
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const layer = plan.layers[index];

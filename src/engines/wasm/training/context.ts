@@ -1,6 +1,7 @@
 /** What the code of a worker works with: the kernels, the plan, and its share of the lanes. */
 import type {Pointer} from '../kernels/arena.js';
 import type {Kernels} from '../kernels/load.js';
+import {partition} from '../threads/partition.js';
 import type {LayerPlan, PackedMatrix, Plan} from './memory-plan.js';
 
 export type Context = {
@@ -18,13 +19,8 @@ export type Chunk = {
 	readonly lanes: number;
 };
 
-/** Part `rank` of `count` things, divided among the threads as evenly as possible. */
-export function share(count: number, rank: number, threads: number): readonly [number, number] {
-	return [Math.floor((count * rank) / threads), Math.floor((count * (rank + 1)) / threads)];
-}
-
 export function chunkOf({plan, rank}: Context, batchSize: number, seqLength: number): Chunk {
-	const [firstLane, end] = share(batchSize, rank, plan.threads);
+	const [firstLane, end] = partition(batchSize, rank, plan.threads);
 	return {batchSize, seqLength, firstLane, lanes: end - firstLane};
 }
 

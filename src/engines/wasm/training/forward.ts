@@ -18,7 +18,7 @@ export type Pass = {
 };
 
 /** Layer `index` over a text of so many steps. Where its inputs are done at once, `addInputs` came before. */
-export function forwardStages(context: Context, pass: Pass, index: number, seqLength: number): readonly Stage[] {
+export function forwardStages(context: Context, pass: Pass, index: number, seqLength: number): readonly Stage<Chunk>[] {
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const layer = plan.layers[index];

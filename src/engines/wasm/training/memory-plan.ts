@@ -6,7 +6,7 @@ import type {ModelConfig, OptimizerConfig} from '../../../config.js';
 import {outputDropoutRate} from '../../../model/masks.js';
 import {gateCount, hasResidual} from '../../../model/parameters.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
-import {relaySize} from '../threads/work-stealing.js';
+import {stealingSize} from '../threads/work-stealing.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
 
 /** Numbers of one block of the gradient's norm, so that its sum does not depend on the number of threads. */
@@ -127,8 +127,8 @@ export type Plan = PlanOptions & {
 	/** Where threads meet that share a lane: a cache line for each and one more. */
 	readonly meeting: Pointer;
 	readonly jobs: Pointer;
-	/** Where lanes change hands. */
-	readonly relay: Pointer;
+	/** The threads' shared numbers of `threads/work-stealing.ts`. */
+	readonly stealing: Pointer;
 };
 
 /** Layer 0's input is looked up where that costs less than a product over all rows. */
@@ -241,7 +241,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		barrier: take(2),
 		meeting: take(16 * (threads + 1), lane),
 		jobs: take(1),
-		relay: take(relaySize(threads)),
+		stealing: take(stealingSize(threads)),
 	};
 	return {...plan, pages: arena.pages};
 }

@@ -1,10 +1,10 @@
 /** The memory of a network as the main thread sees it: parameters, states and characters in, losses out. */
 
-import {UserError} from '../../../errors.js';
 import type {Batch} from '../../../model/batch.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation} from '../../engine.js';
-import {maximumPages, type Pointer, padded} from '../kernels/arena.js';
+import {type Pointer, padded} from '../kernels/arena.js';
+import {allocateMemory} from '../kernels/shared-memory.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 import {readParameters, writeParameters} from './parameter-layout.js';
 
@@ -19,7 +19,7 @@ export class NetworkMemory {
 	/** Throws a UserError where the network is too large for the memory that there is. */
 	constructor(plan: Plan) {
 		this.#plan = plan;
-		this.memory = allocate(plan.pages, 'Lower --batch, --seq, --hidden or --layers.');
+		this.memory = allocateMemory(plan.pages, 'Lower --batch, --seq, --hidden or --layers.');
 		this.#floats = new Float32Array(this.memory.buffer);
 		this.#integers = new Int32Array(this.memory.buffer);
 		this.floats(plan.ones, padded(Math.max(plan.H, plan.E))).fill(1);
@@ -101,23 +101,6 @@ export class NetworkMemory {
 		this.#plan.layers.forEach(({stateH, stateC}: LayerPlan, index) => {
 			write(stateH, state[index].h);
 			if (cell === 'lstm') write(stateC, state[index].c);
-		});
-	}
-}
-
-/** Throws a UserError, with what helps, where there is not so much memory. */
-export function allocate(pages: number, remedy: string): WebAssembly.Memory {
-	const size = `${Math.ceil(pages / 16)} MB`;
-	if (pages > maximumPages) {
-		throw new UserError(
-			`Expected the model and its batch to fit into 4096 MB, the most the wasm engine can use, but they need ${size}. ${remedy}`,
-		);
-	}
-	try {
-		return new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
-	} catch (cause) {
-		throw new UserError(`The model and its batch need ${size} of memory, which this machine does not give. ${remedy}`, {
-			cause,
 		});
 	}
 }

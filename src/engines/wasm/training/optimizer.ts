@@ -1,6 +1,7 @@
 /** From gradients to new weights: the gradient's norm, clipping, the optimizer. Every thread takes some blocks. */
 import type {AdamWConfig, OptimizerConfig} from '../../../config.js';
-import {type Context, share} from './context.js';
+import {partition} from '../threads/partition.js';
+import type {Context} from './context.js';
 import {normBlock} from './memory-plan.js';
 
 /** What PyTorch's clip_grad_norm_ adds to the norm before it divides. */
@@ -11,7 +12,7 @@ const blockCount = ({plan}: Context): number => Math.ceil(plan.layout.size / nor
 /** The numbers of a thread's blocks: the first and how many. */
 function slice(context: Context): readonly [number, number] {
 	const {plan, rank} = context;
-	const [first, end] = share(blockCount(context), rank, plan.threads).map(block =>
+	const [first, end] = partition(blockCount(context), rank, plan.threads).map(block =>
 		Math.min(block * normBlock, plan.layout.size),
 	);
 	return [first, end - first];
@@ -20,7 +21,7 @@ function slice(context: Context): readonly [number, number] {
 /** The global norm, summed over blocks in their order, whichever thread computed them. */
 function gradientNorm(context: Context, norms: Float64Array): number {
 	const {kernels, plan, rank} = context;
-	const [first, end] = share(blockCount(context), rank, plan.threads);
+	const [first, end] = partition(blockCount(context), rank, plan.threads);
 	for (let block = first; block < end; block++) {
 		const start = block * normBlock;
 		const count = Math.min(normBlock, plan.layout.size - start);

@@ -8,7 +8,8 @@ import {
 } from '../../../model/masks.js';
 import {mixSeed} from '../../../random.js';
 import type {Pointer} from '../kernels/arena.js';
-import {type Chunk, type Context, multiply, share} from './context.js';
+import {partition} from '../threads/partition.js';
+import {type Chunk, type Context, multiply} from './context.js';
 import type {LayerPlan, PackedMatrix} from './memory-plan.js';
 
 /** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
@@ -16,7 +17,7 @@ function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: 
 	const {K, N} = matrix;
 	const tile = kernels.TILE_COLUMNS.value;
 	const columns = (count: number): [number, number] => {
-		const [first, end] = share(count / tile, rank, plan.threads);
+		const [first, end] = partition(count / tile, rank, plan.threads);
 		return [first * tile, end * tile];
 	};
 	const [straight, across] = [kernels.pack, kernels.packTransposed];
@@ -40,7 +41,7 @@ export function dropWeights(context: Context, index: number, from: Pointer, to: 
 	const {hiddenSize, weightDropout} = plan.model;
 	const {recurrentGates} = plan.layers[index];
 	const seed = mixSeed(weightMaskSeed(maskSeed, index));
-	const [first, end] = share(hiddenSize, rank, plan.threads);
+	const [first, end] = partition(hiddenSize, rank, plan.threads);
 	for (let k = first; k < end; k++) {
 		for (let gate = 0; gate < recurrentGates / plan.H; gate++) {
 			const row = 4 * (k * recurrentGates + gate * plan.H);
@@ -87,7 +88,7 @@ function copyLogitBias({kernels, plan}: Context, weights: Pointer): void {
 function multiplyTable(context: Context, weights: Pointer): void {
 	const {plan, rank} = context;
 	const {inputWeights, bias} = plan.layers[0];
-	const [first, end] = share(plan.model.vocabSize, rank, plan.threads);
+	const [first, end] = partition(plan.model.vocabSize, rank, plan.threads);
 	const {K, N} = inputWeights;
 	const characters = weights + 4 * (plan.embedding + first * K);
 	multiply(context, end - first, inputWeights, characters, {from: bias, stride: 0}, plan.table + 4 * N * first);

@@ -1,47 +1,52 @@
-/** The way of a chunk of text through the network, and back. */
-
+/** The forward pass and the backward pass of a batch, cut into the pieces that the threads divide among themselves. */
 import {runSteps} from '../threads/job-queue.js';
-import type {Relay, Stage} from '../threads/work-stealing.js';
+import type {Stage, WorkStealing} from '../threads/work-stealing.js';
 import {backwardStages, gradientsOf, headBackward, inputBackward} from './backward.js';
 import {allLanes, type Chunk, type Context} from './context.js';
 import {addInputs, forwardStages, type Pass, readLosses} from './forward.js';
 
-/** What lanes go through step by step, or what threads do together for all lanes once these have all come so far. */
-type Way = readonly (Stage | (() => void))[];
+/** Stages that rows take step by step, and functions that all threads call together once all rows have come so far. */
+type Pipeline = readonly (Stage<Chunk> | (() => void))[];
 
-/** Takes this thread's lanes along the way. All threads have to; it returns when all lanes have arrived. */
-function go(relay: Relay, lanes: Chunk, way: Way): void {
-	let stages: Stage[] = [];
-	const walk = () => {
-		if (stages.length > 0) relay.run(stages, lanes);
+/** Takes this thread's rows through the pipeline. All threads have to call it; it returns when all rows are through. */
+function run(stealing: WorkStealing<Chunk>, lanes: Chunk, pipeline: Pipeline): void {
+	let stages: Stage<Chunk>[] = [];
+	const runStages = () => {
+		if (stages.length > 0) stealing.run(stages, lanes);
 		stages = [];
 	};
-	for (const part of way) {
+	for (const part of pipeline) {
 		if (typeof part !== 'function') {
 			stages.push(part);
 			continue;
 		}
-		walk();
+		runStages();
 		part();
 	}
-	walk();
+	runStages();
 }
 
-/** Leaves losses and hits in memory. */
-export function read(context: Context, relay: Relay, pass: Pass, lanes: Chunk): void {
-	go(relay, lanes, wayThere(context, pass, lanes, 0));
+/** Leaves in memory the loss of each character, and whether it was the most probable one. */
+export function forward(context: Context, stealing: WorkStealing<Chunk>, pass: Pass, lanes: Chunk): void {
+	run(stealing, lanes, forwardPass(context, pass, lanes, 0));
 }
 
-/** Leaves losses and hits, and what `gradients.ts` needs, in memory; the loss is multiplied by `scale`. */
-export function readAndReturn(context: Context, relay: Relay, pass: Pass, lanes: Chunk, scale: number): void {
-	go(relay, lanes, [...wayThere(context, pass, lanes, scale), ...wayBack(context, lanes)]);
+/** Leaves in memory the losses and everything that `weight-gradients.ts` needs; the loss is multiplied by `scale`. */
+export function forwardAndBackward(
+	context: Context,
+	stealing: WorkStealing<Chunk>,
+	pass: Pass,
+	lanes: Chunk,
+	scale: number,
+): void {
+	run(stealing, lanes, [...forwardPass(context, pass, lanes, scale), ...backwardPass(context, lanes)]);
 }
 
-function wayThere(context: Context, pass: Pass, chunk: Chunk, scale: number): Way {
+function forwardPass(context: Context, pass: Pass, chunk: Chunk, scale: number): Pipeline {
 	const {seqLength} = chunk;
 	const all = allLanes(chunk);
 	return [
-		...context.plan.layers.flatMap((layer, index): Way => {
+		...context.plan.layers.flatMap((layer, index): Pipeline => {
 			const stages = forwardStages(context, pass, index, seqLength);
 			if (!layer.inputsAtOnce) return stages;
 			return [
@@ -53,7 +58,7 @@ function wayThere(context: Context, pass: Pass, chunk: Chunk, scale: number): Wa
 	];
 }
 
-function wayBack(context: Context, chunk: Chunk): Way {
+function backwardPass(context: Context, chunk: Chunk): Pipeline {
 	const {plan} = context;
 	const {seqLength} = chunk;
 	const all = allLanes(chunk);
@@ -62,7 +67,7 @@ function wayBack(context: Context, chunk: Chunk): Way {
 	return [
 		{steps: seqLength, step: (lanes, t) => headBackward(context, lanes, t, dTop)},
 		...plan.layers
-			.map((layer, index): Way => {
+			.map((layer, index): Pipeline => {
 				const stages = backwardStages(context, index, seqLength);
 				const [, dInput] = gradientsOf(plan, index);
 				if (!dInput || !layer.inputsAtOnce) return stages;

@@ -9,8 +9,9 @@
 import type {Pointer} from '../kernels/arena.js';
 import {cells} from '../kernels/cells.js';
 import type {Kernels} from '../kernels/load.js';
+import {partition} from '../threads/partition.js';
 import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
-import {type Chunk, type Context, share} from './context.js';
+import type {Chunk, Context} from './context.js';
 import {addInputs, cellStep, type Pass, passOn, readLosses, statesOf} from './forward.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 
@@ -22,7 +23,7 @@ export const threadsOfLane = (threads: number, hiddenSize: number): number =>
 
 /** This thread's steps of the lane, as if they were lanes of one step: none takes anything from another. */
 export function stepsOf({plan, rank}: Context): Chunk {
-	const [firstLane, end] = share(plan.seqLength, rank, plan.threads);
+	const [firstLane, end] = partition(plan.seqLength, rank, plan.threads);
 	return {batchSize: 1, seqLength: 1, firstLane, lanes: end - firstLane};
 }
 
@@ -31,7 +32,7 @@ const wholeLane = (seqLength: number): Chunk => ({batchSize: 1, seqLength, first
 
 /** This thread's units of a layer: the first and how many. */
 function unitsOf({plan, rank}: Context): readonly [number, number] {
-	const [first, end] = share(plan.H / 16, rank, plan.threads);
+	const [first, end] = partition(plan.H / 16, rank, plan.threads);
 	return [16 * first, 16 * (end - first)];
 }
 

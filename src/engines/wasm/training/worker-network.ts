@@ -5,13 +5,13 @@
 import type {OptimizerConfig} from '../../../config.js';
 import type {Pointer} from '../kernels/arena.js';
 import {instantiate, type KernelModule} from '../kernels/load.js';
-import {Relay} from '../threads/work-stealing.js';
-import {type Context, chunkOf} from './context.js';
+import {WorkStealing} from '../threads/work-stealing.js';
+import {type Chunk, type Context, chunkOf} from './context.js';
 import type {Pass} from './forward.js';
 import {type PlanOptions, planNetwork} from './memory-plan.js';
 import {update} from './optimizer.js';
 import {makeMasks, packWeights} from './pack-weights.js';
-import {read, readAndReturn} from './pipeline.js';
+import {forward, forwardAndBackward} from './pipeline.js';
 import {backwardLane, forwardLane, LaneContext, stepsOf} from './single-lane.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './weight-gradients.js';
 
@@ -58,7 +58,7 @@ export class Network {
 	readonly #alone: Team;
 	readonly #optimizer: OptimizerConfig | undefined;
 	readonly #norms: Float64Array;
-	readonly #relay: Relay;
+	readonly #stealing: WorkStealing<Chunk>;
 	#packed: Pointer;
 
 	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
@@ -68,7 +68,7 @@ export class Network {
 		this.#alone = teamOf({...this.context, plan: {...plan, threads: 1}});
 		this.#optimizer = optimizer;
 		this.#norms = new Float64Array(memory.buffer, plan.norms);
-		this.#relay = new Relay(memory, plan, rank);
+		this.#stealing = new WorkStealing(memory, plan, rank);
 		this.#packed = plan.parameters;
 	}
 
@@ -95,7 +95,7 @@ export class Network {
 	/** Leaves losses and hits in memory. */
 	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
 		const chunk = chunkOf(this.context, batchSize, seqLength);
-		read(this.context, this.#relay, {weights: this.#packed, carry, dropout: false}, chunk);
+		forward(this.context, this.#stealing, {weights: this.#packed, carry, dropout: false}, chunk);
 		return 0;
 	}
 
@@ -114,7 +114,7 @@ export class Network {
 			forwardLane(lane, pass, part, scale);
 			backwardLane(lane, part);
 		} else {
-			readAndReturn(context, this.#relay, pass, chunk, scale);
+			forwardAndBackward(context, this.#stealing, pass, chunk, scale);
 		}
 		computeGradients(context, jobs, chunk, maskSeed);
 		return update(context, this.#norms, this.#optimizer, step, learningRate);

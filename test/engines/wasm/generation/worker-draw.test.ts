@@ -4,7 +4,7 @@ import {planWriting} from '../../../../src/engines/wasm/generation/memory-plan.j
 import {WritingThread} from '../../../../src/engines/wasm/generation/worker-draw.js';
 import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
 import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
-import {allocate} from '../../../../src/engines/wasm/training/memory.js';
+import {allocateMemory} from '../../../../src/engines/wasm/kernels/shared-memory.js';
 
 const [build] = kernelBuilds;
 const module = await compileKernels(build);
@@ -13,7 +13,7 @@ for (const streams of [1, 5]) {
 	test(`told to draw nothing a thread leaves the memory, in which another may be drawing, as it is: ${streams} streams`, t => {
 		const model = {...defaultModel, vocabSize: 20, hiddenSize: 64};
 		const plan = planWriting({model, streams, precision: 'int8', threads: 2, columns: build.columns});
-		const memory = allocate(plan.pages, '');
+		const memory = allocateMemory(plan.pages, '');
 		// No two numbers are the same, so that none can be written over another unseen.
 		const numbers = new Float32Array(memory.buffer);
 		for (let place = 0; place < numbers.length; place++) numbers[place] = place;
