@@ -20,6 +20,9 @@ const oldestNode = [22, 18];
 /** Set in the environment of the second start, so that there is never a third. */
 const restarted = 'CHARLOOM_RESTARTED';
 
+/** Tells the second start whom it belongs to: it puts its work in order and leaves when this process is gone. */
+const launcher = 'CHARLOOM_LAUNCHER';
+
 const isAtLeast = (version, [major, minor]) => {
 	const [ownMajor, ownMinor] = version.split('.').map(Number);
 	return ownMajor > major || (ownMajor === major && ownMinor >= minor);
@@ -52,7 +55,7 @@ function restartOn(path) {
 	for (const signal of signals) process.on(signal, () => isWindows || child.kill(signal));
 	const child = spawn(path, [...process.execArgv, ...process.argv.slice(1)], {
 		stdio: 'inherit',
-		env: {...process.env, [restarted]: '1'},
+		env: {...process.env, [restarted]: '1', [launcher]: String(process.pid)},
 	});
 	child.on('error', error => fail(`Could not start ${path}: ${error.message}`));
 	child.on('exit', (code, signal) => {

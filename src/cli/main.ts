@@ -2,6 +2,7 @@
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../errors.js';
 import {onOutputError} from './commands/shared/interrupt.js';
+import {isUnderNohup, watchLaunchers} from './commands/shared/launchers.js';
 import {Interrupted, printError, version} from './commands/shared/paths.js';
 
 type CommandModule = {readonly register: (program: Command) => void};
@@ -87,6 +88,9 @@ export async function run(): Promise<void> {
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.on('error', error => onOutputError(stream, error));
 	}
+	if (isUnderNohup()) process.on('SIGHUP', () => {});
+	// Nobody waits for it any more: the same as being asked to end.
+	watchLaunchers(() => process.emit('SIGTERM', 'SIGTERM') || process.exit(143));
 	const fail = (error: unknown): void => process.exit(exitCodeOf(error));
 	process.on('uncaughtException', fail);
 	process.on('unhandledRejection', fail);

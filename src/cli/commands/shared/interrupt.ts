@@ -1,10 +1,12 @@
 /** Ctrl-C, SIGTERM, a terminal that is closed, and output that can't be written, as an AbortSignal. */
 import {fileError} from '../../../checkpoint/file-errors.js';
+import {isUnderNohup} from './launchers.js';
 import {Interrupted, printError} from './paths.js';
 
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Signals that ask to stop; a terminal that is closed does not where nohup has said so. */
+const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter(signal => signal !== 'SIGHUP' || !isUnderNohup());
 
 /** What can ask a command to stop; `output` is output that failed otherwise than by a reader that has gone. */
 export type Cause = keyof typeof exitCodes | 'EPIPE' | 'output';
