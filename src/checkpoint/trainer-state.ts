@@ -3,6 +3,7 @@ import type {ModelConfig, TrainConfig} from '../config.js';
 import type {CellState, Kept, StateSource, TrainerState} from '../engines/engine.js';
 import {keptKinds} from '../engines/trainer-state.js';
 import {UserError} from '../errors.js';
+import {cells} from '../model/cells/index.js';
 import {release} from '../model/lend.js';
 import {type Parameters, parameterShapes} from '../model/parameters.js';
 import {type Content, contentOf, type Tensor, type Tensors} from './safetensors.js';
@@ -98,7 +99,7 @@ export function stateOf(
 	const shape = [training.batchSize, model.hiddenSize];
 	const lanes: CellState = Array.from({length: model.numLayers}, (_, layer) => ({
 		h: reader.take(`lanes/${layer}/h`, shape), // [B, H]
-		c: model.cell === 'lstm' ? reader.take(`lanes/${layer}/c`, shape) : new Float32Array(0),
+		c: cells[model.cell].hasC ? reader.take(`lanes/${layer}/c`, shape) : new Float32Array(0),
 	}));
 	const state = {
 		step,

@@ -5,7 +5,7 @@
  *
  * Sizes: B lanes, T steps, V characters, H hidden units, N streams.
  */
-import type {ModelConfig, OptimizerConfig} from '../config.js';
+import type {CellKind, ModelConfig, OptimizerConfig} from '../config.js';
 import type {Batch} from '../model/batch.js';
 import type {Parameters} from '../model/parameters.js';
 
@@ -140,6 +140,8 @@ export type EngineOptions = {
 	readonly threads: number;
 	/** `portable` gives the same bits on every machine; `fast` insists on the fastest kernels; `auto` takes what works best. */
 	readonly kernels: 'auto' | 'fast' | 'portable';
+	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
+	readonly cell?: CellKind;
 	/** What it is for, where that matters to `auto`: a character at a time a GPU is slower than a CPU. */
 	readonly purpose?: 'generating';
 	/** What is computed on; `auto`, the default, takes a GPU where the engine can use one. */
@@ -152,6 +154,8 @@ export type EngineOptions = {
 
 export type EngineLoader = {
 	readonly name: string;
+	/** The kinds of cells that it computes. */
+	readonly cells: readonly CellKind[];
 	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
 	readonly open: (options: EngineOptions) => Promise<Engine>;
 	/** Whether `auto` takes it only for a GPU, or never; unless this is said it may on anything. */

@@ -2,15 +2,29 @@
  * The engines, best first, and the choice between them. An engine is imported only when it is to be opened, so that nobody
  * waits for one that isn't used, or fails for want of one that isn't installed.
  */
+import {type CellKind, cellKinds} from '../config.js';
 import {UsageError, UserError} from '../errors.js';
+import {lackOf} from './cells.js';
 import type {Engine, EngineLoader, EngineOptions} from './engine.js';
+import {tensorflowCells} from './tensorflow/cell-kinds.js';
+import {wasmCells} from './wasm/kernels/cells.js';
 
 export const engineLoaders: readonly EngineLoader[] = [
 	// On a CPU wasm is faster.
-	{name: 'tensorflow', automatic: 'gpu', open: async options => (await import('./tensorflow/index.js')).open(options)},
-	{name: 'wasm', open: async options => (await import('./wasm/index.js')).open(options)},
+	{
+		name: 'tensorflow',
+		cells: tensorflowCells,
+		automatic: 'gpu',
+		open: async options => (await import('./tensorflow/index.js')).open(options),
+	},
+	{name: 'wasm', cells: wasmCells, open: async options => (await import('./wasm/index.js')).open(options)},
 	// For tests: it is only taken by name.
-	{name: 'reference', automatic: 'never', open: async () => (await import('./reference/index.js')).open()},
+	{
+		name: 'reference',
+		cells: cellKinds,
+		automatic: 'never',
+		open: async () => (await import('./reference/index.js')).open(),
+	},
 ];
 
 /** Opens an engine as `auto` wants it. */
@@ -21,11 +35,24 @@ function openAutomatically({automatic, open}: EngineLoader, options: EngineOptio
 	return open({...options, device: 'gpu'});
 }
 
+/** The engines of `tried` that have the cell; throws a UserError that names those of `known` which do, if there are none. */
+function withCell(
+	cell: CellKind | undefined,
+	tried: readonly EngineLoader[],
+	known: readonly EngineLoader[],
+): readonly EngineLoader[] {
+	if (cell === undefined) return tried;
+	const [having, lacking] = [true, false].map(has => tried.filter(({cells}) => cells.includes(cell) === has));
+	if (having.length > 0) return having;
+	const others = known.filter(({cells}) => cells.includes(cell)).map(({name}) => `\`--engine ${name}\` has it.`);
+	throw new UserError([...lacking.map(({name, cells}) => lackOf(name, cell, cells).message), ...others].join('\n'));
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Opens the engine of that name, or for `auto` the first that works here. Throws a UserError with the reasons of all that
- * were tried if none does, and a UsageError for a name that isn't known.
+ * were tried if none does or if it lacks the cell of `options`, and a UsageError for a name that isn't known.
  */
 export async function openEngine(
 	wanted: string,
@@ -37,8 +64,9 @@ export async function openEngine(
 		const known = ['auto', ...loaders.map(({name}) => name)].join(', ');
 		throw new UsageError(`Expected the engine to be one of ${known}; got \`${wanted}\`.`);
 	}
+	const fitting = withCell(options.cell, tried, loaders);
 	const reasons: string[] = [];
-	for (const loader of tried) {
+	for (const loader of fitting) {
 		try {
 			return await (wanted === 'auto' ? openAutomatically(loader, options) : loader.open(options));
 		} catch (error) {

@@ -7,20 +7,31 @@
 import type {ModelConfig} from '../config.js';
 import {embeddingMaskSeed, mask, outputDropoutRate, outputMaskSeed, weightMaskSeed} from './masks.js';
 import {addTo, type Matrix, matrix, times} from './matrix.js';
-import {gateCount} from './parameters.js';
-import {type Variable, type Variables, variable} from './variables.js';
+import {parameterShapes, recurrentWeights} from './parameters.js';
+import {type Variable, type Variables, variable} from './variable.js';
 
-/** The masks of a training step; what has none is not dropped. One entry a layer in `outputs` and `weights`. */
+/** The masks of a training step; what has none is not dropped. */
 export type Masks = {
 	readonly embedding?: Matrix; // [B, E]
+	/** One entry a layer. */
 	readonly outputs: readonly (Matrix | undefined)[]; // [B, H]
-	readonly weights: readonly (Matrix | undefined)[]; // [gates · H, H]
+	/** By the names of the recurrent weights, in the weights' shapes. */
+	readonly weights: ReadonlyMap<string, Matrix>;
 };
 
-export const noMasks: Masks = {outputs: [], weights: []};
+export const noMasks: Masks = {outputs: [], weights: new Map()};
 
 const drawMask = (rows: number, columns: number, rate: number, seed: number): Matrix | undefined =>
 	rate > 0 ? matrix(rows, columns, mask(rows * columns, rate, seed)) : undefined;
+
+function weightMasks(model: ModelConfig, layer: number, maskSeed: number): readonly [string, Matrix][] {
+	const {hiddenSize: H, weightDropout} = model;
+	const shapes = parameterShapes(model);
+	return recurrentWeights(model, layer).flatMap((name, place): [string, Matrix][] => {
+		const mask = drawMask(shapes.get(name)?.[0] ?? 0, H, weightDropout, weightMaskSeed(maskSeed, layer, place));
+		return mask ? [[name, mask]] : [];
+	});
+}
 
 /** All masks of the step with this seed. */
 export function masksOf(model: ModelConfig, batchSize: number, maskSeed: number): Masks {
@@ -32,30 +43,22 @@ export function masksOf(model: ModelConfig, batchSize: number, maskSeed: number)
 		outputs: layers.map(layer =>
 			drawMask(batchSize, H, outputDropoutRate(model, layer), outputMaskSeed(maskSeed, layer)),
 		),
-		weights: layers.map(layer =>
-			drawMask(gateCount[model.cell] * H, H, model.weightDropout, weightMaskSeed(maskSeed, layer)),
-		),
+		weights: new Map(layers.flatMap(layer => weightMasks(model, layer, maskSeed))),
 	};
 }
 
-/** mask ⊙ a, for the values on the way up and for their gradients on the way down. */
+/** mask ⊙ a, for the values of the forward pass and for their gradients. */
 export const dropped = (a: Matrix, mask: Matrix | undefined): Matrix => (mask ? times(a, mask) : a);
 
-/** The variables with their recurrent weights dropped, and the way back to the gradients of the whole weights. */
+/** The variables with their recurrent weights dropped; `backward` adds the gradients of these to those of the whole weights. */
 export function dropWeights(
 	variables: Variables,
 	{weights}: Masks,
 ): {readonly variables: Variables; readonly backward: () => void} {
 	const masked: {[name: string]: Variable} = {...variables};
-	for (const [layer, mask] of weights.entries()) {
-		const name = `cells.${layer}.weight_hh`;
-		if (mask) masked[name] = variable(times(variables[name].value, mask));
-	}
+	for (const [name, mask] of weights) masked[name] = variable(times(variables[name].value, mask));
 	const backward = (): void => {
-		for (const [layer, mask] of weights.entries()) {
-			const name = `cells.${layer}.weight_hh`;
-			if (mask) addTo(variables[name].gradient, times(masked[name].gradient, mask));
-		}
+		for (const [name, mask] of weights) addTo(variables[name].gradient, times(masked[name].gradient, mask));
 	};
 	return {variables: masked, backward};
 }

@@ -11,7 +11,7 @@
 import type {ModelConfig} from '../config.js';
 import {linear, type Step} from './linear.js';
 import {type Matrix, zeros} from './matrix.js';
-import type {Variables} from './variables.js';
+import type {Variables} from './variable.js';
 
 /** x [B, H] → logits [B, V]. */
 export function decode(model: ModelConfig, variables: Variables, x: Matrix): Step {

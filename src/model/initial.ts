@@ -6,7 +6,8 @@
  */
 import type {ModelConfig} from '../config.js';
 import type {Random} from '../random.js';
-import {elementCount, type Parameters, parameterShapes} from './parameters.js';
+import {cells} from './cells/index.js';
+import {cellParameterName, elementCount, type Parameters, parameterShapes, recurrentWeights} from './parameters.js';
 
 const embeddingDeviation = 0.1;
 
@@ -14,23 +15,30 @@ const embeddingDeviation = 0.1;
 export function initialParameters(model: ModelConfig, random: Random): Parameters {
 	const bound = 1 / Math.sqrt(model.hiddenSize);
 	const uniform = (): number => (2 * random.next() - 1) * bound;
+	const layers = [...Array(model.numLayers).keys()];
+	const orthogonalNames =
+		model.initialization === 'orthogonal' ? layers.flatMap(layer => recurrentWeights(model, layer)) : [];
 	const parameters: {[name: string]: Float32Array} = {};
 	for (const [name, shape] of parameterShapes(model)) {
 		const draw = name === 'embedding.weight' ? () => embeddingDeviation * random.normal() : uniform;
-		const isOrthogonal = model.initialization === 'orthogonal' && name.endsWith('.weight_hh');
-		parameters[name] = isOrthogonal
+		parameters[name] = orthogonalNames.includes(name)
 			? orthogonal(elementCount(shape) / model.hiddenSize, model.hiddenSize, random)
 			: Float32Array.from({length: elementCount(shape)}, draw);
 	}
-	return model.cell === 'lstm' && model.forgetBias !== 0 ? withForgetBias(model, parameters) : parameters;
+	setForgetBias(model, parameters);
+	return parameters;
 }
 
-/** Sets the forget gate's part of each layer's first bias, so that at the start the cells keep what they hold (Gers et al. 2000). */
-function withForgetBias({hiddenSize, numLayers, forgetBias}: ModelConfig, parameters: Parameters): Parameters {
+/**
+ * Sets the forget gate's part of each layer's first bias, so that at the start the cells keep what they hold (Gers et al.
+ * 2000). Cells without a forget gate stay as they are.
+ */
+function setForgetBias({cell, hiddenSize: H, numLayers, forgetBias}: ModelConfig, parameters: Parameters): void {
+	const gate = cells[cell].gates.indexOf('forget');
+	if (gate < 0 || forgetBias === 0) return;
 	for (let layer = 0; layer < numLayers; layer++) {
-		parameters[`cells.${layer}.bias_ih`].fill(forgetBias, hiddenSize, 2 * hiddenSize); // i | f | g | o
+		parameters[cellParameterName(layer, 'bias_ih')].fill(forgetBias, gate * H, (gate + 1) * H);
 	}
-	return parameters;
 }
 
 /**

@@ -4,7 +4,7 @@
  * Letters in shapes: B lanes, N inputs, M outputs, V characters, E embedding.
  */
 import {addRow, addRowsTo, addTransposedProductTo, type Matrix, product, productTransposed, zeros} from './matrix.js';
-import type {Variable} from './variables.js';
+import type {Variable} from './variable.js';
 
 /** A result and the way back from it: from the gradient of the result to that of what went in. */
 export type Step = {readonly value: Matrix; readonly backward: (dValue: Matrix) => Matrix};
@@ -12,8 +12,9 @@ export type Step = {readonly value: Matrix; readonly backward: (dValue: Matrix) 
 /** A character has no gradient: there every way back ends. */
 const nothing = (ids: Int32Array): Matrix => zeros(ids.length, 0); // [B, 0]
 
-/** y = x·Wᵀ + b, with x [B, N], W [M, N], b [M], y [B, M]. */
-export function linear(weight: Variable, bias: Variable, x: Matrix): Step {
+/** y = x·Wᵀ + b, with x [B, N], W [M, N], b [M], y [B, M]; x may be the ids [B] of one-hot characters, then N is V. */
+export function linear(weight: Variable, bias: Variable, x: Matrix | Int32Array): Step {
+	if (x instanceof Int32Array) return linearOfCharacters(weight, bias, x);
 	return {
 		value: addRow(productTransposed(x, weight.value), bias.value), // [B, M]
 		backward(dY) {
@@ -25,7 +26,7 @@ export function linear(weight: Variable, bias: Variable, x: Matrix): Step {
 }
 
 /** `linear` of one-hot characters: W [M, V] times a one-hot vector is the column of W under its one. */
-export function linearOfCharacters(weight: Variable, bias: Variable, ids: Int32Array): Step {
+function linearOfCharacters(weight: Variable, bias: Variable, ids: Int32Array): Step {
 	const {rows: outputs, columns: vocabSize} = weight.value;
 	const columns = zeros(ids.length, outputs); // [B, M]
 	for (const [lane, id] of ids.entries()) {

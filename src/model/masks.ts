@@ -7,8 +7,9 @@
 import type {ModelConfig} from '../config.js';
 import {hash} from '../random.js';
 
-/** One stream of random values for each kind of mask. Layer masks add the layer's number. */
+/** One stream of random values for each kind of mask; a second recurrent weight has the one after the first's. Layer masks add the layer's number. */
 export const maskStream = {embedding: 0x1000, output: 0x2000, weight: 0x3000} as const;
+const streamsApart = 0x1000;
 
 /** The largest hash value + 1 that is dropped: 0 … 2³². */
 export const dropThreshold = (rate: number): number => Math.round(rate * 4294967296);
@@ -27,8 +28,9 @@ export const embeddingMaskSeed = (maskSeed: number): number => maskSeed + maskSt
 /** Seed of the mask on what a layer gives upwards, [B, H]. */
 export const outputMaskSeed = (maskSeed: number, layer: number): number => maskSeed + maskStream.output + layer;
 
-/** Seed of the mask on a layer's `weight_hh`, [gates · H, H] in PyTorch's order. */
-export const weightMaskSeed = (maskSeed: number, layer: number): number => maskSeed + maskStream.weight + layer;
+/** Seed of the mask on the recurrent weight of a layer with this place among `recurrentWeights`, [rows · H, H] as they are. */
+export const weightMaskSeed = (maskSeed: number, layer: number, place = 0): number =>
+	maskSeed + maskStream.weight + place * streamsApart + layer;
 
 /** The rate of dropout on what a layer gives upwards: to the next layer, or to the output. */
 export const outputDropoutRate = (model: ModelConfig, layer: number): number =>

@@ -9,7 +9,7 @@ import {dropWeights, type Masks, noMasks} from './dropout.js';
 import {crossEntropy, decode} from './head.js';
 import type {Matrix} from './matrix.js';
 import {type States, stackStep, zeroStates} from './stack.js';
-import type {Variables} from './variables.js';
+import type {Variables} from './variable.js';
 
 /** B pieces of text of T characters, and for each character the one that follows it. */
 export type Chunk = {

@@ -1,18 +1,16 @@
 /**
  * The parameters of a model: names, shapes and order are PyTorch's, so that a checkpoint loads with `load_state_dict`
  * into a module of `nn.Embedding`, `nn.ModuleList([nn.LSTMCell, …])` and `nn.Linear`.
- *
- * Gates of a cell lie below one another in PyTorch's order: LSTM i | f | g | o, GRU r | z | n.
+ * Which parameters a cell has, and how its gates lie in them, its record in `cells/` says.
  */
-import type {CellKind, ModelConfig} from '../config.js';
+import type {ModelConfig} from '../config.js';
+import type {CellParameter} from './cells/cell.js';
+import {cells} from './cells/index.js';
 
 /** Named arrays, row-major, in the shapes of `parameterShapes`. */
 export type Parameters = {readonly [name: string]: Float32Array};
 
 export type Shape = readonly [number] | readonly [number, number];
-
-/** How many gates a cell has: rows of its weights are `gateCount · H`. */
-export const gateCount: Readonly<Record<CellKind, number>> = {lstm: 4, gru: 3, rnn: 1, 'rnn-relu': 1};
 
 /** D: the width that enters a layer. */
 export const inputSize = (model: ModelConfig, layer: number): number =>
@@ -22,17 +20,29 @@ export const inputSize = (model: ModelConfig, layer: number): number =>
 export const hasResidual = (model: ModelConfig, layer: number): boolean =>
 	model.residual && (layer > 0 || model.embeddingSize === model.hiddenSize);
 
+/** The full name of a cell's parameter. */
+export const cellParameterName = (layer: number, name: string): string => `cells.${layer}.${name}`;
+
+/** The shape of a cell's parameter in a layer. */
+function cellParameterShape(model: ModelConfig, layer: number, {kind, rows}: CellParameter): Shape {
+	const height = rows * model.hiddenSize;
+	if (kind === 'vector') return [height];
+	return [height, kind === 'input' ? inputSize(model, layer) : model.hiddenSize];
+}
+
+/** The names of the weights on which weight drop falls in a layer, and which may start orthogonal. */
+export const recurrentWeights = (model: ModelConfig, layer: number): readonly string[] =>
+	cells[model.cell].parameters.filter(({kind}) => kind === 'recurrent').map(({name}) => cellParameterName(layer, name));
+
 /** Every parameter of the model, in the order of the checkpoint. A tied decoder's weight is the embedding's and not listed. */
 export function parameterShapes(model: ModelConfig): ReadonlyMap<string, Shape> {
 	const {vocabSize: V, embeddingSize: E, hiddenSize: H} = model;
-	const gates = gateCount[model.cell] * H;
 	const shapes = new Map<string, Shape>();
 	if (E > 0) shapes.set('embedding.weight', [V, E]);
 	for (let layer = 0; layer < model.numLayers; layer++) {
-		shapes.set(`cells.${layer}.weight_ih`, [gates, inputSize(model, layer)]);
-		shapes.set(`cells.${layer}.weight_hh`, [gates, H]);
-		shapes.set(`cells.${layer}.bias_ih`, [gates]);
-		shapes.set(`cells.${layer}.bias_hh`, [gates]);
+		for (const parameter of cells[model.cell].parameters) {
+			shapes.set(cellParameterName(layer, parameter.name), cellParameterShape(model, layer, parameter));
+		}
 	}
 	if (model.tied) {
 		shapes.set('projection.weight', [E, H]);

@@ -2,19 +2,19 @@
  * The layers above one another: one time step, from characters to what the last layer shows.
  *
  *   x⁰       = mask ⊙ embedding of the character          or the character one-hot, which is never written out
- *   h'ˡ, c'ˡ = cell(W_ih xˡ + b_ih, W_hh hˡ + b_hh, hˡ, cˡ)
+ *   h'ˡ, c'ˡ = cell(parametersˡ, xˡ, hˡ, cˡ)
  *   xˡ⁺¹     = mask ⊙ h'ˡ  (+ xˡ, where the layer is residual)
  *
  * Letters in shapes: B lanes, E embedding, H hidden units, D the width that enters a layer: E or V, above it H.
  */
 import type {ModelConfig} from '../config.js';
-import type {State} from './cells/cell.js';
+import type {CellStep, State} from './cells/cell.js';
 import {cells} from './cells/index.js';
 import {dropped, type Masks} from './dropout.js';
-import {embedding, linear, linearOfCharacters, type Step} from './linear.js';
+import {embedding, type Step} from './linear.js';
 import {add, type Matrix, zeros} from './matrix.js';
-import {hasResidual} from './parameters.js';
-import type {Variables} from './variables.js';
+import {cellParameterName, hasResidual} from './parameters.js';
+import type {Variables} from './variable.js';
 
 /** What every layer remembers: one entry a layer. */
 export type States = readonly State[];
@@ -43,23 +43,9 @@ function embed(model: ModelConfig, variables: Variables, masks: Masks, ids: Int3
 	};
 }
 
-/** One layer: x [B, D], or the characters themselves where they are one-hot, and the state before → the state after. */
-function layerStep(model: ModelConfig, variables: Variables, layer: number, x: Matrix | Int32Array, state: State) {
-	const [weightIh, weightHh, biasIh, biasHh] = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'].map(
-		name => variables[`cells.${layer}.${name}`],
-	);
-	const fromInput = x instanceof Int32Array ? linearOfCharacters(weightIh, biasIh, x) : linear(weightIh, biasIh, x);
-	const fromState = linear(weightHh, biasHh, state.h);
-	const cell = cells[model.cell].step(fromInput.value, fromState.value, state);
-	return {
-		next: cell.next,
-		backward(dNext: State) {
-			const {dFromInput, dFromState, dState} = cell.backward(dNext);
-			const dX = fromInput.backward(dFromInput); // [B, D]
-			return {dX, dState: {h: add(dState.h, fromState.backward(dFromState)), c: dState.c}};
-		},
-	};
-}
+/** The variables of a layer's cell, by their names within the layer. */
+const cellVariables = (model: ModelConfig, variables: Variables, layer: number): Variables =>
+	Object.fromEntries(cells[model.cell].parameters.map(({name}) => [name, variables[cellParameterName(layer, name)]]));
 
 /** One time step of all layers: ids [B]. */
 export function stackStep(
@@ -70,11 +56,11 @@ export function stackStep(
 	states: States,
 ): StackStep {
 	const embedded = embed(model, variables, masks, ids);
-	const layers: ReturnType<typeof layerStep>[] = [];
+	const layers: CellStep[] = [];
 	let x = embedded.value; // [B, D]
 	for (const [number, state] of states.entries()) {
 		const isOneHot = number === 0 && model.embeddingSize === 0;
-		const layer = layerStep(model, variables, number, isOneHot ? ids : x, state);
+		const layer = cells[model.cell].step(cellVariables(model, variables, number), isOneHot ? ids : x, state);
 		layers.push(layer);
 		const shown = dropped(layer.next.h, masks.outputs[number]); // [B, H]
 		x = hasResidual(model, number) ? add(shown, x) : shown;

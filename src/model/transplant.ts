@@ -3,12 +3,16 @@
  * V characters (of the new model), E embedding, H hidden units.
  */
 import type {ModelConfig} from '../config.js';
-import {type Parameters, parameterShapes} from './parameters.js';
+import {cells} from './cells/index.js';
+import {cellParameterName, type Parameters, parameterShapes} from './parameters.js';
 
 /** Along which side of a parameter the characters lie; undefined where it has nothing to do with them. */
-function sideOfCharacters(name: string, {embeddingSize}: ModelConfig): 'rows' | 'columns' | undefined {
+function sideOfCharacters(name: string, {cell, embeddingSize}: ModelConfig): 'rows' | 'columns' | undefined {
+	const firstInputWeights = cells[cell].parameters
+		.filter(({kind}) => kind === 'input')
+		.map(own => cellParameterName(0, own.name));
 	if (name === 'embedding.weight' || name.startsWith('decoder.')) return 'rows';
-	return name === 'cells.0.weight_ih' && embeddingSize === 0 ? 'columns' : undefined;
+	return embeddingSize === 0 && firstInputWeights.includes(name) ? 'columns' : undefined;
 }
 
 /**

@@ -1,8 +1,12 @@
 /** Wishes for a run that contradict each other, or that would do nothing. */
+import {cellKinds, defaultModel} from '../config.js';
 import {UsageError} from '../errors.js';
+import {cells} from '../model/cells/index.js';
 import type {Wanted} from './plan-run.js';
 
 type Rule = {readonly isBroken: (wanted: Wanted) => boolean; readonly message: string};
+
+const forgettingCells = cellKinds.filter(kind => cells[kind].gates.includes('forget'));
 
 const rules: readonly Rule[] = [
 	{
@@ -14,8 +18,8 @@ const rules: readonly Rule[] = [
 		message: 'Expected --embedding to be at least 1 with --embedding-dropout, got 0: there is nothing to drop.',
 	},
 	{
-		isBroken: ({model}) => (model.forgetBias ?? 0) !== 0 && (model.cell ?? 'lstm') !== 'lstm',
-		message: 'Expected --cell to be lstm with --forget-bias: other cells have no forget gate.',
+		isBroken: ({model}) => (model.forgetBias ?? 0) !== 0 && !forgettingCells.includes(model.cell ?? defaultModel.cell),
+		message: `Expected --cell to be ${forgettingCells.join(' or ')} with --forget-bias: other cells have no forget gate.`,
 	},
 	{
 		isBroken: ({training: {decayFactor, decayEvery, schedule}}) =>

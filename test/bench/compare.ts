@@ -1,7 +1,7 @@
 /** charloom against PyTorch: training, dynamic evaluation, scoring and generating. */
 import type {CellKind} from '../../src/config.js';
 import type {Engine, Precision} from '../../src/engines/engine.js';
-import {gateCount} from '../../src/model/parameters.js';
+import {cells} from '../../src/model/cells/index.js';
 import {machineLine, measurePeak} from './machine.js';
 import {charloomPeer, type Kind, type Peer, plainModel, pytorchPeer, type Workload} from './peer.js';
 import {commandLine, table, writeSection} from './report.js';
@@ -34,7 +34,7 @@ export type BenchOptions = {
 /** Arithmetic of one step in operations: products of h and of the inputs above layer 0, and the output; three for training. */
 export function operations({kind, model, batchSize, seqLength}: Workload): number {
 	const {hiddenSize: H, vocabSize: V, numLayers: L, cell} = model;
-	const forward = 2 * (gateCount[cell] * H * H * (2 * L - 1) + H * V);
+	const forward = 2 * (cells[cell].gates.length * H * H * (2 * L - 1) + H * V);
 	return (kind === 'train' || kind === 'dynamic' ? 3 : 1) * forward * batchSize * seqLength;
 }
 

@@ -16,9 +16,10 @@ const variants: Readonly<Record<string, readonly Partial<EngineOptions>[]>> = {
 	],
 };
 
-const rows = engineLoaders.flatMap(({name, open}) =>
+const rows = engineLoaders.flatMap(({name, cells, open}) =>
 	(variants[name] ?? [{}]).map(options => ({
 		name,
+		cells,
 		title: [name, options.unroll].filter(word => word !== undefined).join(', '),
 		engine: open({threads: 2, kernels: 'auto', ...options}),
 	})),
@@ -27,11 +28,11 @@ const rows = engineLoaders.flatMap(({name, open}) =>
 // All are opened before the first test is declared: ava starts with what has been declared when it is next idle.
 const outcomes = await Promise.allSettled(rows.map(({engine}) => engine));
 
-for (const [index, {name, title}] of rows.entries()) {
+for (const [index, {name, title, cells}] of rows.entries()) {
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
 		const draws = mustDraw.has(name);
-		registerContract(title, outcome.value, {draws, ...(name !== 'reference' && {oracle})});
+		registerContract(title, outcome.value, {cells, draws, ...(name !== 'reference' && {oracle})});
 		continue;
 	}
 	test.serial(`${title} opens, or is one that not every machine has`, t => {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {cellKinds} from '../../src/config.js';
 import type {EngineLoader, EngineOptions} from '../../src/engines/engine.js';
 import {engineLoaders, openEngine} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
@@ -6,9 +7,14 @@ import {UsageError, UserError} from '../../src/errors.js';
 
 const options = {threads: 1, kernels: 'auto'} as const;
 
-const working = (name: string): EngineLoader => ({name, open: async () => ({...(await openReference()), name})});
+const working = (name: string): EngineLoader => ({
+	name,
+	cells: cellKinds,
+	open: async () => ({...(await openReference()), name}),
+});
 const broken = (name: string, reason: string): EngineLoader => ({
 	name,
+	cells: cellKinds,
 	open: async () => {
 		throw new Error(reason);
 	},
@@ -23,6 +29,7 @@ test('auto takes an engine for GPUs only with a GPU, and to train with', async t
 	const asked: (string | undefined)[] = [];
 	const gpu: EngineLoader = {
 		name: 'gpu',
+		cells: cellKinds,
 		automatic: 'gpu',
 		open: async ({device}) => {
 			asked.push(device);
@@ -45,6 +52,20 @@ test('a name takes that engine and no other', async t => {
 	const error = await t.throwsAsync(openEngine('gpu', options, loaders), {instanceOf: UserError});
 	t.regex(error?.message ?? '', /gpu: no driver/);
 	t.is(error?.exitCode, 1);
+});
+
+test('an engine that lacks the cell is not opened: auto takes the next, by name it is refused with the cells that it has', async t => {
+	const old: EngineLoader = {...working('old'), cells: ['lstm', 'rnn']};
+	const loaders = [old, working('cpu')];
+	t.is((await openEngine('auto', {...options, cell: 'gru'}, loaders)).name, 'cpu');
+	t.is((await openEngine('auto', {...options, cell: 'rnn'}, loaders)).name, 'old');
+	const byName = openEngine('old', {...options, cell: 'gru'}, loaders);
+	const named = await t.throwsAsync(byName, {instanceOf: UserError});
+	t.regex(named?.message ?? '', /`old` does not have the cell `gru`, only lstm, rnn\.\n.*--engine cpu/);
+	const exact: EngineLoader = {...working('exact'), automatic: 'never'};
+	const automatic = openEngine('auto', {...options, cell: 'gru'}, [old, exact]);
+	const unnamed = await t.throwsAsync(automatic, {instanceOf: UserError});
+	t.regex(unnamed?.message ?? '', /`old` does not have .*\n.*--engine exact/);
 });
 
 test('where none opens all reasons are told', async t => {

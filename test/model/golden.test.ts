@@ -5,7 +5,8 @@ import {matrix} from '../../src/model/matrix.js';
 import {mean, readChunk} from '../../src/model/network.js';
 import {adamW, clipFactor, globalNorm} from '../../src/model/optimizer.js';
 import type {States} from '../../src/model/stack.js';
-import {type Variables, variablesOf} from '../../src/model/variables.js';
+import type {Variables} from '../../src/model/variable.js';
+import {variablesOf} from '../../src/model/variables.js';
 import {largest, largestDifference} from '../helpers/arrays.js';
 import {type Golden, type GoldenState, readGolden} from '../helpers/golden.js';
 

@@ -38,7 +38,7 @@ test('masks of the same seed are the same; those of another seed, layer or place
 	const masks = masksOf(everyDropout, 5, 100);
 	t.deepEqual(masksOf(everyDropout, 5, 100), masks);
 	t.notDeepEqual(masksOf(everyDropout, 5, 101), masks);
-	t.notDeepEqual(masks.weights[0], masks.weights[1]);
+	t.notDeepEqual(masks.weights.get('cells.0.weight_hh'), masks.weights.get('cells.1.weight_hh'));
 	const sameRate = {...everyDropout, hiddenDropout: 0.3, weightDropout: 0.3};
 	const {outputs} = masksOf(sameRate, 5, 100);
 	t.notDeepEqual(outputs[0], outputs[1]);
@@ -50,11 +50,17 @@ test('each place has the mask of its own rate and shape', t => {
 	t.true(embedding?.values.includes(Math.fround(1 / 0.9)));
 	t.true(outputs[0]?.values.includes(Math.fround(1 / 0.8)));
 	t.true(outputs[1]?.values.includes(Math.fround(1 / 0.7)));
-	t.deepEqual([weights[1]?.rows, weights[1]?.columns], [24, 6]);
+	t.deepEqual(
+		['cells.0.weight_hh', 'cells.1.weight_hh'].map(name => [weights.get(name)?.rows, weights.get(name)?.columns]),
+		[
+			[24, 6],
+			[24, 6],
+		],
+	);
 });
 
 test('no mask is drawn where nothing is dropped, nor for one-hot characters', t => {
-	t.deepEqual(masksOf(plainModel, 5, 1), {outputs: [undefined], weights: [undefined]});
+	t.deepEqual(masksOf(plainModel, 5, 1), {outputs: [undefined], weights: new Map()});
 	t.is(masksOf({...everyDropout, embeddingSize: 0}, 5, 1).embedding, undefined);
 });
 

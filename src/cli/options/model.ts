@@ -1,5 +1,5 @@
 /** Options that say what the model is. */
-import {cellKinds} from '../../config.js';
+import {cellKinds, defaultModel} from '../../config.js';
 import {acrossPresets} from '../../recipes/presets.js';
 import {choiceOption, integerOption, numberOption, switchOption} from './option.js';
 
@@ -14,7 +14,7 @@ export const modelOptions = [
 		choices: cellKinds,
 		description: 'recurrent cell of every layer',
 		default: undefined,
-		defaultText: 'lstm',
+		defaultText: defaultModel.cell,
 		group,
 	}),
 	integerOption({

@@ -9,14 +9,8 @@
  * Letters in shapes: D width that enters a layer, H hidden units, G gates.
  */
 import type {CellKind, ModelConfig} from '../../config.js';
-import {
-	elementCount,
-	gateCount,
-	inputSize,
-	type Parameters,
-	parameterShapes,
-	type Shape,
-} from '../../model/parameters.js';
+import {cells} from '../../model/cells/index.js';
+import {elementCount, inputSize, type Parameters, parameterShapes, type Shape} from '../../model/parameters.js';
 
 export type LayoutKind = 'packed' | 'canonical';
 
@@ -34,20 +28,18 @@ export type Layout = {
 	readonly places: ReadonlyMap<string, Place>;
 };
 
-/** PyTorch's gates i | f | g | o stand in `packed` at these places of i | g | f | o; and the other way around. */
-const lstmGates = [0, 2, 1, 3];
-const sameGates = [0, 1, 2];
+/** The gates i | f | g | o of an LSTM stand in `packed` at these places of i | g | f | o; and the other way around. */
+const otherOrders: Readonly<Partial<Record<CellKind, readonly number[]>>> = {lstm: [0, 2, 1, 3]};
 
-/** At which place of `packed` each gate of PyTorch's stands. */
-export const packedGates = (cell: CellKind): readonly number[] =>
-	(cell === 'lstm' ? lstmGates : sameGates).slice(0, gateCount[cell]);
+/** The place in `packed` of each gate of a cell; most cells keep the order of their parameters. */
+export const packedGates = (cell: CellKind): readonly number[] => otherOrders[cell] ?? [...cells[cell].gates.keys()];
 
 /** Of a cell's parameters: where their rows [G · H] are as columns. */
 function packedColumns(model: ModelConfig, name: string): Int32Array | undefined {
 	if (!name.startsWith('cells.')) return undefined;
 	const {cell, hiddenSize: H} = model;
 	const order = packedGates(cell);
-	return Int32Array.from({length: gateCount[cell] * H}, (_, row) => order[Math.floor(row / H)] * H + (row % H));
+	return Int32Array.from({length: order.length * H}, (_, row) => order[Math.floor(row / H)] * H + (row % H));
 }
 
 export function layoutOf(model: ModelConfig, kind: LayoutKind): Layout {
@@ -135,5 +127,5 @@ export const startOf = ({places}: Layout, name: string): number => placeOf(place
 export const cellSizes = (model: ModelConfig, layer: number) => ({
 	D: inputSize(model, layer),
 	H: model.hiddenSize,
-	gates: gateCount[model.cell],
+	gates: cells[model.cell].gates.length,
 });

@@ -4,6 +4,7 @@
  * Letters in shapes: B lanes, E embedding, H hidden units, G gates.
  */
 import type {ModelConfig} from '../../config.js';
+import {cells} from '../../model/cells/index.js';
 import {
 	dropThreshold,
 	embeddingMaskSeed,
@@ -11,7 +12,6 @@ import {
 	outputMaskSeed,
 	weightMaskSeed,
 } from '../../model/masks.js';
-import {gateCount} from '../../model/parameters.js';
 import {mixSeed} from '../../random.js';
 import {type Attribute, attribute, dataType} from './binding.js';
 import {splitLanes} from './lanes.js';
@@ -106,7 +106,7 @@ export function masksOf(
 		columns > 0 && rate > 0 ? draw(tensors, seed, rate, [batchSize, columns]) : undefined;
 	const drawWeights = (layer: number): Tensor | undefined => {
 		if (weightDropout === 0) return undefined;
-		const values = draw(tensors, own[1 + numLayers + layer], weightDropout, [gateCount[model.cell] * H, H]);
+		const values = draw(tensors, own[1 + numLayers + layer], weightDropout, [cells[model.cell].gates.length * H, H]);
 		return layout === 'packed' ? packed(tensors, model, values) : values;
 	};
 	return {

@@ -4,7 +4,8 @@
  * Letters in shapes: B lanes, T steps, N = T · B places, V characters, E embedding, H hidden units.
  */
 import type {ModelConfig} from '../../config.js';
-import {hasResidual} from '../../model/parameters.js';
+import {cells} from '../../model/cells/index.js';
+import {cellParameterName, hasResidual} from '../../model/parameters.js';
 import {decode, type HeadWeights, joined} from './head.js';
 import {cellSizes, type Layout, startOf} from './layout.js';
 import {type Masks, noMasks} from './masks.js';
@@ -48,8 +49,9 @@ export function weightsOf(network: Network, vector: Tensor, masks: Masks = noMas
 	const {vocabSize: V, embeddingSize: E, hiddenSize: H} = model;
 	const cut = (name: string, shape: readonly number[]) => part(tensors, vector, startOf(layout, name), shape);
 	const {prepare} = recurrenceOf(model.cell, unroll);
+	const {parameters} = cells[model.cell];
 	const layers = Array.from({length: model.numLayers}, (_, layer) => {
-		const start = startOf(layout, `cells.${layer}.weight_ih`);
+		const start = startOf(layout, cellParameterName(layer, parameters[0].name));
 		return prepare(tensors, vector, {start, mask: masks.weights[layer], forTraining}, cellSizes(model, layer));
 	});
 	const bias = cut('decoder.bias', [V]);
@@ -117,11 +119,13 @@ export function forward(
 	function backward(dLogits: Tensor): readonly Tensor[] {
 		const {dX: dOutput, gradients: headGradients} = head.backward(dLogits);
 		const gradients = new Map(headGradients);
+		const {parameters} = cells[model.cell];
 		let dX: Tensor | undefined = dOutput;
 		for (let layer = model.numLayers - 1; layer >= 0 && dX !== undefined; layer--) {
 			const dShown: Tensor = dropped(tensors, dX, masks.outputs[layer], B, H);
 			const {dInput, gradients: own} = layers[layer].backward(dShown, layer > 0 || E > 0);
-			for (const [index, gradient] of own.entries()) gradients.set(`cells.${layer}.${parameterNames[index]}`, gradient);
+			for (const [index, gradient] of own.entries())
+				gradients.set(cellParameterName(layer, parameters[index].name), gradient);
 			dX = dInput !== undefined && hasResidual(model, layer) ? add(tensors, dX, dInput) : dInput;
 		}
 		if (dX !== undefined) {
@@ -135,5 +139,3 @@ export function forward(
 	}
 	return {logits: head.logits, states: layers.map(({last}) => last), backward};
 }
-
-const parameterNames = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'];

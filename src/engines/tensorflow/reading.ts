@@ -4,6 +4,7 @@
  *
  * Letters in shapes: B lanes, b lanes of a part, T steps, P parameters, H hidden units.
  */
+import {cells} from '../../model/cells/index.js';
 import type {CellState} from '../engine.js';
 import type {Binding} from './binding.js';
 import {keep} from './graph/keep.js';
@@ -81,7 +82,7 @@ export class ChunkReader {
 		const {model} = this.#network;
 		const state = () => recording.floats([this.#lanes, model.hiddenSize]);
 		const layers = [...Array(model.numLayers).keys()];
-		const before = layers.map(() => ({h: state(), ...(model.cell === 'lstm' && {c: state()})}));
+		const before = layers.map(() => ({h: state(), ...(cells[model.cell].hasC && {c: state()})}));
 		const ids = () => this.parts.map(count => recording.integers([count * this.#steps]));
 		const [inputs, targets] = [ids(), ids()];
 		const passes = splitStates(recording, before, this.parts).map((own, part) => {

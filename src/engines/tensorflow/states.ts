@@ -1,12 +1,13 @@
 /** What the layers remember: between the arrays of the contract and tensors. Letters in shapes: B lanes, H hidden units. */
 import type {ModelConfig} from '../../config.js';
+import {cells} from '../../model/cells/index.js';
 import type {CellState} from '../engine.js';
 import type {Recording, Routine} from './graph/recording.js';
 import {given, type Session} from './graph/session.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import type {Tensor, Tensors} from './tensors.js';
 
-const hasC = ({cell}: ModelConfig): boolean => cell === 'lstm';
+const hasC = ({cell}: ModelConfig): boolean => cells[cell].hasC;
 
 /** One entry a layer. */
 export const zeroStates = (tensors: Tensors, model: ModelConfig, lanes: number): readonly LayerTensors[] => {

@@ -15,35 +15,41 @@
  */
 import {add, beside, sigmoid, sigmoidSlope, split, tanh, tanhSlope, times, zeros} from '../matrix.js';
 import type {Cell} from './cell.js';
+import {type GateRule, productParameters, stepOfProducts} from './products.js';
+
+const rule: GateRule = (fromInput, fromState, {h, c}) => {
+	const gates = split(add(fromInput, fromState), 4); // [B, 4H] → 4 × [B, H]
+	const i = sigmoid(gates[0]);
+	const f = sigmoid(gates[1]);
+	const g = tanh(gates[2]);
+	const o = sigmoid(gates[3]);
+	const nextC = add(times(f, c), times(i, g));
+	const shown = tanh(nextC);
+	const nextH = times(o, shown);
+
+	return {
+		next: {h: nextH, c: nextC},
+		backward({h: dNextH, c: dNextC}) {
+			const dC = add(dNextC, times(dNextH, o, tanhSlope(shown))); // by c', on both of its ways
+			const dGates = beside(
+				times(dC, g, sigmoidSlope(i)),
+				times(dC, c, sigmoidSlope(f)),
+				times(dC, i, tanhSlope(g)),
+				times(dNextH, shown, sigmoidSlope(o)),
+			); // [B, 4H]
+			return {
+				dFromInput: dGates,
+				dFromState: dGates,
+				dState: {h: zeros(h.rows, h.columns), c: times(dC, f)},
+			};
+		},
+	};
+};
 
 export const lstm: Cell = {
+	gates: ['input', 'forget', 'new', 'output'],
+	parameters: productParameters(4),
 	hasC: true,
-	step(fromInput, fromState, {h, c}) {
-		const gates = split(add(fromInput, fromState), 4); // [B, 4H] → 4 × [B, H]
-		const i = sigmoid(gates[0]);
-		const f = sigmoid(gates[1]);
-		const g = tanh(gates[2]);
-		const o = sigmoid(gates[3]);
-		const nextC = add(times(f, c), times(i, g));
-		const shown = tanh(nextC);
-		const nextH = times(o, shown);
-
-		return {
-			next: {h: nextH, c: nextC},
-			backward({h: dNextH, c: dNextC}) {
-				const dC = add(dNextC, times(dNextH, o, tanhSlope(shown))); // by c', on both of its ways
-				const dGates = beside(
-					times(dC, g, sigmoidSlope(i)),
-					times(dC, c, sigmoidSlope(f)),
-					times(dC, i, tanhSlope(g)),
-					times(dNextH, shown, sigmoidSlope(o)),
-				); // [B, 4H]
-				return {
-					dFromInput: dGates,
-					dFromState: dGates,
-					dState: {h: zeros(h.rows, h.columns), c: times(dC, f)},
-				};
-			},
-		};
-	},
+	hasUnitsApart: true,
+	step: stepOfProducts(rule),
 };

@@ -7,10 +7,11 @@
  */
 import {add, type Matrix, relu, reluSlope, tanh, tanhSlope, times, zeros} from '../matrix.js';
 import type {Cell} from './cell.js';
+import {type GateRule, productParameters, stepOfProducts} from './products.js';
 
-const rnn = (activation: (a: Matrix) => Matrix, slope: (y: Matrix) => Matrix): Cell => ({
-	hasC: false,
-	step(fromInput, fromState, {h, c}) {
+const ruleWith =
+	(activation: (a: Matrix) => Matrix, slope: (y: Matrix) => Matrix): GateRule =>
+	(fromInput, fromState, {h, c}) => {
 		const nextH = activation(add(fromInput, fromState));
 		return {
 			next: {h: nextH, c},
@@ -19,8 +20,15 @@ const rnn = (activation: (a: Matrix) => Matrix, slope: (y: Matrix) => Matrix): C
 				return {dFromInput: dSum, dFromState: dSum, dState: {h: zeros(h.rows, h.columns), c: dC}};
 			},
 		};
-	},
+	};
+
+const rnn = (rule: GateRule): Cell => ({
+	gates: ['new'],
+	parameters: productParameters(1),
+	hasC: false,
+	hasUnitsApart: true,
+	step: stepOfProducts(rule),
 });
 
-export const rnnTanh: Cell = rnn(tanh, tanhSlope);
-export const rnnRelu: Cell = rnn(relu, reluSlope);
+export const rnnTanh: Cell = rnn(ruleWith(tanh, tanhSlope));
+export const rnnRelu: Cell = rnn(ruleWith(relu, reluSlope));

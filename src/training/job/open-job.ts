@@ -1,5 +1,6 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
+import {defaultModel} from '../../config.js';
 import {defaultValidFraction, readDataset, type TextSettings} from '../../data/dataset.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
@@ -11,7 +12,7 @@ import {createNewRun, defaultRunName} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'purpose'>> & {readonly engine: string};
+export type EngineSettings = Required<Omit<EngineOptions, 'purpose' | 'cell'>> & {readonly engine: string};
 
 export type NewJob = {
 	readonly kind: 'new';
@@ -87,10 +88,11 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 	});
 	for (const note of dataset.corpus.notes) say(note);
 	onStage('opening the engine');
-	const engine = await openEngine(job.engine.engine, job.engine);
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
 	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
+	const {cell = defaultModel.cell} = wanted.model;
+	const engine = await openEngine(job.engine.engine, {...job.engine, cell});
 	const from = start?.name;
 	const {config, writer} = await createNewRun({path, dataset, minCount, wanted, engine, from, version, say});
 	const {ids, vocabulary} = dataset;
@@ -112,7 +114,8 @@ async function openResumed(
 /** The engine that the run was begun with, unless another is asked for. */
 async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettings): Promise<Engine> {
 	try {
-		return await openEngine(settings.engine === 'auto' ? config.engine.name : settings.engine, settings);
+		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
+		return await openEngine(name, {...settings, cell: config.model.cell});
 	} catch (error) {
 		await writer.close();
 		throw error;

@@ -189,9 +189,9 @@ export class WriterJob implements Job {
 	async #load(path: string, choice: EngineChoice): Promise<void> {
 		const run = await openRun(path);
 		const loaded = await run.loadModel();
-		const engine = await openEngine(choice.name, {...choice, purpose: 'generating'});
-		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		const {model} = run.config;
+		const engine = await openEngine(choice.name, {...choice, cell: model.cell, purpose: 'generating'});
+		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		const {parameters, kind, step, score} = loaded;
 		await this.#writer?.dispose();
 		const {precision = 'float32'} = choice;

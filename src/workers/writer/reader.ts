@@ -5,6 +5,7 @@
 import type {ModelConfig} from '../../config.js';
 import type {CellState, Engine, Precision, Stepper} from '../../engines/engine.js';
 import {UserError} from '../../errors.js';
+import {cells} from '../../model/cells/index.js';
 import type {Parameters} from '../../model/parameters.js';
 import {modelProbability} from '../../sampling/sample.js';
 import type {Branch, Tip} from './branch.js';
@@ -27,7 +28,7 @@ export const quantizedSurprise = (probability: number): number =>
 export const zeroState = ({numLayers, hiddenSize, cell}: ModelConfig): CellState =>
 	Array.from({length: numLayers}, () => ({
 		h: new Float32Array(hiddenSize),
-		c: new Float32Array(cell === 'lstm' ? hiddenSize : 0),
+		c: new Float32Array(cells[cell].hasC ? hiddenSize : 0),
 	}));
 
 export class BranchReader {

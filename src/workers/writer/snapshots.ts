@@ -5,6 +5,7 @@
  */
 import type {ModelConfig} from '../../config.js';
 import type {CellState} from '../../engines/engine.js';
+import {cells} from '../../model/cells/index.js';
 
 export type Snapshot = {
 	/** The characters before this position have been read. */
@@ -21,7 +22,7 @@ export function snapshotLimits({numLayers, hiddenSize, cell}: ModelConfig): {
 	readonly ofBranch: number;
 	readonly ofAll: number;
 } {
-	const stateBytes = numLayers * hiddenSize * 4 * (cell === 'lstm' ? 2 : 1);
+	const stateBytes = numLayers * hiddenSize * 4 * (cells[cell].hasC ? 2 : 1);
 	return {ofBranch: Math.floor(branchBytes / stateBytes), ofAll: Math.floor(allBytes / stateBytes)};
 }
 

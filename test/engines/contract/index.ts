@@ -1,4 +1,5 @@
 /** What every engine must do, as ava tests. */
+import type {CellKind} from '../../../src/config.js';
 import type {Engine} from '../../../src/engines/engine.js';
 import {registerReading} from './reading.js';
 import {registerReference} from './reference.js';
@@ -6,6 +7,8 @@ import {registerStepper} from './stepper.js';
 import {registerTraining} from './training.js';
 
 export type Expectations = {
+	/** The kinds of cells that it computes. */
+	readonly cells: readonly CellKind[];
 	/** Whether it is an engine that draws characters by itself. */
 	readonly draws: boolean;
 	/** An engine whose numbers it must have. */
@@ -13,9 +16,9 @@ export type Expectations = {
 };
 
 /** Registers the contract's tests for an engine. */
-export function registerContract(title: string, engine: Engine, {draws, oracle}: Expectations): void {
+export function registerContract(title: string, engine: Engine, {cells, draws, oracle}: Expectations): void {
 	registerTraining(title, engine);
 	registerReading(title, engine);
-	registerStepper(title, engine, draws);
-	if (oracle) registerReference(title, engine, oracle);
+	registerStepper(title, engine, {cells, draws});
+	if (oracle) registerReference(title, engine, cells, oracle);
 }

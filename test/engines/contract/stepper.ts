@@ -1,6 +1,6 @@
 /** What holds of generation on every engine. */
 import test from 'ava';
-import {defaultSample} from '../../../src/config.js';
+import {type CellKind, defaultSample} from '../../../src/config.js';
 import type {Engine, Stepper} from '../../../src/engines/engine.js';
 import {Random} from '../../../src/random.js';
 import {sampleCharacter} from '../../../src/sampling/sample.js';
@@ -29,8 +29,12 @@ function lossOf(logits: Float32Array, target: number): number {
 	return maximum + Math.log(logits.reduce((sum, score) => sum + Math.exp(score - maximum), 0)) - logits[target];
 }
 
-/** `draws`: whether it is an engine that draws characters by itself. */
-export function registerStepper(title: string, engine: Engine, draws: boolean): void {
+/** `cells` are the kinds that the engine computes; `draws`: whether it draws characters by itself. */
+export function registerStepper(
+	title: string,
+	engine: Engine,
+	{cells, draws}: {readonly cells: readonly CellKind[]; readonly draws: boolean},
+): void {
 	test.serial(`${title}: the logits of a stream give the losses of evaluation`, async t => {
 		const evaluator = await engine.evaluator(model, parameters);
 		const {losses} = await evaluator.evaluate({...lanes, carry: false});
@@ -73,7 +77,8 @@ export function registerStepper(title: string, engine: Engine, draws: boolean): 
 		await together.dispose();
 	});
 
-	for (const example of cases.filter(({title: name}) => name.endsWith('embedding'))) {
+	const examples = cases.filter(({title: name, model}) => name.endsWith('embedding') && cells.includes(model.cell));
+	for (const example of examples) {
 		test.serial(`${title}: a stream goes on bit for bit from a state that was saved (${example.title})`, async t => {
 			const weights = trainerOptions(example).parameters;
 			const stepper = await engine.stepper(example.model, weights, 5);

@@ -4,11 +4,10 @@
  */
 import type {CellKind} from '../../../src/config.js';
 import {type Attribute, type Binding, dataType} from '../../../src/engines/tensorflow/binding.js';
+import type {CellStep} from '../../../src/model/cells/cell.js';
 import {cells} from '../../../src/model/cells/index.js';
-import {linear, type Step} from '../../../src/model/linear.js';
 import {add, type Matrix, matrix, zeros} from '../../../src/model/matrix.js';
-import {gateCount} from '../../../src/model/parameters.js';
-import {type Variable, variable} from '../../../src/model/variables.js';
+import {type Variable, type Variables, variable} from '../../../src/model/variable.js';
 
 const kinds: Readonly<Record<string, CellKind>> = {lstm: 'lstm', gru: 'gru', rnn_tanh: 'rnn', rnn_relu: 'rnn-relu'};
 
@@ -32,33 +31,30 @@ type Layer = {
 	readonly x: readonly Matrix[];
 	readonly h: Matrix;
 	readonly c: Matrix;
-	readonly parts: readonly Variable[];
+	/** By the names of the cell's parameters. */
+	readonly parameters: Variables;
 };
 
 /** The reference's steps of a layer: their outputs and states, and the way back. */
-function run(kind: CellKind, {x, h, c, parts}: Layer) {
-	const [weightIh, weightHh, biasIh, biasHh] = parts;
-	const steps: {fromInput: Step; fromState: Step; step: ReturnType<(typeof cells)['lstm']['step']>}[] = [];
+function run(kind: CellKind, {x, h, c, parameters}: Layer) {
+	const steps: CellStep[] = [];
 	let state = {h, c};
 	for (const input of x) {
-		const fromInput = linear(weightIh, biasIh, input);
-		const fromState = linear(weightHh, biasHh, state.h);
-		const step = cells[kind].step(fromInput.value, fromState.value, state);
-		steps.push({fromInput, fromState, step});
+		const step = cells[kind].step(parameters, input, state);
+		steps.push(step);
 		state = step.next;
 	}
 	function backward(dOutputs: readonly Matrix[]): readonly Matrix[] {
 		let dNext = {h: zeros(h.rows, h.columns), c: zeros(c.rows, c.columns)};
 		const dX: Matrix[] = [];
 		for (let t = steps.length - 1; t >= 0; t--) {
-			const {fromInput, fromState, step} = steps[t];
-			const {dFromInput, dFromState, dState} = step.backward({h: add(dNext.h, dOutputs[t]), c: dNext.c});
-			dX[t] = fromInput.backward(dFromInput);
-			dNext = {h: add(dState.h, fromState.backward(dFromState)), c: dState.c};
+			const {dX: dInput, dState} = steps[t].backward({h: add(dNext.h, dOutputs[t]), c: dNext.c});
+			dX[t] = dInput;
+			dNext = dState;
 		}
 		return dX;
 	}
-	return {outputs: steps.map(({step}) => step.next.h), state, backward};
+	return {outputs: steps.map(({next}) => next.h), state, backward};
 }
 
 const joined = (parts: readonly Matrix[]): Float32Array =>
@@ -79,18 +75,23 @@ export function withPlayedCudnn(binding: Binding): Binding {
 		const H = (shapes.get(h) ?? [])[2];
 		const all = floats(x);
 		const weights = floats(flat);
-		const gates = gateCount[kind] * H;
+		const gates = cells[kind].gates.length * H;
 		let start = 0;
 		const take = (rows: number, columns: number): Variable => {
 			const values = weights.subarray(start, start + rows * columns);
 			start += rows * columns;
 			return variable(matrix(rows, columns, values));
 		};
-		const parts = [take(gates, D), take(gates, H), take(1, gates), take(1, gates)];
+		const parameters = {
+			weight_ih: take(gates, D),
+			weight_hh: take(gates, H),
+			bias_ih: take(1, gates),
+			bias_hh: take(1, gates),
+		};
 		if (start !== weights.length) throw new Error(`cuDNN was given ${weights.length} weights for ${start}.`);
 		const steps = Array.from({length: T}, (_, t) => matrix(B, D, all.subarray(t * B * D, (t + 1) * B * D)));
 		const before = cells[kind].hasC ? matrix(B, H, floats(c)) : zeros(B, 0);
-		return {layer: {x: steps, h: matrix(B, H, floats(h)), c: before, parts}, T, B, D, H};
+		return {layer: {x: steps, h: matrix(B, H, floats(h)), c: before, parameters}, T, B, D, H};
 	}
 
 	function forward(attributes: readonly Attribute[], inputs: readonly number[]) {
@@ -111,7 +112,7 @@ export function withPlayedCudnn(binding: Binding): Binding {
 		const dOutputs = layer.x.map((_, t) => matrix(B, H, dOutput.subarray(t * B * H, (t + 1) * B * H)));
 		const dX = run(kind, layer).backward(dOutputs);
 		const none = () => made(new Float32Array(1), [1]);
-		const weights = joined(layer.parts.map(({gradient}) => gradient));
+		const weights = joined(Object.values(layer.parameters).map(({gradient}) => gradient));
 		return [made(joined(dX), [T, B, D]), none(), none(), made(weights, [weights.length])];
 	}
 

@@ -90,7 +90,7 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
 	streams.stderr.write(skippedNote(text.skipped));
-	const engine = await openChosenEngine(values);
+	const engine = await openChosenEngine({...values, cell: loaded.run.config.model.cell});
 	const work = {loaded, text, engine, signal, streams};
 	try {
 		await (values.dynamic ? scoreDynamically(work, values) : scoreAsItIs(work, values));

@@ -5,19 +5,17 @@
  * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, G gates.
  */
 import type {CellKind} from '../../../config.js';
+import type {CellFacts} from '../../../model/cells/cell.js';
+import {cells} from '../../../model/cells/index.js';
 import {attribute} from '../binding.js';
 import {concatenate, part, reshape, splitInto, times} from '../operations.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import type {LayerBackward, LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
+/** What cuDNN calls a cell, and the cell's facts that its operations depend on. */
 type Mode = {readonly name: string; readonly gates: number; readonly hasC: boolean};
 
-const modes: Readonly<Record<CellKind, Mode>> = {
-	lstm: {name: 'lstm', gates: 4, hasC: true},
-	gru: {name: 'gru', gates: 3, hasC: false},
-	rnn: {name: 'rnn_tanh', gates: 1, hasC: false},
-	'rnn-relu': {name: 'rnn_relu', gates: 1, hasC: false},
-};
+const modeOf = (name: string, {gates, hasC}: CellFacts): Mode => ({name, gates: gates.length, hasC});
 
 const attributesOf = ({name}: Mode) => [
 	ofFloats,
@@ -98,12 +96,16 @@ function forward(
 	};
 }
 
-export function cudnn(cell: CellKind): Recurrence {
-	const mode = modes[cell];
-	return {
-		layout: 'canonical',
-		hasC: mode.hasC,
-		prepare: prepareFor(mode),
-		forward: (tensors, weights, input, state, sizes) => forward(mode, tensors, weights, input, state, sizes),
-	};
-}
+const recurrenceOf = (mode: Mode): Recurrence => ({
+	layout: 'canonical',
+	prepare: prepareFor(mode),
+	forward: (tensors, weights, input, state, sizes) => forward(mode, tensors, weights, input, state, sizes),
+});
+
+/** The cells that cuDNN has. */
+export const cudnnRecurrences = {
+	lstm: recurrenceOf(modeOf('lstm', cells.lstm)),
+	gru: recurrenceOf(modeOf('gru', cells.gru)),
+	rnn: recurrenceOf(modeOf('rnn_tanh', cells.rnn)),
+	'rnn-relu': recurrenceOf(modeOf('rnn_relu', cells['rnn-relu'])),
+} as const satisfies Partial<Record<CellKind, Recurrence>>;

@@ -120,7 +120,6 @@ function forward(
 
 export const recurrenceOf = (cell: GatedCell, orientation: Orientation): Recurrence => ({
 	layout: 'packed',
-	hasC: false,
 	prepare: prepareGated(cell, orientation),
 	forward: (tensors, weights, input, state, sizes) => forward(cell, orientation, tensors, weights, input, state, sizes),
 });

@@ -1,6 +1,8 @@
 /** Which way of computing a layer serves a kind of cell. */
 import type {CellKind} from '../../../config.js';
-import {cudnn} from './cudnn.js';
+import {entryOf} from '../../cells.js';
+import type {TensorFlowCell} from '../cell-kinds.js';
+import {cudnnRecurrences} from './cudnn.js';
 import {gru} from './gru.js';
 import {lstm} from './lstm.js';
 import {lstmInColumns} from './lstm-columns.js';
@@ -14,12 +16,14 @@ import {rnn, rnnRelu} from './rnn.js';
  */
 export type Unroll = 'cell' | 'columns' | 'sequence';
 
-type Cells = Readonly<Record<CellKind, Recurrence>>;
+type Cells = Readonly<Record<TensorFlowCell, Recurrence>>;
 
 const rows: Cells = {lstm, gru: gru(inRows), rnn, 'rnn-relu': rnnRelu};
 const columns: Cells = {...rows, lstm: lstmInColumns, gru: gru(inColumns)};
 
+const recurrences: Readonly<Record<Unroll, Partial<Cells>>> = {cell: rows, columns, sequence: cudnnRecurrences};
+
+/** Throws a UserError for a cell that can't be computed in this way. */
 export function recurrenceOf(cell: CellKind, unroll: Unroll): Recurrence {
-	if (unroll === 'sequence') return cudnn(cell);
-	return (unroll === 'columns' ? columns : rows)[cell];
+	return entryOf('tensorflow', recurrences[unroll], cell);
 }

@@ -147,4 +147,4 @@ const read: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	return {output, last: {h: lastH, c: lastC}, backward: noBackward};
 };
 
-export const lstm: Recurrence = {layout: 'packed', hasC: true, prepare, forward, read};
+export const lstm: Recurrence = {layout: 'packed', prepare, forward, read};

@@ -56,7 +56,6 @@ export function noBackward(): never {
 
 export type Recurrence = {
 	readonly layout: 'packed' | 'canonical';
-	readonly hasC: boolean;
 	readonly prepare: PrepareWeights;
 	readonly forward: (
 		tensors: Tensors,

@@ -2,7 +2,7 @@
 import {exponentials} from '../../../model/exponential.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {Pointer} from '../kernels/arena.js';
-import {cellForms, type WritingLayer, type WritingPlan} from './memory-plan.js';
+import {formOf, type WritingLayer, type WritingPlan} from './memory-plan.js';
 import type {WritingNetwork} from './network.js';
 import {packMatrix, type TorchMatrix} from './pack-weights.js';
 
@@ -44,7 +44,7 @@ export class ParameterLoader {
 	#loadLayer(layer: WritingLayer, index: number): void {
 		const {layout, model} = this.#plan;
 		const {hiddenSize} = model;
-		const {input, recurrent} = cellForms[model.cell];
+		const {input, recurrent} = formOf(model.cell);
 		const hidden = this.#matrix(`cells.${index}.weight_hh`, hiddenSize, hiddenSize, recurrent.gates);
 		packMatrix(this.#buffer, layer.recurrent, layout, hidden);
 		const width = index > 0 ? hiddenSize : model.embeddingSize;
@@ -70,7 +70,7 @@ export class ParameterLoader {
 				this.#floats(embedded, E).set(this.#embedding(id));
 				this.#network.addInput(layer, embedded, at);
 			} else {
-				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, cellForms[model.cell].input);
+				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, formOf(model.cell).input);
 			}
 		}
 	}
@@ -85,7 +85,7 @@ export class ParameterLoader {
 	): void {
 		const {layout, model} = this.#plan;
 		const {hiddenSize: H, cell} = model;
-		const {width} = cellForms[cell];
+		const {width} = formOf(cell);
 		const values = this.#values(name);
 		gates.forEach((gate, index) => {
 			for (let unit = 0; unit < H; unit++) {

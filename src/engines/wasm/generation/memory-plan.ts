@@ -3,10 +3,13 @@
  * of 16. One stream is shared by threads that each take a part of the columns; several streams are divided among them.
  */
 import type {CellKind, ModelConfig} from '../../../config.js';
+import {cells} from '../../../model/cells/index.js';
 import {exponentials} from '../../../model/exponential.js';
 import {hasResidual, inputSize} from '../../../model/parameters.js';
+import {entryOf} from '../../cells.js';
 import type {Precision} from '../../engine.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
+import type {WasmCell} from '../kernels/cells.js';
 import {type BlockShape, type PanelLayout, type PanelMatrix, planMatrix} from './panel-matrix.js';
 
 /** Characters that are drawn between two looks of the main thread, of all streams together: at least one of each. */
@@ -21,12 +24,15 @@ type CellForm = {
 
 const plain: CellForm = {width: 1, input: {first: 0, gates: [0]}, recurrent: {first: 0, gates: [0]}};
 
-export const cellForms: Readonly<Record<CellKind, CellForm>> = {
+const cellForms: Readonly<Record<WasmCell, CellForm>> = {
 	lstm: {width: 4, input: {first: 0, gates: [0, 1, 2, 3]}, recurrent: {first: 0, gates: [0, 1, 2, 3]}},
 	gru: {width: 4, input: {first: 0, gates: [2, 0, 1]}, recurrent: {first: 1, gates: [0, 1, 2]}},
 	rnn: plain,
 	'rnn-relu': plain,
 };
+
+/** How a kind of cell lies in memory; throws a UserError for one that this engine lacks. */
+export const formOf = (cell: CellKind): CellForm => entryOf('wasm', cellForms, cell);
 
 export type WritingOptions = {
 	readonly model: ModelConfig;
@@ -57,7 +63,7 @@ export type WritingLayer = {
 	readonly h: readonly [Pointer, Pointer]; // [N, H]
 	/** The h that was written last: this layer's next step reads it, and mostly what comes after the layer. With weights of 8 bits. */
 	readonly rounded: RoundedRows | undefined;
-	readonly c: Pointer; // [N, H], LSTM only
+	readonly c: Pointer; // [N, H], of cells that have a c
 	/** h plus the layer's input, where it has a residual [N, H]; else 0. */
 	readonly output: Pointer;
 };
@@ -113,7 +119,8 @@ export function usefulThreads({
 }: Pick<WritingOptions, 'model' | 'streams' | 'threads'>): number {
 	if (streams > 1) return Math.min(threads, streams);
 	const {hiddenSize, numLayers, cell} = model;
-	const bytes = 4 * cellForms[cell].width * hiddenSize * hiddenSize * (2 * numLayers - 1);
+	if (!cells[cell].hasUnitsApart) return 1;
+	const bytes = 4 * formOf(cell).width * hiddenSize * hiddenSize * (2 * numLayers - 1);
 	const blocks = padded(hiddenSize) / 16;
 	return Math.max(1, Math.min(threads, mostSharers, blocks, Math.floor(bytes / bytesOfSharer)));
 }
@@ -128,7 +135,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 	const alone = N === 1;
 	const layout: PanelLayout = {columns, sharers: alone ? threads : 1, sideBySide: alone};
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
-	const form = cellForms[model.cell];
+	const form = formOf(model.cell);
 	const gates = form.width * H;
 	const whole: BlockShape = {width: 1, first: 0, used: 1};
 	const matrix = (inputs: number, units: number, block: BlockShape, wanted = precision): PanelMatrix =>
@@ -142,7 +149,6 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		starts: take(rows),
 	});
 	const layer = (index: number): WritingLayer => {
-		const lstm = model.cell === 'lstm';
 		const hasTable = index === 0 && needsTable(model);
 		const inputs = index === 0 ? model.embeddingSize : inputSize(model, index);
 		return {
@@ -153,7 +159,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 			recurrent: matrix(model.hiddenSize, model.hiddenSize, side(form.recurrent)),
 			h: [take(N * H), take(N * H)],
 			rounded: precision === 'int8' ? rounded(H) : undefined,
-			c: take(N * H, lstm),
+			c: take(N * H, cells[model.cell].hasC),
 			output: take(N * H, hasResidual(model, index)),
 		};
 	};

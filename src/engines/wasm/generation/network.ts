@@ -1,6 +1,6 @@
 /** One character further: the layers and the head, for a thread's share. */
 import type {Pointer} from '../kernels/arena.js';
-import {cells} from '../kernels/cells.js';
+import {kernelsOf} from '../kernels/cells.js';
 import type {Kernels} from '../kernels/load.js';
 import type {RoundedRows, WritingLayer, WritingPlan} from './memory-plan.js';
 import type {PanelMatrix} from './panel-matrix.js';
@@ -96,7 +96,7 @@ export class WritingNetwork {
 		this.#add(layer.recurrent, {at: hBefore, rounded: layer.rounded}, gates, width);
 		const {at: unit, count: units} = this.#units;
 		const c = this.#rowsOf(layer.c, H) + unit;
-		cells[model.cell].forward(this.#kernels, (streams * units) / layout.columns, layout.columns, {
+		kernelsOf(model.cell).forward(this.#kernels, (streams * units) / layout.columns, layout.columns, {
 			gates: gates + at,
 			hBefore: hBefore + unit,
 			h: h + unit,

@@ -1,5 +1,6 @@
 /** What differs between the kinds of cells: one step of some rows, once the matrix products have been summed up. */
 import type {CellKind} from '../../../config.js';
+import {entryOf} from '../../cells.js';
 import type {Pointer} from './arena.js';
 import type {Kernels} from './load.js';
 
@@ -26,7 +27,7 @@ type Cell = {
 	backward(kernels: Kernels, rows: number, H: number, step: CellStep, gradients: CellGradients, units?: number): void;
 };
 
-export const cells: Readonly<Record<CellKind, Cell>> = {
+const cells = {
 	lstm: {
 		forward: (kernels, rows, H, {gates, cBefore, c, h}, units = H) =>
 			kernels.lstmForward(rows, H, units, gates, cBefore, c, h),
@@ -47,4 +48,11 @@ export const cells: Readonly<Record<CellKind, Cell>> = {
 		forward: (kernels, rows, H, {gates, h}, units = H) => kernels.reluForward(rows * units, gates, h),
 		backward: (kernels, rows, H, {gates, h}, {dh}, units = H) => kernels.reluBackward(rows * units, h, dh, gates),
 	},
-};
+} as const satisfies Partial<Record<CellKind, Cell>>;
+
+/** The kinds of cells that there are kernels for. */
+export type WasmCell = keyof typeof cells;
+export const wasmCells = Object.keys(cells) as readonly WasmCell[];
+
+/** The kernels of a kind of cell; throws a UserError for one that there is not. */
+export const kernelsOf = (cell: CellKind): Cell => entryOf('wasm', cells, cell);

@@ -4,7 +4,7 @@
  * in `embeddedGradient`. Gradients of the weights follow in `gradients.ts`.
  */
 import type {Pointer} from '../kernels/arena.js';
-import {cells} from '../kernels/cells.js';
+import {kernelsOf} from '../kernels/cells.js';
 import {once, type Stage} from '../threads/work-stealing.js';
 import {type Chunk, type Context, multiply, rowsAt} from './context.js';
 import {cellStep, maskSteps} from './forward.js';
@@ -44,7 +44,7 @@ export function backwardStages(context: Context, index: number, seqLength: numbe
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const layer = plan.layers[index];
-	const cell = cells[plan.model.cell];
+	const cell = kernelsOf(plan.model.cell);
 	const [dOutput, dInput] = gradientsOf(plan, index);
 	return [
 		{steps: seqLength, step: (lanes, t) => startGradients(context, lanes, index, t)},

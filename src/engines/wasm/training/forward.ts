@@ -3,7 +3,7 @@
  * once (Appleyard et al. 2016): then all lanes belong to whichever thread is free.
  */
 import type {Pointer} from '../kernels/arena.js';
-import {type CellStep, cells} from '../kernels/cells.js';
+import {type CellStep, kernelsOf} from '../kernels/cells.js';
 import {once, type Stage} from '../threads/work-stealing.js';
 import {type Chunk, type Context, multiply, outputOf, rowsAt} from './context.js';
 import type {InputPath, LayerPlan, Plan} from './memory-plan.js';
@@ -22,7 +22,7 @@ export function forwardStages(context: Context, pass: Pass, index: number, seqLe
 	const {kernels, plan} = context;
 	const {H} = plan;
 	const layer = plan.layers[index];
-	const cell = cells[plan.model.cell];
+	const cell = kernelsOf(plan.model.cell);
 	const states = statesOf(layer);
 	return [
 		once(lanes => {

@@ -3,8 +3,9 @@
  * multiples of 16. Rows are ordered by time, then by lane, so that one step of all lanes is contiguous: [T, B, …].
  */
 import type {ModelConfig, OptimizerConfig} from '../../../config.js';
+import {cells} from '../../../model/cells/index.js';
 import {outputDropoutRate} from '../../../model/masks.js';
-import {gateCount, hasResidual} from '../../../model/parameters.js';
+import {hasResidual} from '../../../model/parameters.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
 import {stealingSize} from '../threads/work-stealing.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
@@ -54,7 +55,7 @@ export type LayerPlan = {
 	readonly dropped: Pointer;
 	readonly gates: Pointer; // [T, B, gateWidth]
 	readonly h: Pointer; // [T + 1, B, H], the first step holds h of the chunk before
-	readonly c: Pointer; // [T + 1, B, H], LSTM only
+	readonly c: Pointer; // [T + 1, B, H], of cells that have a c
 	/** What the layer above sees, after dropout and residual [T, B, H]; 0 where that is h itself. */
 	readonly output: Pointer;
 	/** The mask on the output [B, H]; 0 without dropout. */
@@ -143,12 +144,13 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 export function planNetwork(options: PlanOptions): Plan {
 	const {model, batchSize, seqLength, training, farWeights = defaultFarWeights, threads, optimizer = 'adamw'} = options;
 	const arena = new Arena();
+	const {hasC, hasUnitsApart} = cells[model.cell];
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
 	const offset = (name: string): number => layout.blocks.get(name)?.offset ?? 0;
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
 	const rows = batchSize * seqLength;
-	const lane = training && batchSize === 1;
+	const lane = training && batchSize === 1 && hasUnitsApart;
 	// The lane's masks stand at each of its steps.
 	const maskRows = lane ? rows : batchSize;
 	const inputPath = inputPathOf(options);
@@ -160,10 +162,9 @@ export function planNetwork(options: PlanOptions): Plan {
 	};
 
 	const layerPlan = (layer: number): LayerPlan => {
-		const gates = gateCount[model.cell] * H;
+		const gates = cells[model.cell].gates.length * H;
 		const gru = model.cell === 'gru';
 		const gateWidth = gru ? gates + H : gates; // a GRU keeps both sums of n
-		const lstm = model.cell === 'lstm';
 		const dropout = training && outputDropoutRate(model, layer) > 0;
 		const residual = hasResidual(model, layer);
 		const looksUp = layer === 0 && inputPath === 'one-hot';
@@ -186,11 +187,11 @@ export function planNetwork(options: PlanOptions): Plan {
 			dropped: take(H * gates, training && model.weightDropout > 0),
 			gates: take(rows * gateWidth),
 			h: take((seqLength + 1) * batchSize * H),
-			c: take((seqLength + 1) * batchSize * H, lstm),
+			c: take((seqLength + 1) * batchSize * H, hasC),
 			output: take(rows * H, dropout || residual),
 			mask: take(maskRows * H, dropout),
 			stateH: take(batchSize * H),
-			stateC: take(batchSize * H, lstm),
+			stateC: take(batchSize * H, hasC),
 		};
 	};
 
@@ -233,7 +234,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		losses: take(rows),
 		correct: take(rows),
 		outputGradients: [take(rowsAndBefore * H, training), take(rowsAndBefore * H, training)] as const,
-		cGradient: take(batchSize * H, training && model.cell === 'lstm'),
+		cGradient: take(batchSize * H, training && hasC),
 		zeros: take(widest),
 		ones: take(widest),
 		scratch: Array.from({length: threads}, () => take(512 * (Math.max(H, E, V) + 16), training)),

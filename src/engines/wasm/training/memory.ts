@@ -1,6 +1,7 @@
 /** The memory of a network as the main thread sees it: parameters, states and characters in, losses out. */
 
 import type {Batch} from '../../../model/batch.js';
+import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation} from '../../engine.js';
 import {type Pointer, padded} from '../kernels/arena.js';
@@ -77,6 +78,7 @@ export class NetworkMemory {
 	/** h and c of the first `lanes` lanes. */
 	readState(lanes: number): CellState {
 		const {hiddenSize, cell} = this.#plan.model;
+		const {hasC} = cells[cell];
 		const read = (at: Pointer): Float32Array => {
 			const values = new Float32Array(lanes * hiddenSize);
 			for (let lane = 0; lane < lanes; lane++) {
@@ -86,7 +88,7 @@ export class NetworkMemory {
 		};
 		return this.#plan.layers.map(({stateH, stateC}) => ({
 			h: read(stateH),
-			c: cell === 'lstm' ? read(stateC) : new Float32Array(0),
+			c: hasC ? read(stateC) : new Float32Array(0),
 		}));
 	}
 
@@ -100,7 +102,7 @@ export class NetworkMemory {
 		};
 		this.#plan.layers.forEach(({stateH, stateC}: LayerPlan, index) => {
 			write(stateH, state[index].h);
-			if (cell === 'lstm') write(stateC, state[index].c);
+			if (cells[cell].hasC) write(stateC, state[index].c);
 		});
 	}
 }

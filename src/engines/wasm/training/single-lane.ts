@@ -7,7 +7,7 @@
  * Needs a plan for one lane, whose masks are repeated at every step.
  */
 import type {Pointer} from '../kernels/arena.js';
-import {cells} from '../kernels/cells.js';
+import {kernelsOf} from '../kernels/cells.js';
 import type {Kernels} from '../kernels/load.js';
 import {partition} from '../threads/partition.js';
 import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
@@ -84,7 +84,7 @@ function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
-	const cell = cells[plan.model.cell];
+	const cell = kernelsOf(plan.model.cell);
 	const lane = wholeLane(seqLength);
 	const [first, units] = unitsOf(context);
 	for (let t = 0; t < seqLength; t++) {
@@ -122,7 +122,7 @@ function recurBack(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
-	const cell = cells[plan.model.cell];
+	const cell = kernelsOf(plan.model.cell);
 	const lane = wholeLane(seqLength);
 	const [first, units] = unitsOf(context);
 	const dc = plan.cGradient + 4 * first;
