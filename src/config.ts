@@ -1,5 +1,5 @@
 /**
- * What can be set: the model, its optimizer, a training run, a sampler. Types and defaults only;
+ * All settings: of the model, its optimizer, a training run, a sampler. Types and defaults only;
  * values are checked once, where they enter the program (`options.ts`).
  */
 
@@ -7,10 +7,10 @@
 export type CellKind = 'lstm' | 'gru' | 'rnn' | 'rnn-relu';
 export const cellKinds: readonly CellKind[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];
 
-/** What the model is. Size letters in shape comments: V, E, H. */
+/** The sizes and kinds that make a model. Size letters in shape comments: V, E, H. */
 export type ModelConfig = {
 	readonly cell: CellKind;
-	/** V: how many distinct characters the model knows. */
+	/** V: the number of distinct characters that the model knows. */
 	readonly vocabSize: number;
 	/** E: width of the learned character vectors; 0 feeds characters one-hot. */
 	readonly embeddingSize: number;
@@ -29,9 +29,9 @@ export type ModelConfig = {
 	readonly outputDropout: number;
 	/** Share of the recurrent weights that is dropped for a whole step. */
 	readonly weightDropout: number;
-	/** How the recurrent weights start: PyTorch's uniform ±1/√H, or orthogonal. */
+	/** The initial recurrent weights: PyTorch's uniform ±1/√H, or orthogonal. */
 	readonly initialization: 'uniform' | 'orthogonal';
-	/** What the forget gate's `bias_ih` starts at; 0 leaves it as drawn (LSTM only). */
+	/** The initial value of the forget gate's `bias_ih`; 0 leaves it as drawn. */
 	readonly forgetBias: number;
 };
 
@@ -74,7 +74,7 @@ export type SgdConfig = {
 	readonly gradientClipNorm: number;
 };
 
-/** How the parameters follow the gradient. */
+/** The rule by which the parameters follow the gradient. */
 export type OptimizerConfig = AdamWConfig | SgdConfig;
 
 export const defaultOptimizer: AdamWConfig = {
@@ -114,7 +114,7 @@ export type TrainConfig = {
 	/** `step` multiplies by `decayFactor` every `decayEvery` steps. */
 	readonly decayFactor: number;
 	readonly decayEvery: number;
-	/** When the run ends: after so many steps, or when its training time (seconds) is used up. */
+	/** The length of the run: a number of steps, or training time in seconds. */
 	readonly duration: {readonly steps: number} | {readonly seconds: number};
 	/** The last part of the text that is held out. */
 	readonly validFraction: number;
@@ -130,7 +130,7 @@ export type TrainConfig = {
 	readonly randomSeed: number;
 };
 
-/** How a character is drawn from the logits; `sampling/sample.ts` has the order in which these are heeded. */
+/** The way in which a character is drawn from the logits; `sampling/sample.ts` has the order in which these are heeded. */
 export type SampleConfig = {
 	/** Logits are divided by it; 0 takes the most probable character. */
 	readonly temperature: number;
@@ -144,7 +144,7 @@ export type SampleConfig = {
 	readonly repetitionWindow: number;
 	/** Repeats up to so many characters cost nothing: words and phrases come again in any text. */
 	readonly repetitionLength: number;
-	/** What a character costs that would make a repeat longer: nats for each of its characters beyond `repetitionLength`. */
+	/** The cost of a character that would make a repeat longer: nats for each of its characters beyond `repetitionLength`. */
 	readonly repetitionPenalty: number;
 };
 

@@ -15,7 +15,7 @@ export type FileSystem = {
 
 export const nodeFileSystem: FileSystem = {open, rename, rm};
 
-/** What a file is called while it is being written; one that is left over is of a save that never was finished. */
+/** The name of a file while it is being written; one that is left over is of a save that was never finished. */
 export const unfinishedSuffix = '.new';
 
 /** Brings the folder's entries to the disk. Windows and some network disks can't and need not. */

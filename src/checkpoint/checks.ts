@@ -6,7 +6,7 @@
  */
 import {UserError} from '../errors.js';
 
-/** Where a value stands: the file, and the path of keys inside. */
+/** The place of a value: the file, and the path of keys inside. */
 export type Place = {readonly file: string; readonly keys: string};
 export type Check<Value> = (value: unknown, place: Place) => Value;
 

@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
 	EMFILE: 'too many files are open. Close other programs and try again',
 };
 
-/** Whether `error` is one of the system's, with one of these codes (any, when none is given). */
+/** Says whether `error` is one of the system's, with one of these codes (any, when none is given). */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
 	if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return false;
 	return codes.length === 0 || codes.includes(String(error.code));

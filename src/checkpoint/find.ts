@@ -1,10 +1,10 @@
-/** How commands find the run that is meant. */
+/** The search for the run that a command means. */
 import {readdir, stat} from 'node:fs/promises';
 import {join, relative, resolve} from 'node:path';
 import {UserError} from '../errors.js';
 import {runFileNames} from './run-files.js';
 
-/** When the run in `folder` was last written, in milliseconds; undefined if there is none. */
+/** The time at which the run in `folder` was last written, in milliseconds; undefined if there is none. */
 async function lastWritten(folder: string): Promise<number | undefined> {
 	const times = await Promise.all(
 		[runFileNames.config, runFileNames.best, runFileNames.last].map(async name => {
@@ -41,7 +41,7 @@ async function whatIsThere(folders: readonly string[]): Promise<string> {
 /** The run that comes with the program: it is no run of the user's own, however new its files are. */
 export type Shipped = {
 	readonly path: string;
-	/** Whether it is taken where there is no other. */
+	/** It is taken where there is no other. */
 	readonly isDefault: boolean;
 };
 

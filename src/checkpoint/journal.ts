@@ -22,7 +22,7 @@ export class GrowingFile {
 		return result;
 	}
 
-	/** When all appends have been made, or have failed. */
+	/** Settles when all appends have been made, or have failed. */
 	async settled(): Promise<void> {
 		await this.#last;
 	}

@@ -16,7 +16,7 @@ import {fileError, isSystemError} from './file-errors.js';
 export type LockHolder = {
 	readonly pid: number;
 	readonly host: string;
-	/** When the lock was taken, ISO 8601. */
+	/** The time at which the lock was taken, ISO 8601. */
 	readonly since: string;
 	/** Boot and start time of the process, where the system tells; a process with the same pid but another one is another. */
 	readonly started?: string;
@@ -51,7 +51,7 @@ function isRunning(pid: number): boolean {
 	}
 }
 
-/** Whether the holder still lives. Of a process on another machine this can't be told, so it counts as alive. */
+/** Says whether the holder still lives. A process on another machine counts as alive, since that can't be told. */
 async function isAlive({pid, host, started}: LockHolder): Promise<boolean> {
 	if (host !== hostname()) return true;
 	if (!isRunning(pid)) return false;

@@ -1,4 +1,4 @@
-/** How far a run has come: everything beside the trainer's state that it needs to go on as if it had never stopped. */
+/** The progress of a run: everything beside the trainer's state that it needs to go on as if it had never stopped. */
 import type {BatchState} from '../data/batches.js';
 import type {RandomState} from '../random.js';
 import {type Check, count, fromJson, list, number, object, toJson} from './checks.js';

@@ -5,11 +5,11 @@ import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
 import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
 
-/** What the weights have followed since they were trained. */
+/** The text that the weights have followed since they were trained. */
 export type Adaptation = {
 	/** The name of the run that they come from. */
 	readonly from: string;
-	/** How long the text was, and how often it was read. */
+	/** The length of the text, and the number of times that it was read. */
 	readonly characters: number;
 	readonly passes: number;
 	/** As for dynamic evaluation (`training/dynamic.ts`). */

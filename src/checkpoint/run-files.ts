@@ -1,4 +1,4 @@
-/** What lies in a run's folder. */
+/** The files in a run's folder. */
 import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {unfinishedSuffix} from './atomic.js';
@@ -19,7 +19,7 @@ export const runFileNames = {
 export type RunFile = {
 	readonly name: string;
 	readonly bytes: number;
-	/** When it was last written. */
+	/** The time at which it was last written. */
 	readonly modified: Date;
 };
 
@@ -37,11 +37,11 @@ export async function listRunFiles(folder: string): Promise<readonly RunFile[]> 
 	return files;
 }
 
-/** Whether a file is what a save, or the taking of the lock, left behind when it was killed. */
+/** Says whether a file was left behind by a save, or by the taking of the lock, that was killed. */
 export const isUnfinished = (name: string): boolean => name.endsWith(unfinishedSuffix);
 
 const isPassing = (name: string): boolean => isUnfinished(name) || name.startsWith(lockName) || name.startsWith('.');
 
-/** What in the folder has to be left alone: all but locks, unfinished and hidden files. */
+/** The files that have to be left alone: all but locks, unfinished and hidden files. */
 export const namesInFolder = async (folder: string): Promise<readonly string[]> =>
 	(await readdir(folder)).filter(name => !isPassing(name));

@@ -65,7 +65,7 @@ export class Run {
 		return {parameters: state.average, kind: 'last', step: state.step};
 	}
 
-	/** Whether any weights were saved. A run that was stopped before that can only begin again. */
+	/** Says whether any weights were saved. A run that was stopped before that can only begin again. */
 	async isBegun(): Promise<boolean> {
 		return (await this.has('last')) || (await this.has('best'));
 	}

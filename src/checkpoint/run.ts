@@ -32,7 +32,7 @@ export {type LoadedModel, openRun, type Run} from './run-reader.js';
 export type {RunWriter} from './run-writer.js';
 
 /**
- * Whether all that a folder holds is what a run leaves that was stopped before its first state was saved: nothing was
+ * Says whether a folder holds no more than a run that was stopped before its first state was saved: nothing was
  * learned yet, so another run may take its place.
  */
 async function isUnbegun(folder: string, names: readonly string[]): Promise<boolean> {
@@ -123,7 +123,7 @@ async function removeUnfinished(folder: string): Promise<void> {
 	await Promise.all(names.filter(isUnfinished).map(name => rm(join(folder, name), {force: true})));
 }
 
-/** What was written after the saved state will be written again. */
+/** Lines that were written after the saved state will be written again. */
 async function trimToSavedState(run: Run): Promise<void> {
 	const metadata = (await run.has('last')) ? await readSafetensorsMetadata(run.pathOf('last')) : {};
 	await trimTo(run.pathOf('metrics'), Number(metadata['metricsBytes'] ?? 0) || 0);

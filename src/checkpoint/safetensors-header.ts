@@ -26,7 +26,7 @@ const longestHeader = 100_000_000;
 /** The header is padded with spaces so that the data starts at a multiple of this. */
 const alignment = 8;
 
-/** What is wrong with a file, before it is known which one. */
+/** The damage of a file, before it is known which file it is. */
 export class Damage extends Error {}
 
 /** The bytes before the data; `entries` in the order of the data. */

@@ -24,7 +24,7 @@ export type {Metadata} from './safetensors-header.js';
 export type Tensor = {readonly shape: readonly number[]; readonly data: Float32Array};
 export type Tensors = ReadonlyMap<string, Tensor>;
 
-/** What a file is to hold, where not all of it need be in memory at once. */
+/** The contents of a file to be written; not all of it need be in memory at once. */
 export type Content = {
 	readonly shapes: ReadonlyMap<string, readonly number[]>;
 	/** The tensors' numbers, in the order of the shapes; each is used before the next one is asked for. */
@@ -52,7 +52,7 @@ class Integrity {
 		this.#sha256.update(data);
 	}
 
-	/** Of all that was added until now. */
+	/** The hash of all that was added until now. */
 	get text(): string {
 		return `sha256:${this.#sha256.copy().digest('hex')}`;
 	}
@@ -65,7 +65,7 @@ function integrityOf(entries: readonly Entry[], metadata: Metadata, data: Iterab
 	return integrity.text;
 }
 
-/** Where each tensor will stand. */
+/** The place of each tensor in the file. */
 function entriesOf({shapes}: Content, dtype: WrittenDType): readonly Entry[] {
 	let end = 0;
 	return [...shapes].map(([name, shape]) => {
@@ -137,7 +137,7 @@ async function reading<Result>(path: string, work: (file: FileHandle) => Promise
 export const readSafetensorsMetadata = (path: string): Promise<Metadata> =>
 	reading(path, async file => (await readHeader(file)).metadata);
 
-/** Whether a file is of a program that knows nothing of charloom's metadata, as PyTorch's `save_file` is. */
+/** Says whether a program wrote the file that knows nothing of charloom's metadata, as PyTorch's `save_file` does. */
 const isForeign = (metadata: Metadata): boolean => Object.keys(metadata).every(key => key === 'format');
 
 /**

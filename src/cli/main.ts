@@ -51,7 +51,7 @@ async function registerCommands(program: Command, wanted: string | undefined): P
 	for (const module of await Promise.all(names.map(name => commandModules[name]()))) module.register(program);
 }
 
-/** Whether there is a terminal that a screen can be drawn on. */
+/** Says whether there is a terminal that a screen can be drawn on. */
 const canShowStudio = async (): Promise<boolean> => (await import('../ui/terminal.js')).canShowScreen();
 
 /** Errors of commander have been printed by it; its codes for wrong usage all become 2. */

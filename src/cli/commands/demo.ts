@@ -1,4 +1,4 @@
-/** `charloom demo`: a minute of training on a text that comes with charloom, then what the model writes. */
+/** `charloom demo`: a minute of training on a text that comes with charloom, then texts that the model writes. */
 import type {Command} from 'commander';
 import type {Run} from '../../checkpoint/run.js';
 import {plainSample} from '../../config.js';
@@ -52,7 +52,7 @@ const demoOptions = [
 
 type Values = OptionValues<typeof demoOptions>;
 
-/** From careful to daring; so many characters each. */
+/** The temperatures of the texts, from careful to daring; each text has `textLength` characters. */
 const temperatures = [0.5, 0.8, 1] as const;
 const textLength = 400;
 

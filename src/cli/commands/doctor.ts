@@ -19,7 +19,7 @@ const doctorOptions = [
 type Finding = {
 	readonly name: string;
 	readonly works: boolean;
-	/** What it runs on, or why it does not open. */
+	/** The device it runs on, or the reason why it does not open. */
 	readonly found: string;
 	/** More lines, name by name. */
 	readonly details: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ async function inspectMachine(): Promise<Report['machine']> {
 	};
 }
 
-/** What setup has left, for the engine that needs it. */
+/** The files that setup has left, for the engine that needs it. */
 async function detailsOf(name: string): Promise<Finding['details']> {
 	const installation =
 		name === 'tensorflow' ? await readInstallation(installationFolder()).catch(() => undefined) : undefined;
@@ -72,7 +72,7 @@ async function automaticEngine(options: EngineOptions): Promise<string | undefin
 	}
 }
 
-/** All that there is to say, one engine after the other. */
+/** The whole report, one engine after the other. */
 export async function diagnose(options: EngineOptions, loaders = engineLoaders): Promise<Report> {
 	const engines: Finding[] = [];
 	for (const loader of loaders) engines.push(await examine(loader, options));

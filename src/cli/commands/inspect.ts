@@ -1,4 +1,4 @@
-/** `charloom inspect`: what is in a run, and whether all of it is whole. */
+/** `charloom inspect`: shows the contents of a run, and checks that all of it is whole. */
 
 import type {Command} from 'commander';
 import {toJson} from '../../checkpoint/checks.js';
@@ -36,7 +36,7 @@ type Inspection = {
 	readonly model?: LoadedModel;
 	readonly progress?: RunProgress;
 	readonly writer?: LockHolder;
-	/** What is wrong with the run's files. */
+	/** The damages of the run's files, in words. */
 	readonly damages: readonly string[];
 };
 

@@ -50,7 +50,7 @@ export const engineOptions = [
 	}),
 ] as const;
 
-/** Of commands that write text. */
+/** The option of commands that write text. */
 export const precisionOption = choiceOption({
 	key: 'precision',
 	choices: ['float32', 'int8'],

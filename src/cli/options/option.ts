@@ -13,12 +13,12 @@ export type OptionRow<Key extends string = string, Value = unknown, Default = un
 	readonly key: Key;
 	/** One letter, without the dash. */
 	readonly short?: string;
-	/** What the flag takes, as help shows it; empty for an on/off flag, which also gets its `--no-` form when `negatable`. */
+	/** The value that the flag takes, as help shows it; empty for an on/off flag, which also gets its `--no-` form when `negatable`. */
 	readonly takes: string;
 	readonly negatable?: boolean;
 	readonly description: string;
 	readonly default: Default;
-	/** What help says in place of the default's value. */
+	/** The words of the help in place of the default's value. */
 	readonly defaultText?: string;
 	/** Heading in the help. */
 	readonly group: string;

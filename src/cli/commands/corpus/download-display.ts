@@ -6,7 +6,7 @@ import {fileSize, grouped} from '../../../format.js';
 
 export type DownloadDisplay = {
 	readonly update: (progress: DownloadProgress) => void;
-	/** Clears the line, and says what came of it (an error speaks for itself). */
+	/** Clears the line, and says how it ended (an error speaks for itself). */
 	readonly end: (outcome: string | undefined) => void;
 };
 

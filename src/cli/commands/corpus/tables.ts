@@ -1,4 +1,4 @@
-/** How corpora are shown: tables and figures as text. */
+/** Tables and figures that show corpora as text. */
 import type {CorpusRow} from '../../../data/overview.js';
 import {fileSize, grouped} from '../../../format.js';
 

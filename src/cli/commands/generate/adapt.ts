@@ -34,7 +34,7 @@ type Values = AdaptValues & {readonly quiet: boolean};
 /** The loss is the dynamic one of each pass. */
 type Followed = {readonly parameters: Parameters; readonly losses: readonly number[]};
 
-/** For stderr: what the passes brought. */
+/** The line for stderr that says how far the passes have come. */
 const told = (losses: readonly number[], characters: number): string =>
 	`adapted to ${grouped(characters)} characters, dynamic ` +
 	`${losses.map(loss => loss.toFixed(4)).join(', then ')} nats a character\n`;

@@ -12,7 +12,7 @@ type Drawing = Work & {readonly options: GenerateOptions; readonly randomSeed: n
 
 type Speed = {readonly characters: number; readonly seconds: number};
 
-/** Writes `count` texts. */
+/** Draws `count` texts and writes them as they come. */
 export async function writeDrawn(work: Work, values: Values): Promise<void> {
 	const {loaded, seed, stepper, stop, signal, streams} = work;
 	const {count, json, quiet} = values;

@@ -4,7 +4,7 @@ import type {Readable} from 'node:stream';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {UserError} from '../../../errors.js';
 
-/** Whether somebody sends a text: a pipe or a file, and not a terminal or /dev/null. */
+/** Says whether somebody sends a text: a pipe or a file, and not a terminal or /dev/null. */
 export function isPiped(descriptor = 0): boolean {
 	try {
 		const input = fstatSync(descriptor);
@@ -35,6 +35,6 @@ export type EncodedText = {
 export const encodeText = (vocabulary: Vocabulary, text: string, skipUnknown: boolean): EncodedText =>
 	skipUnknown ? vocabulary.encodeKnown(text) : {ids: vocabulary.encode(text), skipped: []};
 
-/** For stderr: what was left out. */
+/** The line for stderr that names the characters that were left out. */
 export const skippedNote = (skipped: readonly string[]): string =>
 	skipped.length === 0 ? '' : `left out unknown characters: ${skipped.map(one => JSON.stringify(one)).join(' ')}\n`;

@@ -4,7 +4,7 @@ import type {GeneratedBlock, StreamPiece} from '../../../sampling/generate.js';
 
 export type Output = NodeJS.WritableStream & {readonly isTTY?: boolean};
 
-/** Where a command reads and writes; tests bring their own. */
+/** The streams that a command reads and writes; tests bring their own. */
 export type Streams = {readonly stdin: NodeJS.ReadStream; readonly stdout: Output; readonly stderr: Output};
 
 /** Writes, and waits while the reader is slower; gives up waiting when the signal is aborted. */

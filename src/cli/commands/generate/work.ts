@@ -1,4 +1,4 @@
-/** What the ways of writing a text have in common. */
+/** The parts that every way of writing a text needs. */
 import type {Engine, Stepper} from '../../../engines/engine.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
 import type {EncodedText} from './seed-text.js';
@@ -16,7 +16,7 @@ export type Work = {
 
 const engineInWords = ({name, description}: Engine): string => `${name} (${description})`;
 
-/** What writes, in one line. */
+/** The model that writes, in one line. */
 export const writerInWords = ({loaded: {run, model, title}, engine}: Work): string =>
 	`${title}: ${modelInWords(run)}; ${weightsInWords(model)}; engine ${engineInWords(engine)}\n`;
 

@@ -1,4 +1,4 @@
-/** What `charloom score --copies` prints. */
+/** The report that `charloom score --copies` prints. */
 
 import type {Baseline} from '../../../evaluation/copies/baseline.js';
 import {type CopyFigures, shortestCopy} from '../../../evaluation/copies/find-copies.js';
@@ -8,7 +8,7 @@ import {grouped, printable} from '../../../format.js';
 export type CopiedString = Partial<Place> & {
 	readonly text: string;
 	readonly characters: number;
-	/** How often it stands in the corpus, and where first. */
+	/** The number of times that it stands in the corpus, and the first place. */
 	readonly corpus: Partial<Place> & {readonly count: number; readonly isHeldOut: boolean};
 };
 
@@ -27,7 +27,7 @@ export type CopyReport = {
 	readonly baseline?: Baseline;
 	/** The longest. */
 	readonly strings: readonly CopiedString[];
-	/** How many there are of at least `copyLength`, those in several places counted at each. */
+	/** The number of strings of at least `copyLength`, counted anew at each place. */
 	readonly count: number;
 };
 
@@ -37,7 +37,7 @@ function quantile(values: readonly number[], share: number): number {
 	return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
-/** The middle one of the passages, and what one in twenty has at least. */
+/** The middle one of the passages, and the share that one in twenty exceeds. */
 const usual = (values: readonly number[]) => ({median: quantile(values, 0.5), high: quantile(values, 0.95)});
 
 const baselineFigures = ({characters, figures}: Baseline, leasts: readonly number[]) => ({
@@ -99,7 +99,7 @@ function tableOf({leasts, figures, baseline}: CopyReport): string {
 	);
 }
 
-/** How the text compares with what nobody copied. */
+/** The lines that compare the text with passages that nobody copied. */
 function verdict({leasts, copyLength, figures, baseline}: CopyReport): string {
 	if (baseline === undefined) return '';
 	const index = leasts.indexOf(copyLength);

@@ -1,4 +1,4 @@
-/** `charloom score --copies`: which strings of a text stand in the corpus, and whether that is more than is to be expected. */
+/** `charloom score --copies`: finds the strings of a text that stand in the corpus, and says whether they are more than chance. */
 
 import {type Corpus, readCorpus} from '../../../data/corpus.js';
 import {heldOutByte} from '../../../data/split.js';
@@ -71,7 +71,7 @@ export function checkCopyOptions({copies}: {readonly copies: boolean}, given: Re
 /** Lengths that shares are told for, besides the one that is asked for. */
 const lengths = [20, 30, 50, 100, 200];
 
-/** How many strings are shown. */
+/** The number of strings that are shown. */
 const shown = 10;
 
 type Looked = {readonly name: string; readonly bytes: Uint8Array; readonly isHeldOut: boolean};
@@ -97,7 +97,7 @@ async function corpusOf(loaded: LoadedRun, name: string | undefined): Promise<Co
 	return readCorpus([name], {encoding, nfc, corpusFolder});
 }
 
-/** What was held out, as much of it as can be looked at. */
+/** The held-out text, as much of it as can be looked at. */
 function heldOutText({name, bytes, encoding}: Corpus, heldOut: number): Looked {
 	let end = Math.min(bytes.length, heldOut + maximumTextBytes);
 	while (encoding === 'utf-8' && end < bytes.length && (bytes[end] & 0xc0) === 0x80) end--;
@@ -149,7 +149,7 @@ function longestStrings({text, found, corpus, heldOut}: Search, least: number): 
 	return {strings: described, count: copies.length};
 }
 
-/** How often the string stands there, and at which byte first. */
+/** The number of times that the string stands there, and the byte at which it first does. */
 function occurrences(searched: Uint8Array, string: Buffer): {readonly first: number; readonly count: number} {
 	const buffer = Buffer.from(searched.buffer, searched.byteOffset, searched.length);
 	const first = buffer.indexOf(string);

@@ -37,7 +37,7 @@ function tableLine(name: string, score: Score): string {
 	return `${name.padEnd(8)}${columns.join('')}\n`;
 }
 
-/** What was scored, the figures, and a note below them. */
+/** The name of the text, the figures, and a note below them. */
 export function scoresAsTable(
 	{run, model, title}: LoadedRun,
 	{name, ids}: ScoredText,

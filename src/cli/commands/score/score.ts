@@ -107,7 +107,7 @@ type Work = {
 	readonly streams: Streams;
 };
 
-/** By the weights of the run, which stay what they are. */
+/** Scores by the weights of the run, which stay as they are. */
 async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
 	const evaluator = await engine.evaluator(loaded.run.config.model, loaded.model.parameters);
 	try {
@@ -124,7 +124,7 @@ async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values
 	}
 }
 
-/** By weights that follow the text. */
+/** Scores by weights that follow the text. */
 async function scoreDynamically({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
 	const settings = dynamicConfig(values);
 	const line = liveLine(streams.stderr);

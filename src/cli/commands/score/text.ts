@@ -23,7 +23,7 @@ export type TextChoice = {
 	readonly stdin: Readable;
 };
 
-/** What the command was asked for. */
+/** The request of a command line. */
 export type ScoreRequest = {
 	readonly wanted: string | undefined;
 	readonly files: readonly string[];
@@ -45,7 +45,7 @@ async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 
 const asIds = ({ids, skipped}: EncodedText): Encoded => ({ids: Uint32Array.from(ids), skipped});
 
-/** Leaves out what is not in the vocabulary. */
+/** Encodes a text, and leaves out the characters that are not in the vocabulary. */
 function encodeKnown(corpus: Corpus, {vocabulary}: LoadedRun): Encoded {
 	if (corpus.encoding === 'utf-8') return asIds(vocabulary.encodeKnown(new TextDecoder().decode(corpus.bytes)));
 	const isKnown = (byte: number): boolean => vocabulary.idOf(byte) !== undefined;

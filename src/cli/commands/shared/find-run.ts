@@ -1,9 +1,9 @@
-/** Which run a command works on: the one that is named, else the newest of the user's own, else the one that ships. */
+/** The run that a command works on: the one that is named, else the newest of the user's own, else the one that ships. */
 import {findRun} from '../../../checkpoint/find.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {runFolders, shippedRun} from './paths.js';
 
-/** What help says of an optional run. */
+/** The words of the help for an optional run. */
 export const runArgument =
 	'a run: its folder, or its name in checkpoints/ (default: the newest there, else the model that comes with charloom)';
 

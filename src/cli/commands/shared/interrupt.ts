@@ -8,7 +8,7 @@ const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 /** Signals that ask to stop; a terminal that is closed does not where nohup has said so. */
 const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter(signal => signal !== 'SIGHUP' || !isUnderNohup());
 
-/** What can ask a command to stop; `output` is output that failed otherwise than by a reader that has gone. */
+/** The causes that stop a command; `output` is output that failed otherwise than by a reader that has gone. */
 export type Cause = keyof typeof exitCodes | 'EPIPE' | 'output';
 
 /**
@@ -17,7 +17,7 @@ export type Cause = keyof typeof exitCodes | 'EPIPE' | 'output';
  */
 const echoTime = 250;
 
-/** How a command that was stopped ends: by an exit code alone, or by an error that is told. */
+/** The end of a command that was stopped: an exit code alone, or an error that is told. */
 type Ending = {readonly cause: Cause; readonly error: unknown};
 
 /** Commands under way that want to be told when output can't be written any more. */
@@ -38,7 +38,7 @@ export const onBrokenPipe = (): void => stopForOutput({cause: 'EPIPE', error: ne
 /** Streams that have failed: every later write fails again while the command puts things in order. */
 const failed = new WeakSet<NodeJS.WriteStream>();
 
-/** What a stream of the process's output says it can't write: a full disk, as a rule. */
+/** The message for output that can't be written: a full disk, as a rule. */
 export function onOutputError(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
 	if (failed.has(stream)) return;
 	failed.add(stream);

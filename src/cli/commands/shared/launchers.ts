@@ -68,7 +68,7 @@ const isWhole = ({pid, parent}: Link): boolean => {
 };
 
 /**
- * Whether a hang-up of the terminal is to be ignored. Node forgets that nohup has said so, but nohup leaves traces: the
+ * Says whether a hang-up of the terminal is to be ignored. Node forgets that nohup has said so, but nohup leaves traces: the
  * shell's name of the command, and a standard input that can only be written to.
  */
 export function isUnderNohup(environment: NodeJS.ProcessEnv = process.env, fdinfo = '/proc/self/fdinfo/0'): boolean {

@@ -1,4 +1,4 @@
-/** What commands that use a trained model start with: a run, its weights and vocabulary, an engine. */
+/** The things that every command with a trained model needs: a run, its weights and vocabulary, an engine. */
 
 import {type LoadedModel, openRun, type Run} from '../../../checkpoint/run.js';
 import {Vocabulary} from '../../../data/vocabulary.js';

@@ -1,4 +1,4 @@
-/** What the commands share: where things are, and how errors are shown. */
+/** The places and the error messages that all commands share. */
 import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -23,18 +23,18 @@ const readVersion = (): string => {
 /** charloom's version. */
 export const version: string = readVersion();
 
-/** Where downloaded and own corpora are looked for by name: the clone's `corpus`, or, when installed, the current folder's. */
+/** The folder in which corpora are looked for by name: the clone's `corpus`, or, when installed, the current folder's. */
 export const corpusFolder: string = packageRoot.split(sep).includes('node_modules')
 	? join(process.cwd(), 'corpus')
 	: join(packageRoot, 'corpus');
 
-/** Where new runs go unless a path is given. */
+/** The folder that new runs go to, unless a path is given. */
 export const checkpointsFolder: string = join(process.cwd(), 'checkpoints');
 
 /** The trained model that comes with charloom. */
 export const shippedRun: string = join(packageRoot, 'checkpoints', 'austen');
 
-/** Where a run is looked for by its bare name: the current folder's runs, then what ships with the package. */
+/** The folders in which a run is looked for by its bare name: the current folder's runs, then those that ship. */
 export const runFolders: readonly string[] = [...new Set([checkpointsFolder, join(packageRoot, 'checkpoints')])];
 
 /** The surroundings of every training that a command starts. */

@@ -1,4 +1,4 @@
-/** What commands with a screen share: when there is one, and how the process leaves after it. */
+/** The rules that all commands with a screen share: when there is one, and how the process leaves after it. */
 
 import type {StopCause} from '../../../ui/screen-props.js';
 import {canShowScreen, signalExitCodes} from '../../../ui/terminal.js';
@@ -27,7 +27,7 @@ export const screenOptions = [
 /** Lines one after another are what can be read aloud; a curve is not. */
 const isReadAloud = (): boolean => process.env['INK_SCREEN_READER'] === 'true';
 
-/** Whether to show a dashboard: on a terminal, unless plain lines are wanted. */
+/** Says that a dashboard is to be shown: on a terminal, unless plain lines are wanted. */
 export const wantsScreen = ({plain}: {readonly plain: boolean}): boolean => !plain && !isReadAloud() && canShowScreen();
 
 /** Thrown after a screen that was left by a signal or Ctrl-C, once everything is in order. */

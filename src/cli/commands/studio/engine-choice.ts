@@ -1,4 +1,4 @@
-/** What a studio's engine is to be, from the options of the command that opens it. */
+/** The engine that a studio opens, from the options of the command. */
 import type {Precision} from '../../../engines/engine.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';
 import type {EngineChoice} from '../../../workers/writer/protocol.js';

@@ -1,4 +1,4 @@
-/** What is seen of a training run: log lines (and a live line on a terminal), NDJSON, or nothing. */
+/** The display of a training run: log lines (and a live line on a terminal), NDJSON, or nothing. */
 import {toJson} from '../../../checkpoint/checks.js';
 import type {TrainEvent} from '../../../training/events.js';
 import {TrainLog} from '../../../training/log.js';

@@ -29,7 +29,7 @@ const drawEvery = 500;
 
 const newStore = (): TrainingStore => new Store<TrainingState, TrainingChange>(reduce, initialState(false), drawEvery);
 
-/** Why a process that ended by itself did so, as far as can be told. */
+/** The reason why a process ended by itself, as far as it is known. */
 const deathInWords = ({code, signal}: WorkerEnd): string =>
 	`The process that trains ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}. What it printed is in the log.`;
 
@@ -107,7 +107,7 @@ const whatNext = (path: string, reason: string): string => {
 	return isUnfinished(reason) ? `To go on: charloom train --resume ${run}` : `To write text: charloom generate ${run}`;
 };
 
-/** What stays in the scrollback: the lines that the log would have begun and ended with. */
+/** The lines that stay in the scrollback: those that the log would have begun and ended with. */
 export function summaryOf({start, step, end}: TrainingState): string {
 	if (!start) return '';
 	const log = new TrainLog();

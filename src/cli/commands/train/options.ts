@@ -111,7 +111,7 @@ export function checkTogether(values: TrainValues): void {
 	if (values.json && values.quiet) throw new UsageError('Expected --json or --quiet, got both.');
 }
 
-/** What the user wants of the run; undefined wherever nothing was said. */
+/** The user's wishes for the run; undefined wherever nothing was said. */
 export function wantedOf(values: TrainValues): Wanted {
 	const {dropout} = values;
 	const isOneHot = values.embedding === 0;

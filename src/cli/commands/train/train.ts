@@ -107,7 +107,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 	};
 }
 
-/** What a run that begins with trained weights takes from the run that they are of. */
+/** Throws a UsageError for options that a run takes from the one whose weights it begins with. */
 function checkTunable(keys: readonly string[]): void {
 	const given = keys.filter(key => startKeys.includes(key));
 	if (given.length === 0) return;
