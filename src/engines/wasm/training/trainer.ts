@@ -6,7 +6,7 @@ import type {
 	CellState,
 	Evaluation,
 	Evaluator,
-	Kept,
+	StateKind,
 	StepResult,
 	Trainer,
 	TrainerOptions,
@@ -89,7 +89,7 @@ export class WasmTrainer implements Trainer {
 		return this.#memory.readParameters(this.#plan.average);
 	}
 
-	async read(kind: Kept): Promise<Parameters> {
+	async read(kind: StateKind): Promise<Parameters> {
 		return this.#keeps || kind === 'parameters' ? this.#memory.readParameters(this.#plan[kind]) : {};
 	}
 
