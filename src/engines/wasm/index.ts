@@ -3,7 +3,8 @@ import {availableParallelism} from 'node:os';
 import type {Engine, EngineOptions} from '../engine.js';
 import {WasmStepper} from './generation/stepper.js';
 import {selectKernels} from './kernels/select.js';
-import {openEvaluator, WasmTrainer} from './training/trainer.js';
+import {openEvaluator} from './training/evaluator.js';
+import {WasmTrainer} from './training/trainer.js';
 
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {
