@@ -12,7 +12,7 @@ const floors: readonly (readonly string[])[] = [
 	['config.ts random.ts errors.ts format.ts'],
 	['model model/cells'],
 	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts'],
-	['engines/reference'],
+	['engines/reference', 'engines/setup'],
 	[
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/self-test',
 		'engines/process engines/tensorflow engines/tensorflow/process engines/tensorflow/graph engines/tensorflow/recurrence',

@@ -3,8 +3,8 @@
  * were proven. Reading it costs nothing, so an engine that was never set up is not waited for.
  */
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
+import {cacheFolder, type Environment} from '../setup/cache.js';
 
 export type Device = 'gpu' | 'cpu';
 
@@ -23,18 +23,6 @@ export type Installation = {
 	readonly deviceName?: string;
 	readonly created: string;
 };
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function systemCache(env: Environment): string {
-	if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME'];
-	if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-	return process.platform === 'win32' && env['LOCALAPPDATA'] ? env['LOCALAPPDATA'] : join(homedir(), '.cache');
-}
-
-/** The folder of everything that is not part of the package: `CHARLOOM_CACHE`, or charloom's in the user's cache. */
-export const cacheFolder = (env: Environment = process.env): string =>
-	resolve(env['CHARLOOM_CACHE'] || join(systemCache(env), 'charloom'));
 
 /** The folder that setup fills, and that `--remove` deletes. */
 export const installationFolder = (env: Environment = process.env): string => join(cacheFolder(env), 'tensorflow');

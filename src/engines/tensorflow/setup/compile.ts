@@ -1,60 +1,27 @@
 /** Compiles tfjs-node's addon against a TensorFlow, with nothing but a C++ compiler: Node's headers come from npm. */
 import {existsSync} from 'node:fs';
 import {mkdir, rename, rm} from 'node:fs/promises';
-import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {UserError} from '../../../errors.js';
+import {findCompiler, folderOf, headersFolder, linkFlags} from '../../setup/compiler.js';
+import {lastLines, runProgram} from '../../setup/program.js';
 import type {Library} from './library.js';
-import {lastLines, outputOf, runProgram} from './program.js';
-
-const require = createRequire(import.meta.url);
-
-/** The folder of a package that npm may have left out. */
-function folderOf(name: string): string {
-	try {
-		return dirname(require.resolve(`${name}/package.json`));
-	} catch {
-		throw new UserError(
-			`Expected the optional package ${name} to be installed. Run "npm ci" (or "npm install") without --omit=optional.`,
-		);
-	}
-}
 
 /** The compiler to use; throws a UserError where there is none. */
-export async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-	const wanted = env['CXX'];
-	for (const compiler of wanted ? [wanted] : ['c++', 'g++', 'clang++']) {
-		if ((await outputOf(compiler, ['--version'])) !== undefined) return compiler;
-	}
-	const looked = wanted ? `${wanted} (of CXX) does not run` : 'found none of c++, g++, clang++';
-	throw new UserError(
-		`Expected a C++ compiler, and ${looked}. Install one (on Debian and Ubuntu: apt install g++), or name it by CXX; ` +
-			'a machine without one can take what another has made ready: --pack there, --unpack here.',
-	);
-}
-
-const platformFlags: Readonly<Record<string, readonly string[]>> = {
-	darwin: ['-bundle', '-undefined', 'dynamic_lookup'],
-};
+export const findAddonCompiler = (): Promise<string> =>
+	findCompiler('C++', 'a machine without one can take what another has made ready: --pack there, --unpack here');
 
 /** Writes the addon to `target`. Throws a UserError with the compiler's words where it fails. */
 export async function compileAddon(library: Library, target: string): Promise<void> {
-	const compiler = await findCompiler();
+	const compiler = await findAddonCompiler();
 	const package_ = folderOf('@tensorflow/tfjs-node-gpu');
 	const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(package_, 'binding', name));
-	const headers = join(folderOf('node-api-headers'), 'include');
+	const headers = headersFolder();
 	const missing = [...sources, join(headers, 'node_api.h')].find(path => !existsSync(path));
 	if (missing) throw new UserError(`Expected ${missing} to be there. Run "npm ci" again.`);
 	await mkdir(dirname(target), {recursive: true});
 	const partial = `${target}.partial`;
-	const flags = [
-		'-std=c++17',
-		'-O2',
-		...(platformFlags[process.platform] ?? ['-shared']),
-		'-fPIC',
-		'-w',
-		'-DNAPI_VERSION=8',
-	];
+	const flags = ['-std=c++17', '-O2', ...linkFlags, '-fPIC', '-w', '-DNAPI_VERSION=8'];
 	const includes = [package_, library.include, headers].flatMap(folder => ['-I', folder]);
 	const found = `-Wl,-rpath,${library.folder}`; // where its libraries are, unless the environment says otherwise
 	const linked = [...library.files, found, '-o', partial];

@@ -1,6 +1,6 @@
 /** Which NVIDIA GPU there is, as its driver says. */
 import {existsSync} from 'node:fs';
-import {outputOf} from './program.js';
+import {outputOf} from '../../setup/program.js';
 
 export type Gpu = {readonly name: string; readonly driver: string; readonly memoryMegabytes: number};
 

@@ -9,8 +9,8 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import type {ReadableStream} from 'node:stream/web';
 import {UserError} from '../../../errors.js';
+import {lastLines, runProgram} from '../../setup/program.js';
 import type {Device} from '../installation.js';
-import {lastLines, runProgram} from './program.js';
 
 const platforms: Readonly<Record<string, string>> = {'linux-x64': 'linux-x86_64', 'darwin-x64': 'darwin-x86_64'};
 

@@ -12,8 +12,8 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {constants, createZstdCompress, createZstdDecompress} from 'node:zlib';
 import {UserError} from '../../../errors.js';
+import {outputOf} from '../../setup/program.js';
 import type {Installation} from '../installation.js';
-import {outputOf} from './program.js';
 
 /** Bytes of a part; 60 MB is what fits where larger files are refused. */
 const partSize = 60_000_000;

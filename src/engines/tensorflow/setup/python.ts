@@ -2,8 +2,8 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../../errors.js';
+import {lastLines, outputOf, runProgram} from '../../setup/program.js';
 import {type Library, libraryIn} from './library.js';
-import {lastLines, outputOf, runProgram} from './program.js';
 
 /** Pythons to ask, first to last: the active environment's before the system's. */
 function pythons(env: NodeJS.ProcessEnv = process.env): readonly string[] {

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {UserError} from '../../../errors.js';
 import {type Device, type Installation, readInstallation} from '../installation.js';
 import {candidates} from './candidates.js';
-import {compileAddon, findCompiler} from './compile.js';
+import {compileAddon, findAddonCompiler} from './compile.js';
 import {requireSpace} from './disk.js';
 import type {Gpu} from './gpu.js';
 import {type Library, versionOf} from './library.js';
@@ -59,7 +59,7 @@ export async function setUp(options: SetupOptions): Promise<void> {
 	const {device, gpu} = await decide(options);
 	if (await isReady(options, gpu)) return;
 	await requireSpace(folder, 1e8);
-	await findCompiler(); // before anything is downloaded that it is needed for
+	await findAddonCompiler(); // before anything is downloaded that it is needed for
 	let fallback: Installation | undefined;
 	let failure: unknown;
 	for await (const library of candidates(options, device)) {
