@@ -5,6 +5,7 @@ import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation} from '../../engine.js';
 import {type Pointer, padded} from '../kernels/arena.js';
+import {requireIds} from '../kernels/ids.js';
 import {allocateMemory} from '../kernels/shared-memory.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 import {readParameters, writeParameters} from './parameter-layout.js';
@@ -39,8 +40,12 @@ export class NetworkMemory {
 		return readParameters(this.#plan.layout, this.floats(at, this.#plan.layout.size));
 	}
 
-	/** Lays the characters of steps first … first + seqLength of a batch by time, lanes side by side. */
+	/**
+	 * Lays the characters of steps first … first + seqLength of a batch by time, lanes side by side. Throws an Error where the
+	 * batch has an id of no character.
+	 */
 	writeCharacters({batchSize, seqLength: total, inputs, targets}: Batch, first = 0, seqLength = total): void {
+		for (const ids of [inputs, targets]) requireIds(ids, this.#plan.model.vocabSize);
 		const to = {inputs: this.#plan.inputs / 4, targets: this.#plan.targets / 4};
 		for (let lane = 0; lane < batchSize; lane++) {
 			for (let t = 0; t < seqLength; t++) {
