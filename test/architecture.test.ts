@@ -14,7 +14,7 @@ const floors: readonly (readonly string[])[] = [
 	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts'],
 	['engines/reference', 'engines/setup'],
 	[
-		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/self-test',
+		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',
 		'engines/process engines/tensorflow engines/tensorflow/process engines/tensorflow/graph engines/tensorflow/recurrence',
 	],
 	['engines/wasm/threads engines/wasm/training engines/wasm/generation', 'engines/tensorflow/setup'],

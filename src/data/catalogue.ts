@@ -4,7 +4,7 @@ type Description = {
 	readonly name: string;
 	readonly title: string;
 	readonly author: string;
-	/** The year in which the text was written or published; a range if there are several. */
+	/** When the text was written or published; a range where there are several. */
 	readonly year: string;
 	readonly description: string;
 	readonly licence: string;

@@ -5,7 +5,7 @@ import {firstDamage, hexByte} from './utf8.js';
 
 export type CleanText = {
 	readonly bytes: Uint8Array;
-	/** The changes, in words. */
+	/** What was changed, in words. */
 	readonly notes: readonly string[];
 };
 

@@ -1,9 +1,9 @@
-/** Counts the characters of a text. */
+/** How often each character is in a text. */
 import {CodePointTable} from './code-point-table.js';
 import {codePointAt, sequenceLength} from './utf8.js';
 
 export type CharacterCounts = {
-	/** The length of the text in characters. */
+	/** How many characters the text has. */
 	readonly total: number;
 	/** By code point (or byte), in ascending order. */
 	readonly counts: ReadonlyMap<number, number>;

@@ -40,11 +40,11 @@ export type Evaluation = {
 	readonly correct: number;
 };
 
-/** The kinds of arrays kept for each parameter: itself, and those of the optimizer. `sgd` keeps none: all but `parameters` are empty. */
-export type StateKind = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
+/** What is kept of each parameter: itself, and what the optimizer keeps. `sgd` keeps nothing: all but `parameters` are empty. */
+export type Kept = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
 
 /** Everything that has to be kept so that training can go on as if it had never stopped. */
-export type TrainerState = Readonly<Record<StateKind, Parameters>> & {
+export type TrainerState = Readonly<Record<Kept, Parameters>> & {
 	/** Updates made so far. */
 	readonly step: number;
 	/** The lanes' h and c after the last step. */
@@ -54,7 +54,7 @@ export type TrainerState = Readonly<Record<StateKind, Parameters>> & {
 /** A state that is read a part at a time, as it is several times as large as the model. */
 export interface StateSource {
 	/** A copy for the caller alone. */
-	read(kind: StateKind): Promise<Parameters>;
+	read(kind: Kept): Promise<Parameters>;
 	/** The lanes' h and c after the last step. */
 	lanes(): Promise<CellState>;
 }
@@ -129,6 +129,8 @@ export interface Engine {
 	readonly name: string;
 	/** What it runs on, in words: kernels, threads, device. */
 	readonly description: string;
+	/** What else `charloom doctor` shows of it, name by name. */
+	readonly details?: Readonly<Record<string, string>>;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */
@@ -138,8 +140,11 @@ export interface Engine {
 export type EngineOptions = {
 	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
 	readonly threads: number;
-	/** `portable` gives the same bits on every machine; `fast` insists on the fastest kernels; `auto` takes what works best. */
-	readonly kernels: 'auto' | 'fast' | 'portable';
+	/**
+	 * `portable` gives the same bits on every machine; `fast` insists on fused arithmetic, `native` on kernels in machine code,
+	 * `wasm` does without these; `auto` takes what works best.
+	 */
+	readonly kernels: 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
 	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
 	readonly cell?: CellKind;
 	/** What it is for, where that matters to `auto`: a character at a time a GPU is slower than a CPU. */

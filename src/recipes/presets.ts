@@ -24,9 +24,9 @@ export type Preset = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly windows: TrainConfig['windows'];
-	/** The number of characters to learn from, each counted as often as it is seen. */
+	/** How many characters to learn from, each counted as often as it is seen. */
 	readonly characters: number;
-	/** The conditions under which `auto` takes the preset: … */
+	/** What `auto` goes by: … */
 	readonly auto: {
 		/** … without a time, the first row is taken whose `upTo` a text does not exceed; … */
 		readonly upTo: number;

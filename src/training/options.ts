@@ -13,13 +13,13 @@ export type TrainingOptions = {
 	readonly writer: RunWriter;
 	readonly ids: Split;
 	readonly vocabulary: Vocabulary;
-	/** The parameters that a new run begins with; without them they are drawn. */
+	/** What a new run begins with; without it the parameters are drawn. */
 	readonly initial?: Parameters;
-	/** The result of `loadLast`, to go on with a run. */
+	/** What `loadLast` gave, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
-	/** An aborted signal lets the update under way finish, saves everything, and ends the run as `interrupted`. */
+	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
 	readonly signal?: AbortSignal;
-	/** The requests of somebody who watches the run. */
+	/** What somebody who watches asks of the run. */
 	readonly control?: TrainingControl;
 	/** The clock, in seconds from anywhere. */
 	readonly now: () => number;

@@ -57,8 +57,8 @@ async function detailsOf(name: string): Promise<Finding['details']> {
 async function examine({name, open}: EngineLoader, options: EngineOptions): Promise<Finding> {
 	const details = await detailsOf(name);
 	try {
-		const {description} = await open(options);
-		return {name, works: true, found: description, details};
+		const {description, details: own} = await open(options);
+		return {name, works: true, found: description, details: {...details, ...own}};
 	} catch (error) {
 		return {name, works: false, found: error instanceof Error ? error.message : String(error), details};
 	}

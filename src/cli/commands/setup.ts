@@ -6,6 +6,7 @@ import type {SetupOptions} from '../../engines/tensorflow/setup/options.js';
 import {removeSetup, setUp} from '../../engines/tensorflow/setup/setup.js';
 import {UsageError} from '../../errors.js';
 import {addOptions, choiceOption, optionValues, switchOption, textOption} from '../options/option.js';
+import {register as registerKernels} from './setup-kernels.js';
 
 const group = 'Setup:';
 
@@ -54,6 +55,7 @@ Examples:
   charloom setup                           for the GPU of this machine, or its CPU
   charloom setup --device gpu --pack DIR   here, for a GPU machine without a network
   charloom setup --unpack DIR              there
+  charloom setup kernels                   native kernels for the wasm engine
 
 Everything goes into charloom's cache folder (CHARLOOM_CACHE, else below XDG_CACHE_HOME or ~/.cache).
 `;
@@ -64,6 +66,7 @@ export function register(program: Command): void {
 		.command('setup')
 		.description('make the TensorFlow engine ready, for NVIDIA GPUs')
 		.addHelpText('after', examples);
+	registerKernels(command);
 	addOptions(command, setupOptions).action(() => run(optionValues(command, setupOptions)));
 }
 

@@ -21,9 +21,10 @@ export const engineOptions = [
 	}),
 	choiceOption({
 		key: 'kernels',
-		choices: ['auto', 'fast', 'portable'],
+		choices: ['auto', 'fast', 'native', 'wasm', 'portable'],
 		description:
-			'portable gives the same bits on every machine, fast insists on the fastest, auto takes what works best',
+			'portable gives the same bits on every machine, fast insists on fused arithmetic, native on kernels in machine ' +
+			'code, wasm does without them; auto takes what works best',
 		default: 'auto',
 		group,
 	}),

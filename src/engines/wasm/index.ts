@@ -2,9 +2,16 @@
 import {availableParallelism} from 'node:os';
 import type {Engine, EngineOptions} from '../engine.js';
 import {WasmStepper} from './generation/stepper.js';
+import type {KernelBuild} from './kernels/codegen/tiles.js';
+import {nativeInWords} from './kernels/native/describe.js';
+import {instructionNames} from './kernels/native/variants.js';
 import {selectKernels} from './kernels/select.js';
-import {openEvaluator} from './training/evaluator.js';
-import {WasmTrainer} from './training/trainer.js';
+import {openEvaluator, WasmTrainer} from './training/trainer.js';
+
+function kernelsInWords({native, fused, columns}: KernelBuild): string {
+	if (native) return `native kernels (${instructionNames[native.variant]}) beside WebAssembly SIMD`;
+	return `WebAssembly SIMD, ${fused ? 'fused multiply-add' : 'portable arithmetic'}, ${columns === 16 ? 256 : 128}-bit`;
+}
 
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {
@@ -12,10 +19,10 @@ export async function open(options: EngineOptions): Promise<Engine> {
 	const kernels = await selectKernels(options.kernels);
 	const {build, module} = kernels;
 	const threads = options.threads || availableParallelism();
-	const arithmetic = build.fused ? 'fused multiply-add' : 'portable arithmetic';
 	return {
 		name: 'wasm',
-		description: `WebAssembly SIMD, ${arithmetic}, ${build.columns === 16 ? 256 : 128}-bit, ${threads} thread${threads === 1 ? '' : 's'}`,
+		description: `${kernelsInWords(build)}, ${threads} thread${threads === 1 ? '' : 's'}`,
+		details: {'native kernels': await nativeInWords(kernels)},
 		trainer: async trainerOptions => new WasmTrainer(module, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(module, threads, model, parameters),
 		stepper: async (model, parameters, streams, precision) =>

@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 import * as asc from 'assemblyscript/asc';
 import {rowTileSource} from './codegen/row-tiles.js';
 import {type KernelBuild, kernelBuilds, tileSource} from './codegen/tiles.js';
+import {compileAddon} from './native/compile.js';
 
 // This file runs as dist/src/engines/wasm/kernels/build.js; the AssemblyScript stays in src.
 const sources = new URL('../../../../../src/engines/wasm/kernels/assembly/', import.meta.url);
@@ -64,7 +65,10 @@ async function buildKernels(): Promise<void> {
 	}
 }
 
-await buildKernels().catch((error: unknown) => {
+/** Native kernels are there only where there is a C compiler: "charloom doctor" says why they are not. */
+const buildNative = (): Promise<unknown> => compileAddon(fileURLToPath(target)).catch(() => undefined);
+
+await Promise.all([buildKernels(), buildNative()]).catch((error: unknown) => {
 	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 	process.stderr.write(`The sources are in ${fileURLToPath(sources)}.\n`);
 	process.exitCode = 1;

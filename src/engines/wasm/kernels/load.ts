@@ -3,6 +3,8 @@ import {readFile} from 'node:fs/promises';
 import {setFlagsFromString} from 'node:v8';
 import type {Pointer} from './arena.js';
 import type {KernelBuild} from './codegen/tiles.js';
+import {bindNative, findAddon, type NativeKernels} from './native/addon.js';
+import {instructionNames, type NativeVariant} from './native/variants.js';
 
 /** What a module of kernels exports; each is described where it is defined, in `assembly/`. */
 export type Kernels = {
@@ -174,6 +176,9 @@ export type Kernels = {
 	readonly TILE_COLUMNS: WebAssembly.Global;
 };
 
+/** Numbers of scratch that `productOfTransposed` needs for a result of M rows: packed rows of A, and columns of B. */
+export const gradientScratch = (M: number): number => 512 * (M + 128);
+
 /** V8 compiles by its best compiler at once, and pairs 128-bit operations into 256-bit ones where `wide` is set. */
 function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result {
 	const flags = ['liftoff', 'wasm-lazy-compilation'];
@@ -189,19 +194,27 @@ function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result
 }
 
 /** The compiled kernels of a build, not yet over a memory: it can be sent to other threads. */
-export type KernelModule = {readonly wasm: WebAssembly.Module};
+export type KernelModule = {readonly wasm: WebAssembly.Module; readonly native?: NativeKernels};
 
-/** Compiles a build. Throws where the runtime does not know its instructions. */
-export async function compileKernels(build: KernelBuild): Promise<KernelModule> {
-	const bytes = await readFile(new URL(`modules/${build.name}.wasm`, import.meta.url));
-	return {wasm: withCompilerFlags(build.columns === 16, () => new WebAssembly.Module(bytes))};
+/** Compiles a build. Throws an Error where the runtime or the processor does not know its instructions. */
+export async function compileKernels({name, columns, native}: KernelBuild): Promise<KernelModule> {
+	const bytes = await readFile(new URL(`modules/${native?.module ?? name}.wasm`, import.meta.url));
+	const wasm = withCompilerFlags(columns === 16, () => new WebAssembly.Module(bytes));
+	return native ? {wasm, native: await nativeKernels(native.variant)} : {wasm};
+}
+
+async function nativeKernels(variant: NativeVariant): Promise<NativeKernels> {
+	const {file, variants, record} = await findAddon();
+	if (variants.includes(variant)) return {file, variants: [variant]};
+	throw new Error(record.failed[variant] ?? `this processor has no ${instructionNames[variant]}`);
 }
 
 /** The kernels over a memory. */
-export function instantiate({wasm}: KernelModule, memory: WebAssembly.Memory): Kernels {
+export function instantiate({wasm, native}: KernelModule, memory: WebAssembly.Memory): Kernels {
 	const abort = () => {
 		throw new Error('A kernel was called with arguments that it does not take.');
 	};
 	// The exports of a module are typed by hand: WebAssembly has no types for them that TypeScript could read.
-	return new WebAssembly.Instance(wasm, {env: {memory, abort}}).exports as unknown as Kernels;
+	const kernels = new WebAssembly.Instance(wasm, {env: {memory, abort}}).exports as unknown as Kernels;
+	return native ? {...kernels, ...bindNative(native, memory)} : kernels;
 }

@@ -3,9 +3,33 @@ import type {EngineOptions} from '../../engine.js';
 import {Arena} from './arena.js';
 import {type KernelBuild, kernelBuilds} from './codegen/tiles.js';
 import {compileKernels, instantiate, type KernelModule} from './load.js';
+import {nativeBuilds} from './native/builds.js';
 import {failedKernels} from './self-test/index.js';
 
-export type SelectedKernels = {readonly build: KernelBuild; readonly module: KernelModule};
+export type SelectedKernels = {
+	readonly build: KernelBuild;
+	readonly module: KernelModule;
+	/** Builds that would have been tried but can't be used here, with the reason. */
+	readonly refused: readonly string[];
+};
+
+export const allBuilds: readonly KernelBuild[] = [...nativeBuilds, ...kernelBuilds];
+
+type Wanted = (build: KernelBuild) => boolean;
+const fused: Wanted = build => build.fused;
+const portable: Wanted = build => !build.fused;
+const isNative: Wanted = build => build.native !== undefined;
+
+/** Which builds a choice takes; where none of the first works, those that come next. */
+const choices: Readonly<Record<EngineOptions['kernels'], readonly Wanted[]>> = {
+	auto: [fused, portable],
+	fast: [fused],
+	native: [isNative],
+	wasm: [build => fused(build) && !isNative(build), portable],
+	portable: [portable],
+};
+
+type Candidate = Pick<SelectedKernels, 'build' | 'module'>;
 
 /** A product of the shape that training consists of. */
 const trial = {M: 64, N: 512, K: 128, repetitions: 12};
@@ -21,7 +45,7 @@ function trialOf(module: KernelModule): () => void {
 }
 
 /** The candidate with the shortest trial. They take turns, so that a slow moment of the machine meets all of them. */
-function fastest(candidates: readonly SelectedKernels[]): SelectedKernels {
+function fastest(candidates: readonly Candidate[]): Candidate {
 	const runs = candidates.map(candidate => ({candidate, run: trialOf(candidate.module), shortest: Infinity}));
 	for (let repetition = 0; repetition < trial.repetitions; repetition++) {
 		for (const one of runs) {
@@ -34,7 +58,7 @@ function fastest(candidates: readonly SelectedKernels[]): SelectedKernels {
 }
 
 /** Compiles a build. Throws an Error that says why it can't be used here. */
-async function tryBuild(build: KernelBuild): Promise<SelectedKernels> {
+async function tryBuild(build: KernelBuild): Promise<Candidate> {
 	const module = await compileKernels(build);
 	const failed = failedKernels(module);
 	if (failed.length > 0) throw new Error(`wrong results: ${failed.join(', ')}`);
@@ -43,23 +67,24 @@ async function tryBuild(build: KernelBuild): Promise<SelectedKernels> {
 
 /**
  * The fastest build that works here. `portable` never takes fused operations, whose bits depend on the processor; `fast`
- * takes nothing else; `auto` falls back.
+ * takes nothing else; `auto` falls back. `native` insists on kernels in machine code, `wasm` does without. Throws an Error with
+ * the reasons of all builds where none works.
  */
 export async function selectKernels(
 	wanted: EngineOptions['kernels'],
-	builds: readonly KernelBuild[] = kernelBuilds,
+	builds: readonly KernelBuild[] = allBuilds,
 ): Promise<SelectedKernels> {
-	const reasons: string[] = [];
-	for (const fused of {auto: [true, false], fast: [true], portable: [false]}[wanted]) {
-		const candidates: SelectedKernels[] = [];
-		for (const build of builds.filter(build => build.fused === fused)) {
+	const refused: string[] = [];
+	for (const isWanted of choices[wanted]) {
+		const candidates: Candidate[] = [];
+		for (const build of builds.filter(isWanted)) {
 			try {
 				candidates.push(await tryBuild(build));
 			} catch (error) {
-				reasons.push(`${build.name}: ${error instanceof Error ? error.message : String(error)}`);
+				refused.push(`${build.name}: ${error instanceof Error ? error.message : String(error)}`);
 			}
 		}
-		if (candidates.length > 0) return fastest(candidates);
+		if (candidates.length > 0) return {...fastest(candidates), refused};
 	}
-	throw new Error(`no build of the kernels works on this runtime (${reasons.join('; ')})`);
+	throw new Error(`no build of the kernels works on this runtime (${refused.join('; ')})`);
 }

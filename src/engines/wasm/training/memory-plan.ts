@@ -7,6 +7,7 @@ import {cells} from '../../../model/cells/index.js';
 import {outputDropoutRate} from '../../../model/masks.js';
 import {hasResidual} from '../../../model/parameters.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
+import {gradientScratch} from '../kernels/load.js';
 import {stealingSize} from '../threads/work-stealing.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
 
@@ -237,7 +238,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		cGradient: take(batchSize * H, training && hasC),
 		zeros: take(widest),
 		ones: take(widest),
-		scratch: Array.from({length: threads}, () => take(512 * (Math.max(H, E, V) + 16), training)),
+		scratch: Array.from({length: threads}, () => take(gradientScratch(Math.max(H, E, V)), training)),
 		norms: take(2 * Math.ceil(layout.size / normBlock), training),
 		barrier: take(2),
 		meeting: take(16 * (threads + 1), lane),

@@ -1,10 +1,11 @@
 import test from 'ava';
 import {defaultOptimizer, type ModelConfig} from '../../../../src/config.js';
-import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
 import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
+import {allBuilds} from '../../../../src/engines/wasm/kernels/select.js';
 import {WasmTrainer} from '../../../../src/engines/wasm/training/trainer.js';
 import {initialParameters} from '../../../../src/model/initial.js';
 import {Random} from '../../../../src/random.js';
+import {runnableNativeBuilds} from './native-builds.js';
 
 const base: ModelConfig = {
 	cell: 'lstm',
@@ -26,7 +27,7 @@ const [batchSize, seqLength] = [7, 9];
 
 /** The parameters after five steps with a build. */
 async function train(name: string, model: ModelConfig) {
-	const build = kernelBuilds.find(one => one.name === name);
+	const build = allBuilds.find(one => one.name === name);
 	if (!build) throw new Error(`There is no build ${name}.`);
 	const parameters = initialParameters(model, new Random(1));
 	const options = {model, optimizer: defaultOptimizer, batchSize, seqLength, parameters};
@@ -42,6 +43,8 @@ async function train(name: string, model: ModelConfig) {
 	return state;
 }
 
+const native = (await runnableNativeBuilds()).map(({name}) => name);
+
 for (const cell of ['lstm', 'gru'] as const) {
 	for (const arithmetic of ['portable', 'fused']) {
 		test(`narrow and wide tiles give the same bits (${cell}, ${arithmetic})`, async t => {
@@ -50,3 +53,15 @@ for (const cell of ['lstm', 'gru'] as const) {
 		});
 	}
 }
+
+for (const name of native) {
+	for (const cell of ['lstm', 'gru', 'rnn', 'rnn-relu'] as const) {
+		test(`${name} gives the bits of fused WebAssembly (${cell})`, async t => {
+			const model = {...base, cell};
+			t.deepEqual(await train(name, model), await train('fused16', model));
+		});
+	}
+}
+
+if (native.length === 0)
+	test.skip('native kernels give the bits of fused WebAssembly: none are compiled here', () => {});

@@ -11,6 +11,8 @@
  * The loop over K must not be unrolled: the accumulators would spill.
  */
 
+import type {NativeVariant} from '../native/variants.js';
+
 /** One build of the kernels. */
 export type KernelBuild = {
 	readonly name: string;
@@ -20,6 +22,8 @@ export type KernelBuild = {
 	readonly columns: 8 | 16;
 	/** Rows of the largest tile that fits the registers. */
 	readonly rows: 4 | 6;
+	/** Native kernels that replace some of a WebAssembly module's. */
+	readonly native?: {readonly module: string; readonly variant: NativeVariant};
 };
 
 export const kernelBuilds: readonly KernelBuild[] = [

@@ -12,7 +12,7 @@ export class Bench {
 	#seed = 0;
 
 	constructor(module: KernelModule) {
-		const pages = 32;
+		const pages = 48;
 		const memory = new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
 		this.kernels = instantiate(module, memory);
 		this.#floats = new Float32Array(memory.buffer);

@@ -1,4 +1,5 @@
 /** The matrix products against sums of products. */
+import {gradientScratch} from '../load.js';
 import {type Check, dot, tabulate} from './bench.js';
 
 /** One row, which has a kernel of its own, tiles of all heights, and more rows of B than one block holds. */
@@ -40,7 +41,7 @@ export const columnsProduct: Check = bench => {
 export const gradientProduct: Check = bench => {
 	const [R, M, N] = [517, 13, 32];
 	const [a, b, c, sums] = [bench.array(R * M), bench.array(R * N), bench.array(M * N), bench.array(N)];
-	const [zeros, scratch] = [bench.array(N), bench.array(512 * (M + 16))];
+	const [zeros, scratch] = [bench.array(N), bench.array(gradientScratch(M))];
 	bench.kernels.zero(zeros.at, N);
 	bench.kernels.productOfTransposed(R, M, N, a.at, 4 * M, b.at, 4 * N, c.at, 4 * N, sums.at, zeros.at, scratch.at);
 	return [

@@ -1,0 +1,25 @@
+/** The native kernels, by kind of processor: how each is compiled. */
+
+/** Names of `addon.c`. The last two compute products of numbers rounded to bfloat16. */
+export type NativeVariant = 'avx2' | 'avx512' | 'neon';
+
+type Compilation = {
+	readonly architecture: 'x64' | 'arm64';
+	readonly source: string;
+	readonly flags: readonly string[];
+};
+
+const avx512 = ['-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
+
+export const compilations: Readonly<Record<NativeVariant, Compilation>> = {
+	avx512: {architecture: 'x64', source: 'float32.c', flags: avx512},
+	avx2: {architecture: 'x64', source: 'float32.c', flags: ['-mavx2', '-mfma']},
+	neon: {architecture: 'arm64', source: 'float32.c', flags: []},
+};
+
+/** What users call the instructions. */
+export const instructionNames: Readonly<Record<NativeVariant, string>> = {
+	avx512: 'AVX-512',
+	avx2: 'AVX2',
+	neon: 'NEON',
+};

@@ -1,0 +1,88 @@
+/*
+ * Vectors of float32 as wide as the processor that a variant is compiled for has them, and the activations. Every operation
+ * rounds where the WebAssembly kernels of `assembly/` round, in the same order, so that both give the same bits: what is
+ * multiplied and added in one rounding says so by `fused`, and the compiler is told not to fuse anything else.
+ */
+#ifndef VECTORS_H
+#define VECTORS_H
+#include <stdint.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+/** A place in the memory that JavaScript and WebAssembly see; distances are in bytes. */
+typedef char *Address;
+typedef intptr_t Distance;
+
+#define INLINE static inline __attribute__((always_inline))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+
+#if defined(__AVX512F__)
+enum { LANES = 16 };
+typedef __m512 Vector;
+INLINE Vector load(Address at) { return _mm512_loadu_ps(at); }
+INLINE void store(Address at, Vector x) { _mm512_storeu_ps(at, x); }
+INLINE Vector splat(float x) { return _mm512_set1_ps(x); }
+INLINE Vector fused(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
+/* Of two numbers of which one is NaN these give the second. */
+INLINE Vector least(Vector limit, Vector x) { return _mm512_min_ps(limit, x); }
+INLINE Vector most(Vector limit, Vector x) { return _mm512_max_ps(limit, x); }
+#elif defined(__AVX2__)
+enum { LANES = 8 };
+typedef __m256 Vector;
+INLINE Vector load(Address at) { return _mm256_loadu_ps((float *)at); }
+INLINE void store(Address at, Vector x) { _mm256_storeu_ps((float *)at, x); }
+INLINE Vector splat(float x) { return _mm256_set1_ps(x); }
+INLINE Vector fused(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
+INLINE Vector least(Vector limit, Vector x) { return _mm256_min_ps(limit, x); }
+INLINE Vector most(Vector limit, Vector x) { return _mm256_max_ps(limit, x); }
+#elif defined(__ARM_NEON)
+enum { LANES = 4 };
+typedef float32x4_t Vector;
+INLINE Vector load(Address at) { return vld1q_f32((float *)at); }
+INLINE void store(Address at, Vector x) { vst1q_f32((float *)at, x); }
+INLINE Vector splat(float x) { return vdupq_n_f32(x); }
+INLINE Vector fused(Vector a, Vector b, Vector c) { return vfmaq_f32(c, a, b); }
+INLINE Vector least(Vector limit, Vector x) { return vbslq_f32(vcltq_f32(limit, x), limit, x); }
+INLINE Vector most(Vector limit, Vector x) { return vbslq_f32(vcgtq_f32(limit, x), limit, x); }
+#else
+#error "No variant of the kernels is written for this processor."
+#endif
+
+/** Bytes of a vector. */
+enum { WIDTH = 4 * LANES };
+
+INLINE float number(Address at) {
+	float x;
+	memcpy(&x, at, sizeof x);
+	return x;
+}
+
+/** tanh(x), to 3e-7: x · P(x²) / Q(x²) on [−7.9, 7.9] with the coefficients of Eigen's `ptanh`, as in `assembly/activations.ts`. */
+INLINE Vector tanhOf(Vector value) {
+	const float limit = 7.90531110763549805f;
+	Vector x = most(splat(-limit), least(splat(limit), value));
+	Vector x2 = x * x;
+	Vector p = fused(x2, splat(-2.76076847742355e-16f), splat(2.00018790482477e-13f));
+	p = fused(x2, p, splat(-8.60467152213735e-11f));
+	p = fused(x2, p, splat(5.12229709037114e-8f));
+	p = fused(x2, p, splat(1.48572235717979e-5f));
+	p = fused(x2, p, splat(6.37261928875436e-4f));
+	p = fused(x2, p, splat(4.89352455891786e-3f));
+	Vector q = fused(x2, splat(1.19825839466702e-6f), splat(1.18534705686654e-4f));
+	q = fused(x2, q, splat(2.26843463243900e-3f));
+	q = fused(x2, q, splat(4.89352518554385e-3f));
+	return x * p / q;
+}
+
+/** σ(x) = ½ + ½ tanh(x / 2). */
+INLINE Vector sigmoid(Vector x) {
+	return fused(tanhOf(x * splat(0.5f)), splat(0.5f), splat(0.5f));
+}
+
+INLINE Vector sigmoidSlope(Vector s) { return s * (splat(1) - s); }
+INLINE Vector tanhSlope(Vector t) { return splat(1) - t * t; }
+#endif
