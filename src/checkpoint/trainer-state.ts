@@ -1,7 +1,7 @@
 /** Parameters and the trainer's state as named tensors, and back; names and shapes are checked. */
 import type {ModelConfig, TrainConfig} from '../config.js';
-import type {CellState, Kept, StateSource, TrainerState} from '../engines/engine.js';
-import {keptKinds} from '../engines/trainer-state.js';
+import type {CellState, StateKind, StateSource, TrainerState} from '../engines/engine.js';
+import {stateKinds} from '../engines/trainer-state.js';
 import {UserError} from '../errors.js';
 import {cells} from '../model/cells/index.js';
 import {release} from '../model/lend.js';
@@ -26,11 +26,11 @@ const tensorsOfLanes = ({hiddenSize}: ModelConfig, lanes: CellState): Tensors =>
 export async function contentOfState(model: ModelConfig, source: StateSource): Promise<Content> {
 	const shapes = [...parameterShapes(model)];
 	const ofLanes = contentOf(tensorsOfLanes(model, await source.lanes()));
-	const named = keptKinds.flatMap(kind => shapes.map(([name, shape]) => [`${kind}/${name}`, shape] as const));
+	const named = stateKinds.flatMap(kind => shapes.map(([name, shape]) => [`${kind}/${name}`, shape] as const));
 	return {
 		shapes: new Map([...named, ...ofLanes.shapes]),
 		async *data() {
-			for (const kind of keptKinds) {
+			for (const kind of stateKinds) {
 				const parameters = await source.read(kind);
 				for (const [name] of shapes) yield parameters[name];
 				release(parameters);
@@ -95,7 +95,7 @@ export function stateOf(
 	file: string,
 ): TrainerState {
 	const reader = new TensorReader(file, tensors);
-	const read = (kind: Kept): Parameters => reader.parameters(model, `${kind}/`);
+	const read = (kind: StateKind): Parameters => reader.parameters(model, `${kind}/`);
 	const shape = [training.batchSize, model.hiddenSize];
 	const lanes: CellState = Array.from({length: model.numLayers}, (_, layer) => ({
 		h: reader.take(`lanes/${layer}/h`, shape), // [B, H]

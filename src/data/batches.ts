@@ -1,5 +1,5 @@
 /**
- * From ids to batches. B lanes (batchSize), T characters of each (seqLength); a target is the character after its input.
+ * From ids to batches of B rows (batchSize) of T characters each (seqLength); a target is the character after its input.
  * Every batch has arrays of its own.
  */
 
@@ -8,7 +8,7 @@ import type {Batch} from '../model/batch.js';
 import type {Random} from '../random.js';
 import type {Ids} from './corpus.js';
 
-/** What has to be kept so that the next batch is the one that would have come. */
+/** The state to keep so that the next batch is the one that would have come. */
 export type BatchState = {
 	/** Batches given so far. */
 	readonly position: number;
@@ -29,7 +29,7 @@ const emptyBatch = (batchSize: number, seqLength: number, carry: boolean): Batch
 	carry,
 });
 
-/** The first `count` characters of a lane: the text from `start` on. */
+/** Fills the first `count` characters of a batch row with the text from `start` on. */
 function fill({inputs, targets, seqLength}: Batch, lane: number, ids: Ids, start: number, count = seqLength): void {
 	if (count === 0) return;
 	const offset = lane * seqLength;
@@ -43,7 +43,7 @@ function requireLength(ids: Ids, needed: number, reason: string, remedy: string)
 }
 
 /**
- * The text cut into B lanes that lie one after the other; a batch is the next chunk of T characters of each. A lane is a
+ * The text cut into B contiguous parts, one for each batch row; a batch is the next chunk of T characters of each. A part is a
  * whole number of chunks long, so up to B · T characters are left over: every other pass begins that much later and
  * leaves them out at the beginning instead of the end, so that all characters get their turn.
  */
@@ -54,7 +54,7 @@ export function laneBatches(
 	state: BatchState = {position: 0},
 ): BatchSource {
 	const size = batchSize * seqLength;
-	const reason = `${batchSize} lanes of ${seqLength} characters (and one more to be predicted)`;
+	const reason = `${batchSize} batch rows of ${seqLength} characters (and one more to be predicted)`;
 	requireLength(ids, size + 1, reason, 'Lower the batch size or the sequence length, or take a longer text.');
 	const chunks = Math.floor((ids.length - 1) / size);
 	const leftOver = ids.length - 1 - chunks * size;
@@ -118,14 +118,14 @@ export function* windowBatches(ids: Ids, windowLength: number, batchSize: number
 
 export type ScoredBatch = {
 	readonly batch: Batch;
-	/** 1 where the target counts, 0 for characters that only warm a lane up and for padding. */
+	/** 1 where the target counts, 0 for characters that only warm a batch row up and for padding. */
 	readonly scored: Uint8Array; // [B, T]
 };
 
 /**
- * The text read with h and c carried, every character but the very first of it scored exactly once. With one lane it is
- * read once, in order. With more it is cut into as many parts, and each lane but the first reads `warmUp` characters before
- * its own part, so that its h and c are settled. Lanes that are done early are padded with id 0; the last batch may be shorter.
+ * The text read with h and c carried, every character but the very first of it scored exactly once. With one batch row it is
+ * read once, in order. With more it is cut into as many parts, and each row but the first reads `warmUp` characters before
+ * its own part, so that its h and c are settled. Rows that are done early are padded with id 0; the last batch may be shorter.
  */
 export function* carriedBatches(
 	ids: Ids,

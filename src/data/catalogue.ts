@@ -4,7 +4,7 @@ type Description = {
 	readonly name: string;
 	readonly title: string;
 	readonly author: string;
-	/** When the text was written or published; a range where there are several. */
+	/** The year in which the text was written or published; a range if there are several. */
 	readonly year: string;
 	readonly description: string;
 	readonly licence: string;

@@ -5,7 +5,7 @@ import {firstDamage, hexByte} from './utf8.js';
 
 export type CleanText = {
 	readonly bytes: Uint8Array;
-	/** What was changed, in words. */
+	/** The changes, in words. */
 	readonly notes: readonly string[];
 };
 

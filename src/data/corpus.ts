@@ -26,7 +26,7 @@ export type Corpus = {
 	readonly nfc: boolean;
 	/** SHA-256 of `bytes`, in hexadecimal digits. */
 	readonly sha256: string;
-	/** What was changed on the way in, for the user to know. */
+	/** The changes made while reading, for the user to know. */
 	readonly notes: readonly string[];
 };
 
@@ -84,7 +84,7 @@ function joinTexts(pieces: readonly Piece[], nfc: boolean): {bytes: Uint8Array; 
 /** Counts that were made before: a large text is counted once for its vocabulary and its ids. */
 const counted = new WeakMap<Corpus, CharacterCounts>();
 
-/** How often each character is in the corpus. */
+/** Counts each character of the corpus. */
 export function countCorpus(corpus: Corpus): CharacterCounts {
 	const counts = counted.get(corpus) ?? countsOf(corpus.bytes, corpus.encoding);
 	counted.set(corpus, counts);

@@ -1,9 +1,9 @@
-/** How often each character is in a text. */
+/** Counts the characters of a text. */
 import {CodePointTable} from './code-point-table.js';
 import {codePointAt, sequenceLength} from './utf8.js';
 
 export type CharacterCounts = {
-	/** How many characters the text has. */
+	/** The length of the text in characters. */
 	readonly total: number;
 	/** By code point (or byte), in ascending order. */
 	readonly counts: ReadonlyMap<number, number>;

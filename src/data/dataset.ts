@@ -21,7 +21,7 @@ export type Dataset = {
 	readonly characters: number;
 };
 
-/** What a run keeps of its text, so that it can be read again and told from any other. */
+/** The record that a run keeps of its text, so that it can be read again and told from any other. */
 export type CorpusRecord = TextSettings & {
 	readonly name: string;
 	/** The names to read it from again: of the catalogue, absolute paths, or `-` for standard input. */

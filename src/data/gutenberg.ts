@@ -22,7 +22,7 @@ function folder(): string {
 
 /** A title line in brackets; only the first line is asked. */
 const titleLine = /^\[[^\]\n]*\][ \t]*\n/;
-/** Where the transcribers' notice and licence begin: one book still has them. */
+/** The beginning of the transcribers' notice and licence, which one book still has. */
 const notice = /\n+End of (?:the )?Project Gutenberg.*$/s;
 /** The printer's or the transcriber's word that the book is over, and what they add to it on that line. */
 const closing = /\n[ \t]*\[?(?:finis|the end)\b[^\n]*\s*$/i;

@@ -3,7 +3,7 @@
 const pieceSize = 1 << 20;
 
 /**
- * Whether a text may be cut before a character that begins with this byte without changing what composes with what: ASCII
+ * True if a text may be cut before a character that begins with this byte without changing what composes with what: ASCII
  * and the ideographs U+5000 to U+8FFF (whose first bytes are E5 to E8) never combine with what stands before them.
  */
 const isSafeCut = (byte: number): boolean => byte < 0x80 || (byte >= 0xe5 && byte <= 0xe8);

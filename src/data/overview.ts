@@ -48,7 +48,7 @@ const known = ({characters, vocabSize, size, downloadSize}: DownloadableCorpus, 
 	size: where === 'downloaded' ? size : downloadSize,
 });
 
-/** Where the text of an entry is now. Whole is what has the right size: its SHA-256 was checked when it came. */
+/** The place of the text of an entry. A file of the right size is taken as whole: its SHA-256 was checked when it came. */
 export async function whereabouts(entry: CatalogueEntry, corpusFolder: string): Promise<Whereabouts> {
 	if (entry.kind === 'embedded') return 'embedded';
 	const stats = await stat(downloadedPath(entry.name, corpusFolder)).catch(() => undefined);

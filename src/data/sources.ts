@@ -1,4 +1,4 @@
-/** Where the bytes of a corpus come from: the catalogue, files, folders, standard input. */
+/** The sources of the bytes of a corpus: the catalogue, files, folders, standard input. */
 import {existsSync} from 'node:fs';
 import {open, readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
@@ -11,17 +11,17 @@ import {concatenate} from './normalize.js';
 
 /** One piece of a corpus, as it lies on the disk. */
 export type Piece = {
-	/** What errors and notes call it. */
+	/** The name of the piece in errors and notes. */
 	readonly name: string;
 	readonly bytes: Uint8Array;
 };
 
 export type Source = {
 	readonly name: string;
-	/** What finds the same text again from any folder: a catalogue name, an absolute path, or `-`. */
+	/** The name that finds the same text again from any folder: a catalogue name, an absolute path, or `-`. */
 	readonly source: string;
 	readonly pieces: readonly Piece[];
-	/** What the user should know about where the text was found. */
+	/** Notes for the user on the place where the text was found. */
 	readonly notes?: readonly string[];
 };
 
@@ -33,7 +33,7 @@ export type SourceOptions = {
 	readonly entries?: readonly CatalogueEntry[];
 };
 
-/** Where the text of a downloadable corpus lies once it is there. */
+/** The file of a downloadable corpus, once it is there. */
 export const downloadedPath = (name: string, corpusFolder: string): string => path.join(corpusFolder, `${name}.txt`);
 
 /** A name is that of a corpus of the catalogue, `-`, a file, a folder, or a text in the corpus folder. */
@@ -57,7 +57,7 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces};
 }
 
-/** What looks like a mistyped name is wrong usage; a path that leads nowhere is not. */
+/** A name that looks mistyped is wrong usage; a path that leads nowhere is not. */
 function notFound(name: string, {entries = catalogue}: SourceOptions): UserError {
 	const hint = suggestion(
 		name,

@@ -1,4 +1,4 @@
-/** What is said about characters that a model does not know. */
+/** The message about characters that a model does not know. */
 import {UserError} from '../errors.js';
 import {byteLabel, byteName, characterLabel} from './label.js';
 import {codePointName} from './utf8.js';

@@ -3,7 +3,7 @@
  * times its size in memory; its bytes are enough for everything that is done with a corpus.
  */
 
-/** How many bytes the character has that begins with the byte `first`. The text must be valid. */
+/** The number of bytes of the character that begins with the byte `first`. The text must be valid. */
 export const sequenceLength = (first: number): number => (first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4);
 
 /** The code point of the character that begins at `offset`. The text must be valid. */
@@ -17,7 +17,7 @@ export function codePointAt(bytes: Uint8Array, offset: number): number {
 	return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[offset + 3] & 0x3f);
 }
 
-/** How many characters valid UTF-8 has: every byte that does not continue a character begins one. */
+/** The number of characters of valid UTF-8: every byte that does not continue a character begins one. */
 export function countCharacters(bytes: Uint8Array): number {
 	let continuations = 0;
 	for (let index = 0; index < bytes.length; index++) continuations += (bytes[index] & 0xc0) === 0x80 ? 1 : 0;
@@ -25,7 +25,7 @@ export function countCharacters(bytes: Uint8Array): number {
 }
 
 export type Damage = {
-	/** Where the damaged sequence begins. */
+	/** The byte at which the damaged sequence begins. */
 	readonly offset: number;
 	/** The bytes from there to the one that breaks the sequence; at least one, at most four. */
 	readonly bytes: Uint8Array;

@@ -12,7 +12,7 @@ export class Vocabulary {
 	readonly encoding: VocabularyEncoding;
 	readonly nfc: boolean;
 	readonly characters: readonly string[];
-	/** What characters that are not in the vocabulary become; undefined where they are refused. */
+	/** The id that unknown characters get; undefined where they are refused. */
 	readonly unknownId: number | undefined;
 	/** Id by code point, or by byte. */
 	readonly #ids: ReadonlyMap<number, number>;

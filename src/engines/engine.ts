@@ -40,11 +40,11 @@ export type Evaluation = {
 	readonly correct: number;
 };
 
-/** What is kept of each parameter: itself, and what the optimizer keeps. `sgd` keeps nothing: all but `parameters` are empty. */
-export type Kept = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
+/** The kinds of arrays kept for each parameter: itself, and those of the optimizer. `sgd` keeps none: all but `parameters` are empty. */
+export type StateKind = 'parameters' | 'average' | 'firstMoment' | 'secondMoment';
 
 /** Everything that has to be kept so that training can go on as if it had never stopped. */
-export type TrainerState = Readonly<Record<Kept, Parameters>> & {
+export type TrainerState = Readonly<Record<StateKind, Parameters>> & {
 	/** Updates made so far. */
 	readonly step: number;
 	/** The lanes' h and c after the last step. */
@@ -54,7 +54,7 @@ export type TrainerState = Readonly<Record<Kept, Parameters>> & {
 /** A state that is read a part at a time, as it is several times as large as the model. */
 export interface StateSource {
 	/** A copy for the caller alone. */
-	read(kind: Kept): Promise<Parameters>;
+	read(kind: StateKind): Promise<Parameters>;
 	/** The lanes' h and c after the last step. */
 	lanes(): Promise<CellState>;
 }

@@ -1,9 +1,9 @@
 /** A trainer's state as a whole and a part at a time. */
 import type {Parameters} from '../model/parameters.js';
-import type {CellState, Kept, StateSource, TrainerState} from './engine.js';
+import type {CellState, StateKind, StateSource, TrainerState} from './engine.js';
 
 /** All that AdamW keeps of each parameter, in the order of checkpoints. */
-export const keptKinds: readonly Kept[] = ['parameters', 'average', 'firstMoment', 'secondMoment'];
+export const stateKinds: readonly StateKind[] = ['parameters', 'average', 'firstMoment', 'secondMoment'];
 
 /** A deep copy that later steps don't change. */
 export const copyOf = (parameters: Parameters): Parameters =>

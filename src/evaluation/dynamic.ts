@@ -1,6 +1,6 @@
 /**
  * Dynamic evaluation (Krause et al. 2018, "Dynamic evaluation of neural sequence models"): the weights follow the text as it
- * is read. The text is read in segments in one lane, h and c carried; the loss of a segment counts, and only then the weights
+ * is read. The text is read in segments in one batch row, h and c carried; the loss of a segment counts, and only then the weights
  * take one step of plain gradient descent on it, without dropout. So every character is predicted from nothing but what came
  * before it, and the model comes to know the names and the manner of the text at hand.
  *
@@ -15,7 +15,7 @@ import type {Parameters} from '../model/parameters.js';
 import type {Score} from './evaluate.js';
 
 export type DynamicConfig = {
-	/** Of the steps of gradient descent; 0 leaves the weights as they are. */
+	/** The learning rate of gradient descent; 0 leaves the weights as they are. */
 	readonly rate: number;
 	/** Characters that are read before the weights take a step. */
 	readonly segment: number;
@@ -23,7 +23,7 @@ export type DynamicConfig = {
 
 export const defaultDynamic: DynamicConfig = {rate: 0.1, segment: 64};
 
-/** How often a text is read that the model is to go on from: of some hundred characters once takes up too little. */
+/** The number of times that a text is read before the model goes on from it: of some hundred characters one pass takes up too little. */
 export const defaultPasses = 2;
 
 /** The gradient of a segment is scaled down to this norm where it is longer, so that no odd line undoes what was learned. */
@@ -36,7 +36,7 @@ export type DynamicOptions = DynamicConfig & {
 };
 
 export type Followed = {
-	/** Of all characters but the first, each before the weights had learned from it. */
+	/** The score of all characters but the first, each before the weights had learned from it. */
 	readonly score: Score;
 	/** The weights after the last segment. */
 	readonly parameters: Parameters;
@@ -62,7 +62,7 @@ function stretchesOf(count: number, segment: number): readonly Stretch[] {
 	return [whole, rest].filter(({length, segments: some}) => length > 0 && some > 0);
 }
 
-/** What has been predicted so far. */
+/** Sums over the characters predicted so far. */
 class Tally {
 	#lossSum = 0;
 	#correct = 0;

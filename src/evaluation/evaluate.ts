@@ -1,9 +1,9 @@
 /**
- * How well a model predicts a text it has not learned from. Two figures, always named:
+ * Measures how well a model predicts a text it has not learned from. Two figures, always named:
  *
  * - `carried`: h and c are carried through the whole text, so that every character but the first is predicted from all
- *   that came before. With one lane that is exact; with more the text is cut into lanes, read side by side, each of which
- *   first reads the characters before its own part, unscored, so that its h and c have settled.
+ *   that came before. With one batch row that is exact; with more the text is cut into as many parts, read side by side; each
+ *   row first reads the characters before its own part, unscored, so that its h and c have settled.
  * - `window`: non-overlapping windows of 256 characters, each from a zero state, which is how figures of models with a
  *   fixed context are to be compared.
  */
@@ -16,13 +16,13 @@ export type Score = {
 	readonly loss: number;
 	/** Share of the characters that were the most probable one. */
 	readonly accuracy: number;
-	/** How many characters were predicted. */
+	/** The number of characters predicted. */
 	readonly count: number;
 };
 
 export const windowLength = 256;
 
-/** Characters that a lane reads before its own part begins. */
+/** Characters that a batch row reads before its own part begins. */
 export const warmUpCharacters = 512;
 
 const windowsAtOnce = 64;
@@ -48,8 +48,8 @@ export async function evaluateWindows(
 }
 
 /**
- * The mean over the text read once, state carried. `lanes` 1 is exact. The accuracy of several lanes is taken over the
- * chunks in which every lane is within its own part, since an engine counts a chunk's hits together.
+ * The mean over the text read once, state carried. `lanes` is the number of batch rows; 1 is exact. The accuracy of several rows is
+ * taken over the chunks in which every row is within its own part, since an engine counts a chunk's hits together.
  */
 export async function evaluateCarried(
 	evaluator: Evaluator,

@@ -1,5 +1,5 @@
 /**
- * Which preset a run gets that has so much time: the largest that the text is long enough for and the time enough, as a
+ * The choice of a preset for a run that has so much time: the largest that the text is long enough for and the time enough, as a
  * trial on the engine tells. A run whose length is no time gets what suits its text, without a trial.
  */
 
@@ -14,7 +14,7 @@ export type Measure = (plan: RunPlan) => Promise<number>;
 
 export type Choice = {
 	readonly plan: RunPlan;
-	/** What was chosen and why, in a sentence; undefined where nothing was left to choose. */
+	/** The choice and its reason, in a sentence; undefined where nothing was left to choose. */
 	readonly reason?: string;
 };
 

@@ -1,17 +1,17 @@
 /**
- * How fast an engine learns: a trial of some tenths of a second, on a small piece of what a step of the run will be.
- * Steps get more lanes until they take long enough to be told from the cost of a step itself; the rest is proportion.
+ * Measures how fast an engine learns, by a trial of some tenths of a second on a small piece of a step of the run.
+ * Steps get more batch rows until they take long enough to be told from the cost of a step itself; the rest is proportion.
  */
 import type {ModelConfig, TrainConfig} from '../config.js';
 import type {Engine, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {type Parameters, parameterCount, zeroParameters} from '../model/parameters.js';
 
-/** Characters of a lane in a trial step. */
+/** Characters of a batch row in a trial step. */
 const trialLength = 32;
-const firstLanes = 8;
+const firstRows = 8;
 
-/** A step of so many seconds is long enough to tell the speed by, and one that is not near it gets four times the lanes. */
+/** A step of so many seconds is long enough to tell the speed by, and one that is not near it gets four times the batch rows. */
 const longStep = 0.1;
 const shortStep = 0.03;
 
@@ -44,16 +44,16 @@ async function secondsOfStep(trainer: Trainer, batch: Batch, now: () => number):
 	return (now() - warm) / steps;
 }
 
-type Sample = {readonly lanes: number; readonly seconds: number};
+type Sample = {readonly rows: number; readonly seconds: number};
 
 /**
- * Seconds of a step of all lanes, by the last two trials: what a lane takes, and what a step takes beside its lanes (the
- * update of the weights, above all).
+ * Seconds of a step of all batch rows, by the last two trials: the time of a row, and the time of a step beside its rows
+ * (the update of the weights, above all).
  */
-function atAllLanes(allLanes: number, last: Sample, before: Sample | undefined): number {
-	if (last.lanes === allLanes || before === undefined) return (last.seconds * allLanes) / last.lanes;
-	const aLane = Math.max(0, last.seconds - before.seconds) / (last.lanes - before.lanes);
-	return last.seconds + aLane * (allLanes - last.lanes);
+function atAllRows(allRows: number, last: Sample, before: Sample | undefined): number {
+	if (last.rows === allRows || before === undefined) return (last.seconds * allRows) / last.rows;
+	const aRow = Math.max(0, last.seconds - before.seconds) / (last.rows - before.rows);
+	return last.seconds + aRow * (allRows - last.rows);
 }
 
 /**
@@ -65,25 +65,25 @@ export async function measureSpeed(
 	{model, training}: {readonly model: ModelConfig; readonly training: TrainConfig},
 	now: () => number,
 ): Promise<number> {
-	const {optimizer, batchSize: allLanes} = training;
+	const {optimizer, batchSize: allRows} = training;
 	const seqLength = Math.min(trialLength, training.seqLength);
 	const parameters: Parameters = zeroParameters(model);
 	const trainerOf = (batchSize: number, T: number): Promise<Trainer> =>
 		engine.trainer({model, optimizer, batchSize, seqLength: T, parameters});
-	if (seqLength < training.seqLength) await (await trainerOf(allLanes, training.seqLength)).dispose();
+	if (seqLength < training.seqLength) await (await trainerOf(allRows, training.seqLength)).dispose();
 	let before: Sample | undefined;
-	for (let lanes = Math.min(firstLanes, allLanes); ; ) {
-		const trainer = await trainerOf(lanes, seqLength);
+	for (let rows = Math.min(firstRows, allRows); ; ) {
+		const trainer = await trainerOf(rows, seqLength);
 		let seconds: number;
 		try {
-			seconds = await secondsOfStep(trainer, trialBatch(lanes, seqLength, model.vocabSize), now);
+			seconds = await secondsOfStep(trainer, trialBatch(rows, seqLength, model.vocabSize), now);
 		} finally {
 			await trainer.dispose();
 		}
-		const last = {lanes, seconds};
-		const isEnough = lanes === allLanes || (before ? seconds >= longStep : seconds >= 8 * longStep);
-		if (isEnough) return (allLanes * seqLength) / Math.max(atAllLanes(allLanes, last, before), 1e-9);
+		const last = {rows, seconds};
+		const isEnough = rows === allRows || (before ? seconds >= longStep : seconds >= 8 * longStep);
+		if (isEnough) return (allRows * seqLength) / Math.max(atAllRows(allRows, last, before), 1e-9);
 		before = last;
-		lanes = Math.min(allLanes, lanes * (seconds < shortStep ? 4 : 2));
+		rows = Math.min(allRows, rows * (seconds < shortStep ? 4 : 2));
 	}
 }

@@ -15,7 +15,7 @@ import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} f
 /** The text that `charloom demo` trains on. */
 export const demoCorpus = 'bible';
 
-/** How long a run shall be, in one of four ways; none leaves it to the recipe. */
+/** The length that a run shall have, in one of four ways; none leaves it to the recipe. */
 export type Length = {
 	readonly steps?: number | undefined;
 	readonly epochs?: number | undefined;
@@ -90,7 +90,7 @@ const rateAt = ({learningRate, hiddenSize}: Preset, width: number): number =>
 /** Share of the rate for weights that are trained already. */
 const tuningShare = 0.3;
 
-/** T and B: the preset's, and less where the text is too short to give every lane a few chunks. */
+/** T and B: the preset's, and less where the text is too short to give every batch row a few chunks. */
 function planBatch(
 	preset: Preset,
 	trainCharacters: number,
@@ -122,8 +122,8 @@ export type TextSize = {readonly characters: number; readonly trainCharacters: n
 export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
 
 /**
- * The whole configuration of a run on a text of so many characters, of which `trainCharacters` are trained on. What
- * follows from the number of steps does so for a timed run from `charactersPerSecond`, where that is known.
+ * The whole configuration of a run on a text of so many characters; `trainCharacters` of them are trained on. Settings that
+ * depend on the number of steps follow, in a timed run, from `charactersPerSecond` if that is known.
  */
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
 	const preset = chosenPreset(wanted, text.characters);

@@ -24,9 +24,9 @@ export type Preset = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly windows: TrainConfig['windows'];
-	/** How many characters to learn from, each counted as often as it is seen. */
+	/** The number of characters to learn from, each counted as often as it is seen. */
 	readonly characters: number;
-	/** What `auto` goes by: … */
+	/** The conditions under which `auto` takes the preset: … */
 	readonly auto: {
 		/** … without a time, the first row is taken whose `upTo` a text does not exceed; … */
 		readonly upTo: number;

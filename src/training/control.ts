@@ -1,6 +1,6 @@
 /**
- * What somebody who watches a run can ask of it. It is done between two updates and leaves the run's generator, lanes and
- * schedule alone: the weights become what they would have become.
+ * Requests to a run from somebody who watches it. They are carried out between two updates and leave the run's random
+ * generator, batch rows and schedule alone, so that the weights become the same as without them.
  */
 export class TrainingControl {
 	#isPaused = false;
@@ -44,14 +44,14 @@ export class TrainingControl {
 		return this.#isDiscarded;
 	}
 
-	/** Whether a sample is asked for; each is told once. */
+	/** True if a sample is asked for; each request is told once. */
 	takeSample(): boolean {
 		if (this.#samples === 0) return false;
 		this.#samples--;
 		return true;
 	}
 
-	/** Whether a checkpoint is asked for; told once. */
+	/** True if a checkpoint is asked for; the request is told once. */
 	takeCheckpoint(): boolean {
 		const isWanted = this.#wantsCheckpoint;
 		this.#wantsCheckpoint = false;

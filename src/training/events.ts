@@ -1,5 +1,5 @@
 /**
- * What happens in a training run, as data. One stream of these feeds the log, `--json` and the run's `metrics.jsonl`.
+ * The events of a training run, as data. One stream of these feeds the log, `--json` and the run's `metrics.jsonl`.
  * Losses are nats a character, times are seconds, `step` counts updates since the run began.
  */
 import type {ModelConfig, TrainConfig} from '../config.js';
@@ -18,7 +18,7 @@ export type StartEvent = {
 	readonly parameters: number;
 	readonly trainCharacters: number;
 	readonly validCharacters: number;
-	/** How many of the held-out characters the validations during the run read; at the end all are read. */
+	/** The number of held-out characters that validations during the run read; at the end all are read. */
 	readonly validationCharacters: number;
 };
 
@@ -91,8 +91,8 @@ export type EndEvent = {
 	/** The validation that chose the weights that are kept. */
 	readonly best?: {readonly step: number; readonly carried?: number};
 	/**
-	 * Figures of the kept weights on the held-out text; `lanes` 1 is exact. `isPart` where there was no time for all of it, but
-	 * only for its first characters.
+	 * Figures of the kept weights on the held-out text; `lanes` is the number of batch rows; 1 is exact. `isPart` is set
+	 * where there was only time for the first characters.
 	 */
 	readonly final?: Scores & {readonly lanes: number; readonly isPart?: true};
 };

@@ -1,4 +1,4 @@
-/** Events as plain lines of text, and as one line that shows how things stand. Pure: nothing is written here. */
+/** Events as plain lines of text, and as one line that shows the state of the run. Pure: nothing is written here. */
 import {countInWords, durationInWords, printable, shortPath} from '../format.js';
 import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
 
@@ -36,7 +36,7 @@ function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const bits = (carried.loss / Math.LN2).toFixed(3);
 	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
 	const part = isPart ? `, on the first ${countInWords(carried.count)} held-out characters` : '';
-	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} lanes`}`;
+	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} batch rows`}`;
 	const from = best ? ` of step ${best.step}` : '';
 	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
 	return [...lines, `kept    the weights${from}: ${figures}${read}`];
@@ -76,7 +76,7 @@ export class TrainLog {
 		}
 	}
 
-	/** How things stand: `step 6400/12000 loss 1.482 valid 1.561 41k char/s eta 3m12s`. */
+	/** The state of the run: `step 6400/12000 loss 1.482 valid 1.561 41k char/s eta 3m12s`. */
 	status({step, loss, charactersPerSecond, secondsLeft, progress}: StepEvent): string {
 		const of = this.#steps === undefined ? ` (${Math.floor(progress * 100)}%)` : `/${this.#steps}`;
 		const valid = this.#valid ? ` valid ${this.#valid.carried.loss.toFixed(3)}${this.#valid.isBest ? '*' : ''}` : '';

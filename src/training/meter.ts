@@ -1,4 +1,4 @@
-/** How fast training goes, and when it will be over. Times are seconds; the clock is the caller's. */
+/** Measures the speed of a training and estimates when it will be over. Times are seconds; the clock is the caller's. */
 
 /** Share of a new measurement in the smoothed speed (tqdm's value). */
 const newShare = 0.3;
@@ -9,7 +9,7 @@ const shortestInterval = 0.5;
 /** Before this much time and progress there is no estimate: caches, compilers and clocks still warm up. */
 const warmUp = {seconds: 3, progress: 0.005};
 
-export type Reading = {
+export type Measurement = {
 	readonly time: number;
 	/** The part of the time that was spent learning, not validating or saving. */
 	readonly learningTime: number;
@@ -20,26 +20,26 @@ export type Reading = {
 };
 
 export class Meter {
-	readonly #begin: Reading;
-	#measured: Reading;
-	#now: Reading;
+	readonly #begin: Measurement;
+	#measured: Measurement;
+	#now: Measurement;
 	#charactersPerSecond: number | undefined;
 
 	/** `begin` is where the run, or its continuation, begins. */
-	constructor(begin: Reading) {
+	constructor(begin: Measurement) {
 		this.#begin = begin;
 		this.#measured = begin;
 		this.#now = begin;
 	}
 
-	update(reading: Reading): void {
-		this.#now = reading;
-		const elapsed = reading.learningTime - this.#measured.learningTime;
+	update(measurement: Measurement): void {
+		this.#now = measurement;
+		const elapsed = measurement.learningTime - this.#measured.learningTime;
 		const old = this.#charactersPerSecond;
 		if (elapsed <= 0 || (elapsed < shortestInterval && old !== undefined)) return;
-		const speed = (reading.characters - this.#measured.characters) / elapsed;
+		const speed = (measurement.characters - this.#measured.characters) / elapsed;
 		this.#charactersPerSecond = old === undefined ? speed : old + newShare * (speed - old);
-		this.#measured = reading;
+		this.#measured = measurement;
 	}
 
 	/** Smoothed; 0 before the first update. */

@@ -13,13 +13,13 @@ export type TrainingOptions = {
 	readonly writer: RunWriter;
 	readonly ids: Split;
 	readonly vocabulary: Vocabulary;
-	/** What a new run begins with; without it the parameters are drawn. */
+	/** The parameters that a new run begins with; without them they are drawn. */
 	readonly initial?: Parameters;
-	/** What `loadLast` gave, to go on with a run. */
+	/** The result of `loadLast`, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
-	/** When it is aborted, the update under way is finished, everything is saved, and the run ends as `interrupted`. */
+	/** An aborted signal lets the update under way finish, saves everything, and ends the run as `interrupted`. */
 	readonly signal?: AbortSignal;
-	/** What somebody who watches asks of the run. */
+	/** The requests of somebody who watches the run. */
 	readonly control?: TrainingControl;
 	/** The clock, in seconds from anywhere. */
 	readonly now: () => number;

@@ -23,7 +23,7 @@ const longestWarmup = 0.05;
 function warmup({warmupSteps, duration}: TrainConfig, step: number, progress: number): number {
 	if (warmupSteps === 0) return 1;
 	const bySteps = (step + 1) / warmupSteps;
-	// How many steps a timed run will have is not known: on a slow machine they may be fewer than the warm-up's.
+	// The number of steps of a timed run is not known: on a slow machine they may be fewer than the warm-up's.
 	const byTime = 'seconds' in duration ? progress / longestWarmup : 0;
 	return Math.min(1, Math.max(bySteps, byTime));
 }
@@ -32,7 +32,7 @@ function warmup({warmupSteps, duration}: TrainConfig, step: number, progress: nu
 export const learningRate = (config: TrainConfig, step: number, progress: number): number =>
 	config.learningRate * warmup(config, step, progress) * decays[config.schedule](config, step, progress);
 
-/** Which share of the run is over after so many steps and seconds: 0 … 1. `keptBack` is time that is not for learning. */
+/** The share of the run that is over after so many steps and seconds, 0 … 1. `keptBack` is time that is not for learning. */
 export function progressOf(duration: TrainConfig['duration'], step: number, seconds: number, keptBack = 0): number {
 	return Math.min(1, 'steps' in duration ? step / duration.steps : seconds / (duration.seconds - keptBack));
 }

@@ -1,5 +1,5 @@
 /**
- * One sitting of a training run: the trainer, the batches, and where the run is. `advance` makes one update and everything
+ * One sitting of a training run: the trainer, the batches, and how far the run has come. `advance` makes one update and everything
  * that is due after it; all of that belongs to the update, so that a run can be left between any two and resumed exactly.
  */
 import type {RunProgress} from '../checkpoint/run.js';
@@ -11,8 +11,8 @@ import {initialParameters} from '../model/initial.js';
 import {lend} from '../model/lend.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
+import {CheckpointKeeper} from './checkpoint-keeper.js';
 import type {EndReason, SampleEvent, TrainEvent} from './events.js';
-import {Keeper} from './keeper.js';
 import {Meter} from './meter.js';
 import type {TrainingOptions} from './options.js';
 import {writeSample} from './sample-text.js';
@@ -40,7 +40,7 @@ export class Session {
 	readonly #watch: Stopwatch;
 	readonly #meter: Meter;
 	readonly #validationTime: ValidationTime;
-	readonly #keeper: Keeper;
+	readonly #keeper: CheckpointKeeper;
 	#next: Prepared;
 	#step: number;
 	#progress: number;
@@ -61,12 +61,12 @@ export class Session {
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
 		this.#sums = before?.interval ?? noSums;
-		this.#keeper = new Keeper(trainer, writer, training.patience, before);
+		this.#keeper = new CheckpointKeeper(trainer, writer, training.patience, before);
 		this.#savedAt = this.#watch.seconds;
 		this.#validationTime = new ValidationTime(training.duration, before?.validationSeconds);
 		this.#progress = 0;
 		this.#updateProgress();
-		this.#meter = new Meter(this.#reading());
+		this.#meter = new Meter(this.#measurement());
 		this.#next = this.#prepare();
 	}
 
@@ -95,7 +95,7 @@ export class Session {
 		return this.#step;
 	}
 
-	/** Why the run is over; undefined while it is not. */
+	/** The reason why the run is over; undefined while it goes on. */
 	get end(): EndReason | undefined {
 		return this.#end ?? (this.#progress >= 1 ? 'finished' : undefined);
 	}
@@ -105,7 +105,7 @@ export class Session {
 		return this.#keeper.savedStep === this.#step;
 	}
 
-	/** What the last validation took; undefined where that does not matter, or there was none. */
+	/** Seconds that the last validation took; undefined in a run by steps, and before the first validation. */
 	get validationSeconds(): number | undefined {
 		return this.#validationTime.state?.last || undefined;
 	}
@@ -118,7 +118,7 @@ export class Session {
 		return this.#watch.seconds;
 	}
 
-	/** What is kept back for the last validation may grow on the way; the progress never falls. */
+	/** The time kept back for the last validation may grow on the way; the progress never falls. */
 	#updateProgress(): void {
 		const {duration} = this.#options.config.training;
 		const {keptBack} = this.#validationTime;
@@ -131,7 +131,7 @@ export class Session {
 		return {batch: this.#source.next(), batches, random};
 	}
 
-	#reading() {
+	#measurement() {
 		const {batchSize, seqLength} = this.#options.config.training;
 		return {
 			time: this.#watch.seconds,
@@ -184,7 +184,7 @@ export class Session {
 
 	#report(rate: number, epoch: number): TrainEvent {
 		const {batchSize, seqLength} = this.#options.config.training;
-		this.#meter.update(this.#reading());
+		this.#meter.update(this.#measurement());
 		const {charactersPerSecond, secondsLeft} = this.#meter;
 		const means = meansOf(this.#sums, batchSize * seqLength);
 		this.#sums = noSums;
@@ -210,7 +210,7 @@ export class Session {
 		const step = this.#step;
 		const hasDiverged = !Number.isFinite(carried.loss);
 		const score = {step, ...(window && {window: window.loss}), carried: carried.loss};
-		const isBest = !hasDiverged && (await this.#keeper.offer(score));
+		const isBest = !hasDiverged && (await this.#keeper.saveIfBest(score));
 		if (hasDiverged) this.#end = 'diverged';
 		else if (this.#keeper.isOutOfPatience) this.#end = 'patience';
 		const validation: TrainEvent = {type: 'validation', step, ...(window && {window}), carried, isBest, seconds};
@@ -261,9 +261,9 @@ export class Session {
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
 	}
 
-	/** Reads a text with the weights that were kept, which ends the session: nothing else may be asked of it but `dispose`. */
-	readKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
-		return this.#keeper.readKept(this.#options.config.model, text, this.#step, signal);
+	/** Evaluates the kept weights on a text, which ends the session: nothing else may be asked of it but `dispose`. */
+	evaluateKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
+		return this.#keeper.evaluateKept(this.#options.config.model, text, this.#step, signal);
 	}
 
 	/** A run that is over has used its time, though a moment of it may be left. */

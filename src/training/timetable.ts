@@ -1,4 +1,4 @@
-/** When something is due in a run. It follows from step and progress alone (but for timed checkpoints), so a resumed run keeps it. */
+/** The timetable of a run. It follows from step and progress alone (but for timed checkpoints), so that a resumed run keeps it. */
 import type {TrainConfig} from '../config.js';
 
 /** A run has about so many step events, so that its metrics stay a few thousand lines however long it is. */
@@ -10,7 +10,7 @@ const validations = 10;
 /** Seconds between checkpoints, where that is left to us. */
 const checkpointSeconds = 30;
 
-/** Where the run was before an update and where it is after it. */
+/** The progress of a run before and after an update. */
 export type Advance = {
 	/** Updates made, with this one. */
 	readonly step: number;
@@ -21,7 +21,7 @@ export type Advance = {
 
 const isOver = ({after}: Advance): boolean => after >= 1;
 
-/** Whether one of `times` equal parts of the run ended with this update. */
+/** True if one of `times` equal parts of the run ended with this update. */
 const endsPart = (times: number, {before, after}: Advance): boolean =>
 	Math.floor(after * times) > Math.floor(before * times);
 

@@ -73,7 +73,7 @@ async function finalFigures({config, ids, signal}: TrainingOptions, session: Ses
 		? ids.valid.subarray(0, charactersInTime(ids.valid, duration.seconds, validationSeconds))
 		: ids.valid;
 	try {
-		const scores = await session.readKept(text, signal);
+		const scores = await session.evaluateKept(text, signal);
 		return text.length < ids.valid.length ? {...scores, isPart: true} : scores;
 	} catch (error) {
 		if (signal?.aborted) return undefined;
@@ -126,7 +126,7 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 	yield await endEvent(options, session, reason);
 }
 
-/** What a run goes on with, other than it was left, stands in its configuration as soon as nothing speaks against going on. */
+/** Settings that a resumed run changes are written to its configuration as soon as the run is known to be able to go on. */
 async function recordChanges({config, writer, engine: {name, description}}: TrainingOptions): Promise<void> {
 	if (config !== writer.run.config) await writer.updateConfig({...config, engine: {name, description}});
 }

@@ -1,5 +1,5 @@
 /**
- * What validations take of a run whose length is a time: so much is kept back for the last one that the run is scored and
+ * The time for validations in a run whose length is a time: so much is kept back for the last one that the run is scored and
  * saved when its time is over, and those on the way take no more than a tenth of it. A run of so many steps is left alone.
  */
 import type {TrainConfig} from '../config.js';
@@ -38,7 +38,7 @@ export class ValidationTime {
 		this.#last = whole;
 	}
 
-	/** Whether there is time for one more, at this share of the run. The last one always is made. */
+	/** True if there is time for one more validation at this share of the run. The last one is always made. */
 	isLeftFor(progress: number): boolean {
 		if (this.#total === undefined || progress >= 1) return true;
 		return this.#last === 0 || this.#spent + this.#last <= greatestShare * progress * this.#total;

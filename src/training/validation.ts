@@ -1,4 +1,4 @@
-/** How much of the held-out text is read, and in how many lanes: during the run quickly, at its end exactly. */
+/** The extent of a validation: part of the held-out text in many batch rows during the run, all of it in one row at the end. */
 
 import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
@@ -11,10 +11,10 @@ const mostCharacters = 250_000;
 
 const mostLanes = 64;
 
-/** With fewer characters in a lane the warm-up of the lanes would be most of the work. */
+/** With fewer characters in a batch row the warm-up of the rows would be most of the work. */
 const laneCharacters = 1024;
 
-/** Multiplications that an exact reading may take (a core does some 2·10¹⁰ a second of one lane): more, and 64 lanes have to do. */
+/** Multiplications that an exact evaluation may take (a core does some 2·10¹⁰ a second with one batch row); beyond it 64 rows are used. */
 const exactWork = 1.2e11;
 
 /** The text that is read by validations during the run. */
@@ -30,12 +30,12 @@ export function validate(evaluator: Evaluator, valid: Ids): Promise<Scores> {
 	return evaluateText(evaluator, text, {lanes});
 }
 
-/** Seconds that the reading at the end may take in a run whose length is a time, and the share of that time. */
+/** Seconds that the evaluation at the end may take in a run whose length is a time, and the share of that time. */
 const finalSeconds = 10;
 const finalShare = 0.05;
 
 /**
- * How much of the held-out text there is time for after a run of so many seconds, whose validations took `validationSeconds`
+ * The number of held-out characters that there is time for after a run of so many seconds, whose validations took `validationSeconds`
  * each: somebody who gives ten minutes does not want to wait for another ten.
  */
 export function charactersInTime(valid: Ids, seconds: number, validationSeconds: number): number {
@@ -45,7 +45,7 @@ export function charactersInTime(valid: Ids, seconds: number, validationSeconds:
 
 export type FinalScores = Scores & {readonly lanes: number};
 
-/** Both figures on all of a text. One lane, which is exact, unless that would take long. */
+/** Both figures on all of a text, in one batch row, which is exact, unless that would take long. */
 export async function finalScores(
 	evaluator: Evaluator,
 	model: ModelConfig,

@@ -6,7 +6,7 @@ import test from 'ava';
 import {createRun, openRun, resumeRun} from '../../src/checkpoint/run.js';
 import {contentOf, readSafetensors, writeSafetensors} from '../../src/checkpoint/safetensors.js';
 import type {ModelConfig} from '../../src/config.js';
-import {keptKinds, sourceOf} from '../../src/engines/trainer-state.js';
+import {sourceOf, stateKinds} from '../../src/engines/trainer-state.js';
 import {UserError} from '../../src/errors.js';
 import type {Parameters} from '../../src/model/parameters.js';
 import {Random} from '../../src/random.js';
@@ -210,7 +210,7 @@ test('of a state that is saved each kind of numbers is read once, and one is in 
 	};
 	await writer.saveLast({...source, read}, progressAt(10));
 	await writer.close();
-	t.is(given.length, keptKinds.length);
+	t.is(given.length, stateKinds.length);
 	t.deepEqual((await (await openRun(path)).loadLast()).state, state);
 });
 

@@ -5,8 +5,8 @@
  * Letters in shapes: P parameters.
  */
 import type {AdamWConfig, OptimizerConfig} from '../../config.js';
-import type {Kept} from '../engine.js';
-import {keptKinds} from '../trainer-state.js';
+import type {StateKind} from '../engine.js';
+import {stateKinds} from '../trainer-state.js';
 import {attribute} from './binding.js';
 import type {Recording} from './graph/recording.js';
 import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times, unpack} from './operations.js';
@@ -18,8 +18,8 @@ const clipEpsilon = 1e-6;
 const inPlace = [ofFloats, attribute('bool', 'use_locking', false)];
 
 /** What each optimizer keeps. */
-const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly Kept[]>> = {
-	adamw: keptKinds,
+const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly StateKind[]>> = {
+	adamw: stateKinds,
 	sgd: ['parameters'],
 };
 
@@ -46,7 +46,7 @@ export class Optimizer {
 	readonly #recording: Recording;
 	readonly #config: OptimizerConfig;
 	/** Variables [P]. */
-	readonly #variables: ReadonlyMap<Kept, Tensor>;
+	readonly #variables: ReadonlyMap<StateKind, Tensor>;
 	/** Updates made so far. */
 	step = 0;
 
@@ -57,12 +57,12 @@ export class Optimizer {
 	}
 
 	/** Which vectors there are. */
-	get names(): readonly Kept[] {
+	get names(): readonly StateKind[] {
 		return vectorsOf[this.#config.kind];
 	}
 
 	/** Without an average it is the parameters. */
-	variable(name: Kept): Tensor {
+	variable(name: StateKind): Tensor {
 		const there = name === 'average' && !this.#variables.has(name) ? 'parameters' : name;
 		const variable = this.#variables.get(there);
 		if (variable === undefined) throw new Error(`The optimizer ${this.#config.kind} keeps no ${name}.`);
@@ -103,7 +103,7 @@ export class Optimizer {
 	}
 
 	/** The vector ← the vector − rate · direction. */
-	#descend(name: Kept, rate: Tensor, direction: Tensor): void {
+	#descend(name: StateKind, rate: Tensor, direction: Tensor): void {
 		this.#recording.run('ResourceApplyGradientDescent', inPlace, [this.variable(name), rate, direction], 0);
 	}
 

@@ -4,7 +4,7 @@ import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {
 	CellState,
 	Evaluation,
-	Kept,
+	StateKind,
 	StepResult,
 	Trainer,
 	TrainerOptions,
@@ -37,7 +37,7 @@ export class TensorFlowTrainer implements Trainer {
 	readonly #layout: Layout;
 	readonly #optimizer: Optimizer;
 	readonly #lanes: States;
-	readonly #vectors: ReadonlyMap<Kept, VectorRoutines>;
+	readonly #vectors: ReadonlyMap<StateKind, VectorRoutines>;
 	readonly #step: Routine;
 	readonly #session: Session;
 	readonly #reader: Reader;
@@ -91,7 +91,7 @@ export class TensorFlowTrainer implements Trainer {
 		return this.#readParameters('average');
 	}
 
-	async read(kind: Kept): Promise<Parameters> {
+	async read(kind: StateKind): Promise<Parameters> {
 		return this.#optimizer.names.includes(kind) ? this.#readParameters(kind) : {};
 	}
 
@@ -116,7 +116,7 @@ export class TensorFlowTrainer implements Trainer {
 	}
 
 	/** Routines that give and take a whole vector. */
-	#recordVector(recording: Recording, name: Kept): VectorRoutines {
+	#recordVector(recording: Recording, name: StateKind): VectorRoutines {
 		const variable = this.#optimizer.variable(name);
 		return {
 			read: recording.routine(() => [recording.read(variable)]),
@@ -161,19 +161,19 @@ export class TensorFlowTrainer implements Trainer {
 		});
 	}
 
-	#assign(vectors: Readonly<Record<Kept, Parameters>>): void {
+	#assign(vectors: Readonly<Record<StateKind, Parameters>>): void {
 		for (const [name, {write}] of this.#vectors) {
 			this.#session.run(write, given(pack(this.#layout, vectors[name])));
 		}
 	}
 
 	/** Without an average the parameters are it. */
-	#readVector(name: Kept): Float32Array {
+	#readVector(name: StateKind): Float32Array {
 		const {read} = (this.#vectors.get(name) ?? this.#vectors.get('parameters')) as VectorRoutines; // these are always there
 		return this.#session.run(read)[0];
 	}
 
-	#readParameters(name: Kept): Parameters {
+	#readParameters(name: StateKind): Parameters {
 		return unpack(this.#layout, this.#readVector(name));
 	}
 }

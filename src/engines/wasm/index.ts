@@ -6,7 +6,8 @@ import type {KernelBuild} from './kernels/codegen/tiles.js';
 import {nativeInWords} from './kernels/native/describe.js';
 import {instructionNames} from './kernels/native/variants.js';
 import {selectKernels} from './kernels/select.js';
-import {openEvaluator, WasmTrainer} from './training/trainer.js';
+import {openEvaluator} from './training/evaluator.js';
+import {WasmTrainer} from './training/trainer.js';
 
 function kernelsInWords({native, fused, columns}: KernelBuild): string {
 	if (native) return `native kernels (${instructionNames[native.variant]}) beside WebAssembly SIMD`;

@@ -1,5 +1,5 @@
 /**
- * How much a text that nobody copied has in common with a corpus: passages of the corpus's own end against what stands before
+ * Measures how much a text that nobody copied has in common with a corpus: passages of the corpus's own end against what stands before
  * it. Without this nobody could say what a share means, as formulas, names and phrases come again in any text.
  */
 
@@ -22,7 +22,7 @@ export type Baseline = {
 export type BaselineOptions = {
 	readonly corpus: Uint8Array;
 	readonly encoding: TextEncoding;
-	/** Where the held-out part begins, in bytes. */
+	/** The byte at which the held-out part begins. */
 	readonly heldOut: number;
 	/** Bytes of the text to be compared: passages are about as long. */
 	readonly length: number;

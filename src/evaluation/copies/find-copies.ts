@@ -1,5 +1,5 @@
 /**
- * Which strings of a text stand in a corpus letter for letter, so that one can tell whether a model quotes or writes.
+ * Finds the strings of a text that stand in a corpus letter for letter, so that one can tell whether a model quotes or writes.
  *
  * All that is asked of a text follows from one array: for each character the length of the longest string that ends with it
  * and stands in the corpus.
@@ -79,7 +79,7 @@ export function copiesOf(lengths: CopyLengths, least: number, from = 0, to = len
 	return copies;
 }
 
-/** Where the longest copy begins that ends before `end`. */
+/** The position at which the longest copy begins that ends before `end`. */
 const startOf = (lengths: CopyLengths, end: number, from: number): number => Math.max(from, end - lengths[end - 1]);
 
 export type CopyFigures = {

@@ -19,7 +19,7 @@ export class Grams {
 	/** byte · base^(k − 1), by byte: what leaves the hash with it. */
 	readonly #leaving: Int32Array; // [256]
 	readonly #bitmap: Int32Array;
-	/** Where a string ends in the text, by its hash. */
+	/** The position at which a string ends in the text, by its hash. */
 	readonly #ends: Int32Array;
 	readonly #shift: number;
 
@@ -73,7 +73,7 @@ export class Grams {
 		return hash;
 	}
 
-	/** Where the k bytes before `end`, whose hash it is, end in the text; −1 where they are not there. */
+	/** The position at which the k bytes before `end`, whose hash it is, end in the text; −1 if they are not there. */
 	#find(hash: number, bytes: Uint8Array, end: number): number {
 		const mask = this.#ends.length - 1;
 		for (let slot = this.#slotOf(hash); this.#ends[slot] !== none; slot = (slot + 1) & mask) {

@@ -1,8 +1,8 @@
-/** Where in a text a byte is, as people count: by characters and lines. */
+/** Tells the place of a byte in a text as people count: by characters and lines. */
 import type {TextEncoding} from '../../data/counts.js';
 import {countCharacters, sequenceLength} from '../../data/utf8.js';
 
-/** Where each character begins, in bytes, and at the end the length of the text. */
+/** The byte at which each character begins, and at the end the length of the text. */
 export function characterStarts(bytes: Uint8Array, encoding: TextEncoding): Int32Array {
 	if (encoding === 'bytes') return Int32Array.from({length: bytes.length + 1}, (_, place) => place);
 	const starts = new Int32Array(countCharacters(bytes) + 1);

@@ -35,7 +35,7 @@ export class SuffixAutomaton {
 	readonly #grams: Grams;
 	/** The states of the strings of `shortestTold` bytes, by where they end. */
 	readonly #gramStates: Int32Array; // [m + 1]
-	/** Where the reading is: a state, and how many of the bytes read last stand in the text, if they are enough to be told. */
+	/** The position of the search: a state, and the number of last bytes that stand in the text, if they are enough to be told. */
 	#state = 0;
 	#matched = 0;
 
@@ -121,7 +121,7 @@ export class SuffixAutomaton {
 		return states;
 	}
 
-	/** Where in `#edges` the transition is, or would be. */
+	/** The index in `#edges` at which the transition is, or would be. */
 	#edgeAt(state: number, byte: number): number {
 		const key = (state << 8) | byte;
 		const edges = this.#edges;

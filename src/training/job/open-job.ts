@@ -57,7 +57,7 @@ export const plainJob = (names: readonly string[], engine: EngineSettings): NewJ
 export type JobListener = {
 	/** Told what the user should know of the text. */
 	readonly say: (message: string) => void;
-	/** Told what is being done: `reading the text`. */
+	/** Told the work that is under way, like `reading the text`. */
 	readonly onStage: (stage: string) => void;
 };
 

@@ -10,8 +10,8 @@ import {requireIds} from '../kernels/ids.js';
 import {instantiate, type KernelModule} from '../kernels/load.js';
 import type {SelectedKernels} from '../kernels/select.js';
 import {allocateMemory} from '../kernels/shared-memory.js';
-import {Ways} from '../threads/adaptive-threads.js';
-import {Threads} from '../threads/pool.js';
+import {AdaptiveThreads} from '../threads/adaptive-threads.js';
+import {WorkerPool} from '../threads/pool.js';
 import {type DrawCommand, ShareWriter} from './draw.js';
 import {ParameterLoader} from './load-parameters.js';
 import {planWriting, usefulThreads, type WritingPlan} from './memory-plan.js';
@@ -45,8 +45,8 @@ export class WasmStepper implements Stepper, Drawer {
 	/** How far the groups of streams are. */
 	readonly #steps: Int32Array;
 	readonly #module: KernelModule;
-	readonly #ways = new Ways();
-	#threads: Threads<DrawCommand> | undefined;
+	readonly #adaptive = new AdaptiveThreads();
+	#workers: WorkerPool<DrawCommand> | undefined;
 	#isReady = false;
 	/** Requests so far. */
 	#requests = 0;
@@ -97,28 +97,28 @@ export class WasmStepper implements Stepper, Drawer {
 		this.#takeIds(ids);
 		this.#uniforms.set(uniforms);
 		const command = {first: 0, count: uniforms.length / this.streams, temperature};
-		const threads = this.#plan.threads > 1 ? await this.#team() : undefined;
-		if (threads === undefined) this.#whole.draw(command);
-		else if (this.streams > 1) await this.#drawDivided(threads, command);
-		else await this.#drawShared(threads, command);
+		const workers = this.#plan.threads > 1 ? await this.#startedWorkers() : undefined;
+		if (workers === undefined) this.#whole.draw(command);
+		else if (this.streams > 1) await this.#drawDivided(workers, command);
+		else await this.#drawShared(workers, command);
 		return this.#drawn.subarray(0, uniforms.length);
 	}
 
 	/** Several streams: the threads take them in groups, piece by piece. */
-	async #drawDivided(threads: Threads<DrawCommand>, command: DrawCommand): Promise<void> {
+	async #drawDivided(workers: WorkerPool<DrawCommand>, command: DrawCommand): Promise<void> {
 		this.#steps.fill(0);
-		await threads.run(command);
+		await workers.run(command);
 	}
 
 	/** One stream: by all threads together or by this one alone, whichever is faster at the time. */
-	async #drawShared(threads: Threads<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
+	async #drawShared(workers: WorkerPool<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
 		for (let first = 0; first < count; ) {
-			const piece = this.#ways.next(count - first);
+			const piece = this.#adaptive.next(count - first);
 			const command = {first, count: piece.count, temperature};
 			const begin = performance.now();
-			if (piece.way === 'alone') this.#whole.draw(command);
-			else await threads.run(command);
-			this.#ways.note(piece, performance.now() - begin);
+			if (piece.mode === 'alone') this.#whole.draw(command);
+			else await workers.run(command);
+			this.#adaptive.note(piece, performance.now() - begin);
 			first += piece.count;
 		}
 	}
@@ -132,7 +132,7 @@ export class WasmStepper implements Stepper, Drawer {
 	}
 
 	async dispose(): Promise<void> {
-		await this.#threads?.dispose();
+		await this.#workers?.dispose();
 	}
 
 	/** Threads that share one stream have each a row of their own for its character. */
@@ -146,17 +146,17 @@ export class WasmStepper implements Stepper, Drawer {
 	 * The threads, once they have started; until then this one draws by itself. They are started with the second request: who
 	 * only wants a few characters does without.
 	 */
-	async #team(): Promise<Threads<DrawCommand> | undefined> {
-		if (this.#requests++ === 1) this.#threads = this.#start();
+	async #startedWorkers(): Promise<WorkerPool<DrawCommand> | undefined> {
+		if (this.#requests++ === 1) this.#workers = this.#start();
 		// They are heard of between two turns of the event loop, and whoever draws block after block leaves it no other.
-		if (this.#threads && !this.#isReady) await eventLoopTurn();
-		return this.#isReady ? this.#threads : undefined;
+		if (this.#workers && !this.#isReady) await eventLoopTurn();
+		return this.#isReady ? this.#workers : undefined;
 	}
 
-	#start(): Threads<DrawCommand> {
+	#start(): WorkerPool<DrawCommand> {
 		const {model, streams, precision, threads, columns} = this.#plan;
 		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
-		const team = new Threads<DrawCommand>(
+		const workers = new WorkerPool<DrawCommand>(
 			new URL('worker.js', import.meta.url),
 			Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
 		);
@@ -164,7 +164,7 @@ export class WasmStepper implements Stepper, Drawer {
 			this.#isReady = true;
 		};
 		// A thread that fails is heard of when it is needed.
-		team.run({first: 0, count: 0, temperature: 0}).then(start, start);
-		return team;
+		workers.run({first: 0, count: 0, temperature: 0}).then(start, start);
+		return workers;
 	}
 }

@@ -1,40 +1,47 @@
 /**
- * How the characters of one stream are drawn: by the threads together, or by one alone. Together is faster, unless other
- * programs leave them no core each: then all wait for the one that has none, and it is slower by far. So the way that is not
- * taken is tried now and then, in small pieces, and the more seldom the longer it has been slower.
+ * Decides whether the threads compute steps together or one thread computes them alone, where each step needs the one before
+ * it and all threads wait for each other in every step. Together is faster unless other programs take a core from one of the
+ * threads: then all wait for that thread, and together is much slower. So the mode that is not in use is tried from time to
+ * time, in small pieces, and more seldom the longer it has been slower.
  */
-export type Way = 'together' | 'alone';
+export type Mode = 'together' | 'alone';
 
-export type Piece = {readonly way: Way; readonly count: number};
+export type Piece = {readonly mode: Mode; readonly count: number};
 
-/** Requests between two trials, at first and at most. */
-const [shortest, longest] = [8, 256];
-/** The first piece of a trial. */
+/** A number of requests or steps, and a time in milliseconds. */
+type Extent = {readonly count: number; readonly milliseconds: number};
+
+/** Requests and time between two trials at first, and at most: a trial takes about 20 ms or some requests. */
+const shortestPause: Extent = {count: 8, milliseconds: 32};
+const longestPause: Extent = {count: 64, milliseconds: 1024};
+/** A pace that has become worse by this factor since the last trial makes the next one due soon. */
+const worsened = 1.5;
+/** Steps of a trial's first piece. */
 const firstPiece = 16;
-/** Steps of a trial that do not count: threads wake up, weights come into their caches. */
-const wakingSteps = 128;
-/** What a trial measures after them, at most. */
-const trialEnd = {steps: 2000, milliseconds: 16};
-/**
- * A trial is given up that has taken so long, in milliseconds, and so many times what the other way takes. It takes some of them
- * until threads that slept are at work.
- */
+/** The beginning of a trial, which is not measured: threads wake up, and weights come into their caches. */
+const wakingEnd: Extent = {count: 128, milliseconds: 3};
+/** The most that a trial measures. */
+const trialEnd: Extent = {count: 2000, milliseconds: 16};
+/** A trial is given up once it has taken so long, and so many times the time of the other mode. Sleeping threads need some of it to wake. */
 const hopeless = {milliseconds: 20, times: 2};
-/** The first steps of new threads tell nothing: their code is being compiled. */
-const warmUpEnd = {steps: 3000, milliseconds: 100};
+/** The beginning of new threads, which is not measured: their code is being compiled. */
+const warmUpEnd: Extent = {count: 3000, milliseconds: 100};
 /**
- * Milliseconds of the past that a pace tells of. That a core is taken away for a moment now and then is no reason to change,
- * as long as the whole is faster.
+ * The past that a pace covers: the longer of both. One interruption is no reason to change the mode as long as it is faster
+ * on the whole.
  */
-const memory = 150;
+const memory: Extent = {count: 8, milliseconds: 150};
 
-/** Milliseconds a step, of late. */
+const hasReached = (count: number, milliseconds: number, end: Extent): boolean =>
+	count >= end.count || milliseconds >= end.milliseconds;
+
+/** The milliseconds of a step, averaged over the recent past. */
 class Pace {
 	#steps = 0;
 	#milliseconds = 0;
 
 	note(steps: number, milliseconds: number): void {
-		const kept = Math.max(0, 1 - milliseconds / memory);
+		const kept = Math.max(0, 1 - milliseconds / memory.milliseconds, 1 - steps / memory.count);
 		this.#steps = kept * this.#steps + steps;
 		this.#milliseconds = kept * this.#milliseconds + milliseconds;
 	}
@@ -46,34 +53,34 @@ class Pace {
 }
 
 class Trial {
-	readonly way: Way;
+	readonly mode: Mode;
 	steps = 0;
 	#milliseconds = 0;
-	/** Without the steps that do not count. */
-	#counted = {steps: 0, milliseconds: 0};
+	/** Without the steps that are not measured. */
+	#measured = {steps: 0, milliseconds: 0};
 
-	constructor(way: Way) {
-		this.way = way;
+	constructor(mode: Mode) {
+		this.mode = mode;
 	}
 
 	note(count: number, milliseconds: number): void {
-		if (this.steps >= wakingSteps) {
-			this.#counted.steps += count;
-			this.#counted.milliseconds += milliseconds;
+		if (hasReached(this.steps, this.#milliseconds, wakingEnd)) {
+			this.#measured.steps += count;
+			this.#measured.milliseconds += milliseconds;
 		}
 		this.steps += count;
 		this.#milliseconds += milliseconds;
 	}
 
-	/** Unknown where no step has counted. */
+	/** It is unknown where no step was measured. */
 	get pace(): Pace {
 		const pace = new Pace();
-		pace.note(this.#counted.steps, this.#counted.milliseconds);
+		pace.note(this.#measured.steps, this.#measured.milliseconds);
 		return pace;
 	}
 
-	isOver({steps, milliseconds}: typeof trialEnd): boolean {
-		return this.#counted.steps >= steps || this.#counted.milliseconds >= milliseconds;
+	hasReached(end: Extent): boolean {
+		return hasReached(this.#measured.steps, this.#measured.milliseconds, end);
 	}
 
 	isHopeless(other: Pace): boolean {
@@ -83,62 +90,79 @@ class Trial {
 	}
 }
 
-const otherThan = (way: Way): Way => (way === 'alone' ? 'together' : 'alone');
+const otherThan = (mode: Mode): Mode => (mode === 'alone' ? 'together' : 'alone');
 
-export class Ways {
-	readonly #paces: Record<Way, Pace> = {together: new Pace(), alone: new Pace()};
-	#best: Way = 'together';
+export class AdaptiveThreads {
+	readonly #paces: Record<Mode, Pace> = {together: new Pace(), alone: new Pace()};
+	#best: Mode = 'together';
 	#warmUp: Trial | undefined = new Trial('together');
 	#trial: Trial | undefined;
-	/** Requests between two trials, and until the next one. */
-	#pause = shortest;
-	#left = 1;
+	#pause = shortestPause;
+	/** Requests and time until the next trial: the first one follows a single request. */
+	#left: Extent = {count: 1, milliseconds: 0};
+	/** Milliseconds of a step when the best mode was last found to be the best. */
+	#paceAtTrial = Number.POSITIVE_INFINITY;
 
-	/** How the next steps of a request are drawn: at most `count`. */
+	/** How the next steps of a request are to be computed: at most `count` of them. */
 	next(count: number): Piece {
-		if (!this.#warmUp && !this.#trial && this.#left-- <= 0) this.#trial = new Trial(otherThan(this.#best));
+		if (!this.#warmUp && !this.#trial && this.#isDue()) this.#trial = new Trial(otherThan(this.#best));
 		const trial = this.#warmUp ?? this.#trial;
 		return trial
-			? {way: trial.way, count: Math.min(count, Math.max(firstPiece, trial.steps))}
-			: {way: this.#best, count};
+			? {mode: trial.mode, count: Math.min(count, Math.max(firstPiece, trial.steps))}
+			: {mode: this.#best, count};
 	}
 
-	/** So long a piece has taken. */
-	note({way, count}: Piece, milliseconds: number): void {
+	/** Records how long a piece has taken. */
+	note({mode, count}: Piece, milliseconds: number): void {
 		const trial = this.#warmUp ?? this.#trial;
 		if (trial) {
 			trial.note(count, milliseconds);
 			this.#finish(trial);
 			return;
 		}
-		const pace = this.#paces[way];
+		this.#left = {count: this.#left.count - 1, milliseconds: this.#left.milliseconds - milliseconds};
+		const pace = this.#paces[mode];
 		pace.note(count, milliseconds);
-		const {millisecondsPerStep: other} = this.#paces[otherThan(way)];
+		const {millisecondsPerStep: other} = this.#paces[otherThan(mode)];
 		if (other > 0 && pace.millisecondsPerStep > other) this.#change();
+		else if (pace.millisecondsPerStep > worsened * this.#paceAtTrial) this.#wait(shortestPause);
+	}
+
+	#isDue(): boolean {
+		return this.#left.count <= 0 && this.#left.milliseconds <= 0;
 	}
 
 	#finish(trial: Trial): void {
 		if (this.#warmUp) {
-			if (trial.isOver(warmUpEnd)) this.#warmUp = undefined;
+			if (trial.hasReached(warmUpEnd)) this.#warmUp = undefined;
 			return;
 		}
 		const best = this.#paces[this.#best];
-		if (!trial.isOver(trialEnd) && !trial.isHopeless(best)) return;
+		if (!trial.hasReached(trialEnd) && !trial.isHopeless(best)) return;
 		this.#trial = undefined;
 		const {pace} = trial;
 		const {millisecondsPerStep} = pace;
-		if (millisecondsPerStep > 0) this.#paces[trial.way] = pace;
+		if (millisecondsPerStep > 0) this.#paces[trial.mode] = pace;
 		if (millisecondsPerStep > 0 && millisecondsPerStep < best.millisecondsPerStep) {
 			this.#change();
 			return;
 		}
-		this.#pause = Math.min(longest, 2 * this.#pause);
-		this.#left = this.#pause;
+		const {count, milliseconds} = this.#pause;
+		this.#wait({
+			count: Math.min(longestPause.count, 2 * count),
+			milliseconds: Math.min(longestPause.milliseconds, 2 * milliseconds),
+		});
 	}
 
 	#change(): void {
 		this.#best = otherThan(this.#best);
-		this.#pause = shortest;
-		this.#left = shortest;
+		this.#wait(shortestPause);
+	}
+
+	/** Puts the next trial off. */
+	#wait(pause: Extent): void {
+		this.#pause = pause;
+		this.#left = pause;
+		this.#paceAtTrial = this.#paces[this.#best].millisecondsPerStep || Number.POSITIVE_INFINITY;
 	}
 }

@@ -2,7 +2,7 @@
 import {Worker} from 'node:worker_threads';
 import type {Answer} from './serve.js';
 
-export class Threads<Command> {
+export class WorkerPool<Command> {
 	readonly #workers: readonly Worker[];
 	#failure: Error | undefined;
 	#isEnding = false;

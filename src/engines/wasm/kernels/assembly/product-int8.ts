@@ -6,7 +6,7 @@
  * take two instructions, so there A keeps 8 bits and B 7. Its bytes hold a weight plus 64, as the instruction wants its second
  * factor without a sign; what that adds to a sum is taken off at its start.
  */
-import {nextRows} from './heights';
+import {nextRows} from './product';
 import {byteTile, BYTE_ROWS, quantizedRowTile} from './row-tiles';
 import {TILE_COLUMNS} from './tiles';
 

@@ -7,7 +7,7 @@
  * side in memory, [K, panels · TILE_COLUMNS]; for several rows one panel [K, TILE_COLUMNS] follows another.
  * K is a multiple of 16.
  */
-import {nextRows} from './heights';
+import {nextRows} from './product';
 import {rowTile} from './row-tiles';
 import {rowsTile, TILE_COLUMNS, TILE_ROWS} from './tiles';
 

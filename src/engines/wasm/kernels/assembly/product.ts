@@ -7,7 +7,6 @@
  * multiple of 16; M and K may be anything. `ld…` are distances between rows in bytes; a distance of 0 repeats one row
  * (a bias, or zeros, as the initial value of a result).
  */
-import {nextRows} from './heights';
 import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} from './tiles';
 
 /**
@@ -20,6 +19,14 @@ const DEPTH: i32 = 1024;
 const HEIGHT: i32 = 128;
 /** Rows that a gradient of weights is summed over before its tiles are stored: those of A and of a panel of B are packed. */
 const GRADIENT_DEPTH: i32 = 512;
+
+/**
+ * The number of rows of the next tile, where `left` rows remain and a tile has `most`. The last tiles have nearly the same number
+ * of rows instead of one being tiny: the fewer rows a tile has, the longer the processor waits for each sum.
+ */
+export function nextRows(left: i32, most: i32): i32 {
+	return left >= 3 * most ? most : left / ((left + most - 1) / most);
+}
 
 /** C [M, N] = initial [M, N] + A [M, K] · B [K, N], B packed. */
 export function product(

@@ -1,4 +1,4 @@
-/** What is kept of a run while it trains: the weights that did best, and where to go on from. */
+/** Saves the checkpoints of a run while it trains: the weights that did best, and the state to go on from. */
 import type {BestScore, RunProgress, RunWriter} from '../checkpoint/run.js';
 import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
@@ -6,7 +6,7 @@ import type {Trainer} from '../engines/engine.js';
 import {lend} from '../model/lend.js';
 import {type FinalScores, finalScores} from './validation.js';
 
-export class Keeper {
+export class CheckpointKeeper {
 	readonly #trainer: Trainer;
 	readonly #writer: RunWriter;
 	readonly #patience: number;
@@ -14,7 +14,7 @@ export class Keeper {
 	#validationsSinceBest: number;
 	#savedStep: number | undefined;
 
-	/** `patience` is a number of validations; 0 has no end. `before` is where a resumed run was left. */
+	/** `patience` is a number of validations; 0 has no end. `before` is the progress that a resumed run was left with. */
 	constructor(trainer: Trainer, writer: RunWriter, patience: number, before: RunProgress | undefined) {
 		this.#trainer = trainer;
 		this.#writer = writer;
@@ -28,7 +28,7 @@ export class Keeper {
 		return this.#best;
 	}
 
-	/** Whether so many validations have found nothing better that no more are worth their time. */
+	/** True if so many validations in a row have found nothing better that the run should end. */
 	get isOutOfPatience(): boolean {
 		return this.#patience > 0 && this.#validationsSinceBest >= this.#patience;
 	}
@@ -38,8 +38,8 @@ export class Keeper {
 		return this.#savedStep;
 	}
 
-	/** Keeps the averaged weights where they are better than those that were kept before, and says whether they are. */
-	async offer(score: BestScore & {readonly carried: number}): Promise<boolean> {
+	/** Keeps the averaged weights if they are better than those that were kept before; true if they are. */
+	async saveIfBest(score: BestScore & {readonly carried: number}): Promise<boolean> {
 		if (score.carried < (this.#best?.carried ?? Infinity)) {
 			await this.keep(score);
 			return true;
@@ -67,10 +67,10 @@ export class Keeper {
 	}
 
 	/**
-	 * Reads a text with the weights that were kept. They take the place of the trainer's, whose state is lost by that: a run that
+	 * Evaluates the kept weights on a text. They take the place of the trainer's, whose state is lost by that: a run that
 	 * is over and saved needs it no more, and beside a large model there may be no room for another. `step` is the trainer's.
 	 */
-	async readKept(model: ModelConfig, text: Ids, step: number, signal?: AbortSignal): Promise<FinalScores> {
+	async evaluateKept(model: ModelConfig, text: Ids, step: number, signal?: AbortSignal): Promise<FinalScores> {
 		if (this.#best?.step !== step) {
 			const best = await this.#writer.run.loadBest();
 			const lanes = await this.#trainer.lanes();
