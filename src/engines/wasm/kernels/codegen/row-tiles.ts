@@ -9,6 +9,7 @@
  * several rows four, [K / 4, NR, 4] (`assembly/quantized.ts`).
  * All initial values are loaded before the first result is stored: V8 pairs no loads over a store.
  */
+import {indices, ofRow, sourceFile} from './source.js';
 import type {KernelBuild} from './tiles.js';
 
 /** Panels that stand side by side at most. */
@@ -16,8 +17,6 @@ export const widestGroup = 4;
 
 /** Rows of a tile of bytes: without relaxed SIMD products need registers of their own (measured: 5 rows 20 % faster than 3). */
 const byteRows = ({fused}: KernelBuild): number => (fused ? 5 : 3);
-
-const indices = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
 
 /** c [P · NR] += a [K] · b [K, P · NR] */
 function rowKernel({columns}: KernelBuild, panels: number): string {
@@ -66,19 +65,18 @@ function pairSums({fused}: KernelBuild): string {
 	const relaxed = 'return i16x8.relaxed_dot_i8x16_i7x16_s(x, w);';
 	const exact = `const even = i16x8.mul(i16x8.shr_s(i16x8.shl(x, 8), 8), i16x8.shr_u(i16x8.shl(w, 8), 8));
 return i16x8.add(even, i16x8.mul(i16x8.shr_s(x, 8), i16x8.shr_u(w, 8)));`;
-	return `// @ts-ignore: decorator\n@inline function pairSums(x: v128, w: v128): v128 {\n${fused ? relaxed : exact}\n}`;
+	return `// @ts-ignore: decorator\n@inline\nfunction pairSums(x: v128, w: v128): v128 {\n${fused ? relaxed : exact}\n}`;
 }
 
 /** c [R, NR] += factors [R] ⊙ scales [NR] ⊙ (starts [R] + a [R, K] · b [K, NR]), a and b of 8 bits. */
 function byteKernel({columns}: KernelBuild, rows: number): string {
 	const vectors = indices(columns / 4);
 	const all = indices(rows).flatMap(row => vectors.map(v => ({row, v, sum: `s${row}_${v}`})));
-	const below = (name: string, row: number) => (row === 0 ? name : `${name}${row}`);
 	return [
 		`function bytes${rows}(K: i32, a: usize, b: usize, factors: usize, starts: usize, scales: usize, c: usize, ldc: usize): void {`,
 		...indices(rows)
 			.slice(1)
-			.map(row => `let a${row} = ${below('a', row - 1)} + <usize>K, c${row} = ${below('c', row - 1)} + ldc;`),
+			.map(row => `let a${row} = ${ofRow('a', row - 1)} + <usize>K, c${row} = ${ofRow('c', row - 1)} + ldc;`),
 		...all.map(({row, sum}) => `let ${sum} = v128.load32_splat(starts, ${4 * row});`),
 		// From memory: the runtime would rebuild a constant at each use.
 		'const ones = v128.load16_splat(ONE);',
@@ -86,15 +84,15 @@ function byteKernel({columns}: KernelBuild, rows: number): string {
 		'while (a < end) {',
 		...vectors.map(v => `const b${v} = v128.load(b, ${16 * v});`),
 		...indices(rows).flatMap(row => [
-			`const x${row} = v128.load32_splat(${below('a', row)});`,
+			`const x${row} = v128.load32_splat(${ofRow('a', row)});`,
 			...vectors.map(v => `s${row}_${v} = i32x4.add(s${row}_${v}, i32x4.dot_i16x8_s(ones, pairSums(x${row}, b${v})));`),
 		]),
 		`b += ${16 * vectors.length};`,
-		...indices(rows).map(row => `${below('a', row)} += 4;`),
+		...indices(rows).map(row => `${ofRow('a', row)} += 4;`),
 		'}',
 		...indices(rows).map(row => `const f${row} = v128.load32_splat(factors, ${4 * row});`),
-		...all.map(({row, v, sum}) => `const r${row}_${v} = ${addScaled(below('c', row), sum, `f${row}`, v)};`),
-		...all.map(({row, v}) => `v128.store(${below('c', row)}, r${row}_${v}, ${16 * v});`),
+		...all.map(({row, v, sum}) => `const r${row}_${v} = ${addScaled(ofRow('c', row), sum, `f${row}`, v)};`),
+		...all.map(({row, v}) => `v128.store(${ofRow('c', row)}, r${row}_${v}, ${16 * v});`),
 		'}',
 	].join('\n');
 }
@@ -109,7 +107,7 @@ function choice(header: string, by: string, names: readonly string[], call: stri
 export function rowTileSource(build: KernelBuild): string {
 	const widths = indices(widestGroup).map(index => index + 1);
 	const heights = indices(byteRows(build)).map(index => index + 1);
-	return [
+	return sourceFile('codegen/row-tiles.ts', build.name, [
 		"import {madd} from './tiles';",
 		`export const BYTE_ROWS: i32 = ${byteRows(build)};`,
 		'const ONE = memory.data<i16>([1]);',
@@ -135,5 +133,5 @@ export function rowTileSource(build: KernelBuild): string {
 			heights.map(rows => `bytes${rows}`),
 			'K, a, b, factors, starts, scales, c, ldc',
 		),
-	].join('\n\n');
+	]);
 }

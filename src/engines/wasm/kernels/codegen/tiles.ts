@@ -10,8 +10,8 @@
  * 6 × 16 fused and paired, 4 × 16 multiply-add and paired, 6 × 8 and 4 × 8 where operations stay 128 bits wide.
  * The loop over K must not be unrolled: the accumulators would spill.
  */
-
 import type {NativeVariant} from '../native/variants.js';
+import {indices, ofRow, sourceFile} from './source.js';
 
 /** One build of the kernels. */
 export type KernelBuild = {
@@ -36,36 +36,33 @@ export const kernelBuilds: readonly KernelBuild[] = [
 /** How a tile finds the elements of A: in rows `lda` bytes apart, or packed [K, R]. */
 type Access = 'rows' | 'packed';
 
-const indices = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
-
 /** A tile of `rows` rows and one panel. */
 function tile(build: KernelBuild, rows: number, access: Access): string {
 	const vectors = indices(build.columns / 4);
-	const below = (name: string, row: number) => (row === 0 ? name : `${name}${row}`);
 	const lines: string[] = [];
 	const stride = access === 'rows' ? 'lda: usize, ' : '';
 	lines.push(
 		`function ${access}${rows}(K: i32, a: usize, ${stride}panel: usize, initial: usize, ldi: usize, c: usize, ldc: usize): void {`,
 	);
 	for (const row of indices(rows).slice(1)) {
-		lines.push(`let initial${row} = ${below('initial', row - 1)} + ldi, c${row} = ${below('c', row - 1)} + ldc;`);
-		if (access === 'rows') lines.push(`let a${row} = ${below('a', row - 1)} + lda;`);
+		lines.push(`let initial${row} = ${ofRow('initial', row - 1)} + ldi, c${row} = ${ofRow('c', row - 1)} + ldc;`);
+		if (access === 'rows') lines.push(`let a${row} = ${ofRow('a', row - 1)} + lda;`);
 	}
 	for (const row of indices(rows)) {
-		for (const v of vectors) lines.push(`let s${row}_${v} = v128.load(${below('initial', row)}, ${16 * v});`);
+		for (const v of vectors) lines.push(`let s${row}_${v} = v128.load(${ofRow('initial', row)}, ${16 * v});`);
 	}
 	lines.push(`const end = panel + <usize>K * ${4 * build.columns};`, 'while (panel < end) {');
 	for (const v of vectors) lines.push(`const b${v} = v128.load(panel, ${16 * v});`);
 	for (const row of indices(rows)) {
-		const element = access === 'rows' ? `${below('a', row)}, 0` : `a, ${4 * row}`;
+		const element = access === 'rows' ? `${ofRow('a', row)}, 0` : `a, ${4 * row}`;
 		lines.push(`const x${row} = v128.load32_splat(${element});`);
 		for (const v of vectors) lines.push(`s${row}_${v} = madd(x${row}, b${v}, s${row}_${v});`);
 	}
 	if (access === 'packed') lines.push(`a += ${4 * rows};`);
-	else for (const row of indices(rows)) lines.push(`${below('a', row)} += 4;`);
+	else for (const row of indices(rows)) lines.push(`${ofRow('a', row)} += 4;`);
 	lines.push(`panel += ${4 * build.columns};`, '}');
 	for (const row of indices(rows)) {
-		for (const v of vectors) lines.push(`v128.store(${below('c', row)}, s${row}_${v}, ${16 * v});`);
+		for (const v of vectors) lines.push(`v128.store(${ofRow('c', row)}, s${row}_${v}, ${16 * v});`);
 	}
 	lines.push('}');
 	return lines.join('\n');
@@ -113,18 +110,17 @@ ${cases.join('\n')}
 /** The AssemblyScript module `tiles` of a build. */
 export function tileSource(build: KernelBuild): string {
 	const sizes = indices(build.rows).map(index => index + 1);
-	return [
+	return sourceFile('codegen/tiles.ts', build.name, [
 		`export const FUSED: bool = ${build.fused};`,
 		`export const TILE_COLUMNS: i32 = ${build.columns};`,
 		`export const TILE_ROWS: i32 = ${build.rows};`,
 		`export const VECTOR_PANELS: i32 = ${vectorPanels(build)};`,
-		'/** a · b + c */',
-		`// @ts-ignore: decorator\n@inline export function madd(a: v128, b: v128, c: v128): v128 { return ${
+		`/** a · b + c */\n// @ts-ignore: decorator\n@inline\nexport function madd(a: v128, b: v128, c: v128): v128 {\nreturn ${
 			build.fused ? 'f32x4.relaxed_madd(a, b, c)' : 'f32x4.add(f32x4.mul(a, b), c)'
-		}; }`,
+		};\n}`,
 		...sizes.flatMap(rows => [tile(build, rows, 'rows'), tile(build, rows, 'packed')]),
 		vectorTile(build),
 		dispatch(build, 'rows'),
 		dispatch(build, 'packed'),
-	].join('\n\n');
+	]);
 }
