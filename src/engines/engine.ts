@@ -80,7 +80,7 @@ export interface Trainer extends Evaluator, StateSource {
 }
 
 export type DrawRequest = {
-	/** What each stream takes in first: the character that was drawn last, or the last of a seed. */
+	/** What each stream takes in first: the character that was drawn last, or the last of a seed; an Error for no character's id. */
 	readonly ids: Int32Array; // [N]
 	/** Logits are divided by it; 0 takes the most probable character. */
 	readonly temperature: number;

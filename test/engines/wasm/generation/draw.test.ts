@@ -64,7 +64,7 @@ async function byRequests(engine: Engine, {model, parameters, streams, precision
 		const block = await stepper.drawer?.draw({ids, temperature: heat, uniforms});
 		if (block === undefined) throw new Error('The engine draws nothing by itself.');
 		drawn.push(...block);
-		ids = block.slice(-streams);
+		ids = block.slice(-streams).map(id => Math.max(0, id)); // a stream that has diverged can take in any character
 	}
 	const state = await stepper.state();
 	await stepper.dispose();
