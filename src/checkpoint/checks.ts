@@ -5,6 +5,7 @@
  * JSON has no Infinity and NaN: `toJson` writes them as texts, `number` takes them back.
  */
 import {UserError} from '../errors.js';
+import {jsonText} from '../format.js';
 
 /** The place of a value: the file, and the path of keys inside. */
 export type Place = {readonly file: string; readonly keys: string};
@@ -99,10 +100,8 @@ export const object =
 
 /** JSON with Infinity, -Infinity and NaN as texts. */
 export const toJson = (value: unknown, indent?: string): string =>
-	JSON.stringify(
-		value,
-		(_key, entry: unknown) => (typeof entry === 'number' && !Number.isFinite(entry) ? String(entry) : entry),
-		indent,
+	jsonText(value, indent, (_key, entry) =>
+		typeof entry === 'number' && !Number.isFinite(entry) ? String(entry) : entry,
 	);
 
 /** Parses and checks `json`. */

@@ -55,7 +55,8 @@ export async function checkFree(folder: string): Promise<void> {
 	const isRun = Object.values(runFileNames).some(name => names.includes(name));
 	if (isRun) {
 		throw new UserError(
-			`${folder} already holds a run. Take another folder, or go on with it: charloom train --resume ${folder}`,
+			`${folder} already holds a run. Expected it to be new or empty, but it holds ${names.slice(0, 5).join(', ')}. ` +
+				`Take another folder, or go on with the run: charloom train --resume ${folder}`,
 		);
 	}
 	if (names.length > 0) {

@@ -3,7 +3,8 @@ import {Command, CommanderError} from 'commander';
 import {UserError} from '../errors.js';
 import {onOutputError} from './commands/shared/interrupt.js';
 import {isUnderNohup, watchLaunchers} from './commands/shared/launchers.js';
-import {Interrupted, printError, version} from './commands/shared/paths.js';
+import {print, printError} from './commands/shared/output.js';
+import {Interrupted, version} from './commands/shared/paths.js';
 
 type CommandModule = {readonly register: (program: Command) => void};
 
@@ -40,7 +41,11 @@ function createProgram(): Command {
 		.helpOption('-h, --help', 'print this help')
 		.helpCommand('help [command]', 'print the help of a command')
 		.addHelpText('before', examples)
-		.configureOutput({outputError: (text, write) => write(text.replace(/^error: /, 'charloom: '))})
+		.configureOutput({
+			writeOut: text => print(process.stdout, text),
+			writeErr: text => print(process.stderr, text),
+			outputError: (text, write) => write(text.replace(/^error: /, 'charloom: ')),
+		})
 		.showHelpAfterError('(add --help to see what can be given)')
 		.showSuggestionAfterError()
 		.exitOverride();

@@ -4,7 +4,7 @@ import type {Run} from '../../checkpoint/run.js';
 import {plainSample} from '../../config.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Engine} from '../../engines/engine.js';
-import {printable, runInCommand} from '../../format.js';
+import {runInCommand} from '../../format.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {generate, streamRandoms} from '../../sampling/generate.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
@@ -17,8 +17,8 @@ import {
 	optionValues,
 	textOption,
 } from '../options/option.js';
-import {writeWhenReady} from './generate/text-output.js';
 import {withInterrupt} from './shared/interrupt.js';
+import {print, writeWhenReady} from './shared/output.js';
 import {jobEnvironment} from './shared/paths.js';
 import {screenOptions, wantsScreen} from './shared/screen.js';
 import {enterStudio} from './studio/enter.js';
@@ -85,7 +85,7 @@ async function runDemo(values: Values): Promise<void> {
 	if (wantsScreen(values)) {
 		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
 		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
-		process.stdout.write(whatNext(run));
+		print(process.stdout, whatNext(run));
 		return;
 	}
 	const display = logDisplay(process);
@@ -94,7 +94,7 @@ async function runDemo(values: Values): Promise<void> {
 	const {engine, vocabulary, writer} = opened;
 	const {run} = writer;
 	await withInterrupt(signal => writeTexts({engine, run, vocabulary, signal, randomSeed: values.randomSeed}));
-	process.stdout.write(whatNext(run.path));
+	print(process.stdout, whatNext(run.path));
 }
 
 type Writing = {
@@ -109,7 +109,7 @@ async function writeTexts({engine, run, vocabulary, randomSeed, signal}: Writing
 	const parameters = await run.loadBest();
 	for (const temperature of temperatures) {
 		if (signal.aborted) return;
-		process.stdout.write(`\n── temperature ${temperature.toFixed(1)} ──\n`);
+		print(process.stdout, `\n── temperature ${temperature.toFixed(1)} ──\n`);
 		const stepper = await engine.stepper(run.config.model, parameters, 1);
 		try {
 			await stream({vocabulary, stepper, temperature, randomSeed, signal});
@@ -137,9 +137,9 @@ async function stream(options: {
 		signal,
 	});
 	for await (const block of blocks) {
-		for (const {text} of block) await writeWhenReady(process.stdout, printable(text), signal);
+		for (const {text} of block) await writeWhenReady(process.stdout, text, signal);
 	}
-	process.stdout.write('\n');
+	print(process.stdout, '\n');
 }
 
 function whatNext(path: string): string {

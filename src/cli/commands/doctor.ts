@@ -1,6 +1,5 @@
 /** charloom doctor: which engines work here, on what, and why the others don't. */
 import {availableParallelism, cpus, totalmem} from 'node:os';
-import {styleText} from 'node:util';
 import type {Command} from 'commander';
 import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
 import {engineLoaders, openEngine} from '../../engines/index.js';
@@ -9,6 +8,7 @@ import {findGpu, gpuInWords} from '../../engines/tensorflow/setup/gpu.js';
 import {UserError} from '../../errors.js';
 import {engineOptions} from '../options/engine.js';
 import {addOptions, optionValues, switchOption} from '../options/option.js';
+import {print, printJson, printLabelled} from './shared/output.js';
 import {version} from './shared/paths.js';
 
 const doctorOptions = [
@@ -79,16 +79,15 @@ export async function diagnose(options: EngineOptions, loaders = engineLoaders):
 	return {machine: await inspectMachine(), engines, automatic: await automaticEngine(options)};
 }
 
-function inWords({machine, engines, automatic}: Report, stream: NodeJS.WriteStream): string {
-	const lines: string[] = Object.entries(machine).map(([name, value]) => `${name.padEnd(10)}${value}`);
-	lines.push('');
+function printReport({machine, engines, automatic}: Report, stream: NodeJS.WriteStream): void {
+	for (const [name, value] of Object.entries(machine)) print(stream, `${name.padEnd(10)}${value}\n`);
+	print(stream, '\n');
 	for (const {name, works, found, details} of engines) {
-		const mark = styleText(works ? 'green' : 'yellow', works ? '✓' : '✗', {stream});
-		lines.push(`${mark} ${name}${name === automatic ? ', taken by auto' : ''}`);
-		lines.push(...found.split('\n').map(line => `    ${line}`));
-		lines.push(...Object.entries(details).map(([key, value]) => `    ${key}: ${value}`));
+		const title = `${name}${name === automatic ? ', taken by auto' : ''}`;
+		printLabelled(stream, works ? 'green' : 'yellow', works ? '✓' : '✗', title);
+		for (const line of found.split('\n')) print(stream, `    ${line}\n`);
+		for (const [key, value] of Object.entries(details)) print(stream, `    ${key}: ${value}\n`);
 	}
-	return `${lines.join('\n')}\n`;
 }
 
 /** Adds `doctor` to the program. */
@@ -97,7 +96,8 @@ export function register(program: Command): void {
 	addOptions(command, doctorOptions).action(async () => {
 		const {json, ...options} = optionValues(command, doctorOptions) as EngineOptions & {readonly json: boolean};
 		const report = await diagnose(options);
-		process.stdout.write(json ? `${JSON.stringify(report)}\n` : inWords(report, process.stdout));
+		if (json) printJson(process.stdout, report);
+		else printReport(report, process.stdout);
 		if (!report.engines.some(({works}) => works)) throw new UserError('No engine works on this machine.');
 	});
 }

@@ -8,6 +8,7 @@ import {grouped, runInCommand} from '../../format.js';
 import {addOptions, choiceOption, type OptionValues, optionValues} from '../options/option.js';
 import type {Streams} from './generate/text-output.js';
 import {loadRun, modelInWords, weightsInWords} from './shared/load-run.js';
+import {print} from './shared/output.js';
 
 const exportOptions = [
 	choiceOption({
@@ -60,7 +61,8 @@ async function exportModel(wanted: string, folder: string, {precision}: Values, 
 	}
 	const files = await writer.run.files();
 	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-	stdout.write(
+	print(
+		stdout,
 		`${runInCommand(writer.run.path)}: ${modelInWords(run)}; ${weightsInWords(model)}; ` +
 			`${files.map(({name}) => name).join(' and ')}, ${grouped(bytes)} bytes\n`,
 	);

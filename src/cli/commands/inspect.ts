@@ -18,6 +18,7 @@ import {grouped} from '../../format.js';
 import {parameterCount} from '../../model/parameters.js';
 import type {Streams} from './generate/text-output.js';
 import {runArgument, whichRun} from './shared/find-run.js';
+import {print} from './shared/output.js';
 
 /** Adds `inspect` to the program. */
 export function register(program: Command, streams: Streams = process): void {
@@ -63,7 +64,7 @@ async function examine(run: Run): Promise<Inspection> {
 
 async function inspect(wanted: string | undefined, json: boolean, {stdout}: Streams): Promise<void> {
 	const inspection = await examine(await openRun(await whichRun(wanted)));
-	stdout.write(json ? `${toJson(asObject(inspection), '\t')}\n` : asText(inspection));
+	print(stdout, json ? `${toJson(asObject(inspection), '\t')}\n` : asText(inspection));
 	const {damages} = inspection;
 	if (damages.length > 0) throw new UserError(damages.join('\n'));
 }

@@ -5,6 +5,7 @@ import {compileAddon} from '../../engines/wasm/kernels/native/compile.js';
 import {userFolder} from '../../engines/wasm/kernels/native/record.js';
 import {selectKernels} from '../../engines/wasm/kernels/select.js';
 import {UsageError} from '../../errors.js';
+import {print} from './shared/output.js';
 
 /** Adds `kernels` to `setup`, of whose options it takes `--remove` only. */
 export function register(setup: Command): void {
@@ -21,7 +22,7 @@ export function register(setup: Command): void {
 }
 
 async function run(remove: boolean): Promise<void> {
-	const say = (text: string): void => void process.stderr.write(`${text}\n`);
+	const say = (text: string): void => print(process.stderr, `${text}\n`);
 	const folder = userFolder();
 	if (remove) {
 		await rm(folder, {recursive: true, force: true});

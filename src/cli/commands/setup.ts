@@ -7,6 +7,7 @@ import {removeSetup, setUp} from '../../engines/tensorflow/setup/setup.js';
 import {UsageError} from '../../errors.js';
 import {addOptions, choiceOption, optionValues, switchOption, textOption} from '../options/option.js';
 import {register as registerKernels} from './setup-kernels.js';
+import {print} from './shared/output.js';
 
 const group = 'Setup:';
 
@@ -86,7 +87,7 @@ function checkTogether({tensorflow, official, pack, unpack, remove}: Values): vo
 
 async function run(values: Values): Promise<void> {
 	checkTogether(values);
-	const say = (text: string): void => void process.stderr.write(`${text}\n`);
+	const say = (text: string): void => void print(process.stderr, `${text}\n`);
 	const folder = installationFolder();
 	if (values.remove) {
 		await removeSetup(folder);

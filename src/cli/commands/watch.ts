@@ -13,6 +13,7 @@ import {engineOptions, precisionOption} from '../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption} from '../options/option.js';
 import {whichOwnRun} from './shared/find-run.js';
 import {withInterrupt} from './shared/interrupt.js';
+import {print} from './shared/output.js';
 import {interruptedBy, screenOptions, wantsScreen} from './shared/screen.js';
 import {enterStudio} from './studio/enter.js';
 import {jsonDisplay, logDisplay} from './train/display.js';
@@ -52,7 +53,7 @@ export function register(program: Command): void {
 		const values = optionValues(command, watchOptions);
 		const {once, json, plain} = values;
 		const run = await openRun(await whichOwnRun(wanted));
-		if (once || json || !wantsScreen({plain})) await print(run, {once, json});
+		if (once || json || !wantsScreen({plain})) await printEvents(run, {once, json});
 		else await show(run, values);
 	});
 }
@@ -60,7 +61,7 @@ export function register(program: Command): void {
 const isLast = (type: string): boolean => type === 'end';
 
 /** Lines as the training itself would print them, until its end. */
-async function print(run: Run, {once, json}: {readonly once: boolean; readonly json: boolean}): Promise<void> {
+async function printEvents(run: Run, {once, json}: {readonly once: boolean; readonly json: boolean}): Promise<void> {
 	const display = json ? jsonDisplay(process) : logDisplay(process);
 	const follower = new MetricsFollower(run.pathOf('metrics'));
 	await withInterrupt(async signal => {
@@ -114,7 +115,7 @@ async function show(run: Run, values: Values): Promise<void> {
 	try {
 		const load = async () => (await import('../../ui/training/screen.js')).TrainingScreen;
 		const {exit, step} = await showScreen(load, {store, perform}, {isAscii: values.ascii, onSignal});
-		if (step) process.stdout.write(`${new TrainLog().status(step)}\n`);
+		if (step) print(process.stdout, `${new TrainLog().status(step)}\n`);
 		if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
 		if (exit !== 'studio') return;
 	} finally {

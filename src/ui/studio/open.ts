@@ -1,4 +1,5 @@
 /** Opens the studio on a run. This file loads neither ink nor react. */
+import {printable} from '../../format.js';
 import {screenEnvironment, showScreen, signalExitCodes} from '../terminal.js';
 import type {ControllerOptions} from './controller.js';
 import {endingOf} from './ending.js';
@@ -30,6 +31,6 @@ export async function openStudio({isAscii, ...options}: OpenStudioOptions): Prom
 	} finally {
 		// Also where the screen has failed the text stays to be read.
 		await controller.close();
-		stdout.write(endingOf(store.getState(), stdout.columns || 80));
+		stdout.write(printable(endingOf(store.getState(), stdout.columns || 80)));
 	}
 }

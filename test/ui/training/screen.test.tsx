@@ -162,6 +162,26 @@ test('keys that come together each meet what the one before has done', async t =
 	await screen.close();
 });
 
+test('what a run or a text says of itself reaches the terminal without its escape sequences', async t => {
+	const evil = '\u001b]0;owned\u0007\u001b[2Jx\u009b31m\u007f';
+	const failure = {message: evil, exitCode: 1, isDefect: false} as const;
+	const changes: TrainingChange[] = [
+		{type: 'note', text: evil},
+		{type: 'output', line: evil},
+		{type: 'event', event: startEvent({run: `/runs/${evil}`, corpus: evil, engine: evil})},
+		{type: 'event', event: {type: 'warning', step: 1, message: evil}},
+		{type: 'event', event: {type: 'sample', step: 1, temperature: 1, seed: evil, text: evil}},
+	];
+	for (const more of [[], [{type: 'failed', failure}] as const]) {
+		const screen = show([...changes, ...more], {columns: 120, rows: 40});
+		await screen.shows('owned');
+		for (const sequence of ['\u001b]0', '\u0007', '\u001b[2J', '\u009b', '\u007f']) {
+			t.false(screen.written().includes(sequence), JSON.stringify(sequence));
+		}
+		await screen.close();
+	}
+});
+
 test('the question how to stop says what would be lost', async t => {
 	const screen = show(changesUntil(350));
 	await screen.shows('q stop');

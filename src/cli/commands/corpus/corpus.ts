@@ -7,6 +7,7 @@ import {suggestion} from '../../../data/nearest.js';
 import {corpusOverview} from '../../../data/overview.js';
 import {UsageError} from '../../../errors.js';
 import {withInterrupt} from '../shared/interrupt.js';
+import {print, printJson} from '../shared/output.js';
 import {corpusFolder} from '../shared/paths.js';
 import {downloadDisplay} from './download-display.js';
 import type {CorpusEnvironment, ShowOptions} from './environment.js';
@@ -47,7 +48,8 @@ function readEncoding(value: string): TextEncoding {
 
 async function list({json = false}: {readonly json?: boolean}, environment: CorpusEnvironment): Promise<void> {
 	const rows = await corpusOverview(environment);
-	environment.stdout.write(json ? `${JSON.stringify(rows, undefined, '\t')}\n` : overviewTable(rows));
+	if (json) printJson(environment.stdout, rows, '\t');
+	else print(environment.stdout, overviewTable(rows));
 }
 
 async function get(
@@ -71,7 +73,7 @@ function entryOf(name: string, {entries}: CorpusEnvironment): CatalogueEntry {
 async function getOne(entry: CatalogueEntry, force: boolean, environment: CorpusEnvironment): Promise<void> {
 	const {stderr} = environment;
 	if (entry.kind === 'embedded') {
-		stderr.write(`${entry.name} is embedded: there is nothing to download.\n`);
+		print(stderr, `${entry.name} is embedded: there is nothing to download.\n`);
 		return;
 	}
 	const display = downloadDisplay(entry, stderr);

@@ -3,6 +3,7 @@
 import type {DownloadableCorpus} from '../../../data/catalogue.js';
 import type {DownloadProgress} from '../../../data/download.js';
 import {fileSize, grouped} from '../../../format.js';
+import {print} from '../shared/output.js';
 
 export type DownloadDisplay = {
 	readonly update: (progress: DownloadProgress) => void;
@@ -19,7 +20,7 @@ export function downloadDisplay(
 	let shown = -1;
 	return {
 		update({received, total}) {
-			if (shown < 0) stream.write(`Downloading ${name} (${fileSize(downloadSize)}) from ${url}\n`);
+			if (shown < 0) print(stream, `Downloading ${name} (${fileSize(downloadSize)}) from ${url}\n`);
 			const percent = Math.min(100, Math.floor((100 * received) / total));
 			if (percent === shown) return;
 			shown = percent;
@@ -27,7 +28,7 @@ export function downloadDisplay(
 		},
 		end(outcome) {
 			if (stream.isTTY && shown >= 0) stream.write(eraseLine);
-			if (outcome !== undefined) stream.write(`${name} ${outcome}\n`);
+			if (outcome !== undefined) print(stream, `${name} ${outcome}\n`);
 		},
 	};
 }

@@ -7,7 +7,7 @@ export type CorpusEnvironment = {
 	readonly corpusFolder: string;
 	readonly entries: readonly CatalogueEntry[];
 	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WritableStream;
+	readonly stdout: NodeJS.WritableStream & {readonly isTTY?: boolean};
 	readonly stderr: NodeJS.WritableStream & {readonly isTTY?: boolean};
 };
 

@@ -6,6 +6,7 @@ import {type Corpus, countCorpus, readCorpus} from '../../../data/corpus.js';
 import {byteLabel, byteName, characterLabel} from '../../../data/label.js';
 import {whereabouts} from '../../../data/overview.js';
 import {fileSize, grouped} from '../../../format.js';
+import {print, printJson} from '../shared/output.js';
 import type {CorpusEnvironment, ShowOptions} from './environment.js';
 import {properties} from './tables.js';
 
@@ -19,24 +20,25 @@ export async function showCorpus(name: string, options: ShowOptions, environment
 	const entry = findEntry(name, entries);
 	const where = entry && (await whereabouts(entry, corpusFolder));
 	if (!text && entry?.kind === 'downloadable' && where === 'to download') {
-		stdout.write(json ? toJson({...entry, where}) : describeDownload(entry));
+		if (json) printJson(stdout, {...entry, where}, '\t');
+		else print(stdout, describeDownload(entry));
 		return;
 	}
 	const corpus = await readCorpus([name], {encoding, nfc, corpusFolder, entries, stdin});
-	for (const note of corpus.notes) stderr.write(`${note}\n`);
+	for (const note of corpus.notes) print(stderr, `${note}\n`);
 	if (text) {
-		if (!stdout.write(corpus.bytes)) await once(stdout, 'drain');
+		await printText(corpus, stdout);
 		return;
 	}
 	const found = contents(corpus);
 	const known = entry ? {...headline(entry), licence: entry.licence, where} : {where: corpus.sources[0]};
 	if (json) {
 		const {sources, sha256} = corpus;
-		stdout.write(toJson({name: corpus.name, ...known, sources, encoding, nfc: corpus.nfc, sha256, ...found}));
+		printJson(stdout, {name: corpus.name, ...known, sources, encoding, nfc: corpus.nfc, sha256, ...found}, '\t');
 		return;
 	}
 	const title = entry ? `${entry.name}: ${entry.title} (${entry.author}, ${entry.year})\n${entry.description}\n\n` : '';
-	stdout.write(`${title}${describe(corpus, found, known)}\nIt begins:\n\n${visible(found.sample)}`);
+	print(stdout, `${title}${describe(corpus, found, known)}\nIt begins:\n\n${visible(found.sample)}`);
 }
 
 type Contents = {
@@ -108,7 +110,11 @@ const describeDownload = (entry: DownloadableCorpus): string =>
 		['sha256', entry.sha256],
 	]);
 
-const toJson = (value: unknown): string => `${JSON.stringify(value, undefined, '\t')}\n`;
+/** The bytes as they are, but on a terminal as they can be shown. */
+async function printText({bytes}: Corpus, stdout: CorpusEnvironment['stdout']): Promise<void> {
+	if (stdout.isTTY) return print(stdout, new TextDecoder().decode(bytes));
+	if (!stdout.write(bytes)) await once(stdout, 'drain');
+}
 
 /** Control characters of a text must not reach the terminal. */
 const visible = (text: string): string => {

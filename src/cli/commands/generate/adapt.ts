@@ -11,6 +11,7 @@ import {type AdaptValues, adaptationOf, adaptOptions} from '../../options/adapt.
 import {flagOf} from '../../options/option.js';
 import {liveLine} from '../shared/live-line.js';
 import type {LoadedRun} from '../shared/load-run.js';
+import {print} from '../shared/output.js';
 import type {EncodedText} from './seed-text.js';
 import type {Streams} from './text-output.js';
 
@@ -89,12 +90,12 @@ export async function adapt(work: Work, values: Values): Promise<LoadedRun | und
 	const followed = await followSeed(work, values);
 	if (!followed) return undefined;
 	const {parameters, losses} = followed;
-	if (!values.quiet) streams.stderr.write(told(losses, characters));
+	if (!values.quiet) print(streams.stderr, told(losses, characters));
 	const {step} = loaded.model;
 	if (values.keepAdapted !== undefined) {
 		const adaptation = {from: loaded.run.name, characters, ...adaptationOf(values)};
 		const path = await saveAdapted(values.keepAdapted, loaded.run, {parameters, step}, adaptation);
-		if (!values.quiet) streams.stderr.write(`kept the adapted weights in ${runInCommand(path)}\n`);
+		if (!values.quiet) print(streams.stderr, `kept the adapted weights in ${runInCommand(path)}\n`);
 	}
 	return {...loaded, model: {parameters, step, kind: 'adapted'}};
 }

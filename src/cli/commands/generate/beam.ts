@@ -1,12 +1,12 @@
 /** The most probable texts: nothing is drawn, so that what bears on drawing makes no sense with it. */
 import {UsageError} from '../../../errors.js';
-import {printable} from '../../../format.js';
+import {jsonText} from '../../../format.js';
 import {beamSearch, type Continuation} from '../../../sampling/beam.js';
 import {flagOf} from '../../options/option.js';
 import {samplingOptions} from '../../options/sampling.js';
+import {print, writeWhenReady} from '../shared/output.js';
 import {lengthOf, randomSeedOption, type Values} from './options.js';
 import {skippedNote} from './seed-text.js';
-import {writeWhenReady} from './text-output.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
 /** Throws a UsageError where options do not go together; `given` has those of the command line. */
@@ -29,7 +29,7 @@ export async function writeMostProbable(work: Work, values: Values): Promise<voi
 	const {loaded, seed, stepper, stop, signal, streams} = work;
 	const {beam, count, json, quiet} = values;
 	const length = lengthOf(values);
-	if (!quiet) streams.stderr.write(`${writerInWords(work)}beam ${beam}\n${skippedNote(seed.skipped)}`);
+	if (!quiet) print(streams.stderr, `${writerInWords(work)}beam ${beam}\n${skippedNote(seed.skipped)}`);
 	const seconds = stopwatch();
 	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, signal};
 	const found = await beamSearch(options);
@@ -40,7 +40,7 @@ export async function writeMostProbable(work: Work, values: Values): Promise<voi
 	await writePlain(work, values, found);
 	if (!quiet && found.length > 0) {
 		const best = count === 1 ? `${probabilityInWords(found[0])}, found ` : 'found ';
-		streams.stderr.write(`${best}in ${seconds().toFixed(2)} s\n`);
+		print(streams.stderr, `${best}in ${seconds().toFixed(2)} s\n`);
 	}
 }
 
@@ -62,8 +62,8 @@ async function writePlain(work: Work, {count, seedEcho}: Values, found: readonly
 	const text = parts
 		.map((part, place) => (place < parts.length - 1 ? `${part.replace(/\n?$/, '\n')}\n` : part))
 		.join('');
-	await writeWhenReady(stdout, stdout.isTTY ? printable(text) : text, signal);
-	if (stdout.isTTY && !text.endsWith('\n')) stdout.write('\n');
+	await writeWhenReady(stdout, text, signal);
+	if (stdout.isTTY && !text.endsWith('\n')) print(stdout, '\n');
 }
 
 async function writeJson(work: Work, values: Values, found: readonly Continuation[], seconds: number): Promise<void> {
@@ -83,5 +83,5 @@ async function writeJson(work: Work, values: Values, found: readonly Continuatio
 		...texts,
 		{type: 'end', texts: texts.length, seconds},
 	];
-	await writeWhenReady(streams.stdout, lines.map(line => `${JSON.stringify(line)}\n`).join(''), signal);
+	await writeWhenReady(streams.stdout, lines.map(line => `${jsonText(line)}\n`).join(''), signal);
 }

@@ -1,11 +1,12 @@
 /** Texts that are drawn character by character, and shown as they come. */
 import {randomInt} from 'node:crypto';
-import {grouped, printable} from '../../../format.js';
+import {grouped, jsonText} from '../../../format.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
 import {sampleConfigOf, sampleInWords} from '../../options/sampling.js';
+import {print, writeWhenReady} from '../shared/output.js';
 import {lengthOf, type Values} from './options.js';
 import {skippedNote} from './seed-text.js';
-import {Collector, InOrder, writeWhenReady} from './text-output.js';
+import {Collector, InOrder} from './text-output.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
 type Drawing = Work & {readonly options: GenerateOptions; readonly randomSeed: number};
@@ -22,9 +23,9 @@ export async function writeDrawn(work: Work, values: Values): Promise<void> {
 	const random = streamRandoms(randomSeed, count);
 	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, sample, random, length, stop, signal};
 	const drawing = {...work, options, randomSeed};
-	if (!quiet) streams.stderr.write(header(drawing, values));
+	if (!quiet) print(streams.stderr, header(drawing, values));
 	const speed = json ? await writeJson(drawing, values) : await writePlain(drawing, values);
-	if (!quiet && !json) streams.stderr.write(footer(speed));
+	if (!quiet && !json) print(streams.stderr, footer(speed));
 }
 
 function header(drawing: Drawing, values: Values): string {
@@ -48,7 +49,6 @@ async function writePlain(drawing: Drawing, {count, seedEcho}: Values): Promise<
 	const title = (stream: number): string =>
 		`${stream > 0 ? '\n' : ''}----- ${stream + 1} of ${count}, random seed ${streamSeed(randomSeed, stream)} -----\n`;
 	const order = new InOrder(count, stream => (count > 1 ? title(stream) : '') + begin);
-	const shown = (text: string): string => (stdout.isTTY ? printable(text) : text);
 	const seconds = stopwatch();
 	let characters = 0;
 	let last = '';
@@ -56,18 +56,18 @@ async function writePlain(drawing: Drawing, {count, seedEcho}: Values): Promise<
 		for (const {ids} of block) characters += ids.length;
 		const text = order.push(block);
 		last = text.at(-1) ?? last;
-		await writeWhenReady(stdout, shown(text), options.signal);
+		await writeWhenReady(stdout, text, options.signal);
 	}
-	if (stdout.isTTY && last !== '\n') stdout.write('\n');
+	if (stdout.isTTY && last !== '\n') print(stdout, '\n');
 	return {characters, seconds: seconds()};
 }
 
 async function writeJson(drawing: Drawing, {count, ...values}: Values): Promise<Speed> {
 	const {options, seed, randomSeed, streams} = drawing;
-	const print = (line: object): Promise<void> =>
-		writeWhenReady(streams.stdout, `${JSON.stringify(line)}\n`, options.signal);
+	const printLine = (line: object): Promise<void> =>
+		writeWhenReady(streams.stdout, `${jsonText(line)}\n`, options.signal);
 	const sampling = sampleConfigOf(values);
-	await print({type: 'start', ...writerFigures(drawing), count, length: options.length, ...sampling, randomSeed});
+	await printLine({type: 'start', ...writerFigures(drawing), count, length: options.length, ...sampling, randomSeed});
 	const collector = new Collector(count);
 	const seedText = options.vocabulary.decode(seed.ids);
 	const seconds = stopwatch();
@@ -76,10 +76,10 @@ async function writeJson(drawing: Drawing, {count, ...values}: Values): Promise<
 		for (const {ids} of block) characters += ids.length;
 		for (const {stream, ...whole} of collector.push(block)) {
 			const own = {stream, randomSeed: streamSeed(randomSeed, stream), ...sampling, seed: seedText};
-			await print({type: 'text', ...own, ...whole});
+			await printLine({type: 'text', ...own, ...whole});
 		}
 	}
 	const speed = {characters, seconds: seconds()};
-	await print({type: 'end', ...speed, charactersPerSecond: perSecond(speed)});
+	await printLine({type: 'end', ...speed, charactersPerSecond: perSecond(speed)});
 	return speed;
 }

@@ -7,6 +7,7 @@ import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {loadRun, openChosenEngine} from '../shared/load-run.js';
+import {print} from '../shared/output.js';
 import {adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
@@ -55,7 +56,7 @@ async function seedText({seed, seedFile, quiet}: Values, {stdin, stderr}: Stream
 	if (seed !== undefined && seed !== '-') return seed;
 	if (seed === undefined && (stdin.isTTY || !isPiped())) return '';
 	const hint = setTimeout(
-		() => quiet || stderr.write('reading the seed from standard input (--seed "" has none) …\n'),
+		() => quiet || print(stderr, 'reading the seed from standard input (--seed "" has none) …\n'),
 		1000,
 	);
 	try {

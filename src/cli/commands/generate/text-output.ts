@@ -1,19 +1,10 @@
 /** Generated text on its way to stdout. */
-import {once} from 'node:events';
 import type {GeneratedBlock, StreamPiece} from '../../../sampling/generate.js';
 
 export type Output = NodeJS.WritableStream & {readonly isTTY?: boolean};
 
 /** The streams that a command reads and writes; tests bring their own. */
 export type Streams = {readonly stdin: NodeJS.ReadStream; readonly stdout: Output; readonly stderr: Output};
-
-/** Writes, and waits while the reader is slower; gives up waiting when the signal is aborted. */
-export async function writeWhenReady(output: Output, text: string, signal?: AbortSignal): Promise<void> {
-	if (text === '' || output.write(text) || signal?.aborted) return;
-	await once(output, 'drain', {...(signal && {signal})}).catch(error => {
-		if (!signal?.aborted) throw error;
-	});
-}
 
 /**
  * Puts streams that are written side by side one after another: the first is shown as it comes, each other is kept until

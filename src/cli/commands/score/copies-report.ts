@@ -3,7 +3,7 @@
 import type {Baseline} from '../../../evaluation/copies/baseline.js';
 import {type CopyFigures, shortestCopy} from '../../../evaluation/copies/find-copies.js';
 import type {Place} from '../../../evaluation/copies/places.js';
-import {grouped, printable} from '../../../format.js';
+import {grouped, jsonText} from '../../../format.js';
 
 export type CopiedString = Partial<Place> & {
 	readonly text: string;
@@ -72,7 +72,7 @@ export function copiesAsJson({
 		count,
 		strings,
 	};
-	return `${JSON.stringify(own)}\n`;
+	return `${jsonText(own)}\n`;
 }
 
 const inPercent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -117,9 +117,9 @@ const excerptLength = 300;
 
 function excerpt(text: string): string {
 	const characters = [...text];
-	if (characters.length <= excerptLength) return JSON.stringify(text);
+	if (characters.length <= excerptLength) return jsonText(text);
 	const half = excerptLength / 2;
-	return `${JSON.stringify(characters.slice(0, half).join(''))} … ${JSON.stringify(characters.slice(-half).join(''))}`;
+	return `${jsonText(characters.slice(0, half).join(''))} … ${jsonText(characters.slice(-half).join(''))}`;
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${grouped(count)} times`);
@@ -128,7 +128,7 @@ function stringLines({text, characters, line, corpus}: CopiedString): string {
 	const where = `line ${grouped(corpus.line ?? 1)}${corpus.isHeldOut ? ', in the part that was held out' : ''}`;
 	return (
 		`\n${grouped(characters)} characters, line ${line}; in the corpus ${times(corpus.count)}, ` +
-		`${corpus.count === 1 ? 'at' : 'first at'} ${where}\n  ${printable(excerpt(text))}\n`
+		`${corpus.count === 1 ? 'at' : 'first at'} ${where}\n  ${excerpt(text)}\n`
 	);
 }
 

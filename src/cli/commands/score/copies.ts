@@ -18,6 +18,7 @@ import {maximumTextBytes} from '../../../evaluation/copies/suffix-automaton.js';
 import {grouped} from '../../../format.js';
 import {flagOf, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {type LoadedRun, loadRun} from '../shared/load-run.js';
+import {print} from '../shared/output.js';
 import {corpusFolder} from '../shared/paths.js';
 import {type CopyReport, copiesAsJson, copiesAsTable} from './copies-report.js';
 import {checkChoice, ownCorpus, type ScoreRequest} from './text.js';
@@ -189,7 +190,7 @@ export async function scoreCopies(request: ScoreRequest, values: Values): Promis
 			...(baseline && baseline.figures.length > 0 && {baseline}),
 			...longestStrings({text, found, corpus, heldOut}, values.copyLength),
 		};
-		streams.stdout.write(values.json ? copiesAsJson(report) : copiesAsTable(report));
+		print(streams.stdout, values.json ? copiesAsJson(report) : copiesAsTable(report));
 	} catch (error) {
 		if (!signal.aborted) throw error;
 	}

@@ -1,7 +1,7 @@
 /** Scores as they are printed: each figure by its name. */
 
 import type {Score} from '../../../evaluation/evaluate.js';
-import {grouped} from '../../../format.js';
+import {grouped, jsonText} from '../../../format.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
 import type {ScoredText} from './text.js';
 
@@ -27,7 +27,7 @@ export function scoresAsJson(
 		Object.entries(scores).map(([title, score]) => [title, {...figuresOf(score), ...settings}]),
 	);
 	const about = {type: 'score', run: run.path, step, weights: kind, text: name, characters: ids.length};
-	return `${JSON.stringify({...about, ...figures})}\n`;
+	return `${jsonText({...about, ...figures})}\n`;
 }
 
 function tableLine(name: string, score: Score): string {

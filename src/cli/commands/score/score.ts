@@ -7,17 +7,17 @@ import type {Engine, Evaluator} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
 import {follow} from '../../../evaluation/dynamic.js';
 import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
-import {grouped} from '../../../format.js';
+import {grouped, jsonText} from '../../../format.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions} from '../../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
 import {skippedNote} from '../generate/seed-text.js';
-import type {Streams} from '../generate/text-output.js';
-import {type Output, writeWhenReady} from '../generate/text-output.js';
+import type {Output, Streams} from '../generate/text-output.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {liveLine} from '../shared/live-line.js';
 import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
+import {print, writeWhenReady} from '../shared/output.js';
 import {checkCopyOptions, copyOptions, scoreCopies} from './copies.js';
 import {scoresAsJson, scoresAsTable} from './figures.js';
 import {chooseText, type ScoredText, type ScoreRequest} from './text.js';
@@ -89,7 +89,7 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 	if (text.ids.length < 2) {
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
-	streams.stderr.write(skippedNote(text.skipped));
+	print(streams.stderr, skippedNote(text.skipped));
 	const engine = await openChosenEngine({...values, cell: loaded.run.config.model.cell});
 	const work = {loaded, text, engine, signal, streams};
 	try {
@@ -118,7 +118,7 @@ async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values
 			? ''
 			: `window: the text is shorter than a window of ${windowLength} characters and the one after it`;
 		const isJson = values.json || values.characters;
-		streams.stdout.write(isJson ? scoresAsJson(loaded, text, scores) : scoresAsTable(loaded, text, scores, note));
+		print(streams.stdout, isJson ? scoresAsJson(loaded, text, scores) : scoresAsTable(loaded, text, scores, note));
 	} finally {
 		await evaluator.dispose();
 	}
@@ -137,7 +137,8 @@ async function scoreDynamically({loaded, text, engine, signal, streams}: Work, v
 	const note =
 		`dynamic: the weights follow the text as it is read, at a rate of ${settings.rate} after every ${settings.segment} characters;\n` +
 		'         not to be compared with the figures of weights that stay what they are';
-	streams.stdout.write(
+	print(
+		streams.stdout,
 		values.json ? scoresAsJson(loaded, text, {dynamic}, settings) : scoresAsTable(loaded, text, {dynamic}, note),
 	);
 }
@@ -158,7 +159,7 @@ async function printCharacters(
 			const id = batch.targets[place];
 			const probability = Math.exp(-nats);
 			const character = vocabulary.characters[id];
-			lines += `${JSON.stringify({type: 'character', character, id, probability, nats, bits: nats / Math.LN2})}\n`;
+			lines += `${jsonText({type: 'character', character, id, probability, nats, bits: nats / Math.LN2})}\n`;
 		}
 		await writeWhenReady(stdout, lines, signal);
 	}

@@ -1,5 +1,5 @@
 /** One line at the bottom of a terminal that is written over again and again. */
-import {stripVTControlCharacters} from 'node:util';
+import {printable} from '../../../format.js';
 
 const clearLine = '\r\u001b[2K';
 
@@ -40,7 +40,7 @@ export function liveLine(
 			shownAt = now();
 			isShown = true;
 			// One column less than there are, so that no terminal moves on to the next line.
-			stream.write(clearLine + stripVTControlCharacters(text).slice(0, Math.max(1, (stream.columns || 80) - 1)));
+			stream.write(clearLine + printable(text.replaceAll('\n', ' ')).slice(0, Math.max(1, (stream.columns || 80) - 1)));
 		},
 		clear() {
 			if (isShown) stream.write(clearLine);

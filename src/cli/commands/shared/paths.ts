@@ -1,9 +1,7 @@
-/** The places and the error messages that all commands share. */
+/** What the commands share: where things are. */
 import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {styleText} from 'node:util';
-import {UserError} from '../../../errors.js';
 import type {JobEnvironment} from '../../../training/job/environment.js';
 
 function findPackageRoot(): string {
@@ -52,22 +50,4 @@ export class Interrupted extends Error {
 		super('interrupted');
 		this.exitCode = exitCode;
 	}
-}
-
-const isDebugging = (): boolean => (process.env['CHARLOOM_DEBUG'] ?? '') !== '';
-
-const messageOf = (error: unknown): string => {
-	if (error instanceof UserError) return error.message;
-	const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-	return (
-		`Unexpected ${words}\nThis is a defect of charloom, not of what you did. ` +
-		`Set CHARLOOM_DEBUG=1 and run it again to see where it comes from.`
-	);
-};
-
-/** Shows an error on stderr: a UserError by its message alone, anything else as the defect it is. */
-export function printError(error: unknown): void {
-	const label = styleText('red', 'charloom:', {stream: process.stderr});
-	process.stderr.write(`${label} ${messageOf(error)}\n`);
-	if (isDebugging() && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
 }

@@ -3,6 +3,7 @@ import {toJson} from '../../../checkpoint/checks.js';
 import type {TrainEvent} from '../../../training/events.js';
 import {TrainLog} from '../../../training/log.js';
 import {type LiveStream, liveLine} from '../shared/live-line.js';
+import {print} from '../shared/output.js';
 
 export interface TrainDisplay {
 	show(event: TrainEvent): void;
@@ -23,13 +24,13 @@ export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
 			const lines = log.lines(event);
 			if (lines.length > 0) live.clear();
 			const stream = event.type === 'warning' ? stderr : stdout;
-			for (const line of lines) stream.write(`${line}\n`);
+			for (const line of lines) print(stream, `${line}\n`);
 			if (event.type === 'step') live.show(log.status(event));
 			if (event.type === 'end') live.clear();
 		},
 		say(message) {
 			live.clear();
-			stderr.write(`${message}\n`);
+			print(stderr, `${message}\n`);
 		},
 		close: () => live.clear(),
 	};
@@ -37,8 +38,8 @@ export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
 
 /** Every event as a line of JSON on stdout. */
 export const jsonDisplay = ({stdout, stderr}: DisplayStreams): TrainDisplay => ({
-	show: event => stdout.write(`${toJson(event)}\n`),
-	say: message => stderr.write(`${message}\n`),
+	show: event => print(stdout, `${toJson(event)}\n`),
+	say: message => print(stderr, `${message}\n`),
 	close() {},
 });
 

@@ -13,6 +13,7 @@ import {reduce, type TrainingChange} from '../../../ui/training/reduce.js';
 import {initialState, type TrainingState} from '../../../ui/training/state.js';
 import {startWorker, type WorkerEnd} from '../../../workers/start-worker.js';
 import type {TrainMessage, WorkerCommand} from '../../../workers/trainer/protocol.js';
+import {print} from '../shared/output.js';
 import {jobEnvironment} from '../shared/paths.js';
 import {interruptedBy} from '../shared/screen.js';
 
@@ -78,7 +79,7 @@ export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAsc
 		// The screen has failed, and not the training: what was learned is kept.
 		link.send({type: 'stop'});
 		await link.ended;
-		process.stdout.write(summaryOf(store.getState()));
+		print(process.stdout, summaryOf(store.getState()));
 		throw error;
 	}
 	return afterScreen(state, cause, link);
@@ -92,10 +93,10 @@ async function afterScreen(
 	const {start, end, exit, failure} = state;
 	if (exit === 'abandon' || state.phase === 'preparing') link.kill();
 	await link.ended; // the run's lock is free
-	process.stdout.write(summaryOf(state));
+	print(process.stdout, summaryOf(state));
 	if (failure) throw failure.isDefect ? new Error(failure.message) : new UserError(failure.message, failure);
 	if (end?.reason === 'diverged') throw divergedError(end.step, runInCommand(start?.run ?? ''));
-	if (start && end) process.stderr.write(`${whatNext(start.run, end.reason)}\n`);
+	if (start && end) print(process.stderr, `${whatNext(start.run, end.reason)}\n`);
 	if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
 	return {run: start?.run ?? '', wantsStudio: exit === 'studio'};
 }
