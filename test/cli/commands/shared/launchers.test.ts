@@ -33,7 +33,7 @@ function workplace() {
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 async function until(isTrue: () => boolean): Promise<boolean> {
-	for (const end = performance.now() + 30_000; performance.now() < end; await pause(100)) if (isTrue()) return true;
+	for (const end = performance.now() + 120_000; performance.now() < end; await pause(100)) if (isTrue()) return true;
 	return false;
 }
 
@@ -115,7 +115,7 @@ onLinux('a training in the background goes on after the shell that started it', 
 	const command = `${shellWords([process.execPath, cli, ...train])} > log 2>&1 & sleep 0.1`;
 	await start('sh', ['-c', command], {cwd: folder}).outcome;
 	const metrics = join(run, 'metrics.jsonl');
-	t.true(await until(() => existsSync(metrics) && statSync(metrics).size > 1000));
+	t.true(await until(() => existsSync(metrics) && statSync(metrics).size > 0));
 	await pause(1500);
 	t.true(isLocked(run), 'it goes on');
 	process.kill(writerOf(run), 'SIGTERM');
