@@ -4,12 +4,15 @@
  */
 export class UserError extends Error {
 	override name = 'UserError';
+	/** `ERR_USAGE` for wrong usage, `ERR_FAILED` for everything else. */
+	readonly code: 'ERR_FAILED' | 'ERR_USAGE';
 	/** 2 for wrong usage, 1 for everything else that fails. */
 	readonly exitCode: 1 | 2;
 
 	constructor(message: string, options: {readonly exitCode?: 1 | 2; readonly cause?: unknown} = {}) {
 		super(message, {cause: options.cause});
 		this.exitCode = options.exitCode ?? 1;
+		this.code = this.exitCode === 2 ? 'ERR_USAGE' : 'ERR_FAILED';
 	}
 }
 

@@ -24,6 +24,7 @@ const floors: readonly (readonly string[])[] = [
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies'],
 	['training'],
 	['training/job'],
+	['library'],
 	['workers'],
 	['workers/trainer', 'workers/writer'],
 	['ui ui/chart ui/training ui/studio ui/studio/keys ui/studio/text ui/studio/view'],

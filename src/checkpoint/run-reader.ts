@@ -5,23 +5,12 @@ import type {TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import type {Parameters} from '../model/parameters.js';
 import {fileError, isSystemError} from './file-errors.js';
-import {type BestScore, parseBest, parseProgress, type RunProgress} from './progress.js';
+import {type LoadedModel, modelOf} from './load-model.js';
+import {parseProgress, type RunProgress} from './progress.js';
 import {parseRunConfig, type RunConfig} from './run-config.js';
 import {listRunFiles, type RunFile, runFileNames} from './run-files.js';
 import {readSafetensors} from './safetensors.js';
-import {parametersOf, stateOf} from './trainer-state.js';
-
-/** Weights to generate with, and which they are. */
-export type LoadedModel = {
-	readonly parameters: Parameters;
-	/**
-	 * `best`: of the best validation; `last`: the average of the last state, of a run that has not validated yet; `foreign`:
-	 * another program wrote them, and nothing is known of them.
-	 */
-	readonly kind: 'best' | 'last' | 'foreign' | 'adapted';
-	readonly step: number;
-	readonly score?: BestScore;
-};
+import {stateOf} from './trainer-state.js';
 
 /** A run to read from. What another process writes to it meanwhile is seen at the next load. */
 export class Run {
@@ -55,11 +44,7 @@ export class Run {
 	async loadModel(): Promise<LoadedModel> {
 		if (await this.has('best')) {
 			const path = this.pathOf('best');
-			const {tensors, metadata} = await readSafetensors(path);
-			const parameters = parametersOf(this.config.model, tensors, path);
-			if (metadata['best'] === undefined) return {parameters, kind: 'foreign', step: 0};
-			const score = parseBest(metadata['best'], path);
-			return {parameters, kind: this.config.adapted ? 'adapted' : 'best', step: score.step, score};
+			return modelOf(this.config, await readSafetensors(path), path);
 		}
 		const {state} = await this.loadLast();
 		return {parameters: state.average, kind: 'last', step: state.step};

@@ -25,10 +25,11 @@ import {openRun, Run} from './run-reader.js';
 import {RunWriter} from './run-writer.js';
 import {readSafetensorsMetadata} from './safetensors.js';
 
+export type {LoadedModel} from './load-model.js';
 export type {BestScore, RunProgress} from './progress.js';
 export type {Adaptation, RunConfig} from './run-config.js';
 export type {RunFile} from './run-files.js';
-export {type LoadedModel, openRun, type Run} from './run-reader.js';
+export {openRun, type Run} from './run-reader.js';
 export type {RunWriter} from './run-writer.js';
 
 /**

@@ -5,7 +5,6 @@
  *   header                JSON: {"__metadata__": {text: text}, "name": {"dtype": "F32", "shape": […], "data_offsets": [from, to]}, …}
  *   data                  the tensors, little-endian, row-major, without gaps; offsets count from here
  */
-import type {FileHandle} from 'node:fs/promises';
 import {type DType, isDType, numberSize} from './dtypes.js';
 
 export type Metadata = Readonly<Record<string, string>>;
@@ -70,8 +69,14 @@ function readMetadata(value: unknown = {}): Metadata {
 	return Object.fromEntries(texts);
 }
 
+/** The part of a file handle that reading takes; bytes in memory can have it too. */
+export type RandomAccess = {
+	stat(): Promise<{readonly size: number}>;
+	read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{readonly bytesRead: number}>;
+};
+
 /** Fills `bytes` from the file at `position`. */
-export async function readFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+export async function readFully(file: RandomAccess, bytes: Uint8Array, position: number): Promise<void> {
 	for (let done = 0; done < bytes.length; ) {
 		const {bytesRead} = await file.read(bytes, done, bytes.length - done, position + done);
 		if (bytesRead === 0) throw new Damage('it ends too early');
@@ -88,7 +93,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 }
 
 /** Reads and checks the header, and that the file is as long as it says. */
-export async function readHeader(file: FileHandle): Promise<Header> {
+export async function readHeader(file: RandomAccess): Promise<Header> {
 	const {size} = await file.stat();
 	if (size < 8) throw new Damage(`it has ${size} bytes, less than a header`);
 	const prefix = new Uint8Array(8);

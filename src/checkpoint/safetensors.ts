@@ -16,6 +16,7 @@ import {
 	encodeHeader,
 	type Header,
 	type Metadata,
+	type RandomAccess,
 	readFully,
 	readHeader,
 } from './safetensors-header.js';
@@ -110,7 +111,7 @@ export async function writeSafetensors(
 }
 
 /** Each tensor's bytes get memory of their own. */
-async function readData(file: FileHandle, {entries, dataStart}: Header): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+async function readData(file: RandomAccess, {entries, dataStart}: Header): Promise<readonly Uint8Array<ArrayBuffer>[]> {
 	const data: Uint8Array<ArrayBuffer>[] = [];
 	for (const {from, to} of entries) {
 		const bytes = new Uint8Array(to - from);
@@ -120,16 +121,18 @@ async function readData(file: FileHandle, {entries, dataStart}: Header): Promise
 	return data;
 }
 
+const damaged = (file: string, damage: Damage): UserError =>
+	new UserError(
+		`${file} is damaged or is not a file of charloom: ${damage.message}. Put back a copy of it, or train again.`,
+		{cause: damage},
+	);
+
 async function reading<Result>(path: string, work: (file: FileHandle) => Promise<Result>): Promise<Result> {
 	try {
 		await using file = await open(path, 'r');
 		return await work(file);
 	} catch (error) {
-		if (!(error instanceof Damage)) throw fileError(error, 'read', path);
-		throw new UserError(
-			`${path} is damaged or is not a file of charloom: ${error.message}. Put back a copy of it, or train again.`,
-			{cause: error},
-		);
+		throw error instanceof Damage ? damaged(path, error) : fileError(error, 'read', path);
 	}
 }
 
@@ -140,23 +143,44 @@ export const readSafetensorsMetadata = (path: string): Promise<Metadata> =>
 /** Says whether a program wrote the file that knows nothing of charloom's metadata, as PyTorch's `save_file` does. */
 const isForeign = (metadata: Metadata): boolean => Object.keys(metadata).every(key => key === 'format');
 
+/** Checks a whole file and gives its tensors, each with memory of its own. */
+async function readTensors(file: RandomAccess): Promise<{tensors: Tensors; metadata: Metadata}> {
+	const header = await readHeader(file);
+	const {entries, metadata} = header;
+	const data = await readData(file, header);
+	const {integrity} = metadata;
+	if (integrity === undefined && !isForeign(metadata)) throw new Damage('it carries no integrity hash');
+	if (integrity !== undefined && integrity !== integrityOf(entries, metadata, data)) {
+		throw new Damage('its content has changed since it was written (the integrity hash does not match)');
+	}
+	const tensors = entries.map(({name, dtype, shape}, index): [string, Tensor] => [
+		name,
+		{shape, data: decoders[dtype](data[index])},
+	]);
+	return {tensors: new Map(tensors), metadata};
+}
+
 /**
  * Reads and checks the whole file; every tensor gets memory of its own. Throws a UserError for a file that is cut short,
  * altered in any byte that matters, or holds other numbers than F32, F16 and BF16.
  */
 export const readSafetensors = (path: string): Promise<{tensors: Tensors; metadata: Metadata}> =>
-	reading(path, async file => {
-		const header = await readHeader(file);
-		const {entries, metadata} = header;
-		const data = await readData(file, header);
-		const {integrity} = metadata;
-		if (integrity === undefined && !isForeign(metadata)) throw new Damage('it carries no integrity hash');
-		if (integrity !== undefined && integrity !== integrityOf(entries, metadata, data)) {
-			throw new Damage('its content has changed since it was written (the integrity hash does not match)');
-		}
-		const tensors = entries.map(({name, dtype, shape}, index): [string, Tensor] => [
-			name,
-			{shape, data: decoders[dtype](data[index])},
-		]);
-		return {tensors: new Map(tensors), metadata};
+	reading(path, readTensors);
+
+/** `readSafetensors` of a file in memory, which errors call `name`. */
+export async function parseSafetensors(
+	bytes: Uint8Array,
+	name: string,
+): Promise<{tensors: Tensors; metadata: Metadata}> {
+	const file: RandomAccess = {
+		stat: async () => ({size: bytes.length}),
+		async read(target, offset, length, position) {
+			const part = bytes.subarray(position, position + length);
+			target.set(part, offset);
+			return {bytesRead: part.length};
+		},
+	};
+	return readTensors(file).catch(error => {
+		throw error instanceof Damage ? damaged(name, error) : error;
 	});
+}

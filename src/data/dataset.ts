@@ -54,10 +54,10 @@ export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFract
 export async function readDataset(
 	names: readonly string[],
 	options: TextSettings &
-		Pick<ReadOptions, 'corpusFolder'> & {readonly validFraction: number; readonly known?: Vocabulary},
+		Pick<ReadOptions, 'corpusFolder' | 'stdin'> & {readonly validFraction: number; readonly known?: Vocabulary},
 ): Promise<Dataset> {
-	const {encoding, nfc, minCount, corpusFolder, validFraction, known} = options;
-	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder});
+	const {encoding, nfc, minCount, corpusFolder, validFraction, known, stdin} = options;
+	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder, ...(stdin && {stdin})});
 	const own = buildVocabulary(corpus, {minCount});
 	return encodeDataset(corpus, known ? joinVocabularies(known, own) : own, validFraction);
 }

@@ -76,7 +76,7 @@ export const openJob = (
 
 async function openNew(job: NewJob, environment: JobEnvironment, listener: JobListener): Promise<OpenedTraining> {
 	const {say, onStage} = listener;
-	const {corpusFolder, checkpointsFolder, version} = environment;
+	const {corpusFolder, checkpointsFolder, version, stdin} = environment;
 	onStage('reading the text');
 	const start = job.from === undefined ? undefined : await loadStart(job.from, environment);
 	const dataset = await readDataset(job.names, {
@@ -84,6 +84,7 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...start?.text,
 		validFraction: job.validFraction,
 		corpusFolder,
+		...(stdin && {stdin}),
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);

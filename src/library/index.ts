@@ -1,0 +1,28 @@
+/**
+ * charloom as a library: `openModel` loads a trained model, `train` trains one, `corpus` has texts to train on.
+ *
+ * Nothing is printed and nothing is left behind: models and trainings take memory and threads while they work and give them
+ * back when they are disposed of, and several can be at work at once. V8's flags are set only while a WebAssembly module is
+ * compiled, for a moment of the whole process, and put back.
+ */
+export type {ModelConfig, SampleConfig, TrainConfig} from '../config.js';
+export type {Precision} from '../engines/engine.js';
+export {UsageError, UserError} from '../errors.js';
+export type {Score, Scores} from '../evaluation/evaluate.js';
+export type {
+	CheckpointEvent,
+	EndEvent,
+	EndReason,
+	PauseEvent,
+	SampleEvent,
+	StartEvent,
+	StepEvent,
+	TrainEvent,
+	ValidationEvent,
+	WarningEvent,
+} from '../training/events.js';
+export {type CorpusRow, corpus, type ReadTextOptions} from './corpus.js';
+export type {EngineChoice} from './engine.js';
+export type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, Model} from './model.js';
+export {type ModelFiles, openModel} from './open-model.js';
+export {type TrainOptions, train} from './train.js';

@@ -1,0 +1,107 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import test from 'ava';
+import {type GeneratedText, openModel, UsageError, UserError} from 'charloom';
+import {makeRun} from '../helpers/runs.js';
+import {charloom} from '../helpers/spawned.js';
+
+const {path} = await makeRun('abc abd\n'.repeat(50));
+const choice = {engine: 'reference'} as const;
+
+async function collect(pieces: AsyncIterable<GeneratedText>, count: number): Promise<readonly string[]> {
+	const texts = Array.from({length: count}, () => '');
+	for await (const {stream, text} of pieces) texts[stream] += text;
+	return texts;
+}
+
+test('text is that of the command for the same seed', async t => {
+	await using model = await openModel(path, choice);
+	const options = {temperature: 0.9, topK: 3, length: 40, seed: 5};
+	const args = '--temperature 0.9 --top-k 3 --length 40 --random-seed 5 --engine reference --no-seed-echo -q'.split(
+		' ',
+	);
+	const {stdout} = await charloom(['generate', path, '--seed', 'ab', ...args]);
+	t.is(await model.write('ab', options), stdout.slice(0, 40));
+});
+
+test('texts side by side are those that come one by one', async t => {
+	await using model = await openModel(path, choice);
+	const together = await collect(model.generate('a', {count: 3, length: 30, seed: 8}), 3);
+	for (const [stream, text] of together.entries()) t.is(await model.write('a', {length: 30, seed: 8 + stream}), text);
+});
+
+test('each text ends with the reason', async t => {
+	await using model = await openModel(path, choice);
+	const ends: unknown[] = [];
+	for await (const {end} of model.generate('', {length: 5, seed: 1})) if (end) ends.push(end);
+	for await (const {end} of model.generate('', {length: 500, seed: 1, stop: ['a', 'b', 'c', 'd']}))
+		if (end) ends.push(end);
+	const stop = AbortSignal.abort();
+	for await (const {end} of model.generate('', {length: 500, seed: 1, signal: stop})) if (end) ends.push(end);
+	t.deepEqual(ends, ['length', 'stop', 'interrupted']);
+});
+
+test('a loop may be left early, and the model goes on', async t => {
+	await using model = await openModel(path, choice);
+	for await (const {text} of model.generate('', {length: Number.POSITIVE_INFINITY, seed: 1})) {
+		t.true(text.length > 0);
+		break;
+	}
+	t.is((await model.write('', {length: 5, seed: 1})).length, 5);
+});
+
+test('the next characters are a distribution, and the most probable stands first', async t => {
+	await using model = await openModel(path, choice);
+	const next = await model.next('ab');
+	t.is(next.length, model.characters.length);
+	t.true(Math.abs(next.reduce((sum, {probability}) => sum + probability, 0) - 1) < 1e-9);
+	t.deepEqual(
+		next.map(({probability}) => probability),
+		next.map(({probability}) => probability).toSorted((a, b) => b - a),
+	);
+	t.is(await model.write('ab', {temperature: 0, length: 1}), next[0].character);
+});
+
+test('an adapted model knows the text better, and the other stays as it was', async t => {
+	await using model = await openModel(path, choice);
+	const text = 'abd '.repeat(40);
+	const before = await model.score(text);
+	await using adapted = await model.adapt(text, {passes: 3});
+	t.true((await adapted.score(text)).carried.loss < before.carried.loss);
+	t.deepEqual(await model.score(text), before);
+});
+
+test('a model opens from the bytes of its files, and damage is told', async t => {
+	const [config, weights] = await Promise.all(
+		['config.json', 'model.safetensors'].map(name => readFile(join(path, name))),
+	);
+	await using model = await openModel({config, weights}, choice);
+	await using named = await openModel(path, choice);
+	t.is(await model.write('a', {length: 20, seed: 2}), await named.write('a', {length: 20, seed: 2}));
+	weights[weights.length - 1] ^= 1;
+	await t.throwsAsync(openModel({config, weights}, choice), {
+		instanceOf: UserError,
+		message: /model\.safetensors is damaged/,
+	});
+});
+
+test('several models are open at once, and one that was disposed of says so', async t => {
+	const models = await Promise.all([openModel(path, choice), openModel(path, choice)]);
+	const texts = await Promise.all(models.map(model => model.write('a', {length: 20, seed: 3})));
+	t.is(texts[0], texts[1]);
+	await models[0].dispose();
+	await t.throwsAsync(models[0].write('a'), {message: /has been disposed of/});
+	t.is(await models[1].write('a', {length: 20, seed: 3}), texts[0]);
+	await models[1].dispose();
+});
+
+test('errors name what came, and say by their code whose they are', async t => {
+	await using model = await openModel(path, choice);
+	const usage = await t.throwsAsync(model.write('a', {length: -1}), {instanceOf: UsageError});
+	t.is((usage as UsageError).code, 'ERR_USAGE');
+	const failure = await t.throwsAsync(openModel('no-such-run'), {instanceOf: UserError, message: /no-such-run/});
+	t.is((failure as UserError).code, 'ERR_FAILED');
+	await t.throwsAsync(model.write('X'), {instanceOf: UserError, message: /X/});
+	await t.throwsAsync(model.write('a', {stop: ['']}), {instanceOf: UsageError});
+	await t.throwsAsync(model.score('a'), {instanceOf: UsageError, message: /at least two/});
+});
