@@ -11,7 +11,7 @@ import test from 'ava';
 const floors: readonly (readonly string[])[] = [
 	['config.ts random.ts errors.ts format.ts'],
 	['model model/cells'],
-	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts'],
+	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts engines/own-options.ts'],
 	['engines/reference', 'engines/setup'],
 	[
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',

@@ -140,27 +140,33 @@ export interface Engine {
 export type EngineOptions = {
 	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
 	readonly threads: number;
-	/**
-	 * `portable` gives the same bits on every machine; `fast` insists on fused arithmetic, `native` on kernels in machine code,
-	 * `wasm` does without these; `auto` takes what works best.
-	 */
-	readonly kernels: 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
 	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
 	readonly cell?: CellKind;
 	/** What it is for, where that matters to `auto`: a character at a time a GPU is slower than a CPU. */
 	readonly purpose?: 'generating';
 	/** What is computed on; `auto`, the default, takes a GPU where the engine can use one. */
 	readonly device?: 'auto' | 'gpu' | 'cpu';
-	/** Layers a character at a time, or whole sequences at once; `auto`, the default, takes what is faster. TensorFlow only. */
-	readonly unroll?: 'auto' | 'cell' | 'sequence';
-	/** Whether a GPU may round the factors of products to 10 bits, which is faster; it may unless this is `off`. */
-	readonly tf32?: 'on' | 'off';
+	/** Options that engines declare, by their keys: each engine reads its own. One that is not named has its default. */
+	readonly own?: Readonly<Record<string, string>>;
+};
+
+/** An option that an engine declares: flag, config key and help are made of it. */
+export type EngineOption = {
+	/** One lower-case word, which no other option is called. */
+	readonly key: string;
+	readonly values: readonly string[];
+	readonly default: string;
+	/** What it does, as help says it after the engine's name. */
+	readonly description: string;
 };
 
 export type EngineLoader = {
 	readonly name: string;
 	/** The kinds of cells that it computes. */
 	readonly cells: readonly CellKind[];
+	readonly options?: readonly EngineOption[];
+	/** Facts about the engine on this machine, by their names, that it can tell without being opened. Never throws. */
+	readonly describe?: () => Promise<Readonly<Record<string, string>>>;
 	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
 	readonly open: (options: EngineOptions) => Promise<Engine>;
 	/** Whether `auto` takes it only for a GPU, or never; unless this is said it may on anything. */

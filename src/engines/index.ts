@@ -2,30 +2,15 @@
  * The engines, best first, and the choice between them. An engine is imported only when it is to be opened, so that nobody
  * waits for one that isn't used, or fails for want of one that isn't installed.
  */
-import {type CellKind, cellKinds} from '../config.js';
+import type {CellKind} from '../config.js';
 import {UsageError, UserError} from '../errors.js';
 import {lackOf} from './cells.js';
 import type {Engine, EngineLoader, EngineOptions} from './engine.js';
-import {tensorflowCells} from './tensorflow/cell-kinds.js';
-import {wasmCells} from './wasm/kernels/cells.js';
+import {reference} from './reference/loader.js';
+import {tensorflow} from './tensorflow/loader.js';
+import {wasm} from './wasm/loader.js';
 
-export const engineLoaders: readonly EngineLoader[] = [
-	// On a CPU wasm is faster.
-	{
-		name: 'tensorflow',
-		cells: tensorflowCells,
-		automatic: 'gpu',
-		open: async options => (await import('./tensorflow/index.js')).open(options),
-	},
-	{name: 'wasm', cells: wasmCells, open: async options => (await import('./wasm/index.js')).open(options)},
-	// For tests: it is only taken by name.
-	{
-		name: 'reference',
-		cells: cellKinds,
-		automatic: 'never',
-		open: async () => (await import('./reference/index.js')).open(),
-	},
-];
+export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
 
 /** Opens an engine as `auto` wants it. */
 function openAutomatically({automatic, open}: EngineLoader, options: EngineOptions): Promise<Engine> {

@@ -25,11 +25,14 @@ const number = (text: string): number => numbers(text)[0];
 
 const program = new Command('npm run bench --').description('Benchmarks; every peer takes its turn in every round.');
 
-type Opening = Required<Pick<EngineOptions, 'threads' | 'kernels' | 'device' | 'unroll' | 'tf32'>> & {
+type Opening = Required<Pick<EngineOptions, 'threads' | 'device'>> & {
 	readonly engine: string;
+	readonly kernels: string;
+	readonly unroll: string;
+	readonly tf32: string;
 };
 const open = ({engine, threads, kernels, device, unroll, tf32}: Opening): Promise<Engine> =>
-	openEngine(engine, {threads, kernels, device, unroll, tf32});
+	openEngine(engine, {threads, device, own: {kernels, unroll, tf32}});
 
 const shared = (command: Command, batch: string): Command =>
 	command
@@ -73,7 +76,7 @@ program
 	.option('--characters <count>', 'characters that are read', number, 20_000)
 	.option('--write', 'write the table into BENCHMARKS.md', false)
 	.action(async (run, file, options) => {
-		await comparePrecisions(await openEngine('wasm', {threads: 1, kernels: 'auto'}), run, file, options);
+		await comparePrecisions(await openEngine('wasm', {threads: 1}), run, file, options);
 	});
 program.command('setup').description('bring PyTorch into a virtual environment').action(setUpPyTorch);
 

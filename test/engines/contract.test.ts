@@ -1,5 +1,4 @@
 import test from 'ava';
-import type {EngineOptions} from '../../src/engines/engine.js';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {registerContract} from './contract/index.js';
@@ -9,7 +8,7 @@ const mustOpen = new Set(['wasm', 'reference']);
 const mustDraw = new Set(['wasm', 'tensorflow']);
 
 /** TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. */
-const variants: Readonly<Record<string, readonly Partial<EngineOptions>[]>> = {
+const variants: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
 	tensorflow: [
 		{unroll: 'cell', tf32: 'off'},
 		{unroll: 'sequence', tf32: 'off'},
@@ -17,11 +16,11 @@ const variants: Readonly<Record<string, readonly Partial<EngineOptions>[]>> = {
 };
 
 const rows = engineLoaders.flatMap(({name, cells, open}) =>
-	(variants[name] ?? [{}]).map(options => ({
+	(variants[name] ?? [{}]).map(own => ({
 		name,
 		cells,
-		title: [name, options.unroll].filter(word => word !== undefined).join(', '),
-		engine: open({threads: 2, kernels: 'auto', ...options}),
+		title: [name, own['unroll']].filter(word => word !== undefined).join(', '),
+		engine: open({threads: 2, own}),
 	})),
 );
 

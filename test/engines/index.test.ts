@@ -5,7 +5,7 @@ import {engineLoaders, openEngine} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../src/errors.js';
 
-const options = {threads: 1, kernels: 'auto'} as const;
+const options = {threads: 1} as const;
 
 const working = (name: string): EngineLoader => ({
 	name,

@@ -37,7 +37,7 @@ export const studioOptions: StudioOptions = {
 	randomSeed: 42,
 	speed: 80,
 	tint: 'none',
-	engine: {name: 'auto', threads: 1, kernels: 'auto'},
+	engine: {name: 'auto', threads: 1},
 };
 
 const words = 'of hearts, she made some tarts, all on a summer day.\nAlice 漢字 said the queen!\n\n';

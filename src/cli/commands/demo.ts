@@ -8,7 +8,7 @@ import {runInCommand} from '../../format.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {generate, streamRandoms} from '../../sampling/generate.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
-import {engineOptions} from '../options/engine.js';
+import {engineOptions, engineSettingsOf} from '../options/engine.js';
 import {
 	addOptions,
 	durationOption,
@@ -75,7 +75,7 @@ export function register(program: Command): void {
 }
 
 const jobOf = (values: Values): NewJob => ({
-	...plainJob([values.corpus], values),
+	...plainJob([values.corpus], engineSettingsOf(values)),
 	name: 'demo',
 	wanted: wantedOf(values),
 });
@@ -84,7 +84,7 @@ async function runDemo(values: Values): Promise<void> {
 	const job = jobOf(values);
 	if (wantsScreen(values)) {
 		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
-		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), isAscii: values.ascii});
 		print(process.stdout, whatNext(run));
 		return;
 	}

@@ -3,18 +3,17 @@ import {availableParallelism, cpus, totalmem} from 'node:os';
 import type {Command} from 'commander';
 import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
 import {engineLoaders, openEngine} from '../../engines/index.js';
-import {installationFolder, readInstallation} from '../../engines/tensorflow/installation.js';
 import {findGpu, gpuInWords} from '../../engines/tensorflow/setup/gpu.js';
 import {UserError} from '../../errors.js';
-import {engineOptions} from '../options/engine.js';
+import {openingOf, openingOptions} from '../options/engine.js';
 import {addOptions, optionValues, switchOption} from '../options/option.js';
 import {print, printJson, printLabelled} from './shared/output.js';
 import {version} from './shared/paths.js';
 
 const doctorOptions = [
-	...engineOptions.filter(({key}) => key !== 'engine'),
+	...openingOptions,
 	switchOption({key: 'json', description: 'print JSON', default: false, group: 'Output:'}),
-];
+] as const;
 
 type Finding = {
 	readonly name: string;
@@ -45,17 +44,8 @@ async function inspectMachine(): Promise<Report['machine']> {
 	};
 }
 
-/** The files that setup has left, for the engine that needs it. */
-async function detailsOf(name: string): Promise<Finding['details']> {
-	const installation =
-		name === 'tensorflow' ? await readInstallation(installationFolder()).catch(() => undefined) : undefined;
-	if (!installation) return {};
-	const {version: tensorflow, source, addon, libraryFolders, created} = installation;
-	return {TensorFlow: `${tensorflow}, ${source}`, addon, libraries: libraryFolders.join(', '), 'set up': created};
-}
-
-async function examine({name, open}: EngineLoader, options: EngineOptions): Promise<Finding> {
-	const details = await detailsOf(name);
+async function examine({name, open, describe}: EngineLoader, options: EngineOptions): Promise<Finding> {
+	const details = (await describe?.()) ?? {};
 	try {
 		const {description, details: own} = await open(options);
 		return {name, works: true, found: description, details: {...details, ...own}};
@@ -94,9 +84,9 @@ function printReport({machine, engines, automatic}: Report, stream: NodeJS.Write
 export function register(program: Command): void {
 	const command = program.command('doctor').description('show which engines work here, and why the others do not');
 	addOptions(command, doctorOptions).action(async () => {
-		const {json, ...options} = optionValues(command, doctorOptions) as EngineOptions & {readonly json: boolean};
-		const report = await diagnose(options);
-		if (json) printJson(process.stdout, report);
+		const values = optionValues(command, doctorOptions);
+		const report = await diagnose(openingOf(values));
+		if (values.json) printJson(process.stdout, report);
 		else printReport(report, process.stdout);
 		if (!report.engines.some(({works}) => works)) throw new UserError('No engine works on this machine.');
 	});

@@ -9,7 +9,7 @@ import {MetricsFollower} from '../../ui/training/follow.js';
 import type {TrainingAction} from '../../ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../ui/training/reduce.js';
 import {initialState, type TrainingState} from '../../ui/training/state.js';
-import {engineOptions, precisionOption} from '../options/engine.js';
+import {engineOptions, engineSettingsOf, precisionOption} from '../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption} from '../options/option.js';
 import {whichOwnRun} from './shared/find-run.js';
 import {withInterrupt} from './shared/interrupt.js';
@@ -122,5 +122,10 @@ async function show(run: Run, values: Values): Promise<void> {
 		over.abort();
 		await feeding;
 	}
-	await enterStudio({run: run.path, engine: values, isAscii: values.ascii});
+	await enterStudio({
+		run: run.path,
+		engine: engineSettingsOf(values),
+		precision: values.precision,
+		isAscii: values.ascii,
+	});
 }

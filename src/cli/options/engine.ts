@@ -1,16 +1,20 @@
 /** Options of every command that computes: which engine, on what. */
-import {choiceOption, integerOption, textOption} from './option.js';
+import {engineLoaders} from '../../engines/index.js';
+import type {EngineSettings} from '../../training/job/open-job.js';
+import {choiceOption, integerOption, type OptionRow, type OptionValues, textOption} from './option.js';
 
 const group = 'Engine:';
 
-export const engineOptions = [
-	textOption({
-		key: 'engine',
-		takes: '<name>',
-		description: 'what does the arithmetic: auto takes the fastest that works here; tensorflow, wasm, reference',
-		default: 'auto',
-		group,
+/** The options that engines declare. The compiler does not know their keys, so they are no part of the type of values. */
+const ownRows: readonly OptionRow<never, string, string>[] = engineLoaders.flatMap(({name, options = []}) =>
+	options.map(({key, values: choices, default: value, description}) => {
+		const row = choiceOption({key, choices, default: value, description: `${name}: ${description}`, group});
+		return {...row, key: key as never};
 	}),
+);
+
+/** How any engine is opened. */
+export const openingOptions = [
 	integerOption({
 		key: 'threads',
 		description: 'worker threads; 0 is one for each processor core',
@@ -20,36 +24,39 @@ export const engineOptions = [
 		group,
 	}),
 	choiceOption({
-		key: 'kernels',
-		choices: ['auto', 'fast', 'native', 'wasm', 'portable'],
-		description:
-			'portable gives the same bits on every machine, fast insists on fused arithmetic, native on kernels in machine ' +
-			'code, wasm does without them; auto takes what works best',
-		default: 'auto',
-		group,
-	}),
-	choiceOption({
 		key: 'device',
 		choices: ['auto', 'gpu', 'cpu'],
 		description: 'what is computed on: auto takes a GPU where an engine can use it',
 		default: 'auto',
 		group,
 	}),
-	choiceOption({
-		key: 'unroll',
-		choices: ['auto', 'cell', 'sequence'],
-		description: 'tensorflow on a GPU: a character at a time or whole sequences; auto takes what is faster',
+	...ownRows,
+] as const;
+
+export const engineOptions = [
+	textOption({
+		key: 'engine',
+		takes: '<name>',
+		description: `what does the arithmetic: auto takes the fastest that works here; ${engineLoaders.map(({name}) => name).join(', ')}`,
 		default: 'auto',
 		group,
 	}),
-	choiceOption({
-		key: 'tf32',
-		choices: ['on', 'off'],
-		description: 'tensorflow on a GPU: whether it may round the factors of products to 10 bits, which is faster',
-		default: 'on',
-		group,
-	}),
+	...openingOptions,
 ] as const;
+
+/** How an engine is to be opened, from the values of a command; of the declared options only those that were changed. */
+export function openingOf(values: OptionValues<typeof openingOptions>): Omit<EngineSettings, 'engine'> {
+	const {threads, device} = values;
+	const chosen = new Map(Object.entries<unknown>(values));
+	const changed = ownRows.filter(row => chosen.get(row.key) !== row.default);
+	return {threads, device, own: Object.fromEntries(changed.map(({key}) => [key, String(chosen.get(key))]))};
+}
+
+/** Which engine is wanted and how it is to be opened, from the values of a command. */
+export const engineSettingsOf = (values: OptionValues<typeof engineOptions>): EngineSettings => ({
+	engine: values.engine,
+	...openingOf(values),
+});
 
 /** The option of commands that write text. */
 export const precisionOption = choiceOption({

@@ -5,9 +5,11 @@
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {Engine, EngineOptions, Evaluator, Stepper, Trainer, TrainerOptions} from '../engine.js';
+import {ownValues} from '../own-options.js';
 import {Client} from '../process/client.js';
 import type {OpenAnswer, OpenRequest} from '../process/protocol.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
+import {tensorflowOptions} from './options.js';
 import {environmentOf, threadsOf} from './process/environment.js';
 import {leastDrawn, mostDrawn} from './stepper.js';
 
@@ -73,17 +75,14 @@ function remoteStepper(client: Client, object: number, streams: number): Stepper
 export async function openInstallation(installation: Installation, options: EngineOptions): Promise<TensorFlowEngine> {
 	const client = new Client(environmentOf(installation, options));
 	try {
-		const request: OpenRequest = {
-			addon: installation.addon,
-			unroll: options.unroll ?? 'auto',
-			threads: threadsOf(options),
-		};
+		const {unroll, tf32} = ownValues(tensorflowOptions, options);
+		const request: OpenRequest = {addon: installation.addon, unroll, threads: threadsOf(options)};
 		const opened = (await client.call(0, 'open', [request])) as OpenAnswer;
 		const make = async (method: string, ...args: readonly unknown[]): Promise<number> =>
 			(await client.call(0, method, args)) as number;
 		return {
 			name: 'tensorflow',
-			description: descriptionOf(installation, opened, options.tf32 ?? 'on'),
+			description: descriptionOf(installation, opened, tf32),
 			opened,
 			words: () => client.words,
 			tensorCount: () => client.call(0, 'tensorCount', []) as Promise<number>,

@@ -60,3 +60,11 @@ function parsed(text: string): unknown {
 		return undefined;
 	}
 }
+
+/** The facts of the installation in words, by their names; none where nothing is set up or the record can't be read. */
+export async function describeInstallation(): Promise<Readonly<Record<string, string>>> {
+	const installation = await readInstallation(installationFolder()).catch(() => undefined);
+	if (!installation) return {};
+	const {version, source, addon, libraryFolders, created} = installation;
+	return {TensorFlow: `${version}, ${source}`, addon, libraries: libraryFolders.join(', '), 'set up': created};
+}

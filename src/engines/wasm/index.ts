@@ -1,11 +1,13 @@
 /** The embedded engine: own SIMD kernels in WebAssembly, worker threads over shared memory. Nothing has to be installed for it. */
 import {availableParallelism} from 'node:os';
 import type {Engine, EngineOptions} from '../engine.js';
+import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
 import type {KernelBuild} from './kernels/codegen/tiles.js';
 import {nativeInWords} from './kernels/native/describe.js';
 import {instructionNames} from './kernels/native/variants.js';
 import {selectKernels} from './kernels/select.js';
+import {wasmOptions} from './options.js';
 import {openEvaluator} from './training/evaluator.js';
 import {WasmTrainer} from './training/trainer.js';
 
@@ -17,7 +19,7 @@ function kernelsInWords({native, fused, columns}: KernelBuild): string {
 /** Throws an Error that says why no build of the kernels works here. */
 export async function open(options: EngineOptions): Promise<Engine> {
 	if (options.device === 'gpu') throw new Error('it computes on the CPU only');
-	const kernels = await selectKernels(options.kernels);
+	const kernels = await selectKernels(ownValues(wasmOptions, options).kernels);
 	const {build, module} = kernels;
 	const threads = options.threads || availableParallelism();
 	return {

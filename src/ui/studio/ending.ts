@@ -41,7 +41,7 @@ export function commandAgain(state: StudioState): string | undefined {
 	const begin = branch.parent !== undefined && root?.typed === 0 ? '\n' : '';
 	const seed = begin + path.textOf(0, own);
 	if (seed.length > longestSeed || path.end === own) return undefined;
-	const {name, kernels, precision = 'float32'} = state.engine;
+	const {name, own: changed = {}, precision = 'float32'} = state.engine;
 	const parts = [
 		`charloom generate ${runInCommand(state.model.path)}`,
 		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
@@ -50,7 +50,7 @@ export function commandAgain(state: StudioState): string | undefined {
 		`-n ${path.end - own}`,
 		// Other arithmetic rounds otherwise, and so may draw otherwise.
 		...(name === 'auto' ? [] : [`--engine ${name}`]),
-		...(kernels === 'auto' ? [] : [`--kernels ${kernels}`]),
+		...Object.entries(changed).map(([key, value]) => `--${key} ${value}`),
 		...(precision === 'float32' ? [] : [`--precision ${precision}`]),
 	];
 	return parts.join(' ');

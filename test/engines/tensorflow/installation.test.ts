@@ -33,7 +33,7 @@ test('the cache folder is the one that is named, else in that of the user', t =>
 	t.true(cacheFolder({}).endsWith('charloom'));
 });
 
-const options = {threads: 0, kernels: 'auto'} as const;
+const options = {threads: 0} as const;
 const {libraryFolders} = installation('/cache');
 const onGpu = {libraryFolders, device: 'gpu'} as const;
 
@@ -60,7 +60,7 @@ test('libraries are found before those of the user, memory grows as needed, and 
 test('threads and TF32 reach TensorFlow where they are asked for', t => {
 	const plain = environmentOf(onGpu, options, {});
 	t.false('TF_NUM_INTRAOP_THREADS' in plain || 'NVIDIA_TF32_OVERRIDE' in plain);
-	const asked = environmentOf(onGpu, {...options, threads: 3, tf32: 'off'}, {});
+	const asked = environmentOf(onGpu, {...options, threads: 3, own: {tf32: 'off'}}, {});
 	t.is(asked['TF_NUM_INTRAOP_THREADS'], '3');
 	t.is(asked['NVIDIA_TF32_OVERRIDE'], '0');
 });

@@ -4,7 +4,7 @@ import {initialParameters} from '../../../src/model/initial.js';
 import {Random} from '../../../src/random.js';
 import {batches, fullestCase, trainerOptions, update} from '../contract/cases.js';
 
-const opened: TensorFlowEngine | string = await open({threads: 1, kernels: 'auto'}).catch(String);
+const opened: TensorFlowEngine | string = await open({threads: 1}).catch(String);
 
 if (typeof opened === 'string') {
 	test.skip('no tensor is left behind: needs TensorFlow, set up', t => t.fail(opened));

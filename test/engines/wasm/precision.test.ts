@@ -5,8 +5,8 @@ import {open} from '../../../src/engines/wasm/index.js';
 import {initialParameters} from '../../../src/model/initial.js';
 import {Random} from '../../../src/random.js';
 
-const engine = await open({threads: 1, kernels: 'auto'});
-const portable = await open({threads: 1, kernels: 'portable'});
+const engine = await open({threads: 1});
+const portable = await open({threads: 1, own: {kernels: 'portable'}});
 
 /** The logits of some streams after some characters. */
 async function logitsAfter(

@@ -173,7 +173,7 @@ test('the end tells the command that writes the text again', async t => {
 });
 
 test('weights of 8 bits write what generate writes with them, and the end says so', async t => {
-	const studio = new Played({engine: {...options.engine, precision: 'int8', kernels: 'portable'}});
+	const studio = new Played({engine: {...options.engine, precision: 'int8', own: {kernels: 'portable'}}});
 	await studio.write(200);
 	const again = commandAgain(studio.state) ?? 'none';
 	t.true(again.endsWith(' --kernels portable --precision int8'), again);

@@ -12,7 +12,7 @@ import type {StudioEvent, TextPiece} from '../../../src/workers/writer/protocol.
 import {Weights} from '../../../src/workers/writer/weights.js';
 import {makeRun, newFolder} from '../../helpers/runs.js';
 
-const engine = await openEngine('wasm', {threads: 1, kernels: 'auto'});
+const engine = await openEngine('wasm', {threads: 1});
 const {path} = await makeRun('abc abd\n'.repeat(40));
 const run = await openRun(path);
 const original = await run.loadModel();
@@ -67,7 +67,7 @@ test('the job writes what the adapted weights write, and then what the own ones 
 		for await (const block of generate(options)) for (const piece of block) text += piece.text;
 		return text;
 	};
-	await job.handle({type: 'load', path, engine: {name: 'wasm', threads: 1, kernels: 'auto'}}, []);
+	await job.handle({type: 'load', path, engine: {name: 'wasm', threads: 1}}, []);
 	const weights = new Weights(engine, run, original);
 	await weights.follow(ids, () => {});
 	await job.handle({type: 'adapt', ids}, []);

@@ -12,7 +12,7 @@ import {vocabularyOf} from '../../helpers/runs.js';
 
 const vocabulary = vocabularyOf('\n abcdefgh');
 const model = {...plainModel, vocabSize: vocabulary.size, numLayers: 2, hiddenSize: 8};
-const engine = await openEngine('auto', {threads: 1, kernels: 'auto'});
+const engine = await openEngine('auto', {threads: 1});
 const parameters = Object.fromEntries(
 	// Larger weights than at the start of a training, so that the text depends on what came before.
 	Object.entries(initialParameters(model, new Random(3))).map(([name, data]) => [name, data.map(value => 4 * value)]),

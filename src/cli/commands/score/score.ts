@@ -90,7 +90,7 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
 	print(streams.stderr, skippedNote(text.skipped));
-	const engine = await openChosenEngine({...values, cell: loaded.run.config.model.cell});
+	const engine = await openChosenEngine(values, loaded.run.config.model);
 	const work = {loaded, text, engine, signal, streams};
 	try {
 		await (values.dynamic ? scoreDynamically(work, values) : scoreAsItIs(work, values));

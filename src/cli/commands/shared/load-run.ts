@@ -1,11 +1,14 @@
 /** The things that every command with a trained model needs: a run, its weights and vocabulary, an engine. */
 
 import {type LoadedModel, openRun, type Run} from '../../../checkpoint/run.js';
+import type {ModelConfig} from '../../../config.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
 import type {Engine, EngineOptions} from '../../../engines/engine.js';
 import {openEngine} from '../../../engines/index.js';
 import {grouped} from '../../../format.js';
 import {parameterCount} from '../../../model/parameters.js';
+import {type engineOptions, engineSettingsOf} from '../../options/engine.js';
+import type {OptionValues} from '../../options/option.js';
 import {runInWords, whichRun} from './find-run.js';
 
 export type LoadedRun = {
@@ -23,9 +26,15 @@ export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
 	return {run, model: await run.loadModel(), vocabulary, title: runInWords(run, wanted)};
 }
 
-type EngineChoice = EngineOptions & {readonly engine: string};
-
-export const openChosenEngine = (choice: EngineChoice): Promise<Engine> => openEngine(choice.engine, choice);
+/** Opens the engine that a command's options name, for the model that it is to compute. */
+export function openChosenEngine(
+	values: OptionValues<typeof engineOptions>,
+	model: ModelConfig,
+	purpose?: EngineOptions['purpose'],
+): Promise<Engine> {
+	const {engine, ...options} = engineSettingsOf(values);
+	return openEngine(engine, {...options, cell: model.cell, ...(purpose && {purpose})});
+}
 
 /** `lstm 2×128, 240,129 parameters` */
 export function modelInWords({config: {model}}: Run): string {

@@ -1,6 +1,8 @@
 /** Into the studio, and from there to the training of a new model and back. */
+
 import {randomInt} from 'node:crypto';
 import {defaultSample} from '../../../config.js';
+import type {Precision} from '../../../engines/engine.js';
 import {type EngineSettings, plainJob} from '../../../training/job/open-job.js';
 import {type OpenStudioOptions, openStudio, studioDefaults} from '../../../ui/studio/open.js';
 import {corpusFolder, Interrupted, runFolders} from '../shared/paths.js';
@@ -29,12 +31,13 @@ export async function showStudio(shown: ShownStudio, settings: EngineSettings): 
 export type StudioEntrance = {
 	/** The run's folder. */
 	readonly run: string;
-	readonly engine: Parameters<typeof engineChoiceOf>[0];
+	readonly engine: EngineSettings;
+	readonly precision?: Precision;
 	readonly isAscii: boolean;
 };
 
 /** From a dashboard into the studio, with the run that was looked at. */
-export const enterStudio = ({run, engine, isAscii}: StudioEntrance): Promise<void> =>
+export const enterStudio = ({run, engine, precision, isAscii}: StudioEntrance): Promise<void> =>
 	showStudio(
 		{
 			runPath: run,
@@ -43,7 +46,7 @@ export const enterStudio = ({run, engine, isAscii}: StudioEntrance): Promise<voi
 			randomSeed: randomInt(1_000_000),
 			speed: studioDefaults.speed,
 			tint: studioDefaults.tint,
-			engine: engineChoiceOf(engine),
+			engine: engineChoiceOf(engine, precision),
 			isAscii,
 		},
 		engine,

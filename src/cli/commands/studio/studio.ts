@@ -7,7 +7,7 @@ import {UsageError} from '../../../errors.js';
 import {studioDefaults} from '../../../ui/studio/open.js';
 import {tints} from '../../../ui/studio/state.js';
 import {canShowScreen} from '../../../ui/terminal.js';
-import {engineOptions, precisionOption} from '../../options/engine.js';
+import {engineOptions, engineSettingsOf, precisionOption} from '../../options/engine.js';
 import {
 	addOptions,
 	choiceOption,
@@ -112,6 +112,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 	}
 	const run = await openRun(await whichRun(wanted));
 	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
+	const engine = engineSettingsOf(values);
 	const shown = {
 		runPath: run.path,
 		seedText: values.seed,
@@ -119,8 +120,8 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		randomSeed: values.randomSeed ?? randomInt(1_000_000),
 		speed: values.speed,
 		tint: values.tint,
-		engine: engineChoiceOf(values),
+		engine: engineChoiceOf(engine, values.precision),
 		isAscii: values.ascii,
 	};
-	await showStudio(shown, values);
+	await showStudio(shown, engine);
 }

@@ -6,6 +6,7 @@ import {UsageError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
 import {checkWanted} from '../../../recipes/check-wanted.js';
 import {type NewJob, openJob, type TrainingJob} from '../../../training/job/open-job.js';
+import {engineSettingsOf} from '../../options/engine.js';
 import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
 import {jobEnvironment} from '../shared/paths.js';
@@ -77,7 +78,7 @@ export function register(program: Command): void {
 		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
 		checkResumable(names, keys);
 		checkTogether(values);
-		return carryOut({kind: 'resume', run: resume, wanted: wantedOf(values), engine: values}, values);
+		return carryOut({kind: 'resume', run: resume, wanted: wantedOf(values), engine: engineSettingsOf(values)}, values);
 	});
 }
 
@@ -103,7 +104,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		text: {encoding, nfc, minCount},
 		validFraction,
 		wanted,
-		engine: values,
+		engine: engineSettingsOf(values),
 	};
 }
 
@@ -134,7 +135,7 @@ function checkResumable(names: readonly string[], keys: readonly string[]): void
 async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
 	if (!values.json && !values.quiet && wantsScreen(values)) {
 		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
-		if (wantsStudio) await enterStudio({run, engine: values, isAscii: values.ascii});
+		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), isAscii: values.ascii});
 		return;
 	}
 	const display = displayOf(values);

@@ -2,8 +2,10 @@
 import {availableParallelism} from 'node:os';
 import {delimiter} from 'node:path';
 import type {EngineOptions} from '../../engine.js';
+import {ownValues} from '../../own-options.js';
 import type {Installation} from '../installation.js';
 import {sharingThreads} from '../lanes.js';
+import {tensorflowOptions} from '../options.js';
 
 /** A GPU of those that the user lets programs see: TensorFlow would take the memory of all, and work on the last. */
 function visibleDevices(device: EngineOptions['device'], chosen: string | undefined): string {
@@ -32,7 +34,8 @@ export function environmentOf(
 	options: EngineOptions,
 	env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-	const {device, tf32} = options;
+	const {device} = options;
+	const {tf32} = ownValues(tensorflowOptions, options);
 	const folders = [...libraryFolders, env[pathVariable]].filter(folder => folder !== undefined && folder !== '');
 	return {
 		TF_CPP_MIN_LOG_LEVEL: '1', // warnings: they are kept, and say why there is no GPU

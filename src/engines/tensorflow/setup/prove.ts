@@ -7,7 +7,7 @@ import type {Device, Installation} from '../installation.js';
 import {findGpu, type Gpu, gpuInWords} from './gpu.js';
 import type {SetupOptions} from './options.js';
 
-const opening: EngineOptions = {threads: 0, kernels: 'auto'};
+const opening: EngineOptions = {threads: 0};
 
 /** Opens an installation, says what it is, and ends its process. */
 export async function prove(installation: Installation, device: 'auto' | Device) {

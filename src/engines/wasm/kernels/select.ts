@@ -1,5 +1,4 @@
 /** Which build of the kernels to use: those that the runtime compiles rightly are tried for some milliseconds. */
-import type {EngineOptions} from '../../engine.js';
 import {Arena} from './arena.js';
 import {type KernelBuild, kernelBuilds} from './codegen/tiles.js';
 import {compileKernels, instantiate, type KernelModule} from './load.js';
@@ -15,13 +14,16 @@ export type SelectedKernels = {
 
 export const allBuilds: readonly KernelBuild[] = [...nativeBuilds, ...kernelBuilds];
 
+/** The choices of `--kernels`. */
+export type Kernels = 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
+
 type Wanted = (build: KernelBuild) => boolean;
 const fused: Wanted = build => build.fused;
 const portable: Wanted = build => !build.fused;
 const isNative: Wanted = build => build.native !== undefined;
 
 /** Which builds a choice takes; where none of the first works, those that come next. */
-const choices: Readonly<Record<EngineOptions['kernels'], readonly Wanted[]>> = {
+const choices: Readonly<Record<Kernels, readonly Wanted[]>> = {
 	auto: [fused, portable],
 	fast: [fused],
 	native: [isNative],
@@ -71,7 +73,7 @@ async function tryBuild(build: KernelBuild): Promise<Candidate> {
  * the reasons of all builds where none works.
  */
 export async function selectKernels(
-	wanted: EngineOptions['kernels'],
+	wanted: Kernels,
 	builds: readonly KernelBuild[] = allBuilds,
 ): Promise<SelectedKernels> {
 	const refused: string[] = [];

@@ -13,8 +13,8 @@ import {sampleCharacter} from '../../../../src/sampling/sample.js';
 const steps = 60;
 const temperature = 0.7;
 
-const engines = await Promise.all([1, 2, 3].map(threads => open({threads, kernels: 'auto'})));
-const portable = await open({threads: 2, kernels: 'portable'});
+const engines = await Promise.all([1, 2, 3].map(threads => open({threads})));
+const portable = await open({threads: 2, own: {kernels: 'portable'}});
 
 const randoms = (streams: number): readonly Random[] =>
 	Array.from({length: streams}, (_, stream) => new Random(stream));

@@ -57,7 +57,7 @@ test('the threads that share these jobs give the bits of one', async t => {
 	const {layers} = planNetwork({model, ...sizes[0], training: true, threads: 1});
 	t.true(layers[0].inputsAtOnce, 'the weights are far without being called so');
 	const run = async (threads: number) => {
-		const trainer = await (await openEngine('wasm', {threads, kernels: 'auto'})).trainer(trainerOptions(example));
+		const trainer = await (await openEngine('wasm', {threads})).trainer(trainerOptions(example));
 		const [batch, short] = [batches(example, 1)[0], batches({...example, batchSize: 2, seqLength: 70}, 1)[0]];
 		const result = await trainer.step(batch, update(0));
 		const {losses} = await trainer.evaluate(short);

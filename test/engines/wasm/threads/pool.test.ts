@@ -5,7 +5,7 @@ import {batches, type Case, cases, trainerOptions, update} from '../../contract/
 
 /** All there is to see of five steps and of reading a text. */
 async function outcome(threads: number, example: Case) {
-	const engine = await openEngine('wasm', {threads, kernels: 'auto'});
+	const engine = await openEngine('wasm', {threads});
 	const trainer = await engine.trainer(trainerOptions(example));
 	const results: StepResult[] = [];
 	for (const [step, batch] of batches(example, 5).entries()) results.push(await trainer.step(batch, update(step)));

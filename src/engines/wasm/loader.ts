@@ -1,0 +1,11 @@
+/** The row of this engine in the table of engines. */
+import type {EngineLoader} from '../engine.js';
+import {wasmCells} from './kernels/cells.js';
+import {wasmOptions} from './options.js';
+
+export const wasm: EngineLoader = {
+	name: 'wasm',
+	cells: wasmCells,
+	options: wasmOptions,
+	open: async options => (await import('./index.js')).open(options),
+};
