@@ -1,6 +1,8 @@
 /** The command line: which commands there are, and what becomes of their errors. */
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../errors.js';
+import {holdKeyboard} from '../ui/input.js';
+import {canShowScreen} from '../ui/terminal.js';
 import {onOutputError} from './commands/shared/interrupt.js';
 import {isUnderNohup, watchLaunchers} from './commands/shared/launchers.js';
 import {print, printError} from './commands/shared/output.js';
@@ -56,8 +58,14 @@ async function registerCommands(program: Command, wanted: string | undefined): P
 	for (const module of await Promise.all(names.map(name => commandModules[name]()))) module.register(program);
 }
 
-/** Says whether there is a terminal that a screen can be drawn on. */
-const canShowStudio = async (): Promise<boolean> => (await import('../ui/terminal.js')).canShowScreen();
+const screenCommands: readonly (string | undefined)[] = ['studio', 'train', 'watch', 'demo'];
+
+/** Flags with which no screen comes. */
+const plainFlags: readonly string[] = ['--plain', '--json', '--once', '-q', '--quiet', '-h', '--help'];
+
+/** Tells whether a screen is likely to come: then the keyboard is held at once, so that no key is echoed into it. */
+const mayShowScreen = (args: readonly string[]): boolean =>
+	screenCommands.includes(args[0]) && !args.some(arg => plainFlags.includes(arg)) && canShowScreen();
 
 /** Errors of commander have been printed by it; its codes for wrong usage all become 2. */
 function exitCodeOf(error: unknown): number {
@@ -75,7 +83,8 @@ function exitCodeOf(error: unknown): number {
 export async function main(argv: readonly string[]): Promise<number> {
 	try {
 		const program = createProgram();
-		const args = argv.length === 0 && (await canShowStudio()) ? ['studio'] : argv;
+		const args = argv.length === 0 && canShowScreen() ? ['studio'] : argv;
+		if (mayShowScreen(args)) holdKeyboard();
 		await registerCommands(program, args[0]);
 		if (args.length === 0) program.outputHelp();
 		else await program.parseAsync(args, {from: 'user'});

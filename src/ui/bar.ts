@@ -1,5 +1,5 @@
 /** A bar that fills by eighths of a character. */
-import type {Glyphs} from './theme.js';
+import type {Glyphs} from './glyphs.js';
 
 export type Bar = {readonly full: string; readonly empty: string};
 

@@ -1,10 +1,13 @@
 /** Every screen is made of these parts: a heading, panels with a title, a footer of keys. */
-import {Box, Text, useWindowSize} from 'ink';
+
+import {Box, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
+import type {ColorName} from './colors.js';
+import {useGlyphs} from './glyphs.js';
+import {Text} from './ink-text.js';
 import type {Hint} from './keys.js';
 import {lineColumns, Parts, type StyledLine} from './styled-line.js';
 import {columnsOf, padTo, truncate} from './text.js';
-import {colors, useGlyphs} from './theme.js';
 
 export type Size = {readonly columns: number; readonly rows: number};
 
@@ -34,7 +37,7 @@ export function TooSmall({size, children}: {readonly size: Size; readonly childr
 	return (
 		<Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden" paddingLeft={1}>
 			{children}
-			<Text color={colors.quiet} wrap="truncate">
+			<Text color="quiet" wrap="truncate">
 				{`${size.columns}${glyphs.times}${size.rows}: needs ${smallest.columns}${glyphs.times}${smallest.rows}`}
 			</Text>
 		</Box>
@@ -48,7 +51,7 @@ export type HeadingProps = {
 	/** Facts about the run, the most important first: those that do not fit are left out. */
 	readonly about: readonly string[];
 	readonly status: string;
-	readonly statusColor: string;
+	readonly statusColor: ColorName;
 };
 
 /** The first row: what this is, and how it is doing. */
@@ -61,12 +64,10 @@ export function Heading({columns, name, about, status, statusColor}: HeadingProp
 		<Box width={columns} height={1} flexShrink={0}>
 			<Text wrap="truncate">
 				{' '}
-				<Text bold color={colors.accent}>
+				<Text bold color="accent">
 					{title}
 				</Text>
-				<Text color={colors.quiet}>
-					{padTo(truncate(words, Math.max(0, room), glyphs.ellipsis), Math.max(0, room + 2))}
-				</Text>
+				<Text color="quiet">{padTo(truncate(words, Math.max(0, room), glyphs.ellipsis), Math.max(0, room + 2))}</Text>
 				<Text color={statusColor}>{status}</Text>
 			</Text>
 		</Box>
@@ -82,8 +83,8 @@ export type PanelProps = {
 	readonly titleColumns?: number;
 	/** Stands at the right end of the upper edge; left out where there is no room. */
 	readonly note?: string | StyledLine;
-	readonly noteColor?: string;
-	readonly color?: string;
+	readonly noteColor?: ColorName;
+	readonly color?: ColorName;
 	readonly children: ReactNode;
 };
 
@@ -91,7 +92,7 @@ export type PanelProps = {
 export const frameSize = {columns: 4, rows: 2} as const;
 
 /** A frame with a title in its upper edge. Its children have `width − 4` columns and `height − 2` rows. */
-export function Panel({width, height, color = colors.quiet, children, ...edge}: PanelProps) {
+export function Panel({width, height, color = 'quiet', children, ...edge}: PanelProps) {
 	const {corners, horizontal, vertical} = useGlyphs();
 	const rows = Math.max(0, height - frameSize.rows);
 	// The space inside belongs to the side, so that nothing shows through there when the panel lies over others.
@@ -114,7 +115,7 @@ export function Panel({width, height, color = colors.quiet, children, ...edge}: 
 }
 
 type UpperEdgeProps = Pick<PanelProps, 'width' | 'title' | 'titleColumns' | 'note' | 'noteColor'> & {
-	readonly color: string;
+	readonly color: ColorName;
 };
 
 function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: UpperEdgeProps) {
@@ -125,7 +126,7 @@ function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: Up
 	return (
 		<Text color={color} wrap="truncate">
 			{`${corners[0]}${horizontal} `}
-			<Text color={colors.accent}>{title}</Text>
+			<Text color="accent">{title}</Text>
 			{` ${horizontal.repeat(line)}`}
 			<Text color={noteColor ?? color}>
 				<Parts line={parts} />
@@ -151,7 +152,7 @@ export function Footer({columns, hints}: {readonly columns: number; readonly hin
 				{shown.map(({keys, label}, index) => (
 					<Text key={label}>
 						{index === 0 ? ' ' : '  '}
-						<Text bold color={colors.accent}>
+						<Text bold color="accent">
 							{keys}
 						</Text>
 						{` ${label}`}

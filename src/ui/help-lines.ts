@@ -3,7 +3,6 @@ import type {Size} from './frame.js';
 import type {HelpRow} from './keys.js';
 import {lineColumns, type StyledLine} from './styled-line.js';
 import {columnsOf, wrapText} from './text.js';
-import {colors} from './theme.js';
 
 /** A box over the screen has so much room for its lines: it keeps a column and a row at each side, and has a frame. */
 export const roomInBox = ({columns, rows}: Size): Size => ({columns: columns - 6, rows: rows - 4});
@@ -20,11 +19,11 @@ const narrowestOfTwo = 36;
 function linesIn(rows: readonly HelpRow[], columns: number, keyColumns: number): readonly StyledLine[] {
 	const room = Math.max(narrowest, columns - keyColumns - keyGap);
 	return rows.flatMap(({keys, description, isTitle = false}): readonly StyledLine[] => {
-		if (isTitle) return [[{text: description, color: colors.accent}]];
+		if (isTitle) return [[{text: description, color: 'accent'}]];
 		return wrapText(description, room).map((text, index) => {
 			const shown = index === 0 ? keys : '';
 			const left = ' '.repeat(keyColumns - columnsOf(shown)) + shown + ' '.repeat(keyGap);
-			return [{text: left, color: colors.accent, isBold: true}, {text}];
+			return [{text: left, color: 'accent', isBold: true}, {text}];
 		});
 	});
 }

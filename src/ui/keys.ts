@@ -3,7 +3,7 @@
  * `shift-up`, `ctrl-c`, `enter`, `escape`, `pageup`, `tab`, `backspace`; a capital is itself (`G`). This file loads no ink.
  */
 import type {Key} from 'ink';
-import type {Glyphs} from './theme.js';
+import type {Glyphs} from './glyphs.js';
 
 export type KeyBinding<Action, State> = {
 	/** Any of these does it. */

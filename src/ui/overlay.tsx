@@ -1,14 +1,17 @@
 /** A box that lies over a screen. */
-import {Box, Text} from 'ink';
+
+import {Box} from 'ink';
+import type {ColorName} from './colors.js';
 import {frameSize, Panel, type Size} from './frame.js';
+import {useGlyphs} from './glyphs.js';
+import {Text} from './ink-text.js';
 import {lineColumns, Parts, type StyledLine} from './styled-line.js';
 import {columnsOf} from './text.js';
-import {colors, useGlyphs} from './theme.js';
 
 export type OverlayProps = {
 	readonly size: Size;
 	readonly title: string;
-	readonly color?: string;
+	readonly color?: ColorName;
 	/** Rows of text; what is longer than the screen is cut. */
 	readonly lines: readonly StyledLine[];
 	/** Rows that have been scrolled away at the top. */
@@ -18,7 +21,7 @@ export type OverlayProps = {
 };
 
 /** A box in the middle of the screen, over what is there. */
-export function Overlay({size, title, color = colors.accent, lines, offset = 0, minColumns = 30}: OverlayProps) {
+export function Overlay({size, title, color = 'accent', lines, offset = 0, minColumns = 30}: OverlayProps) {
 	const widest = Math.max(
 		minColumns,
 		columnsOf(title) + 8,

@@ -1,4 +1,5 @@
 /** The contract between a screen and whoever shows it. */
+import type {ThemeChoice} from './background.js';
 
 /** Every screen gets these properties beside its own. */
 export type ScreenProps<Result> = {
@@ -11,12 +12,12 @@ export type ScreenProps<Result> = {
 /** The signals that ask a screen to stop. */
 export type StopCause = 'SIGTERM' | 'SIGHUP' | 'SIGINT';
 
-export type ShowOptions = {
-	readonly isAscii: boolean;
+/** The look of a screen, as the reader wants it. */
+export type ScreenLook = {readonly isAscii: boolean; readonly theme: ThemeChoice};
+
+export type ShowOptions = ScreenLook & {
 	/** A signal came. The screen should leave soon; a second signal leaves at once. */
 	readonly onSignal: (cause: StopCause) => void;
 	/** Called whenever a second Ctrl-C or signal leaves at once, before the process ends. */
 	readonly onAbandon?: () => void;
-	readonly stdin?: NodeJS.ReadStream;
-	readonly stdout?: NodeJS.WriteStream;
 };

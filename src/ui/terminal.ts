@@ -3,6 +3,9 @@
  * screen's module is imported when it is shown, after the environment is as they want to find it.
  */
 import type {ComponentType} from 'react';
+import {askTheme} from './background.js';
+import {holdKeyboard} from './input.js';
+import {TerminalOutput} from './output.js';
 import type {ScreenProps, ShowOptions, StopCause} from './screen-props.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +34,9 @@ export function screenEnvironment(environment: Environment): Readonly<Record<str
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const signalExitCodes: Readonly<Record<StopCause, number>> = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129};
 
+/** Erases the row of the cursor: keys that came before the keyboard was held are echoed there. */
+const eraseTyped = '\r\u001b[K';
+
 /** Milliseconds within which a signal that comes again is the same one, passed on by npm or the launcher. */
 const echoTime = 250;
 
@@ -44,11 +50,24 @@ export async function showScreen<Props, Result>(
 	options: ShowOptions,
 ): Promise<Result> {
 	Object.assign(process.env, screenEnvironment(process.env));
-	const [{mount}, component] = await Promise.all([import('./mount.js'), load()]);
+	const {isAscii, theme} = options;
+	const keyboard = holdKeyboard();
+	const output = new TerminalOutput(process.stdout);
+	const closeNow = (): void => output.closeNow();
+	process.once('exit', closeNow);
 	const stopListening = listenToSignals(options);
 	try {
-		return await mount(component, props, options);
+		output.write(eraseTyped);
+		const [{mount}, component, known] = await Promise.all([
+			import('./mount.js'),
+			load(),
+			theme === 'auto' ? askTheme(keyboard, text => output.write(text)) : theme,
+		]);
+		return await mount(component, props, {isAscii, theme: known, keyboard, output});
 	} finally {
+		await output.close();
+		process.off('exit', closeNow);
+		keyboard.release();
 		stopListening();
 	}
 }

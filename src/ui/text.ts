@@ -30,14 +30,49 @@ const inkless = /^(?:[\p{C}\p{Zl}\p{Zp}]|\p{Variation_Selector})+$/u;
 /** Characters that would reorder the rest of a line. */
 const reordering = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A character that shows what can't be shown: pictures of control characters, else U+FFFD. */
+/** Parts that join characters into one picture, or change its look: terminals count their columns differently. */
+const joining = /[\u200d\u20e3\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/gu;
+
+/** Halves of flags, which stand for the letters A to Z. */
+const flagLetter = /[\u{1f1e6}-\u{1f1ff}]/gu;
+const firstFlagLetter = 0x1f1e6;
+
+/**
+ * Characters whose columns depend on the version of Unicode that a terminal knows: pictures that came after Unicode 12,
+ * signs of the Yijing, and parts of Korean syllables that stand alone.
+ */
+const unsettled =
+	/[\u1160-\u11ff\u2630-\u2637\u268a-\u268f\u2ffc-\u2fff\u3248-\u324f\u31e4-\u31ef\ud7b0-\ud7ff\u{1d300}-\u{1d376}\u{1f6d6}-\u{1f6df}\u{1f7f0}\u{1f90c}\u{1f93f}\u{1f971}-\u{1f979}\u{1f9a3}-\u{1f9ad}\u{1f9cb}-\u{1f9cc}\u{1fa70}-\u{1faff}]/gu;
+
+/** A mark before a letter of the same character, as in Indian scripts: a terminal counts both, if they are kept apart. */
+const conjunct = /\p{M}(?=\p{L})/gu;
+
+/** Parts of Korean syllables, which make one character together. */
+const jamo = /[\u1100-\u11ff]+/g;
+
+const replacement = '\ufffd';
+
+/** Only the first picture of several that are joined, letters for flags: every terminal counts these the same way. */
+function standIn(grapheme: string): string {
+	const parts = grapheme.split('\u200d');
+	const first = parts.length > 1 && /^\p{Extended_Pictographic}/u.test(grapheme) ? parts[0] : grapheme;
+	return first
+		.replace(joining, '')
+		.replace(flagLetter, letter => String.fromCharCode((letter.codePointAt(0) ?? 0) - firstFlagLetter + 0x41))
+		.replace(jamo, parts => parts.normalize('NFC'))
+		.replace(conjunct, '$&\u200c')
+		.replace(unsettled, replacement);
+}
+
+/** A character that shows what can't be shown: pictures of control characters, stand-ins, else U+FFFD. */
 function visible(grapheme: string): string {
 	const code = grapheme.charCodeAt(0);
 	if (code < 0x20) return String.fromCharCode(0x2400 + code);
 	if (code === 0x7f) return '\u2421';
-	if (inkless.test(grapheme)) return '\ufffd';
-	if (/^\p{M}/u.test(grapheme)) return `\u25cc${grapheme}`;
-	return grapheme.replace(reordering, '');
+	if (inkless.test(grapheme)) return replacement;
+	if (/^\p{M}/u.test(grapheme)) return `\u25cc${grapheme.replace(joining, '')}`;
+	const shown = standIn(grapheme.replace(reordering, ''));
+	return shown === '' ? replacement : shown;
 }
 
 function cellOf(grapheme: string, index: number): Cell {

@@ -1,7 +1,7 @@
 /** The tables of keys in src/ui/README.md, made from the bindings. */
+import {glyphsOf} from '../../src/ui/glyphs.js';
 import {type HelpRow, helpOf} from '../../src/ui/keys.js';
 import {keyGroups} from '../../src/ui/studio/keys.js';
-import {glyphsOf} from '../../src/ui/theme.js';
 import {trainingKeys} from '../../src/ui/training/keys.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

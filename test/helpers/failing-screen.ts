@@ -6,7 +6,7 @@ try {
 	await showScreen<FailingProps, never>(
 		async () => (await import('./failing-component.js')).FailingComponent,
 		{kind: process.argv[2] ?? ''},
-		{isAscii: false, onSignal() {}},
+		{isAscii: false, theme: 'dark', onSignal() {}},
 	);
 } catch (error) {
 	process.stdout.write(`caught: ${error instanceof Error ? error.message : error}\n`);

@@ -73,6 +73,19 @@ export class PseudoTerminal {
 		return terminal;
 	}
 
+	/** A shell with job control to type into. */
+	static startShell({cwd, columns = 80, rows = 24}: Omit<Options, 'environment' | 'program'>): PseudoTerminal {
+		const terminal = new PseudoTerminal(`charloom-${process.pid}-${Math.random().toString(36).slice(2)}`);
+		const shell = `env ${unset} TERM=xterm-256color PS1='$ ' bash --norc --noprofile -i`;
+		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, shell);
+		return terminal;
+	}
+
+	/** The command line that runs charloom. */
+	command(args: readonly string[]): string {
+		return [process.execPath, cli, ...args].map(quoted).join(' ');
+	}
+
 	#tmux(...args: readonly string[]): string {
 		const {stdout, stderr, status} = spawnSync('tmux', ['-L', this.#name, '-f', '/dev/null', ...args], {
 			encoding: 'utf8',
@@ -102,6 +115,21 @@ export class PseudoTerminal {
 
 	press(...keys: readonly string[]): void {
 		this.#tmux('send-keys', ...keys);
+	}
+
+	/** Types characters as they are. */
+	type(text: string): void {
+		this.#tmux('send-keys', '-l', text);
+	}
+
+	/** Gives the screen once it has stopped changing. */
+	async settled(): Promise<string> {
+		for (let before = ''; ; ) {
+			const now = this.text();
+			if (now === before) return now;
+			before = now;
+			await new Promise(resolve => setTimeout(resolve, 400));
+		}
 	}
 
 	resize(columns: number, rows: number): void {

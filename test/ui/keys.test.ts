@@ -1,9 +1,9 @@
 import test from 'ava';
 import type {Key} from 'ink';
+import {glyphsOf} from '../../src/ui/glyphs.js';
 import {helpLines} from '../../src/ui/help-lines.js';
 import {bindingOf, helpOf, hintsOf, type KeyBinding, keyName, keysOf} from '../../src/ui/keys.js';
 import {lineColumns} from '../../src/ui/styled-line.js';
-import {glyphsOf} from '../../src/ui/theme.js';
 
 const noKey = {} as Key; // all flags are off
 const glyphs = glyphsOf(false);

@@ -111,7 +111,6 @@ test.serial('an hour of writing leaves the studio’s memory flat, but for the t
 			store={studio.store}
 			dispatch={studio.dispatch}
 			attach={() => {}}
-			colorDepth={24}
 			leave={() => {}}
 			fail={() => {}}
 			isAscii={false}

@@ -20,7 +20,7 @@ import {
 import {withInterrupt} from './shared/interrupt.js';
 import {print, writeWhenReady} from './shared/output.js';
 import {jobEnvironment} from './shared/paths.js';
-import {screenOptions, wantsScreen} from './shared/screen.js';
+import {lookOf, screenOptions, wantsScreen} from './shared/screen.js';
 import {enterStudio} from './studio/enter.js';
 import {logDisplay} from './train/display.js';
 import {runTraining} from './train/in-process.js';
@@ -83,8 +83,8 @@ const jobOf = (values: Values): NewJob => ({
 async function runDemo(values: Values): Promise<void> {
 	const job = jobOf(values);
 	if (wantsScreen(values)) {
-		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
-		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), isAscii: values.ascii});
+		const {run, wantsStudio} = await trainOnScreen(job, lookOf(values));
+		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), ...lookOf(values)});
 		print(process.stdout, whatNext(run));
 		return;
 	}

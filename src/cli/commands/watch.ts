@@ -14,7 +14,7 @@ import {addOptions, type OptionValues, optionValues, switchOption} from '../opti
 import {whichOwnRun} from './shared/find-run.js';
 import {withInterrupt} from './shared/interrupt.js';
 import {print} from './shared/output.js';
-import {interruptedBy, screenOptions, wantsScreen} from './shared/screen.js';
+import {interruptedBy, lookOf, screenOptions, wantsScreen} from './shared/screen.js';
 import {enterStudio} from './studio/enter.js';
 import {jsonDisplay, logDisplay} from './train/display.js';
 
@@ -114,7 +114,7 @@ async function show(run: Run, values: Values): Promise<void> {
 	};
 	try {
 		const load = async () => (await import('../../ui/training/screen.js')).TrainingScreen;
-		const {exit, step} = await showScreen(load, {store, perform}, {isAscii: values.ascii, onSignal});
+		const {exit, step} = await showScreen(load, {store, perform}, {...lookOf(values), onSignal});
 		if (step) print(process.stdout, `${new TrainLog().status(step)}\n`);
 		if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
 		if (exit !== 'studio') return;
@@ -122,10 +122,5 @@ async function show(run: Run, values: Values): Promise<void> {
 		over.abort();
 		await feeding;
 	}
-	await enterStudio({
-		run: run.path,
-		engine: engineSettingsOf(values),
-		precision: values.precision,
-		isAscii: values.ascii,
-	});
+	await enterStudio({run: run.path, engine: engineSettingsOf(values), precision: values.precision, ...lookOf(values)});
 }

@@ -1,7 +1,10 @@
 /** A plot with its axes, as rows of text. */
-import {Box, Text} from 'ink';
+
+import {Box} from 'ink';
 import {memo} from 'react';
-import {colors, useGlyphs} from '../theme.js';
+import type {ColorName} from '../colors.js';
+import {useGlyphs} from '../glyphs.js';
+import {Text} from '../ink-text.js';
 import {columnLabels, rowLabels} from './axes.js';
 import {type PlotRow, type Point, plot, type Series} from './plot.js';
 import {type Range, rangeOf, type ScaleKind} from './scale.js';
@@ -11,7 +14,7 @@ export type ChartProps = {
 	readonly rows: number;
 	readonly series: readonly Series[];
 	/** One for each series. */
-	readonly seriesColors: readonly string[];
+	readonly seriesColors: readonly ColorName[];
 	readonly scale: ScaleKind;
 	readonly xRange?: Range;
 	readonly best?: Point;
@@ -60,7 +63,7 @@ export const Chart = memo(({columns, rows, series, seriesColors, scale, xRange, 
 				// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
 				<ChartLine key={index} label={axis[index]} labelWidth={labelWidth} row={row} seriesColors={seriesColors} />
 			))}
-			<Text color={colors.quiet} wrap="truncate">
+			<Text color="quiet" wrap="truncate">
 				{indent + columnLabels(drawn.xRange, width)}
 			</Text>
 		</Box>
@@ -71,7 +74,7 @@ type ChartLineProps = {
 	readonly label: string | undefined;
 	readonly labelWidth: number;
 	readonly row: PlotRow;
-	readonly seriesColors: readonly string[];
+	readonly seriesColors: readonly ColorName[];
 };
 
 function ChartLine({label, labelWidth, row, seriesColors}: ChartLineProps) {
@@ -79,7 +82,7 @@ function ChartLine({label, labelWidth, row, seriesColors}: ChartLineProps) {
 	const tick = isAscii ? '+' : '┤';
 	return (
 		<Text wrap="truncate">
-			<Text color={colors.quiet}>
+			<Text color="quiet">
 				{(label ?? '').padStart(labelWidth)} {label === undefined ? vertical : tick}
 			</Text>
 			{row.map(({text, series}, index) => (
@@ -92,7 +95,10 @@ function ChartLine({label, labelWidth, row, seriesColors}: ChartLineProps) {
 	);
 }
 
-const colorOf = (series: number | 'mark' | undefined, seriesColors: readonly string[]): {readonly color?: string} => {
+const colorOf = (
+	series: number | 'mark' | undefined,
+	seriesColors: readonly ColorName[],
+): {readonly color?: ColorName} => {
 	if (series === undefined) return {};
-	return {color: series === 'mark' ? colors.best : seriesColors[series]};
+	return {color: series === 'mark' ? 'best' : seriesColors[series]};
 };

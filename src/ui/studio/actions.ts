@@ -11,6 +11,8 @@ export type StudioAction =
 	| {readonly type: 'key'; readonly action: AnyKeyAction}
 	/** Characters for what is edited; without anything open, pasted ones are the reader's own words. */
 	| {readonly type: 'insert'; readonly text: string}
+	/** The wheel of the mouse was turned: down is positive. */
+	| {readonly type: 'wheel'; readonly rows: number}
 	| {readonly type: 'resize'; readonly size: Size}
 	/** The writer has told something. */
 	| {readonly type: 'event'; readonly event: StudioEvent}

@@ -115,19 +115,19 @@ export function onPickerKey(before: StudioState, action: PickerKeyAction): Updat
 	return before.overlay?.type === 'runs' ? onPicker(before, before.overlay.picker, action) : only(before);
 }
 
-const helpMoves: Readonly<Record<Exclude<HelpKeyAction, 'helpClose'>, number>> = {
-	helpUp: -1,
-	helpDown: 1,
-	helpPageUp: -10,
-	helpPageDown: 10,
-};
+/** Scrolls the help, which has so many lines, by rows. */
+export function scrollHelp(before: StudioState, rows: number, lines: number): Update {
+	if (before.overlay?.type !== 'help') return only(before);
+	const last = Math.max(0, lines - roomInBox(before.size).rows);
+	const offset = Math.max(0, Math.min(last, before.overlay.offset + rows));
+	return only({...before, overlay: {type: 'help', offset}});
+}
 
 export function onHelpKey(before: StudioState, action: HelpKeyAction, lines: number): Update {
-	if (before.overlay?.type !== 'help') return only(before);
 	if (action === 'helpClose') return only(close(before));
-	const last = Math.max(0, lines - roomInBox(before.size).rows);
-	const offset = Math.max(0, Math.min(last, before.overlay.offset + helpMoves[action]));
-	return only({...before, overlay: {type: 'help', offset}});
+	const page = roomInBox(before.size).rows;
+	const moves = {helpUp: -1, helpDown: 1, helpPageUp: -page, helpPageDown: page, helpStart: -lines, helpEnd: lines};
+	return scrollHelp(before, moves[action], lines);
 }
 
 /** Characters that were typed or pasted. */

@@ -8,7 +8,7 @@ import {type HelpKeyAction, helpKeys} from './keys/help.js';
 import {type PickerKeyAction, pickerKeys} from './keys/picker.js';
 import type {AnyKeyAction, KeyAction} from './keys.js';
 import {layoutOf} from './layout.js';
-import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker} from './overlay-updates.js';
+import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker, scrollHelp} from './overlay-updates.js';
 import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
 import {setEntries} from './picker.js';
 import {nudgeMinP, nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP, nudgeWindow} from './sampling.js';
@@ -140,12 +140,22 @@ function onKey(state: StudioState, action: AnyKeyAction): Update {
 	}
 }
 
+/** Scrolls whatever is on top: the help, the list of runs, or the text. */
+function onWheel(state: StudioState, rows: number): Update {
+	const {overlay} = state;
+	if (overlay?.type === 'help') return scrollHelp(state, rows, helpRowCount(state.size));
+	if (overlay?.type === 'runs') return onPickerKey(state, rows < 0 ? 'pickUp' : 'pickDown');
+	return only(state.columns ? state : scroll(state, rows));
+}
+
 function onAction(state: StudioState, action: StudioAction): Update {
 	switch (action.type) {
 		case 'key':
 			return onKey(state, action.action);
 		case 'insert':
 			return onInsert(state, action.text);
+		case 'wheel':
+			return onWheel(state, action.rows);
 		case 'resize':
 			return only({...state, size: action.size});
 		case 'event': {

@@ -1,19 +1,20 @@
 /** Two rows of figures: how far the run is, and how it goes. */
 
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
 import {countInWords, durationInWords, grouped, shortNumber} from '../../format.js';
 import {bar} from '../bar.js';
-import {lineColumns, Parts, type StyledLine} from '../styled-line.js';
-import {colors, type Glyphs, useGlyphs} from '../theme.js';
+import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {Text} from '../ink-text.js';
+import {lineColumns, Parts, type StyledLine, type StyledText} from '../styled-line.js';
 import type {TrainingState} from './state.js';
 
 type Figure = {readonly label: string; readonly value: string};
 
-const quiet = (text: string) => ({text, color: colors.quiet});
+const quiet = (text: string): StyledText => ({text, color: 'quiet'});
 
 /** As many of the figures as there is room for, the first ones first. */
 export function fittingFigures(figures: readonly Figure[], columns: number, separator: string): StyledLine {
-	const shown: {text: string; color?: string}[] = [];
+	const shown: StyledText[] = [];
 	for (const {label, value} of figures) {
 		const next = [
 			...(shown.length > 0 ? [quiet(separator)] : []),
@@ -80,8 +81,8 @@ function Progress({
 	return (
 		<Text wrap="truncate">
 			{' '}
-			<Text color={state.phase === 'paused' ? colors.best : colors.train}>{full}</Text>
-			<Text color={colors.quiet}>{empty}</Text>
+			<Text color={state.phase === 'paused' ? 'best' : 'train'}>{full}</Text>
+			<Text color="quiet">{empty}</Text>
 			<Text bold>{` ${`${Math.floor(100 * fraction)}%`.padStart(4)}`}</Text>
 			{'   '}
 			<Parts line={fittingFigures(progressFigures(state), columns - width - 9, '   ')} />

@@ -1,31 +1,31 @@
 /** The panel with the curves of the losses. */
 
-import {Text, useAnimation} from 'ink';
+import {useAnimation} from 'ink';
 import {useMemo} from 'react';
 import {grouped} from '../../format.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
+import type {ColorName} from '../colors.js';
 import {frameSize, Panel, type Size} from '../frame.js';
+import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {Text} from '../ink-text.js';
 import {lineColumns, type StyledLine} from '../styled-line.js';
-import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import {pointsOf, recentBegin} from './series.js';
 import type {TrainingState} from './state.js';
 
-const seriesColors = [colors.train, colors.valid];
+const seriesColors: readonly ColorName[] = ['train', 'valid'];
 
 const lossText = (loss: number | undefined): string => (loss === undefined ? '--' : loss.toFixed(3));
 
 /** The legend names the curves with their latest losses; it is shorter where there is less room. */
 export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): StyledLine {
 	const signs = glyphs.isAscii ? ['.', 'o'] : ['━', '━'];
-	const of = (sign: string, color: string, name: string, loss: number | undefined): StyledLine =>
-		loss === undefined
-			? []
-			: [{text: `${sign} `, color}, {text: `${name} `, color: colors.quiet}, {text: lossText(loss)}];
-	const train = of(signs[0], colors.train, 'train', step?.loss);
-	const valid = of(signs[1], colors.valid, 'valid', validation?.carried.loss);
-	const star = best ? [{text: `${glyphs.star} `, color: colors.best}, {text: lossText(best.y)}] : [];
-	const at = best ? [{text: ` @${grouped(best.x)}`, color: colors.quiet}] : [];
+	const of = (sign: string, color: ColorName, name: string, loss: number | undefined): StyledLine =>
+		loss === undefined ? [] : [{text: `${sign} `, color}, {text: `${name} `, color: 'quiet'}, {text: lossText(loss)}];
+	const train = of(signs[0], 'train', 'train', step?.loss);
+	const valid = of(signs[1], 'valid', 'valid', validation?.carried.loss);
+	const star: StyledLine = best ? [{text: `${glyphs.star} `, color: 'best'}, {text: lossText(best.y)}] : [];
+	const at: StyledLine = best ? [{text: ` @${grouped(best.x)}`, color: 'quiet'}] : [];
 	const gap = {text: '  '};
 	const join = (...groups: StyledLine[]): StyledLine =>
 		groups.filter(group => group.length > 0).flatMap((group, index) => (index === 0 ? group : [gap, ...group]));
@@ -38,7 +38,7 @@ function Preparing({what, isActive}: {readonly what: string; readonly isActive: 
 	const {frame} = useAnimation({interval: 120, isActive});
 	return (
 		<Text wrap="truncate">
-			<Text color={colors.accent}>{spinner[frame % spinner.length]}</Text>
+			<Text color="accent">{spinner[frame % spinner.length]}</Text>
 			{` ${what} ${ellipsis}`}
 		</Text>
 	);

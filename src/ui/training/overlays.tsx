@@ -2,12 +2,12 @@
 import {useEffect, useMemo} from 'react';
 import {grouped, runInCommand} from '../../format.js';
 import type {Size} from '../frame.js';
+import {type Glyphs, useGlyphs} from '../glyphs.js';
 import {helpLines, roomInBox} from '../help-lines.js';
 import {helpOf} from '../keys.js';
 import {Overlay} from '../overlay.js';
-import type {StyledLine} from '../styled-line.js';
+import type {StyledLine, StyledText} from '../styled-line.js';
 import {wrapText} from '../text.js';
-import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import {trainingKeys} from './keys.js';
 import type {LogLine, OverlayKind, TrainingState} from './state.js';
 
@@ -18,9 +18,9 @@ type Props = {
 	readonly onEnd: (rows: number) => void;
 };
 
-const key = (text: string) => ({text: `  ${text}  `, color: colors.accent, isBold: true});
+const key = (text: string): StyledText => ({text: `  ${text}  `, color: 'accent', isBold: true});
 const plain = (text: string): StyledLine => [{text}];
-const quiet = (text: string): StyledLine => [{text, color: colors.quiet}];
+const quiet = (text: string): StyledLine => [{text, color: 'quiet'}];
 
 function lossOfDiscarding({step, savedStep}: TrainingState): string {
 	if (savedStep === undefined) return 'nothing was saved yet: the run is lost';
@@ -40,7 +40,7 @@ const columnsOfBox = ({columns}: Size): number => Math.max(20, Math.min(100, col
 
 export const logLines = (log: readonly LogLine[], size: Size): readonly StyledLine[] =>
 	log.flatMap(({text, isWarning}) =>
-		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: colors.best})}]),
+		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: 'best'})}]),
 	);
 
 /** The box at the end of a training names the loss and offers the studio. */
@@ -93,11 +93,10 @@ export function Overlays({state, size, onEnd}: Props) {
 		const offset = end - overlayScroll;
 		return <Overlay size={size} title="log" lines={scrolled} offset={offset} minColumns={columnsOfBox(size) + 4} />;
 	}
-	if (overlay === 'stop')
-		return <Overlay size={size} title="stop training?" color={colors.best} lines={stopLines(state)} />;
+	if (overlay === 'stop') return <Overlay size={size} title="stop training?" color="best" lines={stopLines(state)} />;
 	if (overlay === 'ended') return <Overlay size={size} title="training has ended" lines={endedLines(state)} />;
 	if (state.phase === 'failed') {
-		return <Overlay size={size} title="the training failed" color={colors.bad} lines={failureLines(state, size)} />;
+		return <Overlay size={size} title="the training failed" color="bad" lines={failureLines(state, size)} />;
 	}
 	return null;
 }

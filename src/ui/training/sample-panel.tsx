@@ -1,12 +1,12 @@
 /** The panel with what the model wrote: the sample that is looked at, and below it those before. */
 
-import {Text} from 'ink';
 import {useEffect, useMemo} from 'react';
 import {grouped} from '../../format.js';
 import type {SampleEvent} from '../../training/events.js';
 import {frameSize, Panel, type Size} from '../frame.js';
+import {useGlyphs} from '../glyphs.js';
+import {Text} from '../ink-text.js';
 import {cellsOf, textOf, wrapCells} from '../text.js';
-import {colors, useGlyphs} from '../theme.js';
 import type {TrainingState} from './state.js';
 
 type Row = {readonly text: string; readonly isQuiet: boolean};
@@ -70,13 +70,13 @@ export function SamplePanel({state, size, onEnd}: Props) {
 			note={[position, more].filter(text => text !== '').join(' ')}
 		>
 			{rows.length === 0 && (
-				<Text color={colors.quiet} wrap="truncate">
+				<Text color="quiet" wrap="truncate">
 					{state.isReadOnly ? 'none yet' : 'none yet: s writes one'}
 				</Text>
 			)}
 			{rows.slice(offset, offset + Math.max(0, height)).map(({text, isQuiet}, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-				<Text key={index} wrap="truncate" {...(isQuiet && {color: colors.quiet})}>
+				<Text key={index} wrap="truncate" {...(isQuiet && {color: 'quiet'})}>
 					{text === '' ? ' ' : text}
 				</Text>
 			))}

@@ -1,15 +1,17 @@
 /** The training dashboard. */
 
 import {relative} from 'node:path';
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
 import {useCallback, useEffect} from 'react';
 import {countInWords, durationInWords, grouped} from '../../format.js';
+import type {ColorName} from '../colors.js';
 import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
+import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {Text} from '../ink-text.js';
 import {hintsOf} from '../keys.js';
 import type {ScreenProps} from '../screen-props.js';
 import type {Store} from '../store.js';
 import {truncate} from '../text.js';
-import {colors, type Glyphs, useGlyphs} from '../theme.js';
 import {useKeys} from '../use-keys.js';
 import {useStore} from '../use-store.js';
 import {Figures} from './figures.js';
@@ -28,13 +30,13 @@ export type TrainingScreenProps = {
 	readonly perform: (action: TrainingAction) => void;
 };
 
-const statusColors: Readonly<Record<Phase, string>> = {
-	preparing: colors.quiet,
-	training: colors.good,
-	paused: colors.best,
-	stopping: colors.best,
-	ended: colors.accent,
-	failed: colors.bad,
+const statusColors: Readonly<Record<Phase, ColorName>> = {
+	preparing: 'quiet',
+	training: 'good',
+	paused: 'best',
+	stopping: 'best',
+	ended: 'accent',
+	failed: 'bad',
 };
 
 const endWords = {
@@ -87,11 +89,11 @@ function aboutOf({start}: TrainingState, {times}: Glyphs): readonly string[] {
 	];
 }
 
-const toneColors: Readonly<Record<Tone, string>> = {
-	quiet: colors.quiet,
-	good: colors.good,
-	bad: colors.bad,
-	wait: colors.best,
+const toneColors: Readonly<Record<Tone, ColorName>> = {
+	quiet: 'quiet',
+	good: 'good',
+	bad: 'bad',
+	wait: 'best',
 };
 
 /** The last message: the figures of the run's end, or the notice. */
@@ -120,7 +122,7 @@ function Notice({state, columns}: {readonly state: TrainingState; readonly colum
 			<Text color={toneColors[tone]} wrap="truncate">
 				{left}
 			</Text>
-			<Text color={warnings > 0 ? colors.best : colors.quiet}>{right}</Text>
+			<Text color={warnings > 0 ? 'best' : 'quiet'}>{right}</Text>
 		</Box>
 	);
 }
@@ -132,7 +134,7 @@ function Small({state, size}: {readonly state: TrainingState; readonly size: Siz
 	const valid = validation ? ` valid ${validation.carried.loss.toFixed(3)}` : '';
 	return (
 		<TooSmall size={size}>
-			<Text color={colors.accent} wrap="truncate">{`charloom train ${percent}${loss}${valid}`}</Text>
+			<Text color="accent" wrap="truncate">{`charloom train ${percent}${loss}${valid}`}</Text>
 		</TooSmall>
 	);
 }

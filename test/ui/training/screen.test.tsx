@@ -1,9 +1,9 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {render} from 'ink-testing-library';
+import {GlyphContext, glyphsOf} from '../../../src/ui/glyphs.js';
 import {Store} from '../../../src/ui/store.js';
 import {columnsOf} from '../../../src/ui/text.js';
-import {GlyphContext, glyphsOf} from '../../../src/ui/theme.js';
 import {type TrainingAction, trainingKeys} from '../../../src/ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../../src/ui/training/reduce.js';
 import {engineInShort, TrainingScreen} from '../../../src/ui/training/screen.js';

@@ -4,6 +4,7 @@ import {randomInt} from 'node:crypto';
 import {defaultSample} from '../../../config.js';
 import type {Precision} from '../../../engines/engine.js';
 import {type EngineSettings, plainJob} from '../../../training/job/open-job.js';
+import type {ScreenLook} from '../../../ui/screen-props.js';
 import {type OpenStudioOptions, openStudio, studioDefaults} from '../../../ui/studio/open.js';
 import {corpusFolder, Interrupted, runFolders} from '../shared/paths.js';
 import {trainOnScreen} from '../train/on-screen.js';
@@ -28,16 +29,15 @@ export async function showStudio(shown: ShownStudio, settings: EngineSettings): 
 	}
 }
 
-export type StudioEntrance = {
+export type StudioEntrance = ScreenLook & {
 	/** The run's folder. */
 	readonly run: string;
 	readonly engine: EngineSettings;
 	readonly precision?: Precision;
-	readonly isAscii: boolean;
 };
 
 /** From a dashboard into the studio, with the run that was looked at. */
-export const enterStudio = ({run, engine, precision, isAscii}: StudioEntrance): Promise<void> =>
+export const enterStudio = ({run, engine, precision, isAscii, theme}: StudioEntrance): Promise<void> =>
 	showStudio(
 		{
 			runPath: run,
@@ -48,6 +48,7 @@ export const enterStudio = ({run, engine, precision, isAscii}: StudioEntrance): 
 			tint: studioDefaults.tint,
 			engine: engineChoiceOf(engine, precision),
 			isAscii,
+			theme,
 		},
 		engine,
 	);

@@ -15,12 +15,12 @@ import {
 	type OptionRow,
 	type OptionValues,
 	optionValues,
-	switchOption,
 	textOption,
 } from '../../options/option.js';
 import {sampleConfigOf, samplingOptions, skipUnknownOption} from '../../options/sampling.js';
 import {encodeText} from '../generate/seed-text.js';
 import {runArgument, whichRun} from '../shared/find-run.js';
+import {lookOf, lookOptions} from '../shared/screen.js';
 import {engineChoiceOf} from './engine-choice.js';
 import {showStudio} from './enter.js';
 
@@ -72,13 +72,7 @@ export const studioOptions = [
 		default: studioDefaults.tint,
 		group: screenGroup,
 	}),
-	switchOption({
-		key: 'ascii',
-		description: 'draw with plain ASCII characters only',
-		default: false,
-		defaultText: 'off',
-		group: screenGroup,
-	}),
+	...lookOptions,
 	...engineOptions,
 	precisionOption,
 ] as const;
@@ -121,7 +115,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		speed: values.speed,
 		tint: values.tint,
 		engine: engineChoiceOf(engine, values.precision),
-		isAscii: values.ascii,
+		...lookOf(values),
 	};
 	await showStudio(shown, engine);
 }

@@ -5,7 +5,7 @@ import {runInCommand} from '../../../format.js';
 import type {TrainingJob} from '../../../training/job/open-job.js';
 import {TrainLog} from '../../../training/log.js';
 import {divergedError} from '../../../training/train.js';
-import type {StopCause} from '../../../ui/screen-props.js';
+import type {ScreenLook, StopCause} from '../../../ui/screen-props.js';
 import {Store} from '../../../ui/store.js';
 import {showScreen} from '../../../ui/terminal.js';
 import {commandOf, type TrainingAction} from '../../../ui/training/keys.js';
@@ -50,7 +50,7 @@ function openTraining(store: TrainingStore) {
  * Does the job while the dashboard shows it, and gives what comes next. Throws what a training without a screen would throw:
  * a UserError where it failed, `Interrupted` after Ctrl-C or a signal.
  */
-export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAscii: boolean}): Promise<ShownTraining> {
+export async function trainOnScreen(job: TrainingJob, {isAscii, theme}: ScreenLook): Promise<ShownTraining> {
 	const store = newStore();
 	const link = openTraining(store);
 	let cause: StopCause = 'SIGINT';
@@ -68,6 +68,7 @@ export async function trainOnScreen(job: TrainingJob, {isAscii}: {readonly isAsc
 			{store, perform},
 			{
 				isAscii,
+				theme,
 				onSignal(signal) {
 					cause = signal;
 					perform('interrupt');

@@ -10,7 +10,7 @@ import {engineSettingsOf} from '../../options/engine.js';
 import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
 import {jobEnvironment} from '../shared/paths.js';
-import {wantsScreen} from '../shared/screen.js';
+import {lookOf, wantsScreen} from '../shared/screen.js';
 import {enterStudio} from '../studio/enter.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
 import {runTraining} from './in-process.js';
@@ -134,8 +134,8 @@ function checkResumable(names: readonly string[], keys: readonly string[]): void
 /** On the dashboard where there is a terminal, else with what is printed. */
 async function carryOut(job: TrainingJob, values: TrainValues): Promise<void> {
 	if (!values.json && !values.quiet && wantsScreen(values)) {
-		const {run, wantsStudio} = await trainOnScreen(job, {isAscii: values.ascii});
-		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), isAscii: values.ascii});
+		const {run, wantsStudio} = await trainOnScreen(job, lookOf(values));
+		if (wantsStudio) await enterStudio({run, engine: engineSettingsOf(values), ...lookOf(values)});
 		return;
 	}
 	const display = displayOf(values);

@@ -1,7 +1,7 @@
 /** Temperatures side by side. */
 import {Box} from 'ink';
 import {frameSize, Panel} from '../../frame.js';
-import {colors, useGlyphs} from '../../theme.js';
+import {useGlyphs} from '../../glyphs.js';
 import {pageColumns, type StudioLayout} from '../layout.js';
 import {endOf} from '../page.js';
 import {type Columns, pathOf, type StudioState} from '../state.js';
@@ -43,7 +43,7 @@ function Column({state, branch, width, height, isChosen}: ColumnProps) {
 			height={height}
 			title={`T ${temperature.toFixed(2)}`}
 			note={width < 24 ? '' : note}
-			color={isChosen ? colors.accent : colors.quiet}
+			color={isChosen ? 'accent' : 'quiet'}
 		>
 			<Rows rows={page ? paintPage(page, looks, painter) : []} />
 		</Panel>

@@ -1,10 +1,11 @@
 /** The rows between text and footer: temperature, limits, speed; what may come, how surprising it was; what has to be said. */
 
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
 import {countInWords} from '../../../format.js';
 import {bar} from '../../bar.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {Text} from '../../ink-text.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {StudioLayout} from '../layout.js';
 import {pathOf, placeOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
@@ -15,7 +16,7 @@ import {labelOf, meanSurprise, percent, slider, sparkline} from './panel-rows.js
 /** The temperature at the slider's right end. */
 const sliderEnd = 2;
 
-const toneColors = {plain: colors.quiet, good: colors.good, bad: colors.bad} as const;
+const toneColors = {plain: 'quiet', good: 'good', bad: 'bad'} as const;
 
 export const speedInWords = (speed: number): string => (speed === Infinity ? 'full speed' : `${countInWords(speed)}/s`);
 
@@ -44,12 +45,12 @@ function TemperatureRow({state, columns}: {readonly state: StudioState; readonly
 	const width = Math.max(8, Math.min(48, room));
 	return (
 		<Text wrap="truncate">
-			<Text color={colors.quiet}>{label}</Text>
-			<Text bold color={colors.best}>
+			<Text color="quiet">{label}</Text>
+			<Text bold color="best">
 				{value}
 			</Text>
-			<Text color={colors.best}>{` ${slider(temperature / sliderEnd, width, glyphs)} `}</Text>
-			<Text color={colors.quiet}>{` ${limits}`}</Text>
+			<Text color="best">{` ${slider(temperature / sliderEnd, width, glyphs)} `}</Text>
+			<Text color="quiet">{` ${limits}`}</Text>
 		</Text>
 	);
 }
@@ -88,10 +89,10 @@ function NextRow({state, columns}: {readonly state: StudioState; readonly column
 	const next = state.columns ? '' : nextParts(state, columns - right - 9, glyphs);
 	return (
 		<Text wrap="truncate">
-			<Text color={colors.quiet}>{state.columns ? ' ' : ' next  '}</Text>
-			<Text color={colors.train}>{padTo(next, Math.max(0, columns - right - (state.columns ? 2 : 8)))}</Text>
+			<Text color="quiet">{state.columns ? ' ' : ' next  '}</Text>
+			<Text color="train">{padTo(next, Math.max(0, columns - right - (state.columns ? 2 : 8)))}</Text>
 			{legend.columns > 0 && <Text>{`${legend.text}  `}</Text>}
-			<Text color={colors.best}>{surprise}</Text>
+			<Text color="best">{surprise}</Text>
 		</Text>
 	);
 }

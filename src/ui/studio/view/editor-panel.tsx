@@ -1,18 +1,19 @@
 /** A line of text that is edited: the seed, one's own words, a file's name. Unknown characters show as they are typed. */
-import {Text} from 'ink';
+
 import {catalogue} from '../../../data/catalogue.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {Panel} from '../../frame.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {Text} from '../../ink-text.js';
 import {cellsOf, columnsOf, truncate} from '../../text.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {Editor} from '../editor.js';
 import type {EditedLine, Overlay, StudioState} from '../state.js';
 import {usePainter} from './context.js';
 import type {Style} from './paint.js';
 
 const inverse: Style = {isInverse: true};
-const unknown: Style = {color: colors.bad, isInverse: true, isBold: true};
-const newline: Style = {color: colors.quiet};
+const unknown: Style = {color: 'bad', isInverse: true, isBold: true};
+const newline: Style = {color: 'quiet'};
 
 type Piece = {readonly text: string; readonly style: Style | undefined; readonly columns: number};
 
@@ -103,9 +104,9 @@ export function EditorPanel({state, overlay: {type, editor}}: Props) {
 			width={columns}
 			height={3}
 			title={titles[type]}
-			color={colors.accent}
+			color="accent"
 			note={note.text}
-			noteColor={note.isGood ? colors.quiet : colors.bad}
+			noteColor={note.isGood ? 'quiet' : 'bad'}
 		>
 			<Text wrap="truncate">{painter.paint(visiblePieces(pieces, at, columns - 5))}</Text>
 		</Panel>

@@ -1,8 +1,8 @@
 /** Small drawings of text: sliders, bars, surprise over time, the tree of branches. Plain functions. */
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {surpriseParts} from '../../../workers/writer/protocol.js';
+import type {Glyphs} from '../../glyphs.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
-import type {Glyphs} from '../../theme.js';
 import type {TextPath} from '../text/path.js';
 import {type Tree, type TreeRow, treeRows} from '../tree.js';
 

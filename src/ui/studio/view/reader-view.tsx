@@ -2,9 +2,10 @@
  * The studio for a screen reader: words without frames, and the text row by row as each is finished, since whatever changes
  * is read aloud.
  */
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
+import {useGlyphs} from '../../glyphs.js';
+import {Text} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
-import {useGlyphs} from '../../theme.js';
 import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {pageOf} from '../page.js';

@@ -2,10 +2,10 @@
 import type {RunEntry} from '../../../checkpoint/list.js';
 import {fileSize} from '../../../format.js';
 import type {Size} from '../../frame.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
 import {Overlay} from '../../overlay.js';
 import type {StyledLine} from '../../styled-line.js';
 import {padTo, truncate} from '../../text.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import {type Picker, shownEntries} from '../picker.js';
 import {windowAround} from './panel-rows.js';
 
@@ -54,24 +54,24 @@ export function runsLines(
 	const filter: StyledLine =
 		picker.isFiltering || picker.filter !== ''
 			? [
-					{text: '/', color: colors.accent, isBold: true},
+					{text: '/', color: 'accent', isBold: true},
 					{text: picker.filter},
-					{text: picker.isFiltering ? glyphs.cursor : '', color: colors.accent},
+					{text: picker.isFiltering ? glyphs.cursor : '', color: 'accent'},
 				]
-			: [{text: `${glyphs.star} is loaded; / filters, Enter loads, Esc goes back`, color: colors.quiet}];
+			: [{text: `${glyphs.star} is loaded; / filters, Enter loads, Esc goes back`, color: 'quiet'}];
 	if (picker.entries === undefined) return [[{text: 'reading the runs …'}]];
-	const none: readonly StyledLine[] = entries.length === 0 ? [[{text: 'none', color: colors.quiet}]] : [];
+	const none: readonly StyledLine[] = entries.length === 0 ? [[{text: 'none', color: 'quiet'}]] : [];
 	const rows = windowAround([...entries.entries()], picker.chosen, Math.max(1, size.rows - 8)).map(
 		([index, entry]): StyledLine => {
 			const isChosen = index === picker.chosen;
 			const text = rowOf(entry, columns, entry.path === loaded, glyphs);
 			return [
-				{text: isChosen ? '>' : ' ', color: colors.accent, isBold: true},
-				{text, ...(isChosen && {color: colors.accent, isBold: true})},
+				{text: isChosen ? '>' : ' ', color: 'accent', isBold: true},
+				{text, ...(isChosen && {color: 'accent', isBold: true})},
 			];
 		},
 	);
-	return [[{text: ` ${head(columns)}`, color: colors.quiet}], ...rows, ...none, [{text: ''}], filter];
+	return [[{text: ` ${head(columns)}`, color: 'quiet'}], ...rows, ...none, [{text: ''}], filter];
 }
 
 type Props = {readonly picker: Picker; readonly loaded: string | undefined; readonly size: Size};

@@ -1,14 +1,16 @@
 /** The studio's screen. */
 
-import {Box, Text, useIsScreenReaderEnabled, usePaste} from 'ink';
+import {Box, useIsScreenReaderEnabled, usePaste} from 'ink';
 import {useEffect, useMemo} from 'react';
 import {countInWords} from '../../../format.js';
+import type {ColorName} from '../../colors.js';
 import {Footer, Heading, isTooSmall, Screen, TooSmall, useScreenSize} from '../../frame.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
 import {Help} from '../../help.js';
+import {Text, usePalette} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
 import type {ScreenProps} from '../../screen-props.js';
 import type {Store} from '../../store.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import {useStore} from '../../use-store.js';
 import type {StudioAction} from '../actions.js';
 import {helpRowsOf} from '../help-rows.js';
@@ -21,7 +23,7 @@ import {ColumnsPanel} from './columns-panel.js';
 import {PainterContext} from './context.js';
 import {Dials, speedInWords} from './dials.js';
 import {EditorPanel} from './editor-panel.js';
-import {type ColorDepth, Painter} from './paint.js';
+import {Painter} from './paint.js';
 import {ReaderView} from './reader-view.js';
 import {RunsOverlay} from './runs-overlay.js';
 import {SidePanel} from './side-panel.js';
@@ -40,7 +42,6 @@ export type StudioScreenProps = {
 	readonly dispatch: (action: StudioAction) => void;
 	/** Tells how the screen is left, once it is there. */
 	readonly attach: (leave: (end: StudioEnd) => void, fail: (error: unknown) => void) => void;
-	readonly colorDepth: ColorDepth;
 };
 
 function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
@@ -61,12 +62,12 @@ function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
 function statusOf(
 	state: StudioState,
 	{dot, pause, ring, cross}: Glyphs,
-): {readonly text: string; readonly color: string} {
-	if (state.death !== undefined) return {text: `${cross} stopped`, color: colors.bad};
-	if (state.isLoading) return {text: `${ring} loading`, color: colors.quiet};
-	if (!state.isWriting) return {text: `${pause} paused`, color: colors.best};
+): {readonly text: string; readonly color: ColorName} {
+	if (state.death !== undefined) return {text: `${cross} stopped`, color: 'bad'};
+	if (state.isLoading) return {text: `${ring} loading`, color: 'quiet'};
+	if (!state.isWriting) return {text: `${pause} paused`, color: 'best'};
 	const speed = state.measuredSpeed > 0 ? `${countInWords(state.measuredSpeed)} char/s` : speedInWords(state.speed);
-	return {text: `${dot} ${speed}`, color: colors.good};
+	return {text: `${dot} ${speed}`, color: 'good'};
 }
 
 function Studio({state}: {readonly state: StudioState}) {
@@ -101,17 +102,11 @@ function Studio({state}: {readonly state: StudioState}) {
 	);
 }
 
-export function StudioScreen({
-	store,
-	dispatch,
-	attach,
-	colorDepth,
-	leave,
-	fail,
-}: StudioScreenProps & ScreenProps<StudioEnd>) {
+export function StudioScreen({store, dispatch, attach, leave, fail}: StudioScreenProps & ScreenProps<StudioEnd>) {
 	const state = useStore(store);
 	const size = useScreenSize();
-	const painter = useMemo(() => new Painter(colorDepth), [colorDepth]);
+	const palette = usePalette();
+	const painter = useMemo(() => new Painter(palette), [palette]);
 	useEffect(() => attach(leave, fail), [attach, leave, fail]);
 	useEffect(
 		() => dispatch({type: 'resize', size: {columns: size.columns, rows: size.rows}}),
@@ -126,7 +121,7 @@ export function StudioScreen({
 		const path = pathOf(state);
 		return (
 			<TooSmall size={size}>
-				<Text color={colors.accent} wrap="truncate">{`charloom studio ${path?.end ?? 0} characters`}</Text>
+				<Text color="accent" wrap="truncate">{`charloom studio ${path?.end ?? 0} characters`}</Text>
 			</TooSmall>
 		);
 	}

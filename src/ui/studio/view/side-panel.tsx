@@ -1,10 +1,11 @@
 /** The second column of a wide screen: what may come, how surprising it was, the branches. */
-import {Box, Text} from 'ink';
+import {Box} from 'ink';
 import {lookSize} from '../../../workers/writer/protocol.js';
 import {bar} from '../../bar.js';
 import {frameSize, Panel} from '../../frame.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {Text} from '../../ink-text.js';
 import {columnsOf, padTo} from '../../text.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
 import type {Area, StudioLayout} from '../layout.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
 import {usePainter} from './context.js';
@@ -44,10 +45,12 @@ function NextPanel({state, area}: Part) {
 		<Panel width={area.columns} height={area.rows} title="what may come" note={note}>
 			{rows.map(({label, full, share, isLeftOut}, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
-				<Text key={index} wrap="truncate" dimColor={isLeftOut}>
-					<Text bold={index === 0}>{label}</Text>
-					<Text color={colors.train}>{` ${full}`}</Text>
-					<Text color={colors.quiet}>{` ${share}`}</Text>
+				<Text key={index} wrap="truncate">
+					<Text bold={index === 0} {...(isLeftOut && {color: 'quiet' as const})}>
+						{label}
+					</Text>
+					<Text color="train">{` ${full}`}</Text>
+					<Text color="quiet">{` ${share}`}</Text>
 				</Text>
 			))}
 		</Panel>
@@ -69,13 +72,13 @@ function SurprisePanel({state, area}: Part) {
 			title="surprise"
 			note={bits === undefined ? '' : `${bits.toFixed(2)} bit/char`}
 		>
-			<Text color={colors.best} wrap="truncate">
+			<Text color="best" wrap="truncate">
 				{path ? sparkline(path, place, columns, 6, glyphs) || ' ' : ' '}
 			</Text>
 			{legend.columns > 0 ? (
 				<Text wrap="truncate">{legend.text}</Text>
 			) : (
-				<Text color={colors.quiet} wrap="truncate">
+				<Text color="quiet" wrap="truncate">
 					t tints the text
 				</Text>
 			)}
@@ -94,8 +97,8 @@ function BranchPanel({state, area}: Part) {
 		<Panel width={area.columns} height={area.rows} title="branches" note={note}>
 			{shown.map(({id, trunk, text}) => (
 				<Text key={id} wrap="truncate">
-					<Text color={colors.quiet}>{trunk}</Text>
-					<Text color={id === tree.current ? colors.accent : colors.quiet} bold={id === tree.current}>
+					<Text color="quiet">{trunk}</Text>
+					<Text color={id === tree.current ? 'accent' : 'quiet'} bold={id === tree.current}>
 						{`${id === tree.current ? glyphs.dot : glyphs.ring} ${text}`}
 					</Text>
 				</Text>

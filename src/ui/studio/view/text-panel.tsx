@@ -1,9 +1,9 @@
 /** The text, as it is written or read. */
 
-import {Text} from 'ink';
 import {grouped} from '../../../format.js';
 import {Panel} from '../../frame.js';
-import {colors, type Glyphs, useGlyphs} from '../../theme.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {Text} from '../../ink-text.js';
 import type {StudioLayout} from '../layout.js';
 import {type Page, pageOf} from '../page.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
@@ -75,7 +75,7 @@ export function TextPanel({state, layout}: {readonly state: StudioState; readonl
 			height={layout.text.rows}
 			title={titleOf(state, glyphs)}
 			note={noteOf(state, page, glyphs)}
-			noteColor={page?.isAtEnd ? colors.quiet : colors.best}
+			noteColor={page?.isAtEnd ? 'quiet' : 'best'}
 		>
 			<Rows rows={rows} />
 		</Panel>

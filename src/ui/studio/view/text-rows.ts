@@ -1,5 +1,4 @@
 /** The rows of the text as they are drawn. */
-import {colors} from '../../theme.js';
 import type {Page} from '../page.js';
 import type {Tint} from '../state.js';
 import type {PlacedCell} from '../text/rows.js';
@@ -20,9 +19,9 @@ export type Looks = {
 };
 
 const inverse: Style = {isInverse: true};
-const pen: Style = {color: colors.accent};
-const fork: Style = {color: colors.accent, isUnderlined: true, isBold: true};
-const faded: Style = {isDim: true};
+const pen: Style = {color: 'accent'};
+const fork: Style = {color: 'accent', isUnderlined: true, isBold: true};
+const faded: Style = {color: 'quiet'};
 
 type Piece = {readonly text: string; readonly style: Style | undefined};
 

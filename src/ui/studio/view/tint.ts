@@ -1,7 +1,6 @@
 /** The scales of the tints: weak values colour the character, strong ones what lies behind it. */
 
 import {surpriseParts} from '../../../workers/writer/protocol.js';
-import {colors} from '../../theme.js';
 import type {Tint} from '../state.js';
 import type {Track} from '../text/track.js';
 import {unknownActivation} from '../text/track.js';
@@ -14,37 +13,52 @@ export type Scale = readonly {
 	readonly label?: string;
 }[];
 
-const ink = '#1c1c1c';
-
 /** Bits. */
 export const surpriseScale: Scale = [
-	{from: 0, style: {color: '#6c7a89'}},
-	{from: 0.5, style: {color: '#7f9f7f'}},
-	{from: 1.5, style: {color: '#b5bd68'}},
-	{from: 2.5, style: {color: '#e5c04b'}},
-	{from: 4, style: {color: '#e8833a', isBold: true}},
-	{from: 6, style: {color: ink, background: '#e5657a', isBold: true}},
-	{from: 9, style: {color: ink, background: '#ff5f87', isBold: true, isUnderlined: true}},
+	{from: 0, style: {color: 'surprise0'}},
+	{from: 0.5, style: {color: 'surprise1'}},
+	{from: 1.5, style: {color: 'surprise2'}},
+	{from: 2.5, style: {color: 'surprise3', plain: {isBold: true}}},
+	{from: 4, style: {color: 'surprise4', isBold: true, plain: {isUnderlined: true}}},
+	{from: 6, style: {color: 'ink', background: 'surprise5', isBold: true, plain: {isInverse: true}}},
+	{
+		from: 9,
+		style: {
+			color: 'ink',
+			background: 'surprise6',
+			isBold: true,
+			isUnderlined: true,
+			plain: {isInverse: true, isBold: true, isUnderlined: true},
+		},
+	},
 ];
 
-/** h, from −1 to 1. */
+/** h, from −1 to 1. Without colours low values are underlined, high ones bold. */
 export const unitScale: Scale = [
-	{from: -1, style: {color: ink, background: '#e5657a', isUnderlined: true}, label: '-1'},
-	{from: -0.75, style: {color: ink, background: '#b8505f'}, label: '-.6'},
-	{from: -0.45, style: {color: '#e5657a'}, label: '-.3'},
-	{from: -0.15, style: {color: '#8a8a8a'}, label: '0'},
-	{from: 0.15, style: {color: '#4fb6d8'}, label: '.3'},
-	{from: 0.45, style: {color: ink, background: '#3a8ba6'}, label: '.6'},
-	{from: 0.75, style: {color: ink, background: '#4fc3e8', isBold: true}, label: '1'},
+	{
+		from: -1,
+		style: {color: 'ink', background: 'low2', isUnderlined: true, plain: {isInverse: true, isUnderlined: true}},
+		label: '-1',
+	},
+	{from: -0.75, style: {color: 'ink', background: 'low1', plain: {isUnderlined: true, isBold: true}}, label: '-.6'},
+	{from: -0.45, style: {color: 'low', plain: {isUnderlined: true}}, label: '-.3'},
+	{from: -0.15, style: {color: 'middle'}, label: '0'},
+	{from: 0.15, style: {color: 'high', plain: {isBold: true}}, label: '.3'},
+	{from: 0.45, style: {color: 'ink', background: 'high1', plain: {isInverse: true}}, label: '.6'},
+	{
+		from: 0.75,
+		style: {color: 'ink', background: 'high2', isBold: true, plain: {isInverse: true, isBold: true}},
+		label: '1',
+	},
 ];
 
 export const temperatureScale: Scale = [
-	{from: 0, style: {color: '#4f7fd8'}},
-	{from: 0.35, style: {color: '#4fb6d8'}},
-	{from: 0.65, style: {color: '#7fb86a'}},
-	{from: 0.9, style: {color: '#e5c04b'}},
-	{from: 1.15, style: {color: '#e8833a'}},
-	{from: 1.5, style: {color: '#e5657a', isBold: true}},
+	{from: 0, style: {color: 'cold', plain: {isUnderlined: true}}},
+	{from: 0.35, style: {color: 'cool'}},
+	{from: 0.65, style: {color: 'mild', plain: {isBold: true}}},
+	{from: 0.9, style: {color: 'warm', plain: {isBold: true, isUnderlined: true}}},
+	{from: 1.15, style: {color: 'hot', plain: {isInverse: true}}},
+	{from: 1.5, style: {color: 'wild', isBold: true, plain: {isInverse: true, isBold: true}}},
 ];
 
 /** The style of a value. */
@@ -54,7 +68,7 @@ export function styleOf(scale: Scale, value: number): Style {
 	return scale[at].style;
 }
 
-const givenStyle: Style = {color: colors.accent, isBold: true};
+const givenStyle: Style = {color: 'accent', isBold: true};
 
 /** A space leaves no ink: where its colour says something it is underlined. */
 const spaceStyles = new Map<Style, Style>();

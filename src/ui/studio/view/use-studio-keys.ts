@@ -1,9 +1,13 @@
 /** The keyboard of the studio: which table of keys counts depends on what is open. */
 import {useInput} from 'ink';
 import {bindingOf, keysOf} from '../../keys.js';
+import {useWheel} from '../../session.js';
 import type {StudioAction} from '../actions.js';
 import {keysFor} from '../keys.js';
 import type {StudioState} from '../state.js';
+
+/** Rows that a notch of the mouse's wheel scrolls. */
+const wheelRows = 3;
 
 const typed: Readonly<Record<string, string>> = {space: ' '};
 
@@ -24,4 +28,5 @@ export function useStudioKeys(getState: () => StudioState, dispatch: (action: St
 			else if (state.overlay && character !== undefined) dispatch({type: 'insert', text: character});
 		}
 	});
+	useWheel(direction => dispatch({type: 'wheel', rows: direction * wheelRows}));
 }

@@ -1,5 +1,8 @@
+import {stripVTControlCharacters} from 'node:util';
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
+import {Palette} from '../../../../src/ui/colors.js';
+import {glyphsOf} from '../../../../src/ui/glyphs.js';
 import {pathOf} from '../../../../src/ui/studio/state.js';
 import {Track} from '../../../../src/ui/studio/text/track.js';
 import {noteOf, piecesOf, visiblePieces} from '../../../../src/ui/studio/view/editor-panel.js';
@@ -16,7 +19,6 @@ import {
 import {runsLines} from '../../../../src/ui/studio/view/runs-overlay.js';
 import {styleOf, surpriseScale, temperatureScale, tintAt, unitScale} from '../../../../src/ui/studio/view/tint.js';
 import {columnsOf} from '../../../../src/ui/text.js';
-import {glyphsOf} from '../../../../src/ui/theme.js';
 import {PlayedStudio, studioVocabulary} from '../../../helpers/studio.js';
 
 const glyphs = glyphsOf(false);
@@ -42,26 +44,34 @@ test('shares are told in percent', t => {
 	t.deepEqual([0, 0.001, 0.005, 0.61, 1].map(percent), ['0%', '<1%', '1%', '61%', '100%']);
 });
 
-test('colours become codes of what the terminal has, and none where there are to be none', t => {
-	const style = {color: '#ff5f87', background: '#000000', isBold: true};
-	t.is(codeOf(style, 24), '\u001b[1;38;2;255;95;135;48;2;0;0;0m');
-	t.is(codeOf(style, 8), '\u001b[1;38;5;204;48;5;16m');
-	t.is(codeOf(style, 4), '\u001b[1;35;40m');
-	t.is(codeOf(style, 1), '');
-	t.is(codeOf({}, 24), '');
+test('a style becomes codes of the colours that the terminal has, and marks where it has none', t => {
+	const style = {color: 'ink', background: 'surprise6', isBold: true, plain: {isInverse: true}} as const;
+	t.is(codeOf(style, new Palette('dark', 24)), '\u001b[1;38;2;0;0;0;48;2;255;95;135m');
+	t.is(codeOf(style, new Palette('dark', 8)), '\u001b[1;38;5;16;48;5;204m');
+	t.is(codeOf(style, new Palette('dark', 4)), '\u001b[1;30;105m');
+	t.is(codeOf(style, new Palette('dark', 1)), '\u001b[7m');
+	t.is(codeOf({}, new Palette('light', 24)), '');
+});
+
+test('without colours the strong steps of every scale differ by their marks', t => {
+	for (const scale of [surpriseScale, unitScale, temperatureScale]) {
+		const codes = scale.map(({style}) => codeOf(style, new Palette('dark', 1)));
+		t.true(new Set(codes).size >= 4, String(codes));
+		t.not(codes.at(-1), '');
+	}
 });
 
 test('neighbours of one style share its code, and every row ends plain', t => {
-	const red = {color: '#ff0000'};
-	const painter = new Painter(24);
+	const red = {color: 'bad'} as const;
+	const painter = new Painter(new Palette('dark', 4));
 	const row = painter.paint([
 		{text: 'a', style: red},
 		{text: 'b', style: red},
 		{text: 'c', style: undefined},
 		{text: 'd', style: red},
 	]);
-	t.is(row, '\u001b[38;2;255;0;0mab\u001b[0mc\u001b[38;2;255;0;0md\u001b[0m');
-	t.is(new Painter(1).paint([{text: 'a', style: red}]), 'a');
+	t.is(row, '\u001b[91mab\u001b[0mc\u001b[91md\u001b[0m');
+	t.is(new Painter(new Palette('dark', 1)).paint([{text: 'a', style: red}]), 'a');
 });
 
 testProp(
@@ -158,8 +168,10 @@ testProp(
 );
 
 test('the legend has as many steps as there is room for', t => {
-	const painter = new Painter(1);
-	t.deepEqual(legendOf({tint: 'surprise'}, painter, 40), {text: 'bits 0 .5 1.5 2.5 4 6 9 ', columns: 24});
+	const painter = new Painter(new Palette('dark', 1));
+	const {text, columns} = legendOf({tint: 'surprise'}, painter, 40);
+	t.is(stripVTControlCharacters(text), 'bits 0 .5 1.5 2.5 4 6 9 ');
+	t.is(columns, 24);
 	t.true(legendOf({tint: 'unit'}, painter, 12).columns <= 12);
 	t.is(legendOf({tint: 'none'}, painter, 40).columns, 0);
 });

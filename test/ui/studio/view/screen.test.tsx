@@ -1,6 +1,9 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {render} from 'ink-testing-library';
+import {Palette} from '../../../../src/ui/colors.js';
+import {GlyphContext, glyphsOf} from '../../../../src/ui/glyphs.js';
+import {PaletteContext} from '../../../../src/ui/ink-text.js';
 import type {KeyBinding} from '../../../../src/ui/keys.js';
 import type {StudioAction} from '../../../../src/ui/studio/actions.js';
 import {editorKeys} from '../../../../src/ui/studio/keys/editor.js';
@@ -10,7 +13,6 @@ import {type AnyKeyAction, helpGroups, keysFor, studioKeys} from '../../../../sr
 import type {StudioOptions, StudioState} from '../../../../src/ui/studio/state.js';
 import {StudioScreen} from '../../../../src/ui/studio/view/screen.js';
 import {columnsOf} from '../../../../src/ui/text.js';
-import {GlyphContext, glyphsOf} from '../../../../src/ui/theme.js';
 import {type ShownScreen, sequenceOf, showOn} from '../../../helpers/screen.js';
 import {PlayedStudio} from '../../../helpers/studio.js';
 
@@ -27,17 +29,18 @@ function screenOf(
 	dispatch: (action: StudioAction) => void = studio.dispatch,
 ) {
 	return (
-		<GlyphContext value={glyphsOf(isAscii)}>
-			<StudioScreen
-				store={studio.store}
-				dispatch={dispatch}
-				attach={() => {}}
-				colorDepth={colorDepth}
-				leave={() => {}}
-				fail={() => {}}
-				isAscii={isAscii}
-			/>
-		</GlyphContext>
+		<PaletteContext value={new Palette('dark', colorDepth)}>
+			<GlyphContext value={glyphsOf(isAscii)}>
+				<StudioScreen
+					store={studio.store}
+					dispatch={dispatch}
+					attach={() => {}}
+					leave={() => {}}
+					fail={() => {}}
+					isAscii={isAscii}
+				/>
+			</GlyphContext>
+		</PaletteContext>
 	);
 }
 
@@ -77,7 +80,7 @@ for (const [columns, rows] of [
 			await screen.shows(/charloom studio/);
 		}
 		studio.press('pickClose', 'type').insert('漢字');
-		await screen.shows('your own words');
+		await screen.shows(/your own words(.|\n)*Enter accept/);
 		t.deepEqual(faults(screen.rows(), columns), []);
 		t.false(clears(screen));
 		await screen.close();

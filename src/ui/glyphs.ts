@@ -1,18 +1,5 @@
-/** The colours and glyphs of the screens are defined here and nowhere else. */
+/** The glyphs of the screens are defined here and nowhere else. */
 import {createContext, useContext} from 'react';
-
-/** Colours of middle brightness, so that they read on dark and on light backgrounds; chalk adapts them to the terminal. */
-export const colors = {
-	/** The program's name, titles, what is chosen. */
-	accent: '#c792ea',
-	train: '#4fb6d8',
-	valid: '#e8a153',
-	best: '#e5c04b',
-	good: '#7fb86a',
-	bad: '#e5657a',
-	/** Frames and what stands back. */
-	quiet: 'gray',
-} as const;
 
 /** The characters that screens are drawn with. Every glyph is one column wide. */
 export type Glyphs = {
