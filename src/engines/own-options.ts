@@ -1,4 +1,5 @@
 /** The options that an engine declares, as it reads them. */
+import {UsageError} from '../errors.js';
 import type {EngineOption, EngineOptions} from './engine.js';
 
 /** The values of declared options by their keys. */
@@ -6,8 +7,14 @@ export type OwnValues<Rows extends readonly EngineOption[]> = {
 	readonly [Row in Rows[number] as Row['key']]: Row['values'][number];
 };
 
-/** What was chosen for an engine's own options, their defaults where nothing was. */
+function chosenValue({key, values, default: value}: EngineOption, own: Readonly<Record<string, string>>): string {
+	const chosen = own[key] ?? value;
+	if (values.includes(chosen)) return chosen;
+	throw new UsageError(`Expected ${key} to be one of ${values.join(', ')}, got ${JSON.stringify(chosen)}.`);
+}
+
+/** What was chosen for an engine's own options, their defaults where nothing was. Throws a UsageError for an unknown value. */
 export const ownValues = <const Rows extends readonly EngineOption[]>(
 	rows: Rows,
 	{own = {}}: Pick<EngineOptions, 'own'>,
-): OwnValues<Rows> => Object.fromEntries(rows.map(row => [row.key, own[row.key] ?? row.default])) as OwnValues<Rows>; // as they were parsed
+): OwnValues<Rows> => Object.fromEntries(rows.map(row => [row.key, chosenValue(row, own)])) as OwnValues<Rows>; // each is one of the row's

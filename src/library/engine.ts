@@ -9,13 +9,13 @@ export type EngineChoice = {
 	/** Worker threads; 0, the default, is one for each processor core. */
 	readonly threads?: number;
 	/** `portable` gives the same bits on every machine; `auto` is the default. */
-	readonly kernels?: 'auto' | 'fast' | 'portable';
+	readonly kernels?: 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 };
 
 /** The settings of an engine with their defaults. */
 export const engineSettings = ({engine = 'auto', threads = 0, kernels = 'auto', device = 'auto'}: EngineChoice) =>
-	({engine, threads, kernels, device, unroll: 'auto', tf32: 'on'}) as const;
+	({engine, threads, device, own: {kernels}}) as const;
 
 /** Opens an engine. Throws a UserError where it does not work here. */
 export const openChosen = (choice: EngineChoice, more: Pick<EngineOptions, 'purpose' | 'cell'>): Promise<Engine> =>
