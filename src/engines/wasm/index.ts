@@ -3,7 +3,7 @@ import {availableParallelism} from 'node:os';
 import type {Engine, EngineOptions} from '../engine.js';
 import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
-import type {KernelBuild} from './kernels/codegen/tiles.js';
+import type {KernelBuild} from './kernels/builds.js';
 import {nativeInWords} from './kernels/native/describe.js';
 import {instructionNames} from './kernels/native/variants.js';
 import {selectKernels} from './kernels/select.js';

@@ -102,7 +102,7 @@ export type WritingPlan = WritingOptions & {
 	readonly uniforms: Pointer; // of f64 [capacity, N]
 	readonly drawn: Pointer; // of i32 [capacity, N]
 	/** For each thread and all together a cache line. */
-	readonly meeting: Pointer;
+	readonly spinBarrier: Pointer;
 	/** For each group of streams, of which there are N at most: how far it is (`queue.ts`). */
 	readonly steps: Pointer; // of i32 [N]
 };
@@ -190,7 +190,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		capacity,
 		uniforms: take(2 * capacity * N),
 		drawn: take(capacity * N),
-		meeting: take(16 * (threads + 1)),
+		spinBarrier: take(16 * (threads + 1)),
 		steps: take(N),
 	};
 	return {...plan, pages: arena.pages};

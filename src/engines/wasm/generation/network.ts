@@ -171,6 +171,6 @@ export class WritingNetwork {
 		const {sharers, row} = this.#share;
 		if (sharers === 1) return;
 		this.#turn = (this.#turn + 1) | 0;
-		this.#kernels.meet(this.#plan.meeting, row, sharers, this.#turn);
+		this.#kernels.spinBarrier(this.#plan.spinBarrier, row, sharers, this.#turn);
 	}
 }

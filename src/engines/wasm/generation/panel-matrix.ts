@@ -5,7 +5,7 @@
  * then of the next. So a thread that takes some of the blocks can finish these units by itself.
  */
 import {type Arena, type Pointer, padded} from '../kernels/arena.js';
-import {widestGroup} from '../kernels/codegen/row-tiles.js';
+import {widestGroup} from '../kernels/builds.js';
 import {partition} from '../threads/partition.js';
 
 /** Panels that one call computes, as `assembly/panels.ts` has it. */

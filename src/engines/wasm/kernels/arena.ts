@@ -1,12 +1,12 @@
 /**
- * Hands out parts of a WebAssembly memory. The main thread and every worker run the same plan, so the same call gives the
- * same address to all of them and no address has to be passed around.
+ * Allocates arrays in a WebAssembly memory. The main thread and all workers make the same allocations in the same order, so
+ * they get the same addresses and no address has to be sent.
  */
 
 /** An address in bytes. */
 export type Pointer = number;
 
-/** The first page belongs to the constants of the compiled kernels. */
+/** The first page holds the constants of the compiled kernels. */
 const start = 65536;
 const pageBytes = 65536;
 const cacheLine = 64;
@@ -17,7 +17,7 @@ export const maximumPages = 65536;
 export class Arena {
 	#top = start;
 
-	/** Room for `count` 32-bit numbers, at the start of a cache line. */
+	/** Allocates `count` numbers of 32 bits at the start of a cache line; returns their address. */
 	allocate(count: number): Pointer {
 		const address = this.#top;
 		// Arrays are often powers of two long. An odd number of cache lines between them keeps element n of one array from
@@ -27,11 +27,11 @@ export class Arena {
 		return address;
 	}
 
-	/** Pages that hold all that was allocated. */
+	/** The pages of 64 KB that all allocated arrays take. */
 	get pages(): number {
 		return Math.ceil(this.#top / pageBytes);
 	}
 }
 
-/** The next multiple of 16: rows of all matrices are padded to it. */
+/** The next multiple of 16: the rows of all matrices are padded to such lengths. */
 export const padded = (size: number): number => Math.ceil(size / 16) * 16;

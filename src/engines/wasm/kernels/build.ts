@@ -11,8 +11,9 @@ import {createHash} from 'node:crypto';
 import {access, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import * as asc from 'assemblyscript/asc';
+import {type KernelBuild, kernelBuilds} from './builds.js';
 import {rowTileSource} from './codegen/row-tiles.js';
-import {type KernelBuild, kernelBuilds, tileSource} from './codegen/tiles.js';
+import {tileSource} from './codegen/tiles.js';
 import {compileAddon} from './native/compile.js';
 
 // This file runs as dist/src/engines/wasm/kernels/build.js; the AssemblyScript stays in src.

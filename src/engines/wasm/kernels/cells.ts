@@ -1,10 +1,10 @@
-/** What differs between the kinds of cells: one step of some rows, once the matrix products have been summed up. */
+/** The kernels of each kind of cell: one time step of some batch rows, after the matrix products. */
 import type {CellKind} from '../../../config.js';
 import {entryOf} from '../../cells.js';
 import type {Pointer} from './arena.js';
 import type {Kernels} from './load.js';
 
-/** Addresses of the first row of a time step. `…Before` is the step before. */
+/** Addresses of the first row's values in a time step; `…Before` are those of the previous step. */
 export type CellStep = {
 	readonly gates: Pointer;
 	readonly hBefore: Pointer;
@@ -15,15 +15,15 @@ export type CellStep = {
 
 export type CellGradients = {
 	readonly dh: Pointer;
-	/** Receives what the step passes on to h of the step before, apart from the product with W_hh. */
+	/** Receives the gradient of the previous h, apart from the product with W_hh. */
 	readonly dhBefore: Pointer;
 	readonly dc: Pointer;
 };
 
-/** Of one row it may be the first `units` units only; addresses are then those of the first. */
+/** A single row may be computed for `units` of its H units only; addresses then point to the first of these. */
 type Cell = {
 	forward(kernels: Kernels, rows: number, H: number, step: CellStep, units?: number): void;
-	/** gates ← gradient of the sums */
+	/** gates ← gradient of the sums that the gates were computed from */
 	backward(kernels: Kernels, rows: number, H: number, step: CellStep, gradients: CellGradients, units?: number): void;
 };
 

@@ -2,7 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import {setFlagsFromString} from 'node:v8';
 import type * as exported from './assembly/generated/kernels.js';
-import type {KernelBuild} from './codegen/tiles.js';
+import type {KernelBuild} from './builds.js';
 import {bindNative, findAddon, type NativeKernels} from './native/addon.js';
 import {instructionNames, type NativeVariant} from './native/variants.js';
 
@@ -15,10 +15,10 @@ export type Kernels = typeof exported;
 /** Numbers of scratch that `productOfTransposed` needs for a result of M rows: packed rows of A, and columns of B. */
 export const gradientScratch = (M: number): number => 512 * (M + 128);
 
-/** V8 compiles by its best compiler at once, and pairs 128-bit operations into 256-bit ones where `wide` is set. */
+/** Lets V8 use its optimizing compiler at once, and pair operations of 128 bits into 256 bits where `wide` is set. */
 function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result {
 	const flags = ['liftoff', 'wasm-lazy-compilation'];
-	// The flags hold for the whole process: they are set only while this module is compiled.
+	// The flags hold for the whole process, so they are set only while this module is compiled.
 	for (const flag of flags) setFlagsFromString(`--no-${flag}`);
 	if (wide) setFlagsFromString('--experimental-wasm-revectorize');
 	try {
@@ -45,7 +45,7 @@ async function nativeKernels(variant: NativeVariant): Promise<NativeKernels> {
 	throw new Error(record.failed[variant] ?? `this processor has no ${instructionNames[variant]}`);
 }
 
-/** The kernels over a memory. */
+/** Makes the kernels callable on a memory. */
 export function instantiate({wasm, native}: KernelModule, memory: WebAssembly.Memory): Kernels {
 	const abort = () => {
 		throw new Error('A kernel was called with arguments that it does not take.');

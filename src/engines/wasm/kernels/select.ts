@@ -1,6 +1,6 @@
-/** Which build of the kernels to use: those that the runtime compiles rightly are tried for some milliseconds. */
+/** Selects a build of the kernels: all that compute correctly here are timed for some milliseconds, and the fastest is taken. */
 import {Arena} from './arena.js';
-import {type KernelBuild, kernelBuilds} from './codegen/tiles.js';
+import {type KernelBuild, kernelBuilds} from './builds.js';
 import {compileKernels, instantiate, type KernelModule} from './load.js';
 import {nativeBuilds} from './native/builds.js';
 import {failedKernels} from './self-test/index.js';
@@ -8,7 +8,7 @@ import {failedKernels} from './self-test/index.js';
 export type SelectedKernels = {
 	readonly build: KernelBuild;
 	readonly module: KernelModule;
-	/** Builds that would have been tried but can't be used here, with the reason. */
+	/** The names of builds that can't be used here, each with the reason. */
 	readonly refused: readonly string[];
 };
 
@@ -22,7 +22,7 @@ const fused: Wanted = build => build.fused;
 const portable: Wanted = build => !build.fused;
 const isNative: Wanted = build => build.native !== undefined;
 
-/** Which builds a choice takes; where none of the first works, those that come next. */
+/** The builds of each choice: where none of the first group works, the next group is tried. */
 const choices: Readonly<Record<Kernels, readonly Wanted[]>> = {
 	auto: [fused, portable],
 	fast: [fused],
@@ -33,10 +33,10 @@ const choices: Readonly<Record<Kernels, readonly Wanted[]>> = {
 
 type Candidate = Pick<SelectedKernels, 'build' | 'module'>;
 
-/** A product of the shape that training consists of. */
+/** A product of a shape that is common in training. */
 const trial = {M: 64, N: 512, K: 128, repetitions: 12};
 
-/** Computes the trial product once. */
+/** Returns a function that computes the trial product once. */
 function trialOf(module: KernelModule): () => void {
 	const {M, N, K} = trial;
 	const arena = new Arena();
@@ -46,7 +46,7 @@ function trialOf(module: KernelModule): () => void {
 	return () => kernels.product(M, N, K, a, 4 * K, packed, zeros, 0, c, 4 * N);
 }
 
-/** The candidate with the shortest trial. They take turns, so that a slow moment of the machine meets all of them. */
+/** The candidate with the shortest trial. They take turns, so that a slow moment of the machine affects all of them. */
 function fastest(candidates: readonly Candidate[]): Candidate {
 	const runs = candidates.map(candidate => ({candidate, run: trialOf(candidate.module), shortest: Infinity}));
 	for (let repetition = 0; repetition < trial.repetitions; repetition++) {
@@ -59,7 +59,7 @@ function fastest(candidates: readonly Candidate[]): Candidate {
 	return runs.reduce((best, one) => (one.shortest < best.shortest ? one : best)).candidate;
 }
 
-/** Compiles a build. Throws an Error that says why it can't be used here. */
+/** Compiles and tests a build. Throws an Error that says why it can't be used here. */
 async function tryBuild(build: KernelBuild): Promise<Candidate> {
 	const module = await compileKernels(build);
 	const failed = failedKernels(module);

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly interface that is used here: TypeScript has it only together with all of the browser's. */
+/** The part of the WebAssembly interface that is used here. TypeScript has it only as a part of all browser interfaces. */
 declare namespace WebAssembly {
 	class Module {
 		constructor(bytes: Uint8Array);

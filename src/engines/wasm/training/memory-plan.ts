@@ -127,7 +127,7 @@ export type Plan = PlanOptions & {
 	readonly norms: Pointer; // of f64, one for each block of the gradient
 	readonly barrier: Pointer;
 	/** Where threads meet that share a lane: a cache line for each and one more. */
-	readonly meeting: Pointer;
+	readonly spinBarrier: Pointer;
 	readonly jobs: Pointer;
 	/** The threads' shared numbers of `threads/work-stealing.ts`. */
 	readonly stealing: Pointer;
@@ -241,7 +241,7 @@ export function planNetwork(options: PlanOptions): Plan {
 		scratch: Array.from({length: threads}, () => take(gradientScratch(Math.max(H, E, V)), training)),
 		norms: take(2 * Math.ceil(layout.size / normBlock), training),
 		barrier: take(2),
-		meeting: take(16 * (threads + 1), lane),
+		spinBarrier: take(16 * (threads + 1), lane),
 		jobs: take(1),
 		stealing: take(stealingSize(threads)),
 	};

@@ -51,9 +51,9 @@ export class LaneContext implements Context {
 
 	/** Waits until all threads have come. Once a step of each layer, so it is the cheaper way to meet. */
 	meet(): void {
-		const {threads, meeting} = this.plan;
+		const {threads, spinBarrier} = this.plan;
 		this.#turn = (this.#turn + 1) | 0;
-		if (threads > 1) this.kernels.meet(meeting, this.rank, threads, this.#turn);
+		if (threads > 1) this.kernels.spinBarrier(spinBarrier, this.rank, threads, this.#turn);
 	}
 }
 

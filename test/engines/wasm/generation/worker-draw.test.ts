@@ -2,7 +2,7 @@ import test from 'ava';
 import {defaultModel} from '../../../../src/config.js';
 import {planWriting} from '../../../../src/engines/wasm/generation/memory-plan.js';
 import {WritingThread} from '../../../../src/engines/wasm/generation/worker-draw.js';
-import {kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
+import {kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
 import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
 import {allocateMemory} from '../../../../src/engines/wasm/kernels/shared-memory.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {Arena} from '../../../../src/engines/wasm/kernels/arena.js';
-import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
+import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
 import {compileKernels, instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';

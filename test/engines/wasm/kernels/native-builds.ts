@@ -1,5 +1,5 @@
 /** Which native builds this machine can run. */
-import type {KernelBuild} from '../../../../src/engines/wasm/kernels/codegen/tiles.js';
+import type {KernelBuild} from '../../../../src/engines/wasm/kernels/builds.js';
 import {findAddon} from '../../../../src/engines/wasm/kernels/native/addon.js';
 import {nativeBuilds} from '../../../../src/engines/wasm/kernels/native/builds.js';
 

@@ -1,6 +1,7 @@
 /**
- * Elementwise functions of four numbers at once. Constants come from memory, since the runtime rebuilds a vector constant
- * from scalars at each use. `pmin` and `pmax` with the limit second and first let NaN pass, so a diverged model is seen.
+ * Elementwise functions of four numbers at once. Constants are read from memory, because the runtime would rebuild a vector
+ * constant from scalars at each use. The order of the arguments of `pmin` and `pmax` lets NaN pass, so that a model that has
+ * diverged is noticed.
  */
 import {madd} from './tiles';
 
@@ -10,7 +11,7 @@ const CONSTANTS = memory.data<f32>([
 	2.00018790482477e-13, -2.76076847742355e-16,
 	4.89352518554385e-3, 2.26843463243900e-3, 1.18534705686654e-4, 1.19825839466702e-6,
 	7.90531110763549805, -7.90531110763549805, 0.5, 1,
-	// eˣ from −87 on: 1 / ln 2; 1.5 · 2²³ + 127, which brings whole numbers into the lowest bits; −ln 2 in two parts; Cephes' `expf`.
+	// eˣ for x ≥ −87: that limit; 1 / ln 2; 1.5 · 2²³ + 127; −ln 2 as a sum of two numbers; the coefficients of Cephes' `expf`.
 	-87, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
 	1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ]);
@@ -33,7 +34,7 @@ export function one(): v128 {
 	return constant(14);
 }
 
-/** tanh(x), to 3e-7. */
+/** tanh(x) with an error below 3e-7. */
 // @ts-ignore: decorator
 @inline
 export function tanh(value: v128): v128 {
@@ -51,7 +52,7 @@ export function tanh(value: v128): v128 {
 	return f32x4.div(f32x4.mul(x, p), q);
 }
 
-/** σ(x) = ½ + ½ tanh(x / 2), to 2e-7. */
+/** σ(x) = ½ + ½ tanh(x / 2) with an error below 2e-7. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
@@ -59,8 +60,9 @@ export function sigmoid(x: v128): v128 {
 }
 
 /**
- * eˣ for x ≤ 0: 2ⁿ · eʳ with |r| ≤ ½ ln 2, to 2 units in the last place. A sum of about 1.5 · 2²³ has no digits after the
- * point, so it rounds x / ln 2 to n, and its lowest bits are n + 127, which shifted left is 2ⁿ.
+ * eˣ for x ≤ 0 as 2ⁿ · eʳ with |r| ≤ ½ ln 2, with an error of at most 2 units in the last place. Adding x / ln 2 to 1.5 · 2²³ + 127
+ * rounds it to n, because numbers of that size have no fractional bits; the lowest bits of the sum are n + 127, and shifted
+ * left by 23 they are the float 2ⁿ.
  */
 // @ts-ignore: decorator
 @inline

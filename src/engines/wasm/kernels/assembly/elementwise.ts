@@ -1,4 +1,7 @@
-/** Whole rows: look-ups, sums, masks. `width` and `count` are multiples of 16; `ld…` are distances between rows in bytes. */
+/**
+ * Operations on rows of numbers: look-ups, sums, products, masks. `width` and `count` are multiples of 16; `ld…` are distances
+ * between rows in bytes.
+ */
 
 /** out [rows, width] = table[ids] + bias */
 export function gather(rows: i32, width: i32, ids: usize, table: usize, ldt: usize, bias: usize, out: usize, ldo: usize): void {
@@ -15,7 +18,7 @@ export function gather(rows: i32, width: i32, ids: usize, table: usize, ldt: usi
 	}
 }
 
-/** table[ids] += from [rows, width], row after row */
+/** table[ids] += from [rows, width], one row after another, since an id may occur several times */
 export function scatter(rows: i32, width: i32, ids: usize, table: usize, ldt: usize, from: usize, ldf: usize): void {
 	const bytes = <usize>width << 2;
 	for (let row = 0; row < rows; row++) {
@@ -38,15 +41,17 @@ export function fill(rows: i32, width: i32, source: usize, out: usize, ldo: usiz
 	}
 }
 
+/** to = from, `count` numbers */
 export function copy(count: i32, from: usize, to: usize): void {
 	memory.copy(to, from, <usize>count << 2);
 }
 
+/** to = 0, `count` numbers */
 export function zero(to: usize, count: i32): void {
 	memory.fill(to, 0, <usize>count << 2);
 }
 
-/** sums [width] = the sum of all rows */
+/** sums [width] = Σ of the rows of from [rows, width] */
 export function sumRows(rows: i32, width: i32, from: usize, ldf: usize, sums: usize): void {
 	memory.fill(sums, 0, <usize>width << 2);
 	const bytes = <usize>width << 2;
@@ -83,6 +88,7 @@ export function multiplyAdd(count: i32, a: usize, b: usize, c: usize, out: usize
 	}
 }
 
+/** The bit mixer of `hash` in `random.ts`, for four numbers at once. */
 // @ts-ignore: decorator
 @inline
 function mix(x: v128): v128 {
@@ -92,8 +98,8 @@ function mix(x: v128): v128 {
 }
 
 /**
- * Dropout as `model/masks.ts` defines it: to[n] = from[n] where hash(seed, start + n · stride) ≥ threshold, times `kept`; else 0.
- * `mixedSeed` is the seed after the hash's own first mixing.
+ * Dropout as `model/masks.ts` defines it: to[n] = kept · from[n] where hash(seed, start + n · stride) ≥ threshold, else 0.
+ * `mixedSeed` is the seed after the first mixing of the hash (`mixSeed`), and `kept` is 1 / (1 − rate).
  */
 export function drop(
 	count: i32, mixedSeed: i32, start: i32, stride: i32, threshold: i32, kept: f32, from: usize, to: usize,

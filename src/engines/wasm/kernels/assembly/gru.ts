@@ -5,14 +5,14 @@
  *   n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))
  *   h' = (1 − z) ⊙ n + z ⊙ h
  *
- * The two sums of n are kept apart: gates [rows, 4H] holds n from x | r | z | n from h, so that the part that x feeds
- * (the first three) and the part that h feeds (the last three) are each contiguous. Of one row it may be the first `units`
- * units only, as in `lstm.ts`.
+ * n needs two separate sums, since r multiplies only the one of h: gates [rows, 4H] holds n from x | r | z | n from h, so that the
+ * three sums with x are neighbours, and so are the three with h. A single row may be computed for its first `units` units
+ * only, as in `lstm.ts`.
  */
 import {one, sigmoid, tanh} from './activations';
 import {madd} from './tiles';
 
-/** gates ← n | r | z | sum of n from h; writes h. */
+/** gates [rows, 4H] ← n | r | z | n from h; writes h [rows, H]. */
 export function gruForward(rows: i32, H: i32, units: i32, gates: usize, hBefore: usize, h: usize): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
@@ -40,8 +40,8 @@ export function gruForward(rows: i32, H: i32, units: i32, gates: usize, hBefore:
 }
 
 /**
- * Back through one step. gates ← gradients of the four sums; dhBefore += the part of dh that passes by the gates
- * (what goes through them follows by the product with W_hh).
+ * The backward pass of one step. gates ← gradients of the four sums; dhBefore += dh ⊙ z, the gradient that reaches the previous h
+ * directly. The product with W_hh, which follows, adds the gradient that reaches it through the gates.
  */
 export function gruBackward(
 	rows: i32, H: i32, units: i32, gates: usize, hBefore: usize, dh: usize, dhBefore: usize,

@@ -1,8 +1,8 @@
-/** Everything that a module of kernels exports. */
+/** The exports of a module of kernels. */
 export {draw} from './sample';
 export {gruBackward, gruForward} from './gru';
 export {crossEntropy} from './loss';
-export {meet} from './spin-barrier';
+export {spinBarrier} from './spin-barrier';
 export {lstmBackward, lstmForward} from './lstm';
 export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './product';
 export {adamW, descend, sumOfSquares} from './optimizer';

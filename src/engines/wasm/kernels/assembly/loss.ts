@@ -1,7 +1,7 @@
 /** Softmax and cross entropy: −ln p(target) of each row of logits. */
 import {exp, sum} from './activations';
 
-/** The largest of a row; a NaN may be passed over, but not by `exponentials`. */
+/** The largest number of a row. It may overlook a NaN; `exponentials` does not. */
 // @ts-ignore: decorator
 @inline
 function largest(from: usize, end: usize): f32 {
@@ -11,7 +11,7 @@ function largest(from: usize, end: usize): f32 {
 	return max(max(f32x4.extract_lane(m, 0), f32x4.extract_lane(m, 1)), max(f32x4.extract_lane(m, 2), f32x4.extract_lane(m, 3)));
 }
 
-/** Each x of a row becomes eˣ⁻ᵐ; gives their sum. */
+/** Replaces each x of a row by eˣ⁻ᵐ; returns the sum of the row. */
 // @ts-ignore: decorator
 @inline
 function exponentials(from: usize, end: usize, m: v128): f32 {
@@ -24,6 +24,7 @@ function exponentials(from: usize, end: usize, m: v128): f32 {
 	return sum(f32x4.add(total0, total1));
 }
 
+/** Multiplies a row by a number. */
 // @ts-ignore: decorator
 @inline
 function multiplyBy(from: usize, end: usize, factor: v128): void {
@@ -34,9 +35,10 @@ function multiplyBy(from: usize, end: usize, factor: v128): void {
 }
 
 /**
- * logits [rows, V], V padded to a multiple of 16 with columns of −1e30. Writes each row's loss [rows] in nats and whether its
- * target was the most probable [rows]; then logits ← their gradient times `scale`: (softmax − one-hot(target)) · scale.
- * A scale of 0 leaves the logits as exponentials: only the losses are wanted.
+ * logits [rows, V], where V is padded to a multiple of 16 with columns of −1e30. Writes for each row its loss in nats to
+ * losses [rows], and 1 to correct [rows] if its target was the most probable character, else 0. Then logits ← their gradient
+ * times `scale`: (softmax − one-hot(target)) · scale. With a scale of 0 only the losses are wanted, and the logits are left as
+ * exponentials.
  */
 export function crossEntropy(
 	rows: i32, V: i32, logits: usize, targets: usize, scale: f32, losses: usize, correct: usize,

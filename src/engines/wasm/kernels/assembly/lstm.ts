@@ -1,19 +1,20 @@
 /**
- * The LSTM cell, one time step of several rows (lanes), after the matrix products:
+ * The LSTM cell, one time step of several batch rows, after the matrix products:
  *
  *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)
  *   h' = σ(o) ⊙ tanh(c')
  *
- * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o; H is a multiple of 16. Only the first
- * `units` units are computed where the rows are one: all pointers then point to the first of them.
- * Two vectors are handled side by side, which lets the runtime pair them into one of 256 bits.
+ * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o; H is a multiple of 16. A single row may be
+ * computed for `units` of its units only; all pointers then point to the first of these. Two vectors are handled side by
+ * side, so that the runtime can pair them into one of 256 bits.
  */
 import {one, sigmoid, tanh} from './activations';
 import {madd} from './tiles';
 
 /**
- * gates ← σ(i) | σ(f) | tanh(g) | σ(o); writes c and h, both [rows, H]. c first, of all units, and then h: in one go a unit's
- * way from its gates to h is too long for the processor to work on enough units at once (measured: 20 % slower).
+ * gates ← σ(i) | σ(f) | tanh(g) | σ(o); writes c and h, both [rows, H]. The first loop computes c of all units and the second one h: in
+ * a single loop the chain of operations of one unit is too long for the processor to overlap enough units (measured: 20 %
+ * slower).
  */
 export function lstmForward(rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, h: usize): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
@@ -44,14 +45,14 @@ export function lstmForward(rows: i32, H: i32, units: i32, gates: usize, cBefore
 	}
 }
 
-/** σ'(x) of s = σ(x): s (1 − s). */
+/** The derivative of s = σ(x) by x: s (1 − s). */
 // @ts-ignore: decorator
 @inline
 function sigmoidSlope(s: v128): v128 {
 	return f32x4.mul(s, f32x4.sub(one(), s));
 }
 
-/** tanh'(x) of t = tanh(x): 1 − t². */
+/** The derivative of t = tanh(x) by x: 1 − t². */
 // @ts-ignore: decorator
 @inline
 function tanhSlope(t: v128): v128 {
@@ -59,9 +60,9 @@ function tanhSlope(t: v128): v128 {
 }
 
 /**
- * Back through one step. In: gates as lstmForward left them, c of the step before and of this one, dh, and dc from the step
- * after. Out: gates ← gradient of the sums; dc ← gradient of the c before. tanh(c) is computed again, which takes less time than
- * bringing it from memory.
+ * The backward pass of one step. It reads the gates as `lstmForward` left them, c of the previous step and of this one, dh, and dc as
+ * the next step left it. gates ← gradient of the sums; dc ← gradient of the previous c. tanh(c) is computed again, which takes
+ * less time than reading it from memory.
  */
 export function lstmBackward(
 	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, dh: usize, dc: usize,

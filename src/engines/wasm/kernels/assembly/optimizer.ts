@@ -1,8 +1,8 @@
-/** AdamW with clipping and the average of the weights, and plain descent, over a slice of the parameters. */
+/** The optimizers, AdamW with the average of the weights and plain gradient descent, for some of the parameters. */
 import {sum} from './activations';
 import {madd} from './tiles';
 
-/** Σ g² of `count` numbers, a multiple of 16, summed in double precision in pieces of 4 KB. */
+/** Σ g² of `count` numbers, a multiple of 16. Sums of 4 KB each are added up in double precision. */
 export function sumOfSquares(count: i32, g: usize): f64 {
 	let total: f64 = 0;
 	const end = g + (<usize>count << 2);
@@ -20,7 +20,7 @@ export function sumOfSquares(count: i32, g: usize): f64 {
 }
 
 /**
- * Loshchilov and Hutter 2019, as torch.optim.AdamW does it:
+ * AdamW (Loshchilov and Hutter 2019) as torch.optim.AdamW computes it, with clipping and the average a of the weights:
  *
  *   g ← clip · g            m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
  *   w ← shrink · w − rate · m / (√v / root + ε)          a ← decay · a + (1 − decay) · w
@@ -47,7 +47,7 @@ export function adamW(
 	}
 }
 
-/** Plain gradient descent, w ← w − rate · g: the clip is part of the rate. */
+/** Plain gradient descent, w ← w − rate · g. The rate includes the clipping. */
 export function descend(count: i32, w: usize, g: usize, rate: f32): void {
 	const rates = f32x4.splat(rate);
 	for (const end = w + (<usize>count << 2); w < end; w += 32, g += 32) {

@@ -1,27 +1,34 @@
 /**
- * Products with weights of 8 bits, in panels as in `panels.ts`: C [M, …] += factors ⊙ (whole numbers of A · those of B) ⊙ scales.
- * The rows of A are rounded as well, by a factor each, and `scales` stand as C's columns do.
+ * Products with weights quantized to 8 bits, in panels as in `product-of-panels.ts`:
  *
- * One row waits for its weights only, so it keeps 14 bits. Of several rows the arithmetic counts: four products of 8 bits with 7
- * take two instructions, so there A keeps 8 bits and B 7. Its bytes hold a weight plus 64, as the instruction wants its second
- * factor without a sign; what that adds to a sum is taken off at its start.
+ *   C [M, …] += factors [M] ⊙ (integers of A · integers of B) ⊙ scales
+ *
+ * Each row of A is quantized with a factor of its own; each column of B has a scale, which stands where C has that column.
+ *
+ * With one row, reading the weights takes all the time, so its numbers keep 14 bits. With several rows, the arithmetic takes
+ * the time, and four products of an 8-bit by a 7-bit integer take two instructions: so A keeps 8 bits there and B 7. A byte of B
+ * then holds a weight plus 64, because the instruction takes its second factor as unsigned; each sum starts with a number
+ * that makes up for these offsets.
  */
 import {nextRows} from './product';
 import {byteTile, BYTE_ROWS, quantizedRowTile} from './row-tiles';
 import {TILE_COLUMNS} from './tiles';
 
-/** 127 · 8191 · K stays within 32 bits up to K = 2048. */
+/** The largest integer of a single row: up to K = 2048 sums of 127 · 8191 stay within 32 bits. */
 const ROW_LIMIT: f32 = 8191;
 const LONGEST: i32 = 2048;
 const BYTE_LIMIT: f32 = 127;
 const WEIGHT_OFFSET: i32 = 64;
-/** Rows of A that are multiplied with all panels before the next rows come: C stays in the nearer caches. */
+/** Rows of A that are multiplied with all panels before the next rows are, so that C stays in the nearer caches. */
 const HEIGHT: i32 = 20;
 
-/** Added to a number of at most 22 bits, it leaves that number, rounded, in the lowest bits. */
+/** Adding it to a number of a magnitude below 2²² rounds that number to an integer and leaves the integer in the lowest bits. */
 const SHIFT: f32 = 12582912; // 1.5 · 2²³
 
-/** The largest magnitude of a [K]; Infinity or NaN where there is one, as their bits are those of the largest whole numbers. */
+/**
+ * The largest magnitude in a [K]; Infinity or NaN where a has one, because their bits, read as integers, are larger than
+ * those of all other magnitudes.
+ */
 // @ts-ignore: decorator
 @inline
 function largestOf(K: i32, a: usize): f32 {
@@ -38,14 +45,14 @@ function largestOf(K: i32, a: usize): f32 {
 	));
 }
 
-/** Four numbers times `inverse`, rounded. */
+/** Four numbers times `inverse`, rounded to integers of 32 bits. */
 // @ts-ignore: decorator
 @inline
 function rounded(a: usize, inverse: v128, shift: v128): v128 {
 	return i32x4.sub(f32x4.add(f32x4.mul(v128.load(a), inverse), shift), shift);
 }
 
-/** Eight of them, of 16 bits each. */
+/** Eight numbers times `inverse`, rounded to integers of 16 bits. */
 // @ts-ignore: decorator
 @inline
 function eightRounded(a: usize, inverse: v128, shift: v128): v128 {
@@ -53,7 +60,7 @@ function eightRounded(a: usize, inverse: v128, shift: v128): v128 {
 }
 
 /**
- * to [K] (16 bits each) ← a / factor, rounded to 14 bits. A row that is not all finite numbers gives a factor that is not one.
+ * Quantizes one row: to [K] of i16 ← a [K] / factor, rounded to 14 bits. The factor is not finite if a number of the row is not.
  */
 export function quantizeRow(K: i32, a: usize, to: usize, factor: usize): void {
 	const limit: f32 = K > LONGEST ? ROW_LIMIT * <f32>LONGEST / <f32>K : ROW_LIMIT;
@@ -63,7 +70,7 @@ export function quantizeRow(K: i32, a: usize, to: usize, factor: usize): void {
 	for (const end = a + (<usize>K << 2); a < end; a += 32, to += 16) v128.store(to, eightRounded(a, inverse, shift));
 }
 
-/** One row of 14 bits with weights of 8 bits. */
+/** c += factor · scales ⊙ (a · b) for one row a [K] of 14 bits and weights b of 8 bits. */
 export function addQuantizedRow(
 	K: i32, groups: i32, panels: i32, a: usize, factor: usize, b: usize, scales: usize, c: usize, stride: usize,
 ): void {
@@ -77,8 +84,8 @@ export function addQuantizedRow(
 }
 
 /**
- * to [M, K] (8 bits each) ← a / factors, rounded; starts [M] (32 bits each) ← what a sum starts with that makes up for the
- * offset of the weights. Rows that are not all finite numbers give factors that are not.
+ * Quantizes several rows: to [M, K] of i8 ← a [M, K] / factors [M]; starts [M] of i32 ← the numbers with which sums start, to make up for
+ * the offset of the weights. A factor is not finite if a number of its row is not.
  */
 export function quantizeRows(M: i32, K: i32, a: usize, to: usize, factors: usize, starts: usize): void {
 	const shift = f32x4.splat(SHIFT), ones = i16x8.splat(1);
@@ -100,7 +107,7 @@ export function quantizeRows(M: i32, K: i32, a: usize, to: usize, factors: usize
 	}
 }
 
-/** Rows of 8 bits with weights of 7 bits. */
+/** C += factors ⊙ (A · B) ⊙ scales for rows a [M, K] of 8 bits and weights b of 7 bits. */
 export function addQuantizedRows(
 	M: i32, K: i32, groups: i32, panels: i32, a: usize, factors: usize, starts: usize, b: usize, scales: usize,
 	c: usize, ldc: usize, stride: usize,
@@ -119,7 +126,7 @@ export function addQuantizedRows(
 	}
 }
 
-/** Rows m0 … m1 and one panel. */
+/** The columns of one panel, for rows m0 … m1 − 1. */
 // @ts-ignore: decorator
 @inline
 function addBytePanel(

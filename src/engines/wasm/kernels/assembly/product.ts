@@ -1,23 +1,23 @@
 /**
- * Matrix products. A matrix that is used often is packed once a step into panels of TILE_COLUMNS columns:
+ * Matrix products. A matrix that is used often is packed once per training step into panels of TILE_COLUMNS columns:
  *
- *   packed B [K, N]: blocks of DEPTH rows, in them panels [depth of the block, TILE_COLUMNS]
+ *   packed B [K, N]: blocks of DEPTH rows, each of them cut into panels [rows of the block, TILE_COLUMNS]
  *
- * so that a tile reads it from front to back and a panel of a block stays in a near cache. N must be a
- * multiple of 16; M and K may be anything. `ld…` are distances between rows in bytes; a distance of 0 repeats one row
- * (a bias, or zeros, as the initial value of a result).
+ * so that a tile reads it from front to back and a panel of a block stays in a near cache. N must be a multiple of 16; M and
+ * K may be anything. `ld…` are distances between rows in bytes. A distance of 0 repeats one row, such as a bias or zeros as the
+ * initial value of a result.
  */
 import {packedTile, rowsTile, TILE_COLUMNS, TILE_ROWS, vector, VECTOR_PANELS} from './tiles';
 
 /**
- * Rows of B that a block holds. Its panels of 16 columns are 64 KB and come from the second-level cache: a tile needs 64 bytes
- * of them in six cycles, while shorter blocks fetch and store the tiles of C more often, which costs more (measured: 256
- * rows 10 % slower where K is 512).
+ * Rows of B in a block. A panel of 16 columns is then 64 KB, which the second-level cache holds and delivers fast enough: a tile
+ * needs 64 bytes in six cycles. Shorter blocks would load and store the tiles of C more often, which costs more (measured:
+ * blocks of 256 rows are 10 % slower where K is 512).
  */
 const DEPTH: i32 = 1024;
-/** Rows of A that are multiplied with a panel before the next panel comes. */
+/** Rows of A that are multiplied with one panel before the next panel is. */
 const HEIGHT: i32 = 128;
-/** Rows that a gradient of weights is summed over before its tiles are stored: those of A and of a panel of B are packed. */
+/** Rows of A and B that the gradient of a weight matrix is summed over before its tiles are stored; they are packed before. */
 const GRADIENT_DEPTH: i32 = 512;
 
 /**
@@ -53,7 +53,7 @@ export function product(
 	}
 }
 
-/** c [N] = initial [N] + a [K] · B [K, N], B packed: reads the weights once, several panels at a time. */
+/** c [N] = initial [N] + a [K] · B [K, N], B packed. It reads the weights once, several panels at a time. */
 function productOfRow(N: i32, K: i32, a: usize, b: usize, initial: usize, c: usize): void {
 	for (let k0 = 0; k0 < K; k0 += DEPTH) {
 		const depth = min(DEPTH, K - k0);
@@ -73,8 +73,8 @@ function productOfRow(N: i32, K: i32, a: usize, b: usize, initial: usize, c: usi
 }
 
 /**
- * c [N] += a [K] · B [K, N], B packed: columns first … first + count of each of the `groups` groups of `width` columns that N
- * is made of, such as some units of each gate. width, first and count are multiples of 16.
+ * c [N] += a [K] · B [K, N], B packed, for some columns only: N consists of `groups` groups of `width` columns, and of each group the
+ * columns first … first + count − 1 are computed, such as some units of each gate. width, first and count are multiples of 16.
  */
 export function productOfColumns(
 	groups: i32, width: i32, first: i32, count: i32, K: i32, a: usize, b: usize, c: usize,
@@ -98,7 +98,7 @@ export function productOfColumns(
 	}
 }
 
-/** Packs columns n0 … n1 of B [K, N], rows `ld` bytes apart. */
+/** Packs columns n0 … n1 − 1 of B [K, N], whose rows are `ld` bytes apart. */
 export function pack(K: i32, N: i32, b: usize, ld: usize, packed: usize, n0: i32, n1: i32): void {
 	for (let k0 = 0; k0 < K; k0 += DEPTH) {
 		const depth = min(DEPTH, K - k0);
@@ -108,7 +108,7 @@ export function pack(K: i32, N: i32, b: usize, ld: usize, packed: usize, n0: i32
 	}
 }
 
-/** Packs columns n0 … n1 of B [K, N] where Bᵀ [N, K] is what lies in memory, rows `ld` bytes apart. */
+/** Packs columns n0 … n1 − 1 of B [K, N] from its transpose bT [N, K], whose rows are `ld` bytes apart. */
 export function packTransposed(K: i32, N: i32, bT: usize, ld: usize, packed: usize, n0: i32, n1: i32): void {
 	for (let k0 = 0; k0 < K; k0 += DEPTH) {
 		const depth = min(DEPTH, K - k0);
@@ -122,7 +122,7 @@ export function packTransposed(K: i32, N: i32, bT: usize, ld: usize, packed: usi
 	}
 }
 
-/** Four rows of `depth` numbers become four columns of a panel. */
+/** Writes four rows of `depth` numbers as four columns of a panel. */
 // @ts-ignore: decorator
 @inline
 function transposeFour(depth: i32, from: usize, ld: usize, to: usize): void {
@@ -144,6 +144,7 @@ function transposeFour(depth: i32, from: usize, ld: usize, to: usize): void {
 	}
 }
 
+/** Copies `depth` rows of TILE_COLUMNS numbers, `ld` bytes apart, into a panel. */
 // @ts-ignore: decorator
 @inline
 function copyPanel(depth: i32, from: usize, ld: usize, to: usize): void {
@@ -157,7 +158,7 @@ function copyPanel(depth: i32, from: usize, ld: usize, to: usize): void {
 	}
 }
 
-/** Packs Aᵀ for the tiles of `productOfTransposed`: blocks [depth, rows of the tile], one below another. */
+/** Packs Aᵀ for the tiles of `productOfTransposed`: one block [depth, rows of the tile] after another. */
 function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void {
 	for (let m = 0; m < M; ) {
 		const rows = nextRows(M - m, TILE_ROWS);
@@ -182,8 +183,8 @@ function packRows(depth: i32, M: i32, a: usize, lda: usize, packed: usize): void
 }
 
 /**
- * C [M, N] = Aᵀ · B of A [R, M] and B [R, N]: a gradient of weights, summed over all rows in their order. Where `sums` is
- * not 0 the column sums of B (a gradient of biases) are added to sums [N] on the way.
+ * C [M, N] = Aᵀ · B for A [R, M] and B [R, N]: the gradient of a weight matrix, summed over all rows in their order. Where `sums` is not 0,
+ * the column sums of B, which are the gradient of a bias, are added to sums [N].
  * scratch: GRADIENT_DEPTH · (M + TILE_COLUMNS) floats; zeros: a row of N zeros.
  */
 export function productOfTransposed(
@@ -211,7 +212,7 @@ export function productOfTransposed(
 	}
 }
 
-/** copyPanel, with sums [TILE_COLUMNS] += the rows: they cost nothing while the panel comes from memory. */
+/** Copies a panel and adds its rows to sums [TILE_COLUMNS]. The additions cost nothing while the panel comes from memory. */
 function copyAndSumPanel(depth: i32, from: usize, ld: usize, to: usize, sums: usize): void {
 	let s0 = v128.load(sums), s1 = v128.load(sums, 16);
 	let s2 = f32x4.splat(0), s3 = f32x4.splat(0);

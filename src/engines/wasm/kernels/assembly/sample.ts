@@ -1,15 +1,16 @@
 /**
- * Draws a character from logits, in double precision and in the very order of `sampling/sample.ts`, so that both draw the
- * same character from the same logits and the same random number.
+ * Draws a character from logits. It computes in double precision and in the same order as `sampling/sample.ts`, so that both
+ * draw the same character from the same logits and the same random number.
  */
 
 /**
- * As in `model/exponential.ts`: the largest x of e^−x, steps of its table to 1, one step, the series of the rest. And 2⁵², which
- * brings a whole number into the lowest bits. In memory, since the runtime rebuilds a vector constant from scalars at each use.
+ * The constants of `model/exponential.ts` (the largest x of e⁻ˣ, the steps of its table between two integers, one such step, the
+ * coefficients of the series for the rest) and 2⁵², which leaves an integer that is added to it in the lowest bits. They are read from
+ * memory, because the runtime would rebuild a vector constant from scalars at each use.
  */
 const CONSTANTS = memory.data<f64>([700, 16, 1 / 16.0, 1 / 120.0, 1 / 24.0, 1 / 6.0, 0.5, 1, 4503599627370496]);
 const LARGEST = 0, STEPS = 1, STEP = 2, SERIES = 3, WHOLE = 8;
-/** What stands in the columns after the last character's. */
+/** The logit in the columns of padding. */
 const PADDING: f32 = -1e30;
 
 // @ts-ignore: decorator
@@ -19,9 +20,9 @@ function constant(index: i32): v128 {
 }
 
 /**
- * The id at which the weights exp((logit − max) / temperature), summed in the order of the ids, pass uniform · their sum; at
- * temperature 0 the id of the largest logit. −1 where a logit is NaN or no largest is finite.
- * logits: padded with −1e30 to a multiple of 4. table: e^(−n / 16) as f64. weights: room for as many f64.
+ * Returns the first id up to which the weights exp((logit − max) / temperature) add up to more than uniform · the sum of all; at
+ * temperature 0 the id of the largest logit; −1 where a logit is NaN or the largest one is not finite.
+ * logits: V, padded with −1e30 to a multiple of 4. table: e^(−n / 16) for n = 0, 1, … of f64. weights: scratch for as many f64.
  */
 export function draw(V: i32, logits: usize, temperature: f64, uniform: f64, table: usize, weights: usize): i32 {
 	const end = logits + (<usize>V << 2);
@@ -43,9 +44,10 @@ export function draw(V: i32, logits: usize, temperature: f64, uniform: f64, tabl
 		left -= load<f64>(weights + (<usize>id << 3));
 		if (left < 0) return id;
 	}
-	return firstOf(logits, maximum); // rounding: the sum came out smaller than the total
+	return firstOf(logits, maximum); // rounding has made the sum smaller than the total
 }
 
+/** The id of the first logit that equals `value`. */
 function firstOf(logits: usize, value: f32): i32 {
 	let id = 0;
 	while (load<f32>(logits + (<usize>id << 2)) != value) id++;
@@ -68,7 +70,7 @@ function weigh(V: i32, logits: usize, maximum: f32, temperature: f64, table: usi
 	return total;
 }
 
-/** Those of two logits. */
+/** The weights of two logits. */
 // @ts-ignore: decorator
 @inline
 function weightsOf(logits: usize, most: v128, heat: v128, table: usize): v128 {

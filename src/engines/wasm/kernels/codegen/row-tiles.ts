@@ -1,21 +1,18 @@
 /**
- * Writes the innermost loops of generating as AssemblyScript: products of one row, and products with weights of 8 bits.
+ * Writes the innermost loops of generation as AssemblyScript: products of one row, and products with weights of 8 bits.
  *
- * One row does so little arithmetic that reading the weights is what counts. `row<P>` reads P panels that stand side by side,
- * [K, P · NR], from front to back as one stream: as many sums as the registers hold, and one stream is what a processor
- * fetches ahead best (measured: 64 columns side by side 92 GB/s, two panels of 16 one after another 70).
+ * With one row, reading the weights takes most of the time. `row<P>` reads P panels that stand side by side, [K, P · NR], from
+ * front to back as one stream: P is as large as the registers allow, because a processor prefetches a single stream best (measured:
+ * 64 columns side by side 92 GB/s, two panels of 16 one after another 70 GB/s).
  *
- * Of 8 bits pairs of rows lie together, [K / 2, P · NR, 2], as one instruction multiplies neighbouring pairs and adds them; of
- * several rows four, [K / 4, NR, 4] (`assembly/quantized.ts`).
- * All initial values are loaded before the first result is stored: V8 pairs no loads over a store.
+ * Weights of 8 bits are interleaved, because one instruction multiplies neighbouring integers and adds the products: two rows of
+ * weights together for a single row of A, [K / 2, P · NR, 2], and four for several rows, [K / 4, NR, 4] (`assembly/product-int8.ts`).
+ * All initial values are loaded before the first result is stored, since V8 pairs no loads across a store.
  */
+import {type KernelBuild, widestGroup} from '../builds.js';
 import {indices, ofRow, sourceFile} from './source.js';
-import type {KernelBuild} from './tiles.js';
 
-/** Panels that stand side by side at most. */
-export const widestGroup = 4;
-
-/** Rows of a tile of bytes: without relaxed SIMD products need registers of their own (measured: 5 rows 20 % faster than 3). */
+/** Rows of the largest tile of bytes: without relaxed SIMD products need registers of their own (measured: 5 rows are 20 % faster than 3). */
 const byteRows = ({fused}: KernelBuild): number => (fused ? 5 : 3);
 
 /** c [P · NR] += a [K] · b [K, P · NR] */
@@ -35,11 +32,11 @@ function rowKernel({columns}: KernelBuild, panels: number): string {
 	].join('\n');
 }
 
-/** Vector v of c plus a sum of whole numbers times its row's factor and its columns' scales. */
+/** Vector v of c plus a sum of integers times the factor of its row and the scales of its columns. */
 const addScaled = (c: string, sum: string, factor: string, v: number): string =>
 	`f32x4.add(v128.load(${c}, ${16 * v}), f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(${sum}), ${factor}), v128.load(scales, ${16 * v})))`;
 
-/** c [P · NR] += factor · scales [P · NR] ⊙ (a [K] · b [K, P · NR]), a of 16 and b of 8 bits. */
+/** c [P · NR] += factor · scales [P · NR] ⊙ (a [K] · b [K, P · NR]), with a of 16 bits and b of 8 bits */
 function quantizedRowKernel({columns}: KernelBuild, panels: number): string {
 	const vectors = indices((panels * columns) / 4);
 	return [
@@ -59,7 +56,8 @@ function quantizedRowKernel({columns}: KernelBuild, panels: number): string {
 }
 
 /**
- * Sums of pairs of x ⊙ w, x of 8 bits with a sign and w of 7 without. Within 7 bits the relaxed instruction has but one result.
+ * Sums of pairs of x ⊙ w for signed x of 8 bits and unsigned w of 7 bits. For w of 7 bits the result of the relaxed instruction is the
+ * same on every processor.
  */
 function pairSums({fused}: KernelBuild): string {
 	const relaxed = 'return i16x8.relaxed_dot_i8x16_i7x16_s(x, w);';
@@ -68,7 +66,7 @@ return i16x8.add(even, i16x8.mul(i16x8.shr_s(x, 8), i16x8.shr_u(w, 8)));`;
 	return `// @ts-ignore: decorator\n@inline\nfunction pairSums(x: v128, w: v128): v128 {\n${fused ? relaxed : exact}\n}`;
 }
 
-/** c [R, NR] += factors [R] ⊙ scales [NR] ⊙ (starts [R] + a [R, K] · b [K, NR]), a and b of 8 bits. */
+/** c [R, NR] += factors [R] ⊙ scales [NR] ⊙ (starts [R] + a [R, K] · b [K, NR]), with a and b of 8 bits */
 function byteKernel({columns}: KernelBuild, rows: number): string {
 	const vectors = indices(columns / 4);
 	const all = indices(rows).flatMap(row => vectors.map(v => ({row, v, sum: `s${row}_${v}`})));
@@ -78,7 +76,7 @@ function byteKernel({columns}: KernelBuild, rows: number): string {
 			.slice(1)
 			.map(row => `let a${row} = ${ofRow('a', row - 1)} + <usize>K, c${row} = ${ofRow('c', row - 1)} + ldc;`),
 		...all.map(({row, sum}) => `let ${sum} = v128.load32_splat(starts, ${4 * row});`),
-		// From memory: the runtime would rebuild a constant at each use.
+		// The constant is read from memory, because the runtime would rebuild it at each use.
 		'const ones = v128.load16_splat(ONE);',
 		'const end = a + <usize>K;',
 		'while (a < end) {',
@@ -97,7 +95,7 @@ function byteKernel({columns}: KernelBuild, rows: number): string {
 	].join('\n');
 }
 
-/** Chooses a function by a number. */
+/** A function that calls one of several by a number that begins with 1. */
 function choice(header: string, by: string, names: readonly string[], call: string): string {
 	const cases = names.map((name, index) => `case ${index + 1}: ${name}(${call}); break;`);
 	return `export function ${header}: void {\nswitch (${by}) {\n${cases.join('\n')}\n}\n}`;
@@ -107,7 +105,7 @@ function choice(header: string, by: string, names: readonly string[], call: stri
 export function rowTileSource(build: KernelBuild): string {
 	const widths = indices(widestGroup).map(index => index + 1);
 	const heights = indices(byteRows(build)).map(index => index + 1);
-	return sourceFile('codegen/row-tiles.ts', build.name, [
+	return sourceFile('kernels/codegen/row-tiles.ts', build.name, [
 		"import {madd} from './tiles';",
 		`export const BYTE_ROWS: i32 = ${byteRows(build)};`,
 		'const ONE = memory.data<i16>([1]);',

@@ -1,42 +1,22 @@
 /**
  * Writes the innermost loops of the matrix products as AssemblyScript.
  *
- * A tile keeps R rows × NR columns of the result in registers while it walks along K. The language has no arrays of
- * registers, so every accumulator needs a name of its own: that is why these functions are generated, and only these.
+ * A tile keeps R rows × NR columns of the result in registers while it runs over K. The language has no arrays of registers,
+ * so every accumulator needs a name of its own: this is why these functions, and only these, are generated.
  *
  *   C[R, NR] = initial[R, NR] + A[R, K] · panel[K, NR]
  *
- * What a processor likes best (measured; V8 pairs two 128-bit operations into one 256-bit one where it may):
- * 6 × 16 fused and paired, 4 × 16 multiply-add and paired, 6 × 8 and 4 × 8 where operations stay 128 bits wide.
- * The loop over K must not be unrolled: the accumulators would spill.
+ * The fastest sizes of tiles were measured: 6 × 16 with fused operations and 4 × 16 without, where V8 pairs two operations of 128
+ * bits into one of 256; 6 × 8 and 4 × 8 where it does not. The loop over K must not be unrolled, since accumulators would then
+ * be moved to memory.
  */
-import type {NativeVariant} from '../native/variants.js';
+import type {KernelBuild} from '../builds.js';
 import {indices, ofRow, sourceFile} from './source.js';
 
-/** One build of the kernels. */
-export type KernelBuild = {
-	readonly name: string;
-	/** Multiply and add in one rounding (relaxed SIMD); otherwise in two, which gives the same bits everywhere. */
-	readonly fused: boolean;
-	/** NR: columns of a tile and of a packed panel. 16 pays only where V8 pairs vectors. */
-	readonly columns: 8 | 16;
-	/** Rows of the largest tile that fits the registers. */
-	readonly rows: 4 | 6;
-	/** Native kernels that replace some of a WebAssembly module's. */
-	readonly native?: {readonly module: string; readonly variant: NativeVariant};
-};
-
-export const kernelBuilds: readonly KernelBuild[] = [
-	{name: 'fused16', fused: true, columns: 16, rows: 6},
-	{name: 'fused8', fused: true, columns: 8, rows: 6},
-	{name: 'portable16', fused: false, columns: 16, rows: 4},
-	{name: 'portable8', fused: false, columns: 8, rows: 4},
-];
-
-/** How a tile finds the elements of A: in rows `lda` bytes apart, or packed [K, R]. */
+/** A tile finds the elements of A in rows that are `lda` bytes apart, or packed [K, R]. */
 type Access = 'rows' | 'packed';
 
-/** A tile of `rows` rows and one panel. */
+/** The function of a tile of `rows` rows and one panel. */
 function tile(build: KernelBuild, rows: number, access: Access): string {
 	const vectors = indices(build.columns / 4);
 	const lines: string[] = [];
@@ -68,7 +48,7 @@ function tile(build: KernelBuild, rows: number, access: Access): string {
 	return lines.join('\n');
 }
 
-/** One row against several panels at once: enough independent sums to hide the latency of an addition. */
+/** The tile of one row takes several panels at once: their independent sums hide the latency of an addition. */
 function vectorTile(build: KernelBuild): string {
 	const panels = indices(vectorPanels(build));
 	const vectors = indices(build.columns / 4);
@@ -94,7 +74,7 @@ function vectorTile(build: KernelBuild): string {
 /** The single-row tile covers 32 columns. */
 const vectorPanels = (build: KernelBuild): number => 32 / build.columns;
 
-/** Chooses the tile by its number of rows. */
+/** The function that chooses a tile by its number of rows. */
 function dispatch(build: KernelBuild, access: Access): string {
 	const [parameter, argument] = access === 'rows' ? ['lda: usize, ', 'lda, '] : ['', ''];
 	const cases = indices(build.rows).map(
@@ -110,7 +90,7 @@ ${cases.join('\n')}
 /** The AssemblyScript module `tiles` of a build. */
 export function tileSource(build: KernelBuild): string {
 	const sizes = indices(build.rows).map(index => index + 1);
-	return sourceFile('codegen/tiles.ts', build.name, [
+	return sourceFile('kernels/codegen/tiles.ts', build.name, [
 		`export const FUSED: bool = ${build.fused};`,
 		`export const TILE_COLUMNS: i32 = ${build.columns};`,
 		`export const TILE_ROWS: i32 = ${build.rows};`,

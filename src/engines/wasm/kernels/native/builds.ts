@@ -1,5 +1,5 @@
 /** The native rows of the table of builds. */
-import {type KernelBuild, kernelBuilds} from '../codegen/tiles.js';
+import {type KernelBuild, kernelBuilds} from '../builds.js';
 import {compilations} from './variants.js';
 
 /**

@@ -1,9 +1,9 @@
-/** Where kernels are tried: a small memory of their own, and scalar code to compare with. */
+/** Support for the tests of the kernels: a small memory of their own, and helpers for scalar code to compare with. */
 import {hash} from '../../../../random.js';
 import {Arena, type Pointer} from '../arena.js';
 import {instantiate, type KernelModule, type Kernels} from '../load.js';
 
-/** A scratch memory whose arrays are filled with numbers in −1 … 1. */
+/** A memory whose arrays are filled with pseudo-random numbers from −1 to 1. */
 export class Bench {
 	readonly kernels: Kernels;
 	readonly #arena = new Arena();
@@ -19,7 +19,7 @@ export class Bench {
 		this.#integers = new Int32Array(memory.buffer);
 	}
 
-	/** An array of `count` numbers: its address, and its values as they are now. */
+	/** Allocates an array of `count` numbers; gives its address, a copy of its values, and a view of them as they change. */
 	array(count: number): {readonly at: Pointer; readonly before: Float32Array; readonly now: () => Float32Array} {
 		const at = this.#arena.allocate(count);
 		const view = this.#floats.subarray(at / 4, at / 4 + count);
@@ -28,6 +28,7 @@ export class Bench {
 		return {at, before: view.slice(), now: () => view};
 	}
 
+	/** Allocates an array of i32 with these values; returns its address. */
 	integers(values: readonly number[]): Pointer {
 		const at = this.#arena.allocate(values.length);
 		this.#integers.set(values, at / 4);
@@ -36,7 +37,7 @@ export class Bench {
 }
 
 export type Expectation = {readonly actual: ArrayLike<number>; readonly expected: ArrayLike<number>};
-/** Runs some kernels; gives what they computed and what they should have. */
+/** Runs some kernels; returns their results beside the expected ones. */
 export type Check = (bench: Bench) => readonly Expectation[];
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -1,4 +1,4 @@
-/** The cells against their equations. */
+/** Tests the kernels of the cells against the equations of the cells. */
 import {type Check, range, sigmoid, tabulate} from './bench.js';
 
 export const lstm: Check = bench => {

@@ -1,19 +1,19 @@
-/** What only generating uses: products of panels, weights of 8 bits, the drawing of characters. */
+/** Tests the kernels of generation: products of panels, with weights of 32 and of 8 bits, and the drawing of characters. */
 import {exponentials} from '../../../../model/exponential.js';
 import {type Bench, type Check, dot, type Expectation, range, tabulate} from './bench.js';
 
 type Shape = {readonly M: number; readonly K: number; readonly width: number};
 
-/** Two groups of `width` panels, and in C a panel after each that is left alone. */
+/** Groups of `width` panels each. In C each group is followed by a panel that the kernels have to leave unchanged. */
 const groups = 2;
 
-/** Every width for one row, which has kernels of its own, and rows that make several tiles over more than one block of K. */
+/** All widths for one row, which has kernels of its own, and several rows that need tiles of different heights and more than one block of K. */
 const shapes = (long: number): readonly Shape[] => [
 	...[1, 2, 3, 4].map(width => ({M: 1, K: 32, width})),
 	{M: 7, K: long, width: 1},
 ];
 
-/** What C should be: `product` of a row of A and the column n of a panel, which is one of all or one of those side by side. */
+/** The expected C, where `product` computes a row of A times column n of a panel; `column` is the place of the result in its row of C. */
 function expectedOf(
 	{M, width}: Shape,
 	tile: number,
@@ -29,7 +29,7 @@ function expectedOf(
 	});
 }
 
-/** Where weight k of column n of a panel stands. */
+/** The index of weight k of column n of a panel. */
 const placeOf = ({M, K, width}: Shape, tile: number, panel: number, n: number, k: number): number =>
 	M === 1
 		? (Math.floor(panel / width) * K + k) * width * tile + (panel % width) * tile + n
@@ -52,13 +52,13 @@ function panelsOf(bench: Bench, shape: Shape): Expectation {
 
 export const panels: Check = bench => shapes(272).map(shape => panelsOf(bench, shape));
 
-/** How a row is rounded, and where weights stand: `together` rows of them lie together. */
+/** The largest integer of a quantized row, the number of rows of weights that are interleaved, and the offset of the weights. */
 const quantizedForms = {
 	oneRow: {limit: 8191, together: 2, offset: 0},
 	manyRows: {limit: 127, together: 4, offset: 64},
 };
 
-/** Against the rows as they were rounded, which leaves only the rounding of the result. */
+/** The expected results are computed from quantized rows too, so that only the rounding of the results is left. */
 function quantizedOf(bench: Bench, shape: Shape): Expectation {
 	const {kernels} = bench;
 	const tile = kernels.TILE_COLUMNS.value;
@@ -97,7 +97,10 @@ function quantizedOf(bench: Bench, shape: Shape): Expectation {
 
 export const quantizedPanels: Check = bench => shapes(48).map(shape => quantizedOf(bench, shape));
 
-/** Against e^x itself; the random numbers keep away from where the digits of the quick one would decide. */
+/**
+ * Compares with exact exponentials. The random numbers lie in the middle of each character's interval, so that the error of the
+ * kernel's approximation can't change a character.
+ */
 export const drawing: Check = bench => {
 	const V = 21;
 	const [logits, weights] = [bench.array(24), bench.array(2 * 24)];

@@ -1,6 +1,6 @@
 /**
- * Every kernel against scalar code, on small arrays: a runtime whose experimental compiler miscompiles one is found out
- * before anything is computed with it.
+ * Tests every kernel against scalar code on small arrays, so that a runtime whose experimental compiler miscompiles a kernel
+ * is noticed before anything is computed with it.
  */
 import type {KernelModule} from '../load.js';
 import {Bench, type Expectation} from './bench.js';
@@ -9,7 +9,7 @@ import {drawing, panels, quantizedPanels} from './generation.js';
 import {columnsProduct, gradientProduct, products} from './products.js';
 import {elementwise, lookUps, loss, optimizer} from './rows.js';
 
-/** Largest difference that rounding explains, relative to 1 + |expected|: sums here have at most some hundred terms. */
+/** The largest difference that rounding explains, relative to 1 + |expected|. Sums in these tests have at most about a thousand terms. */
 const tolerance = 2e-5;
 
 const checks = {
@@ -30,13 +30,13 @@ const checks = {
 
 function agrees({actual, expected}: Expectation): boolean {
 	for (let i = 0; i < expected.length; i++) {
-		// Put so that what is not a number does not agree.
+		// The comparison is negated so that NaN does not agree.
 		if (!(Math.abs(actual[i] - expected[i]) <= tolerance * (1 + Math.abs(expected[i])))) return false;
 	}
 	return true;
 }
 
-/** Names of the groups of kernels that give wrong results; empty for a module that works. */
+/** The names of the checks that give wrong results; empty for kernels that work. */
 export const failedKernels = (module: KernelModule): readonly string[] =>
 	Object.entries(checks)
 		.filter(([, check]) => !check(new Bench(module)).every(agrees))

@@ -1,8 +1,8 @@
-/** The matrix products against sums of products. */
+/** Tests the matrix products against sums of products. */
 import {gradientScratch} from '../load.js';
 import {type Check, dot, tabulate} from './bench.js';
 
-/** One row, which has a kernel of its own, tiles of all heights, and more rows of B than one block holds. */
+/** The cases cover one row, which has a kernel of its own, tiles of all heights, and more rows of B than one block holds. */
 export const products: Check = bench => {
 	const cases = [
 		{M: 1, N: 48, K: 20},
@@ -26,7 +26,7 @@ export const products: Check = bench => {
 	});
 };
 
-/** Some columns of each of two groups are added to, the others are left alone. */
+/** The kernel adds to some columns of each of two groups and has to leave the others unchanged. */
 export const columnsProduct: Check = bench => {
 	const [groups, width, first, count, K] = [2, 64, 16, 48, 260];
 	const N = groups * width;

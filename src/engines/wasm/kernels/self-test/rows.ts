@@ -1,4 +1,4 @@
-/** The loss, look-ups, elementwise kernels and the optimizer. */
+/** Tests the loss, the look-ups, the elementwise kernels and the optimizers. */
 import {hash, mixSeed} from '../../../../random.js';
 import {type Check, dot, range, tabulate} from './bench.js';
 
