@@ -15,7 +15,7 @@ export type SelectedKernels = {
 export const allBuilds: readonly KernelBuild[] = [...nativeBuilds, ...kernelBuilds];
 
 /** The choices of `--kernels`. */
-export type Kernels = 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
+export type KernelChoice = 'auto' | 'fast' | 'native' | 'wasm' | 'portable';
 
 type Wanted = (build: KernelBuild) => boolean;
 const fused: Wanted = build => build.fused;
@@ -23,7 +23,7 @@ const portable: Wanted = build => !build.fused;
 const isNative: Wanted = build => build.native !== undefined;
 
 /** The builds of each choice: where none of the first group works, the next group is tried. */
-const choices: Readonly<Record<Kernels, readonly Wanted[]>> = {
+const choices: Readonly<Record<KernelChoice, readonly Wanted[]>> = {
 	auto: [fused, portable],
 	fast: [fused],
 	native: [isNative],
@@ -73,7 +73,7 @@ async function tryBuild(build: KernelBuild): Promise<Candidate> {
  * the reasons of all builds where none works.
  */
 export async function selectKernels(
-	wanted: Kernels,
+	wanted: KernelChoice,
 	builds: readonly KernelBuild[] = allBuilds,
 ): Promise<SelectedKernels> {
 	const refused: string[] = [];
