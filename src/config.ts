@@ -1,6 +1,6 @@
 /**
- * All settings: of the model, its optimizer, a training run, a sampler. Types and defaults only;
- * values are checked once, where they enter the program (`options.ts`).
+ * The configuration of a model, its optimizer and a training run: types and defaults only. Values are checked once, where
+ * they enter the program (`cli/options`). The settings of sampling are a table of their own (`sampling/settings.ts`).
  */
 
 /** The recurrent cell of every layer. `rnn` is the plain tanh cell, `rnn-relu` the same with a rectifier. */
@@ -129,34 +129,3 @@ export type TrainConfig = {
 	readonly patience: number;
 	readonly randomSeed: number;
 };
-
-/** The way in which a character is drawn from the logits; `sampling/sample.ts` has the order in which these are heeded. */
-export type SampleConfig = {
-	/** Logits are divided by it; 0 takes the most probable character. */
-	readonly temperature: number;
-	/** Only the k most probable characters take part; 0 is all. */
-	readonly topK: number;
-	/** Only the most probable characters that together hold this probability take part; 1 is all. */
-	readonly topP: number;
-	/** Only characters that have at least this share of the most probable one's probability take part; 0 is all. */
-	readonly minP: number;
-	/** Repeats are looked for in so many characters before the next one; 0 lets the text repeat itself. */
-	readonly repetitionWindow: number;
-	/** Repeats up to so many characters cost nothing: words and phrases come again in any text. */
-	readonly repetitionLength: number;
-	/** The cost of a character that would make a repeat longer: nats for each of its characters beyond `repetitionLength`. */
-	readonly repetitionPenalty: number;
-};
-
-/** The model's own distribution. */
-export const plainSample: SampleConfig = {
-	temperature: 1,
-	topK: 0,
-	topP: 1,
-	minP: 0,
-	repetitionWindow: 0,
-	repetitionLength: 8,
-	repetitionPenalty: 0.2,
-};
-
-export const defaultSample: SampleConfig = {...plainSample, temperature: 0.8};

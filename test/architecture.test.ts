@@ -39,7 +39,7 @@ const rules: readonly {readonly from: string; readonly never: string; readonly b
 	{from: 'engines', never: 'data'},
 	{from: 'ui', never: 'engines'},
 	{from: 'ui', never: 'model'},
-	{from: 'ui', never: 'sampling'},
+	{from: 'ui', never: 'sampling', but: /^sampling\/(settings|words)\.ts$/},
 	{from: 'ui', never: 'workers', but: /^workers\/(start-worker|\w+\/protocol)\.ts$/},
 ];
 

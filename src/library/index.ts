@@ -5,10 +5,11 @@
  * back when they are disposed of, and several can be at work at once. V8's flags are set only while a WebAssembly module is
  * compiled, for a moment of the whole process, and put back.
  */
-export type {ModelConfig, SampleConfig, TrainConfig} from '../config.js';
+export type {ModelConfig, TrainConfig} from '../config.js';
 export type {Precision} from '../engines/engine.js';
 export {UsageError, UserError} from '../errors.js';
 export type {Score, Scores} from '../evaluation/evaluate.js';
+export type {SampleConfig} from '../sampling/settings.js';
 export type {
 	CheckpointEvent,
 	EndEvent,

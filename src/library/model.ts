@@ -1,7 +1,7 @@
 /** A trained model that is open: it writes, scores, predicts and adapts. */
 import {randomInt} from 'node:crypto';
 import type {LoadedModel} from '../checkpoint/run.js';
-import {type ModelConfig, plainSample, type SampleConfig} from '../config.js';
+import type {ModelConfig} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
@@ -9,6 +9,7 @@ import {defaultDynamic, defaultPasses, follow} from '../evaluation/dynamic.js';
 import {evaluateText, type Scores} from '../evaluation/evaluate.js';
 import {generate, type StreamEnd, streamRandoms} from '../sampling/generate.js';
 import {beginning, readIds} from '../sampling/seed.js';
+import {plainSample, type SampleConfig} from '../sampling/settings.js';
 
 export type GenerateOptions = Partial<SampleConfig> & {
 	/** Characters of each text; 500 by default, and Infinity goes on until it is stopped. */

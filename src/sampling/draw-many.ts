@@ -1,23 +1,17 @@
 /** Writing by engines that draw characters themselves: whole blocks of them, as long as nothing is asked in between. */
-import type {SampleConfig} from '../config.js';
 import type {Drawer} from '../engines/engine.js';
 import type {Random} from '../random.js';
 import {Breath} from './breath.js';
 import type {GenerateOptions} from './generate.js';
-import {needsRanking} from './ranking.js';
-import {lookBack} from './repetition.js';
 import {diverged} from './sample.js';
 import {beginning, readIds} from './seed.js';
+import {isPlain, type SampleConfig} from './settings.js';
 import {type GeneratedBlock, type Stream, takePieces} from './stream.js';
 
 /** Steps of the first block, so that the first characters come at once. */
 const firstSteps = 16;
 /** Milliseconds that a block should take: between half and twice of this. It takes threads some tenths to begin and to tell. */
 const blockTime = 16;
-
-/** Nothing but the temperature decides. */
-const isPlain = (sample: SampleConfig, vocabSize: number): boolean =>
-	!needsRanking(sample, vocabSize) && sample.minP === 0 && lookBack(sample) === 0;
 
 /** What can draw the characters that are wanted; undefined where they have to be drawn one by one. */
 export const drawerFor = ({stepper, vocabulary, sample, withProbabilities}: GenerateOptions): Drawer | undefined =>

@@ -4,16 +4,16 @@
  * Characters come in blocks of what a few milliseconds brought. Between blocks the event loop has its turn, so that keys,
  * signals and slow readers are heard, however fast the engine is.
  */
-import type {SampleConfig} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
 import {Random} from '../random.js';
 import {Breath} from './breath.js';
+import {Candidates} from './candidates.js';
 import {drawerFor, writeByDrawing} from './draw-many.js';
 import {type RecentText, recentText} from './repetition.js';
 import {modelProbability, sampleCharacter} from './sample.js';
-import {type SampleScratch, sampleScratch} from './scratch.js';
 import {beginning, readSeed} from './seed.js';
+import type {SampleConfig} from './settings.js';
 import {type GeneratedBlock, Stream, takePieces} from './stream.js';
 
 export type {GeneratedBlock, StreamEnd, StreamPiece} from './stream.js';
@@ -55,14 +55,14 @@ function drawAll(
 	streams: readonly Stream[],
 	logits: Float32Array, // [N, V]
 	ids: Int32Array, // [N]
-	scratch: SampleScratch,
+	candidates: Candidates,
 ): void {
 	const V = vocabulary.size;
 	for (let index = 0; index < streams.length; index++) {
 		const stream = streams[index];
 		if (stream.hasEnded) continue;
 		const own = streams.length === 1 ? logits : logits.subarray(index * V, (index + 1) * V); // [V]
-		const id = sampleCharacter(own, sample, random[index], scratch, stream.recent);
+		const id = sampleCharacter(own, sample, random[index], candidates, stream.recent);
 		ids[index] = id;
 		stream.push(id);
 		if (withProbabilities) stream.pushProbability(modelProbability(own, id));
@@ -76,13 +76,13 @@ async function* writeByStepping(
 ): AsyncGenerator<GeneratedBlock, number> {
 	const {stepper, vocabulary, length, signal} = options;
 	const ids = new Int32Array(stepper.streams);
-	const scratch = sampleScratch(vocabulary.size);
+	const candidates = new Candidates(vocabulary.size);
 	let logits = await readSeed(options);
 	const breath = new Breath();
 	let drawn = 0;
 	for (; logits !== undefined && drawn < length && !signal?.aborted; drawn++) {
 		if (drawn > 0) logits = await stepper.step(ids); // [N, V]
-		drawAll(options, streams, logits, ids, scratch);
+		drawAll(options, streams, logits, ids, candidates);
 		if (streams.every(stream => stream.hasEnded)) break;
 		if (breath.isDue) {
 			yield takePieces(streams);

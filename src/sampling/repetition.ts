@@ -6,12 +6,12 @@
  * text before the next character ends with a string that stands earlier in the last N characters too; n is the length of the
  * longest such string after which the character c came there:
  *
- *   logit(c) ← logit(c) − penalty · max(0, n − allowed)        N, allowed, penalty: see SampleConfig
+ *   logit(c) ← logit(c) − penalty · max(0, n − allowed)        N, allowed, penalty: see `settings.ts`
  *
  * The penalty grows slowly on purpose. Within a word the model is sure of the next character, and a few nats change nothing;
  * the loop is left where a word begins and others are about as probable.
  */
-import type {SampleConfig} from '../config.js';
+import type {SampleConfig} from './settings.js';
 
 /**
  * The last N characters and where they repeat themselves. What it does follows from these alone, whatever was before.

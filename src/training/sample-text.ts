@@ -1,10 +1,11 @@
 /** A text written on the way, to see what the model has learned. */
-import {type ModelConfig, plainSample, type SampleText} from '../config.js';
+import type {ModelConfig, SampleText} from '../config.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
 import type {Random} from '../random.js';
 import {generate} from '../sampling/generate.js';
+import {plainSample} from '../sampling/settings.js';
 
 /** Writes one text with the given parameters. The seed must be of the vocabulary's characters. */
 export async function writeSample(options: {

@@ -6,7 +6,6 @@ import {
 	type CellKind,
 	defaultModel,
 	defaultOptimizer,
-	defaultSample,
 	type ModelConfig,
 	type OptimizerConfig,
 } from '../../src/config.js';
@@ -17,6 +16,7 @@ import type {Batch} from '../../src/model/batch.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {Random} from '../../src/random.js';
 import {generate, streamRandoms} from '../../src/sampling/generate.js';
+import {defaultSample} from '../../src/sampling/settings.js';
 
 /**
  * What is measured: `train` whole steps, `dynamic` those of dynamic evaluation, `score` reading without learning, `generate`

@@ -1,6 +1,6 @@
 /** A studio whose writing process is a plain function: it writes the same words again and again. */
-import {defaultSample} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
+import {defaultSample} from '../../src/sampling/settings.js';
 import {Store} from '../../src/ui/store.js';
 import type {Effect, StudioAction} from '../../src/ui/studio/actions.js';
 import type {AnyKeyAction} from '../../src/ui/studio/keys.js';

@@ -1,11 +1,12 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {type ModelConfig, plainSample} from '../../src/config.js';
+import type {ModelConfig} from '../../src/config.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UserError} from '../../src/errors.js';
 import {Random} from '../../src/random.js';
 import {type BeamOptions, beamSearch, type Continuation} from '../../src/sampling/beam.js';
 import {generate} from '../../src/sampling/generate.js';
+import {plainSample} from '../../src/sampling/settings.js';
 import {plainModel} from '../helpers/models.js';
 import {randomParameters, vocabularyOf} from '../helpers/runs.js';
 import {certain, ruleStepper} from '../helpers/steppers.js';

@@ -1,5 +1,4 @@
 import test from 'ava';
-import {plainSample} from '../../src/config.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {UserError} from '../../src/errors.js';
 import {
@@ -10,6 +9,7 @@ import {
 	streamSeed,
 } from '../../src/sampling/generate.js';
 import {startIds} from '../../src/sampling/seed.js';
+import {plainSample} from '../../src/sampling/settings.js';
 import {smallVocabulary, vocabularyOf} from '../helpers/runs.js';
 import {certain, ruleStepper} from '../helpers/steppers.js';
 

@@ -1,10 +1,10 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {plainSample, type SampleConfig} from '../../src/config.js';
 import {Random} from '../../src/random.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../src/sampling/generate.js';
 import {lookBack, RecentText, recentText} from '../../src/sampling/repetition.js';
 import {probabilitiesOf, sampleCharacter} from '../../src/sampling/sample.js';
+import {plainSample, type SampleConfig} from '../../src/sampling/settings.js';
 import {smallVocabulary as vocabulary} from '../helpers/runs.js';
 import {ruleStepper} from '../helpers/steppers.js';
 

@@ -1,10 +1,10 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {plainSample, type SampleConfig} from '../../src/config.js';
 import {UserError} from '../../src/errors.js';
 import {Random} from '../../src/random.js';
+import {Candidates} from '../../src/sampling/candidates.js';
 import {modelProbability, probabilitiesOf, sampleCharacter} from '../../src/sampling/sample.js';
-import {sampleScratch} from '../../src/sampling/scratch.js';
+import {plainSample, type SampleConfig} from '../../src/sampling/settings.js';
 
 const plain = plainSample;
 
@@ -148,9 +148,10 @@ testProp(
 		const config = {...plain, temperature, topK, topP, minP};
 		const one = new Random(seed);
 		const other = new Random(seed);
-		const used = sampleScratch(logits.length);
+		const used = new Candidates(logits.length);
+		sampleCharacter(logits.toReversed(), {...config, topK: 3, topP: 0.5}, new Random(seed), used);
 		used.weights.fill(0.5);
-		used.heap.fill(0);
+		used.ids.fill(0);
 		t.is(sampleCharacter(logits, config, one, used), sampleCharacter(logits, config, other));
 		t.deepEqual(one.state, other.state);
 	},
@@ -177,9 +178,9 @@ const limits: ReadonlyMap<number, number> = new Map([
 
 function chiSquare(logits: Float32Array, config: SampleConfig, seed: number): {statistic: number; freedom: number} {
 	const random = new Random(seed);
-	const scratch = sampleScratch(logits.length);
+	const candidates = new Candidates(logits.length);
 	const counts = new Float64Array(logits.length);
-	for (let draw = 0; draw < draws; draw++) counts[sampleCharacter(logits, config, random, scratch)]++;
+	for (let draw = 0; draw < draws; draw++) counts[sampleCharacter(logits, config, random, candidates)]++;
 	let statistic = 0;
 	let freedom = -1;
 	for (const [id, probability] of expected(logits, config).entries()) {

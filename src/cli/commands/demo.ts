@@ -1,12 +1,12 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then texts that the model writes. */
 import type {Command} from 'commander';
 import type {Run} from '../../checkpoint/run.js';
-import {plainSample} from '../../config.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Engine} from '../../engines/engine.js';
 import {runInCommand} from '../../format.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {generate, streamRandoms} from '../../sampling/generate.js';
+import {plainSample} from '../../sampling/settings.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
 import {engineOptions, engineSettingsOf} from '../options/engine.js';
 import {

@@ -1,6 +1,6 @@
 /** When the studio is left, the end of the text and the command that writes it again stay in the scrollback. */
-import {defaultSample, type SampleConfig} from '../../config.js';
 import {grouped, runInCommand} from '../../format.js';
+import {sampleFlags} from '../../sampling/words.js';
 import {pathOf, type StudioState} from './state.js';
 import {rowsAround} from './text/rows.js';
 import {currentBranch} from './tree.js';
@@ -12,23 +12,6 @@ const keptRows = 12;
 const longestSeed = 120;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** Gives the flags of the settings that are in use and differ from the defaults. */
-function samplingFlags(sample: SampleConfig): readonly string[] {
-	const {temperature, topK, topP, minP, repetitionWindow, repetitionLength, repetitionPenalty} = sample;
-	const repetition = [
-		`--repetition-window ${repetitionWindow}`,
-		...(repetitionLength === defaultSample.repetitionLength ? [] : [`--repetition-length ${repetitionLength}`]),
-		...(repetitionPenalty === defaultSample.repetitionPenalty ? [] : [`--repetition-penalty ${repetitionPenalty}`]),
-	];
-	return [
-		`-t ${temperature}`,
-		...(topK > 0 ? [`--top-k ${topK}`] : []),
-		...(topP < 1 ? [`--top-p ${topP}`] : []),
-		...(minP > 0 ? [`--min-p ${minP}`] : []),
-		...(repetitionWindow > 0 ? repetition : []),
-	];
-}
 
 /** The command that writes the branch that is read again; undefined where none does, or its seed is too long. */
 export function commandAgain(state: StudioState): string | undefined {
@@ -46,7 +29,7 @@ export function commandAgain(state: StudioState): string | undefined {
 		`charloom generate ${runInCommand(state.model.path)}`,
 		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
 		`--random-seed ${branch.randomSeed}`,
-		...samplingFlags(branch.sample),
+		...sampleFlags(branch.sample),
 		`-n ${path.end - own}`,
 		// Other arithmetic rounds otherwise, and so may draw otherwise.
 		...(name === 'auto' ? [] : [`--engine ${name}`]),

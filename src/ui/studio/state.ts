@@ -1,6 +1,6 @@
 /** The state of the studio's screen. Only `update.ts` changes it, but for the tracks, which grow in place. */
-import type {SampleConfig} from '../../config.js';
 import {Vocabulary} from '../../data/vocabulary.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import type {Editor} from './editor.js';

@@ -1,5 +1,5 @@
 /** The branches of the texts: each leaves its parent at a position; those without a parent are texts of their own. */
-import type {SampleConfig} from '../../config.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import type {Track} from './text/track.js';
 
 export type Branch = {

@@ -1,6 +1,7 @@
 /** This pure function gives the next state for an action, with the effects to carry out. */
 import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
 import {keepWithinBounds} from './bounds.js';
+import {type Dial, type DialAction, dialAction, dials, turnDial} from './dials.js';
 import {onEvent} from './event-updates.js';
 import {helpRowCount} from './help-rows.js';
 import {type EditorKeyAction, editorKeys} from './keys/editor.js';
@@ -11,7 +12,7 @@ import {layoutOf} from './layout.js';
 import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker, scrollHelp} from './overlay-updates.js';
 import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
 import {setEntries} from './picker.js';
-import {nudgeMinP, nudgeSpeed, nudgeTemperature, nudgeTopK, nudgeTopP, nudgeWindow} from './sampling.js';
+import {nudgeSpeed, nudgeTemperature} from './sampling.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {unknownActivation} from './text/track.js';
 import {findLiveliest, nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
@@ -37,8 +38,19 @@ const sampleNow = ({columns, tree, sample}: StudioState) =>
 const heat = (state: StudioState, steps: number): Update =>
 	resample(state, {temperature: nudgeTemperature(sampleNow(state).temperature, steps)});
 
-const lookBack = (state: StudioState, direction: -1 | 1): Update =>
-	resample(state, {repetitionWindow: nudgeWindow(sampleNow(state).repetitionWindow, direction)});
+const turn = (state: StudioState, dial: Dial, direction: -1 | 1): Update => {
+	const value = turnDial(dial, sampleNow(state), direction, state.vocabulary.size);
+	return resample(state, {[dial.setting]: value});
+};
+
+const onDialKeyOf = Object.fromEntries(
+	dials.flatMap(dial =>
+		([1, -1] as const).map(direction => [
+			dialAction(dial, direction),
+			(state: StudioState) => turn(state, dial, direction),
+		]),
+	),
+) as Readonly<Record<DialAction, (state: StudioState) => Update>>;
 
 function changeSpeed(before: StudioState, direction: -1 | 1): Update {
 	const speed = nudgeSpeed(before.speed, direction);
@@ -67,14 +79,7 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	muchColder: state => heat(state, -5),
 	faster: state => changeSpeed(state, 1),
 	slower: state => changeSpeed(state, -1),
-	fewerTopK: state => resample(state, {topK: nudgeTopK(sampleNow(state).topK, -1, state.vocabulary.size)}),
-	moreTopK: state => resample(state, {topK: nudgeTopK(sampleNow(state).topK, 1, state.vocabulary.size)}),
-	lessTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, -1)}),
-	moreTopP: state => resample(state, {topP: nudgeTopP(sampleNow(state).topP, 1)}),
-	moreMinP: state => resample(state, {minP: nudgeMinP(sampleNow(state).minP, 1)}),
-	lessMinP: state => resample(state, {minP: nudgeMinP(sampleNow(state).minP, -1)}),
-	lookFurtherBack: state => lookBack(state, 1),
-	lookLessBack: state => lookBack(state, -1),
+	...onDialKeyOf,
 	again: state => {
 		const closed = closeColumns(state);
 		const begun = beginText(closed.state);

@@ -1,5 +1,5 @@
 /** These pure functions start and stop the writer: texts, branches, temperatures side by side. */
-import type {SampleConfig} from '../../config.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {spreadTemperatures} from './sampling.js';
 import {type Columns, pathOf, placeOf, type StudioState, writtenBranches} from './state.js';

@@ -1,8 +1,8 @@
 /** A branch that is being written: what draws its characters, and what of them has not been told yet. */
-import type {SampleConfig} from '../../config.js';
+import type {Candidates} from '../../sampling/candidates.js';
 import {lookBack, type RecentText} from '../../sampling/repetition.js';
 import {modelProbability, sampleCharacter} from '../../sampling/sample.js';
-import type {SampleScratch} from '../../sampling/scratch.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import type {Branch} from './branch.js';
 import {lookAt} from './candidates.js';
 import type {Look, TextPiece, Trace, Unit} from './protocol.js';
@@ -37,8 +37,8 @@ export class ActiveBranch {
 	}
 
 	/** Draws the next character from its logits [V], and has it follow. */
-	draw(logits: Float32Array, scratch: SampleScratch): number {
-		const id = sampleCharacter(logits, this.#sample, this.branch.random, scratch, this.#recent);
+	draw(logits: Float32Array, candidates: Candidates): number {
+		const id = sampleCharacter(logits, this.#sample, this.branch.random, candidates, this.#recent);
 		this.#surprise.push(quantizedSurprise(modelProbability(logits, id)));
 		this.branch.push(id);
 		this.#recent?.push(id);

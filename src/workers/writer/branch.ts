@@ -5,11 +5,12 @@
  * Positions count the characters of the text from its beginning. A text without a seed begins with a character that is
  * read and not shown, at position −1.
  */
-import type {SampleConfig} from '../../config.js';
+
 import {GrowingArray, idArray} from '../../data/growing-array.js';
 import type {CellState} from '../../engines/engine.js';
 import type {Random} from '../../random.js';
 import {lookBack, type RecentText, recentText} from '../../sampling/repetition.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import type {TextPiece} from './protocol.js';
 import {type Snapshot, Snapshots} from './snapshots.js';
 

@@ -1,7 +1,7 @@
 /** The most probable next characters are collected here for the screen. */
-import {plainSample, type SampleConfig} from '../../config.js';
 import type {RecentText} from '../../sampling/repetition.js';
 import {probabilitiesOf} from '../../sampling/sample.js';
+import {plainSample, type SampleConfig} from '../../sampling/settings.js';
 import {type Look, lookSize} from './protocol.js';
 
 type Place = {

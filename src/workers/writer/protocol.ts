@@ -2,9 +2,9 @@
  * The messages between the screen and the writer. The screen numbers the branches; every piece of text names
  * its branch and position, so that one that comes late still finds its place.
  */
-import type {SampleConfig} from '../../config.js';
 import type {VocabularyRecord} from '../../data/vocabulary-record.js';
 import type {EngineOptions, Precision} from '../../engines/engine.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 
 /** A unit of a layer. */
 export type Unit = {readonly layer: number; readonly index: number};

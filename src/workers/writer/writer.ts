@@ -3,13 +3,13 @@
  * Draws as `sampling/generate.ts` does: a branch gets the characters that `charloom generate` gives with the text before it
  * as the seed, with the branch's random seed, and with the same temperature.
  */
-import type {SampleConfig} from '../../config.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Stepper} from '../../engines/engine.js';
 import type {Parameters} from '../../model/parameters.js';
 import {Random} from '../../random.js';
-import {sampleScratch} from '../../sampling/scratch.js';
+import {Candidates} from '../../sampling/candidates.js';
 import {startIds} from '../../sampling/seed.js';
+import type {SampleConfig} from '../../sampling/settings.js';
 import {ActiveBranch} from './active-branch.js';
 import {Branch, type Tip} from './branch.js';
 import {lookAt} from './candidates.js';
@@ -35,7 +35,7 @@ export class Writer {
 	readonly #branches = new Map<number, Branch>();
 	readonly #steppers = new Map<number, Stepper>();
 	#reader: BranchReader;
-	readonly #scratch;
+	readonly #candidates: Candidates;
 	#active: readonly ActiveBranch[] = [];
 	#logits: Float32Array = new Float32Array(0); // [N, V]
 	#watched: Unit | undefined;
@@ -43,7 +43,7 @@ export class Writer {
 	constructor(options: WriterOptions) {
 		this.#options = options;
 		this.#reader = new BranchReader(options);
-		this.#scratch = sampleScratch(options.vocabulary.size);
+		this.#candidates = new Candidates(options.vocabulary.size);
 	}
 
 	get isRunning(): boolean {
@@ -126,7 +126,7 @@ export class Writer {
 		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
 			for (let stream = 0; stream < N; stream++) {
 				const logits = N === 1 ? this.#logits : this.#logits.subarray(stream * V, (stream + 1) * V); // [V]
-				ids[stream] = this.#active[stream].draw(logits, this.#scratch);
+				ids[stream] = this.#active[stream].draw(logits, this.#candidates);
 			}
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;

@@ -1,9 +1,10 @@
 /** What holds of generation on every engine. */
 import test from 'ava';
-import {type CellKind, defaultSample} from '../../../src/config.js';
+import type {CellKind} from '../../../src/config.js';
 import type {Engine, Stepper} from '../../../src/engines/engine.js';
 import {Random} from '../../../src/random.js';
 import {sampleCharacter} from '../../../src/sampling/sample.js';
+import {defaultSample} from '../../../src/sampling/settings.js';
 import {arraysAgree} from './agreement.js';
 import {batches, cases, fullestCase, trainerOptions} from './cases.js';
 

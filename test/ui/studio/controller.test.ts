@@ -4,7 +4,7 @@ import {inspect} from 'node:util';
 import test from 'ava';
 import {register} from '../../../src/cli/commands/generate/generate.js';
 import {studioWorld} from '../../../src/cli/commands/studio/world.js';
-import {plainSample} from '../../../src/config.js';
+import {plainSample} from '../../../src/sampling/settings.js';
 import type {StudioAction} from '../../../src/ui/studio/actions.js';
 import {type ControllerOptions, StudioController} from '../../../src/ui/studio/controller.js';
 import {commandAgain, endingOf} from '../../../src/ui/studio/ending.js';
@@ -118,8 +118,9 @@ test('studio, pipe and --json give the same text for the same seeds and temperat
 
 test('min-p and repeats can be changed while it writes, and the text is that of generate', async t => {
 	const studio = new Played({sample: {...plainSample, temperature: 0.4}});
-	for (const key of ['lookFurtherBack', 'lookFurtherBack', 'lookLessBack', 'moreMinP', 'moreMinP'] as const)
-		studio.press(key);
+	const window = 'repetitionWindow';
+	for (const key of [`stronger ${window}`, `stronger ${window}`, `weaker ${window}`] as const) studio.press(key);
+	for (let press = 0; press < 2; press++) studio.press('stronger minP');
 	await studio.write(600);
 	const flags = ['--repetition-window', '250', '--min-p', '0.02'];
 	const length = studio.text.length - 3;

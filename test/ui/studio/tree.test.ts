@@ -1,5 +1,5 @@
 import test from 'ava';
-import {plainSample} from '../../../src/config.js';
+import {plainSample} from '../../../src/sampling/settings.js';
 import {Track} from '../../../src/ui/studio/text/track.js';
 import {
 	addBranch,

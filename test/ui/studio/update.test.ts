@@ -1,6 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {defaultSample} from '../../../src/config.js';
+import {defaultSample} from '../../../src/sampling/settings.js';
 import {endingOf} from '../../../src/ui/studio/ending.js';
 import {type AnyKeyAction, keyGroups, keysFor} from '../../../src/ui/studio/keys.js';
 import {pageOf, visibleRange} from '../../../src/ui/studio/page.js';

@@ -1,12 +1,12 @@
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../src/checkpoint/run.js';
-import {plainSample} from '../../../src/config.js';
 import {Vocabulary} from '../../../src/data/vocabulary.js';
 import {openEngine} from '../../../src/engines/index.js';
 import {UserError} from '../../../src/errors.js';
 import {defaultDynamic, defaultPasses, follow} from '../../../src/evaluation/dynamic.js';
 import {generate, streamRandoms} from '../../../src/sampling/generate.js';
+import {plainSample} from '../../../src/sampling/settings.js';
 import {WriterJob} from '../../../src/workers/writer/job.js';
 import type {StudioEvent, TextPiece} from '../../../src/workers/writer/protocol.js';
 import {Weights} from '../../../src/workers/writer/weights.js';

@@ -1,10 +1,10 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
-import {plainSample, type SampleConfig} from '../../../src/config.js';
 import {openEngine} from '../../../src/engines/index.js';
 import {initialParameters} from '../../../src/model/initial.js';
 import {Random} from '../../../src/random.js';
 import {generate, streamRandoms} from '../../../src/sampling/generate.js';
+import {plainSample, type SampleConfig} from '../../../src/sampling/settings.js';
 import type {TextPiece} from '../../../src/workers/writer/protocol.js';
 import {Writer} from '../../../src/workers/writer/writer.js';
 import {plainModel} from '../../helpers/models.js';

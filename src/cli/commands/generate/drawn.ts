@@ -2,7 +2,8 @@
 import {randomInt} from 'node:crypto';
 import {grouped, jsonText} from '../../../format.js';
 import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
-import {sampleConfigOf, sampleInWords} from '../../options/sampling.js';
+import {sampleInWords} from '../../../sampling/words.js';
+import {sampleConfigOf} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
 import {lengthOf, type Values} from './options.js';
 import {skippedNote} from './seed-text.js';

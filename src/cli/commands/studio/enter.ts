@@ -1,8 +1,7 @@
 /** Into the studio, and from there to the training of a new model and back. */
-
 import {randomInt} from 'node:crypto';
-import {defaultSample} from '../../../config.js';
 import type {Precision} from '../../../engines/engine.js';
+import {defaultSample} from '../../../sampling/settings.js';
 import {type EngineSettings, plainJob} from '../../../training/job/open-job.js';
 import type {ScreenLook} from '../../../ui/screen-props.js';
 import {type OpenStudioOptions, openStudio, studioDefaults} from '../../../ui/studio/open.js';

@@ -1,23 +1,27 @@
 /** Keys that change how a text is drawn, and how fast. */
 import type {KeyBinding} from '../../keys.js';
+import {type Dial, type DialAction, dialAction, dials} from '../dials.js';
 import type {StudioState} from '../state.js';
 import {isFlowing, isStreaming} from './when.js';
 
-export type SamplingKeyAction =
-	| 'hotter'
-	| 'colder'
-	| 'muchHotter'
-	| 'muchColder'
-	| 'slower'
-	| 'faster'
-	| 'fewerTopK'
-	| 'moreTopK'
-	| 'lessTopP'
-	| 'moreTopP'
-	| 'moreMinP'
-	| 'lessMinP'
-	| 'lookFurtherBack'
-	| 'lookLessBack';
+export type SamplingKeyAction = 'hotter' | 'colder' | 'muchHotter' | 'muchColder' | 'slower' | 'faster' | DialAction;
+
+const dialKeys = (dial: Dial): readonly KeyBinding<DialAction, StudioState>[] => [
+	{
+		keys: [dial.key],
+		label: dial.label,
+		description: dial.stronger,
+		action: dialAction(dial, 1),
+		isMinor: true,
+	},
+	{
+		keys: [dial.key.toUpperCase()],
+		label: dial.label,
+		description: dial.weaker,
+		action: dialAction(dial, -1),
+		isMinor: true,
+	},
+];
 
 export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[] = [
 	{
@@ -42,30 +46,5 @@ export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[]
 		action: 'faster',
 		isMinor: true,
 	},
-	{keys: ['k'], label: 'top-k', description: 'top-k: fewer characters take part', action: 'fewerTopK', isMinor: true},
-	{keys: ['K'], label: 'top-k', description: 'more', action: 'moreTopK', isMinor: true},
-	{keys: ['p'], label: 'top-p', description: 'top-p: less probability takes part', action: 'lessTopP', isMinor: true},
-	{keys: ['P'], label: 'top-p', description: 'more', action: 'moreTopP', isMinor: true},
-	{
-		keys: ['m'],
-		label: 'min-p',
-		description: 'min-p: only what is nearly as probable as the most probable takes part',
-		action: 'moreMinP',
-		isMinor: true,
-	},
-	{keys: ['M'], label: 'min-p', description: 'less so', action: 'lessMinP', isMinor: true},
-	{
-		keys: ['v'],
-		label: 'repeats',
-		description: 'vary: steer away from repeats, looking back further',
-		action: 'lookFurtherBack',
-		isMinor: true,
-	},
-	{
-		keys: ['V'],
-		label: 'repeats',
-		description: 'less far, or let it repeat itself',
-		action: 'lookLessBack',
-		isMinor: true,
-	},
+	...dials.flatMap(dialKeys),
 ];

@@ -6,6 +6,7 @@ import {bar} from '../../bar.js';
 import {type Glyphs, useGlyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
+import {dialsInWords} from '../dials.js';
 import type {StudioLayout} from '../layout.js';
 import {pathOf, placeOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
@@ -23,17 +24,8 @@ export const speedInWords = (speed: number): string => (speed === Infinity ? 'fu
 const sampleOf = (state: StudioState) =>
 	(state.columns && branchOf(state.tree, regardedBranch(state))?.sample) ?? state.sample;
 
-function limitsOf(state: StudioState, {separator}: Glyphs): string {
-	const {topK, topP, minP, repetitionWindow} = sampleOf(state);
-	const parts = [
-		`top-k ${topK === 0 ? 'all' : topK}`,
-		`top-p ${topP === 1 ? 'all' : topP.toFixed(2)}`,
-		...(minP > 0 ? [`min-p ${minP}`] : []),
-		...(repetitionWindow > 0 ? [`vary ${repetitionWindow}`] : []),
-		speedInWords(state.speed),
-	];
-	return parts.join(` ${separator} `);
-}
+const limitsOf = (state: StudioState, {separator}: Glyphs): string =>
+	[...dialsInWords(sampleOf(state)), speedInWords(state.speed)].join(` ${separator} `);
 
 function TemperatureRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
 	const glyphs = useGlyphs();

@@ -2,13 +2,14 @@
 import {once} from 'node:events';
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import test from 'ava';
-import {defaultModel, type ModelConfig, plainSample} from '../../../../src/config.js';
+import {defaultModel, type ModelConfig} from '../../../../src/config.js';
 import type {Engine, Precision} from '../../../../src/engines/engine.js';
 import {open} from '../../../../src/engines/wasm/index.js';
 import {initialParameters} from '../../../../src/model/initial.js';
 import type {Parameters} from '../../../../src/model/parameters.js';
 import {Random} from '../../../../src/random.js';
 import {sampleCharacter} from '../../../../src/sampling/sample.js';
+import {plainSample} from '../../../../src/sampling/settings.js';
 
 const steps = 60;
 const temperature = 0.7;
