@@ -1,5 +1,6 @@
 /** Writes a run. There is one writer a run at a time: it holds the lock until it is closed. */
 import type {StateSource} from '../engines/engine.js';
+import {UserError} from '../errors.js';
 import type {Parameters} from '../model/parameters.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
 import {toJson} from './checks.js';
@@ -14,6 +15,23 @@ import {contentOfState, tensorsOfParameters} from './trainer-state.js';
 
 /** For readers that ask which framework's conventions a file follows. */
 const format = 'pt';
+
+/** The largest number that 16 bits hold; what is nearer to the next power of two becomes Infinity. */
+const largest: Readonly<Record<WrittenDType, number>> = {F32: Number.MAX_VALUE, F16: 65519.996};
+
+/** Throws a UserError where a weight would be read back as Infinity, or is none now. */
+function checkWritable(parameters: Parameters, dtype: WrittenDType): void {
+	for (const [name, numbers] of Object.entries(parameters)) {
+		const bad = numbers.find(value => !(Math.abs(value) <= largest[dtype]));
+		if (bad === undefined) continue;
+		const remedy = Number.isFinite(bad)
+			? 'Export it with --precision single.'
+			: 'Its training has diverged: train again.';
+		throw new UserError(
+			`The weights can't be kept: ${name} holds ${bad}, more than numbers of 16 or 32 bits do. ${remedy}`,
+		);
+	}
+}
 
 export class RunWriter {
 	readonly #lock: Lock;
@@ -73,6 +91,7 @@ export class RunWriter {
 	/** The weights to generate with, and their score; `F16` rounds the weights to 16 bits. */
 	saveBest(parameters: Parameters, score: BestScore, dtype: WrittenDType = 'F32'): Promise<void> {
 		return this.#inTurn(async () => {
+			checkWritable(parameters, dtype);
 			const metadata = {format, best: formatBest(score)};
 			const content = contentOf(tensorsOfParameters(this.#run.config.model, parameters));
 			const options = {fileSystem: this.#fileSystem, dtype};

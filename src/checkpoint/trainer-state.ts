@@ -40,7 +40,7 @@ export async function contentOfState(model: ModelConfig, source: StateSource): P
 	};
 }
 
-/** Takes tensors out of a file by name and shape; `finish` complains of what nobody asked for. */
+/** Takes tensors out of a file by name and shape, all of them finite; `finish` complains of what nobody asked for. */
 class TensorReader {
 	readonly #file: string;
 	readonly #left: Map<string, Tensor>;
@@ -57,6 +57,12 @@ class TensorReader {
 		if (tensor === undefined) throw new UserError(`${wanted}, but it is missing. ${remedy}`);
 		if (tensor.shape.join() !== shape.join()) {
 			throw new UserError(`${wanted}, got [${tensor.shape.join(', ')}]. ${remedy}`);
+		}
+		if (!tensor.data.every(Number.isFinite)) {
+			throw new UserError(
+				`Expected ${this.#file} to hold finite numbers, but the tensor ${name} has others (NaN or Infinity): its training ` +
+					'has diverged, or the file was made wrongly. Put back a copy of it, or train again.',
+			);
 		}
 		this.#left.delete(name);
 		return tensor.data;

@@ -90,6 +90,24 @@ test('an infinite gradient clip norm survives', async t => {
 	t.regex(await readFile(join(path, 'config.json'), 'utf8'), /"gradientClipNorm": "Infinity"/);
 });
 
+test('weights that would come back as other numbers are not written', async t => {
+	const parameters = randomParameters(plainModel, new Random(1));
+	for (const [value, dtype] of [
+		[Number.NaN, 'F32'],
+		[Infinity, 'F32'],
+		[65520, 'F16'],
+	] as const) {
+		const writer = await createRun(await newPath(), runConfig());
+		const bias = parameters['decoder.bias'].slice().fill(value);
+		const saving = writer.saveBest({...parameters, 'decoder.bias': bias}, {step: 1}, dtype);
+		await t.throwsAsync(saving, {instanceOf: UserError, message: /decoder\.bias holds/});
+		t.false(await writer.run.has('best'));
+		await writer.saveBest({...parameters, 'decoder.bias': bias.fill(65519)}, {step: 1}, dtype);
+		await writer.close();
+		t.true((await (await openRun(writer.run.path)).loadBest())['decoder.bias'].every(Number.isFinite));
+	}
+});
+
 test('a folder that holds a run is not overwritten', async t => {
 	const {path} = await madeRun();
 	const before = await readFile(join(path, 'config.json'));
@@ -174,6 +192,19 @@ for (const name of ['model.safetensors', 'last.safetensors']) {
 			change(changed);
 			await writeSafetensors(file, contentOf(changed), metadata);
 			await t.throwsAsync(load(path), {instanceOf: UserError, message});
+		}
+	});
+
+	test(`a number in ${name} that is none is refused where it is loaded`, async t => {
+		const {path} = await madeRun();
+		const file = join(path, name);
+		const {tensors, metadata} = await readSafetensors(file);
+		const [[first, tensor]] = tensors;
+		for (const value of [Number.NaN, Infinity, -Infinity]) {
+			const data = tensor.data.slice();
+			data[data.length - 1] = value;
+			await writeSafetensors(file, contentOf(new Map([...tensors, [first, {...tensor, data}]])), metadata);
+			await t.throwsAsync(load(path), {instanceOf: UserError, message: new RegExp(`finite numbers.*${first}`)});
 		}
 	});
 
