@@ -1,10 +1,12 @@
 /** The sources of the bytes of a corpus: the catalogue, files, folders, standard input. */
 import {existsSync} from 'node:fs';
-import {open, readdir, readFile, stat} from 'node:fs/promises';
+import {open, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import {UsageError, UserError} from '../errors.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
+import {readable} from './file-reading.js';
+import {filesBelow} from './folder.js';
 import {readEmbedded} from './gutenberg.js';
 import {suggestion} from './nearest.js';
 import {concatenate} from './normalize.js';
@@ -46,15 +48,12 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 		const notes = existsSync(name) ? [`${name} is read as the corpus of that name; for the file write ./${name}`] : [];
 		return {name: entry.name, source: entry.name, pieces, notes};
 	}
-	const found = [name, path.join(options.corpusFolder, name), downloadedPath(name, options.corpusFolder)].find(
-		existsSync,
-	);
+	const found = placeOf(name, options.corpusFolder);
 	if (found === undefined) throw notFound(name, options);
 	const source = path.resolve(found);
-	const pieces = (await readable(source, place => stat(place))).isDirectory()
-		? await readFolder(source, options)
-		: [await readPiece(source)];
-	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces};
+	const isFolder = (await readable(source, place => stat(place))).isDirectory();
+	const {pieces, notes} = isFolder ? await readFolder(source, options) : {pieces: [await readPiece(source)], notes: []};
+	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces, notes};
 }
 
 /** A name that looks mistyped is wrong usage; a path that leads nowhere is not. */
@@ -92,22 +91,30 @@ const readPiece = async (file: string): Promise<Piece> => ({
 	bytes: await readable(file, place => readFile(place)),
 });
 
-/** All files in a folder and its subfolders, by path; hidden ones and (of texts) empty and binary ones are left out. */
-async function readFolder(folder: string, {textOnly}: SourceOptions): Promise<readonly Piece[]> {
-	const entries = await readable(folder, place => readdir(place, {recursive: true}));
-	const visible = entries.filter(entry => !entry.split(path.sep).some(part => part.startsWith('.'))).sort();
+/** The text files of a folder, by path; hidden ones and (of texts) empty and binary ones are left out. */
+async function readFolder(
+	folder: string,
+	{textOnly}: SourceOptions,
+): Promise<{readonly pieces: readonly Piece[]; readonly notes: readonly string[]}> {
+	const {files, notes} = await filesBelow(folder);
 	const pieces: Piece[] = [];
-	for (const entry of visible) {
-		const file = path.join(folder, entry);
-		const stats = await readable(file, place => stat(place));
-		if (!stats.isFile() || stats.size === 0 || (textOnly && (await looksBinary(file)))) continue;
+	for (const {file, size} of files) {
+		if (size === 0 || (textOnly && (await looksBinary(file)))) continue;
 		pieces.push(await readPiece(file));
 	}
-	if (pieces.length > 0) return pieces;
+	if (pieces.length > 0) return {pieces, notes};
 	throw new UserError(
 		`Expected text files in ${folder}, but there are none (hidden, empty and binary files are left out).`,
 	);
 }
+
+/** Whether a name leads to a text: of the catalogue, a file or folder, or a text in the corpus folder. */
+export const isSource = (name: string, options: Pick<SourceOptions, 'corpusFolder' | 'entries'>): boolean =>
+	name === '-' || findEntry(name, options.entries) !== undefined || placeOf(name, options.corpusFolder) !== undefined;
+
+/** Where a file or folder of this name lies. */
+const placeOf = (name: string, corpusFolder: string): string | undefined =>
+	[name, path.join(corpusFolder, name), downloadedPath(name, corpusFolder)].find(existsSync);
 
 /** A NUL byte in the first 8 KiB, as git decides it. */
 async function looksBinary(file: string): Promise<boolean> {
@@ -117,24 +124,5 @@ async function looksBinary(file: string): Promise<boolean> {
 		return buffer.subarray(0, bytesRead).includes(0);
 	} finally {
 		await handle.close();
-	}
-}
-
-const reasons: Readonly<Record<string, string>> = {
-	EACCES: 'you may not read it',
-	EPERM: 'you may not read it',
-	ENOENT: 'it is not there',
-	EISDIR: 'it is a folder',
-	ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB, the most that is read; train on a part of it',
-};
-
-/** Turns the failures of the file system into UserErrors. */
-async function readable<Result>(place: string, read: (place: string) => Promise<Result>): Promise<Result> {
-	try {
-		return await read(place);
-	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-		const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
-		throw new UserError(`Could not read ${place}: ${reason}.`, {cause: error});
 	}
 }
