@@ -5,6 +5,7 @@
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import {buildVocabulary, type Corpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
+import {findMoved} from './find-corpus.js';
 import {type Split, split} from './split.js';
 import type {Vocabulary} from './vocabulary.js';
 import {joinVocabularies} from './vocabulary-union.js';
@@ -74,31 +75,38 @@ export const corpusRecord = ({corpus, characters}: Dataset, minCount: number): C
 	sha256: corpus.sha256,
 });
 
+export type AgainOptions = {
+	readonly runPath: string;
+	readonly corpusFolder: string;
+	/** Where the user says that the text is now; without it the run's record says where it was. */
+	readonly names?: readonly string[];
+	/** What can be done without the text; errors end with it. */
+	readonly otherwise: string;
+};
+
 /**
- * Reads the text of a run again. Throws a UserError where it is gone or not the same any more; the error ends with
- * `otherwise`, which says what can be done without that text.
+ * Reads the text of a run again: from where it was, or from where it can be found now. Throws a UserError where it is gone
+ * or not the same any more.
  */
-export async function readCorpusAgain(
-	record: CorpusRecord,
-	{
-		runPath,
-		corpusFolder,
-		otherwise,
-	}: {readonly runPath: string; readonly corpusFolder: string; readonly otherwise: string},
-): Promise<Corpus> {
+export async function readCorpusAgain(record: CorpusRecord, options: AgainOptions): Promise<Corpus> {
+	const {runPath, corpusFolder, names = [], otherwise} = options;
 	const {name, encoding, nfc, sha256} = record;
 	const isCopied = record.sources.includes(stdinName);
-	const sources = isCopied ? [join(runPath, corpusCopy)] : record.sources;
+	const recorded = isCopied ? [join(runPath, corpusCopy)] : record.sources;
+	const sources = names.length > 0 ? names : recorded;
 	const whence = isCopied ? `${name}, which came from standard input,` : name;
-	const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
-		if (!(error instanceof UserError)) throw error;
-		throw new UserError(`The run's corpus ${whence} can't be read again: ${error.message} ${otherwise}`, {
-			cause: error,
-		});
+	const read = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
+		if (error instanceof UserError) return error;
+		throw error;
 	});
-	if (corpus.sha256 === sha256) return corpus;
+	if (!(read instanceof UserError) && read.sha256 === sha256) return read;
+	const found = names.length > 0 ? undefined : await findMoved({...record, sources: recorded}, {runPath, corpusFolder});
+	if (found) return found;
+	if (read instanceof UserError) {
+		throw new UserError(`The run's corpus ${whence} can't be read again: ${read.message} ${otherwise}`, {cause: read});
+	}
 	throw new UserError(
 		`The run's corpus ${whence} has changed since the run was made: expected ${sources.join(', ')} to be the text that ` +
-			`the run was begun with (SHA-256 ${sha256}), got another (${corpus.sha256}). Put the old text back. ${otherwise}`,
+			`the run was begun with (SHA-256 ${sha256}), got another (${read.sha256}). Put the old text back. ${otherwise}`,
 	);
 }

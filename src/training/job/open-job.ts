@@ -33,6 +33,8 @@ export type ResumeJob = {
 	readonly kind: 'resume';
 	/** The run by path or name. */
 	readonly run: string;
+	/** Where its text is now; without it the text is looked for. */
+	readonly names?: readonly string[];
 	/** The settings that are to be others from here on. */
 	readonly wanted: Wanted;
 	/** With `auto` the run goes on with the engine that it was begun with. */
@@ -107,7 +109,7 @@ async function openResumed(
 	{onStage}: JobListener,
 ): Promise<OpenedTraining> {
 	onStage('reading the run and its text');
-	const opened = await openToResume(job.run, job.wanted, environment);
+	const opened = await openToResume(job.run, job.wanted, {...environment, ...(job.names && {names: job.names})});
 	onStage('opening the engine');
 	return {engine: await openEngineOf(opened, job.engine), ...opened};
 }

@@ -3,7 +3,8 @@
 import {findRun} from '../../checkpoint/find.js';
 import {type Run, type RunProgress, type RunWriter, resumeRun} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
-import {encodeDataset, readCorpusAgain} from '../../data/dataset.js';
+import type {Corpus} from '../../data/corpus.js';
+import {type CorpusRecord, encodeDataset, readCorpusAgain, stdinName} from '../../data/dataset.js';
 import type {Split} from '../../data/split.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {TrainerState} from '../../engines/engine.js';
@@ -42,6 +43,10 @@ const beginsElsewhere = ({path}: Run, from: string): UserError =>
 			`Begin it again: charloom train TEXT --from ${from} --out ${path}`,
 	);
 
+/** The record of a text that is somewhere else now; that of standard input stays, as its copy is in the run's folder. */
+const withSources = (record: CorpusRecord, {sources}: Corpus): CorpusRecord =>
+	record.sources.includes(stdinName) ? record : {...record, sources};
+
 /**
  * Opens a run by path or name, with the length and the settings that are wanted from here on. Throws a UserError where the
  * run can't go on: its text is gone or changed, or it is finished.
@@ -49,7 +54,11 @@ const beginsElsewhere = ({path}: Run, from: string): UserError =>
 export async function openToResume(
 	name: string,
 	wanted: Wanted,
-	{runFolders, corpusFolder}: Pick<JobEnvironment, 'runFolders' | 'corpusFolder'>,
+	{
+		runFolders,
+		corpusFolder,
+		names = [],
+	}: Pick<JobEnvironment, 'runFolders' | 'corpusFolder'> & {readonly names?: readonly string[]},
 ): Promise<ResumedRun> {
 	const writer = await resumeRun(await findRun(name, runFolders));
 	try {
@@ -57,14 +66,15 @@ export async function openToResume(
 		checkWanted(wanted, wanted.training.schedule ?? run.config.training.schedule);
 		const resumed = (await run.isBegun()) ? await run.loadLast() : undefined;
 		if (!resumed && run.config.from !== undefined) throw beginsElsewhere(run, run.config.from);
-		const otherwise = 'Or train a new run.';
-		const corpus = await readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, otherwise});
+		const otherwise = `Name it where it is now (charloom train TEXT --resume ${run.path}), or train a new run.`;
+		const corpus = await readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, names, otherwise});
 		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		vocabulary.encode(wanted.sample.seed ?? '');
 		const {ids} = encodeDataset(corpus, vocabulary, run.config.training.validFraction);
 		const training = replanRun(run.config.training, ids.train.length, wanted);
 		if (resumed) checkThatSomethingIsLeft(training.duration, resumed.progress);
-		return {config: {...run.config, training}, writer, vocabulary, ids, ...(resumed && {resumed})};
+		const config = {...run.config, training, corpus: withSources(run.config.corpus, corpus)};
+		return {config, writer, vocabulary, ids, ...(resumed && {resumed})};
 	} catch (error) {
 		await writer.close();
 		throw error;

@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {defaultValidFraction} from '../../../data/dataset.js';
+import {isSource} from '../../../data/sources.js';
 import {UsageError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
 import {checkWanted} from '../../../recipes/check-wanted.js';
@@ -9,7 +10,7 @@ import {type NewJob, openJob, type TrainingJob} from '../../../training/job/open
 import {engineSettingsOf} from '../../options/engine.js';
 import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
-import {jobEnvironment} from '../shared/paths.js';
+import {corpusFolder, jobEnvironment} from '../shared/paths.js';
 import {lookOf, wantsScreen} from '../shared/screen.js';
 import {enterStudio} from '../studio/enter.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
@@ -32,6 +33,7 @@ const examples = `Examples:
   charloom train bible --hidden 512 --dropout 0.1     a larger model
   charloom train letters.txt --from shakespeare       begin with the weights of another run
   charloom train --resume checkpoints/all --time 1h   go on, until it has trained for an hour in all
+  charloom train new/place.txt --resume my-run        go on; its text has moved
 `;
 
 /** Options that are no part of a configuration file. */
@@ -78,7 +80,8 @@ export function register(program: Command): void {
 		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
 		checkResumable(names, keys);
 		checkTogether(values);
-		return carryOut({kind: 'resume', run: resume, wanted: wantedOf(values), engine: engineSettingsOf(values)}, values);
+		const engine = engineSettingsOf(values);
+		return carryOut({kind: 'resume', run: resume, names, wanted: wantedOf(values), engine}, values);
 	});
 }
 
@@ -120,8 +123,11 @@ function checkTunable(keys: readonly string[]): void {
 
 /** A flag that would change what the run is can't be given when it is resumed. */
 function checkResumable(names: readonly string[], keys: readonly string[]): void {
-	if (names.length > 0) {
-		throw new UsageError('Expected no text with --resume: the run goes on with the one that it was begun with.');
+	const missing = names.filter(name => !isSource(name, {corpusFolder}));
+	if (missing.length > 0) {
+		throw new UsageError(
+			`Expected no text with --resume but the one that the run was begun with, where it is now; there is no ${missing.join(', ')}.`,
+		);
 	}
 	const given = keys.filter(key => key !== 'resume' && !resumeKeys.includes(key));
 	if (given.length === 0) return;

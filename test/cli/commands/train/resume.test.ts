@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
@@ -70,4 +70,57 @@ test('a run that was stopped before its first state was saved begins again as if
 		t.deepEqual((await (await openRun(run)).loadLast()).state, state, args.join(' '));
 		t.is(readFileSync(join(run, 'metrics.jsonl'), 'utf8').match(/"type":"start"/g)?.length, 1);
 	}
+});
+
+/** A project with a text in a folder, and a run of it. */
+async function project() {
+	const root = temporaryFolder();
+	const old = join(root, 'old');
+	mkdirSync(join(old, 'texts', 'deep'), {recursive: true});
+	writeFileSync(join(old, 'texts', 'fish.txt'), tinyText);
+	writeFileSync(join(old, 'texts', 'deep', 'more.txt'), tinyText.toUpperCase());
+	const names = ['texts/fish.txt', 'texts/deep'];
+	const made = await charloom(['train', ...names, ...model, '--steps', '2', '--out', 'checkpoints/run'], {cwd: old});
+	if (made.code !== 0) throw new Error(made.stderr);
+	return {root, old, moved: join(root, 'moved', 'here')};
+}
+
+test('a run whose whole project has moved finds its texts, and so does score', async t => {
+	const {root, old, moved} = await project();
+	mkdirSync(join(root, 'moved'));
+	renameSync(old, moved);
+	const run = join(moved, 'checkpoints', 'run');
+	const scored = await charloom(['score', run, '--engine', 'reference'], {cwd: root});
+	t.is(scored.code, 0, scored.stderr);
+	const {code, stderr} = await charloom(['train', '--resume', run, '--steps', '4'], {cwd: root});
+	t.is(code, 0, stderr);
+	const {sources} = (await openRun(run)).config.corpus;
+	t.deepEqual(sources, [join(moved, 'texts', 'fish.txt'), join(moved, 'texts', 'deep')]);
+});
+
+test('any file of the same content is taken, beside the run or where it is named; another one is not', async t => {
+	const {old, root} = await project();
+	const run = join(old, 'checkpoints', 'run');
+	cpSync(join(old, 'texts'), join(root, 'elsewhere', 'words'), {recursive: true});
+	rmSync(join(old, 'texts'), {recursive: true});
+	const gone = await train('--resume', run, '--steps', '4');
+	t.is(gone.code, 1);
+	t.regex(gone.stderr, /can't be read again.*train TEXT --resume/);
+	const words = join(root, 'elsewhere', 'words');
+	const named = await train(join(words, 'fish.txt'), join(words, 'deep'), '--resume', run, '--steps', '4');
+	t.is(named.code, 0, named.stderr);
+	t.is((await train('--resume', run, '--steps', '6')).code, 0, 'it is remembered');
+	rmSync(words, {recursive: true});
+	writeFileSync(join(run, 'whatever'), `\ufeff${(tinyText + tinyText.toUpperCase()).replaceAll('\n', '\r\n')}`);
+	const beside = await train('--resume', run, '--steps', '8');
+	t.is(beside.code, 0, beside.stderr);
+	const other = join(root, 'other.txt');
+	writeFileSync(other, tinyText);
+	const before = contentsOf(run);
+	const wrong = await train(other, '--resume', run, '--steps', '9');
+	t.is(wrong.code, 1);
+	t.regex(wrong.stderr, /to be the text that the run was begun with/);
+	const missing = await train(join(root, 'nothing'), '--resume', run, '--steps', '9');
+	t.is(missing.code, 2);
+	t.deepEqual(contentsOf(run), before);
 });
