@@ -4,6 +4,7 @@ import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kerne
 import {compileKernels, instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';
+import {subnormalsOf} from '../../../helpers/subnormals.js';
 import {runnableNativeBuilds} from './native-builds.js';
 
 /** The largest error of tanh at `count` places from −12 to 12. */
@@ -59,3 +60,28 @@ test('where no fused build compiles, auto takes portable arithmetic, and fast sa
 	t.false((await selectKernels('auto', builds)).build.fused);
 	await t.throwsAsync(selectKernels('fast', builds), {message: /missing-fused16: .*ENOENT/});
 });
+
+for (const build of [...kernelBuilds, ...native]) {
+	test(`what is improbable has a gradient of 0 or a normal number, and NaN one of NaN, by ${build.name}`, async t => {
+		const [V, scale] = [256, 2 ** -12];
+		const arena = new Arena();
+		const [at, target, loss, correct] = [V, 1, 1, 1].map(count => arena.allocate(count));
+		const memory = new WebAssembly.Memory({initial: arena.pages, maximum: arena.pages, shared: true});
+		const logits = new Float32Array(memory.buffer, at, V);
+		const {crossEntropy} = instantiate(await compileKernels(build), memory);
+		const values = logits.map((_, index) => -index / 2);
+		logits.set(values);
+		logits.fill(-1e30, 200);
+		crossEntropy(1, V, at, target, scale, loss, correct);
+		t.deepEqual(subnormalsOf(logits), []);
+		t.deepEqual(new Set(logits.subarray(200)), new Set([0]));
+		const z = values.subarray(0, 200).reduce((sum, logit) => sum + Math.exp(logit), 0);
+		const expected = values.map((logit, index) => scale * (Math.exp(logit) / z - (index === 0 ? 1 : 0)));
+		for (let index = 0; index < 120; index++) t.true(Math.abs(logits[index] / expected[index] - 1) < 1e-5, `${index}`);
+
+		logits.set(values);
+		logits[3] = Number.NaN;
+		crossEntropy(1, V, at, target, scale, loss, correct);
+		t.true(Number.isNaN(logits[3]));
+	});
+}

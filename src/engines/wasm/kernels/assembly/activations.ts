@@ -11,8 +11,8 @@ const CONSTANTS = memory.data<f32>([
 	2.00018790482477e-13, -2.76076847742355e-16,
 	4.89352518554385e-3, 2.26843463243900e-3, 1.18534705686654e-4, 1.19825839466702e-6,
 	7.90531110763549805, -7.90531110763549805, 0.5, 1,
-	// eˣ for x ≥ −87: that limit; 1 / ln 2; 1.5 · 2²³ + 127; −ln 2 as a sum of two numbers; the coefficients of Cephes' `expf`.
-	-87, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
+	// eˣ for x ≥ −60: that limit; 1 / ln 2; 1.5 · 2²³ + 127; −ln 2 as a sum of two numbers; the coefficients of Cephes' `expf`.
+	-60, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
 	1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ]);
 
@@ -62,7 +62,8 @@ export function sigmoid(x: v128): v128 {
 /**
  * eˣ for x ≤ 0 as 2ⁿ · eʳ with |r| ≤ ½ ln 2, with an error of at most 2 units in the last place. Adding x / ln 2 to 1.5 · 2²³ + 127
  * rounds it to n, because numbers of that size have no fractional bits; the lowest bits of the sum are n + 127, and shifted
- * left by 23 they are the float 2ⁿ.
+ * left by 23 they are the float 2ⁿ. The result is exactly 0 below −60: that changes no sum that contains e⁰, whereas so small a
+ * number, multiplied by a scale, may become subnormal, and some processors take a hundred cycles to compute with such numbers.
  */
 // @ts-ignore: decorator
 @inline
@@ -77,7 +78,7 @@ export function exp(value: v128): v128 {
 	p = madd(r, p, constant(24));
 	p = madd(r, p, constant(25));
 	p = madd(f32x4.mul(r, r), p, f32x4.add(r, one()));
-	return f32x4.mul(p, i32x4.shl(shifted, 23));
+	return v128.andnot(f32x4.mul(p, i32x4.shl(shifted, 23)), f32x4.lt(value, constant(15)));
 }
 
 // @ts-ignore: decorator
