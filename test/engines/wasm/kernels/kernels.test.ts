@@ -85,3 +85,28 @@ for (const build of [...kernelBuilds, ...native]) {
 		t.true(Number.isNaN(logits[3]));
 	});
 }
+
+for (const build of [...kernelBuilds, ...native]) {
+	test(`AdamW takes the tiniest moments for 0 and lets NaN pass, by ${build.name}`, async t => {
+		const count = 16;
+		const arena = new Arena();
+		const [w, g, m, v, average] = Array.from({length: 5}, () => arena.allocate(count));
+		const memory = new WebAssembly.Memory({initial: arena.pages, maximum: arena.pages, shared: true});
+		const kernels = instantiate(await compileKernels(build), memory);
+		const view = (at: number) => new Float32Array(memory.buffer, at, count);
+		const kept = [w, m, v, average];
+		for (const at of kept) view(at).set([1e-45, -1e-38, 1e-31, -1e-31, 1e-29, Number.NaN]);
+		const [beta1, beta2, epsilon, decay] = [0.9, 0.99, 1e-8, 0.9];
+		const [clip, shrink, rate, root] = [1, 1, 0, 1];
+		kernels.adamW(
+			count,
+			...([w, g, m, v, average] as const),
+			...([clip, beta1, 1 - beta1, beta2, 1 - beta2, shrink, rate, root, epsilon, decay, 1 - decay] as const),
+		);
+		for (const at of kept) {
+			t.deepEqual([...view(at).subarray(0, 4)].map(Math.abs), [0, 0, 0, 0]);
+			t.true(view(at)[4] > 5e-30);
+			t.true(Number.isNaN(view(at)[5]));
+		}
+	});
+}

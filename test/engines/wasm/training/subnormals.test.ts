@@ -3,7 +3,7 @@
  * themselves, in the whole memory of a network, since how slow such numbers are depends on the processor.
  */
 import test from 'ava';
-import {defaultOptimizer, type OptimizerConfig} from '../../../../src/config.js';
+import {cellKinds, defaultOptimizer, type OptimizerConfig} from '../../../../src/config.js';
 import {Arena, type Pointer} from '../../../../src/engines/wasm/kernels/arena.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {stealingSize} from '../../../../src/engines/wasm/threads/work-stealing.js';
@@ -14,6 +14,7 @@ import type {Batch} from '../../../../src/model/batch.js';
 import {initialParameters} from '../../../../src/model/initial.js';
 import type {Parameters} from '../../../../src/model/parameters.js';
 import {Random} from '../../../../src/random.js';
+import {randomBatch} from '../../../helpers/models.js';
 import {subnormalsOf} from '../../../helpers/subnormals.js';
 import {batches, type Case, cases, sgd} from '../../contract/cases.js';
 
@@ -105,6 +106,27 @@ for (const {title, ...example} of cases) {
 				learner.learn(batch);
 				t.deepEqual(learner.subnormals(), {}, optimizer.kind);
 			}
+		}
+	});
+}
+
+for (const cell of cellKinds) {
+	const example = {...cases.filter(({title}) => title === `${cell}, one-hot`)[0], batchSize: 2, seqLength: 4};
+	const {batchSize, seqLength, model} = example;
+
+	test(`a thousand steps without some of the characters leave no subnormal number (${cell})`, t => {
+		// The second takes so much of every weight that those of the absent, and their average, would become subnormal too.
+		const forgetful = {...defaultOptimizer, weightDecay: 50, averageDecay: 0.9};
+		for (const each of [defaultOptimizer, forgetful]) {
+			const learner = new Learner(example, each, parametersOf(example, 1));
+			const random = new Random(3);
+			const counts: Record<string, number> = {};
+			for (let step = 0; step < 1500; step++) {
+				const vocabulary = step < 2 ? model.vocabSize : 3;
+				learner.learn(randomBatch(random, vocabulary, batchSize, seqLength, true));
+				if (step % 50 === 49) Object.assign(counts, learner.subnormals());
+			}
+			t.deepEqual(counts, {}, `${each.weightDecay}`);
 		}
 	});
 }

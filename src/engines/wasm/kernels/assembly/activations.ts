@@ -14,6 +14,8 @@ const CONSTANTS = memory.data<f32>([
 	// eˣ for x ≥ −60: that limit; 1 / ln 2; 1.5 · 2²³ + 127; −ln 2 as a sum of two numbers; the coefficients of Cephes' `expf`.
 	-60, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
 	1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+	// What counts as 0.
+	1e-30,
 ]);
 
 // @ts-ignore: decorator
@@ -32,6 +34,16 @@ export function half(): v128 {
 @inline
 export function one(): v128 {
 	return constant(14);
+}
+
+/**
+ * x, and 0 where it is smaller than 1e-30, which no sum of a network notices; NaN stays. What fades by being multiplied again and
+ * again would else become subnormal: 0.9 times the smallest such number is rounded back to it, so that it would stay so for ever.
+ */
+// @ts-ignore: decorator
+@inline
+export function flushed(x: v128): v128 {
+	return v128.andnot(x, f32x4.lt(f32x4.abs(x), constant(26)));
 }
 
 /** tanh(x) with an error below 3e-7. */

@@ -1,5 +1,5 @@
 /** The optimizers, AdamW with the average of the weights and plain gradient descent, for some of the parameters. */
-import {sum} from './activations';
+import {flushed, sum} from './activations';
 import {madd} from './tiles';
 
 /** Σ g² of `count` numbers, a multiple of 16. Sums of 4 KB each are added up in double precision. */
@@ -25,7 +25,8 @@ export function sumOfSquares(count: i32, g: usize): f64 {
  *   g ← clip · g            m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
  *   w ← shrink · w − rate · m / (√v / root + ε)          a ← decay · a + (1 − decay) · w
  *
- * with shrink = 1 − lr · weightDecay, rate = lr / (1 − β₁ᵗ), root = √(1 − β₂ᵗ).
+ * with shrink = 1 − lr · weightDecay, rate = lr / (1 − β₁ᵗ), root = √(1 − β₂ᵗ). Moments of what has no gradient, such as the
+ * rows of a character that stays away, fade; so do weights and their average.
  */
 export function adamW(
 	count: i32, w: usize, g: usize, m: usize, v: usize, a: usize,
@@ -34,16 +35,22 @@ export function adamW(
 	const clips = f32x4.splat(clip), shrinks = f32x4.splat(shrink), rates = f32x4.splat(rate);
 	const beta1s = f32x4.splat(beta1), rest1s = f32x4.splat(rest1), beta2s = f32x4.splat(beta2), rest2s = f32x4.splat(rest2);
 	const roots = f32x4.splat(root), epsilons = f32x4.splat(epsilon), decays = f32x4.splat(decay), rests = f32x4.splat(rest);
-	for (const end = w + (<usize>count << 2); w < end; w += 16, g += 16, m += 16, v += 16, a += 16) {
-		const gradient = f32x4.mul(v128.load(g), clips);
-		const first = madd(beta1s, v128.load(m), f32x4.mul(rest1s, gradient));
-		const second = madd(beta2s, v128.load(v), f32x4.mul(rest2s, f32x4.mul(gradient, gradient)));
-		const denominator = f32x4.add(f32x4.div(f32x4.sqrt(second), roots), epsilons);
-		const weight = f32x4.sub(f32x4.mul(v128.load(w), shrinks), f32x4.div(f32x4.mul(rates, first), denominator));
-		v128.store(m, first);
-		v128.store(v, second);
-		v128.store(w, weight);
-		v128.store(a, madd(decays, v128.load(a), f32x4.mul(rests, weight)));
+	for (const end = w + (<usize>count << 2); w < end; w += 32, g += 32, m += 32, v += 32, a += 32) {
+		const g0 = f32x4.mul(v128.load(g), clips), g1 = f32x4.mul(v128.load(g, 16), clips);
+		const m0 = flushed(madd(beta1s, v128.load(m), f32x4.mul(rest1s, g0)));
+		const m1 = flushed(madd(beta1s, v128.load(m, 16), f32x4.mul(rest1s, g1)));
+		const v0 = flushed(madd(beta2s, v128.load(v), f32x4.mul(rest2s, f32x4.mul(g0, g0))));
+		const v1 = flushed(madd(beta2s, v128.load(v, 16), f32x4.mul(rest2s, f32x4.mul(g1, g1))));
+		const d0 = f32x4.add(f32x4.div(f32x4.sqrt(v0), roots), epsilons);
+		const d1 = f32x4.add(f32x4.div(f32x4.sqrt(v1), roots), epsilons);
+		const w0 = flushed(f32x4.sub(f32x4.mul(v128.load(w), shrinks), f32x4.div(f32x4.mul(rates, m0), d0)));
+		const w1 = flushed(f32x4.sub(f32x4.mul(v128.load(w, 16), shrinks), f32x4.div(f32x4.mul(rates, m1), d1)));
+		const a0 = flushed(madd(decays, v128.load(a), f32x4.mul(rests, w0)));
+		const a1 = flushed(madd(decays, v128.load(a, 16), f32x4.mul(rests, w1)));
+		v128.store(m, m0), v128.store(m, m1, 16);
+		v128.store(v, v0), v128.store(v, v1, 16);
+		v128.store(w, w0), v128.store(w, w1, 16);
+		v128.store(a, a0), v128.store(a, a1, 16);
 	}
 }
 
