@@ -96,6 +96,20 @@ export type SampleText = {
 	readonly length: number;
 };
 
+/** The validations of a run on its way, where their times are left to the recipe, and their extent. */
+export type ValidationPlan = {
+	/** The share of the run, 0 … 1, at which the first is made. */
+	readonly first: number;
+	/** Each comes when the run has grown by this share since the one before, … */
+	readonly growth: number;
+	/** … but after no more than this share of the whole run. */
+	readonly longest: number;
+	/** Held-out characters that each scores. */
+	readonly characters: number;
+	/** Held-out characters that the evaluation at the end scores. */
+	readonly finalCharacters: number;
+};
+
 /** A training run. Size letters: B = batchSize, T = seqLength. */
 export type TrainConfig = {
 	readonly optimizer: AdamWConfig;
@@ -118,11 +132,13 @@ export type TrainConfig = {
 	readonly duration: {readonly steps: number} | {readonly seconds: number};
 	/** The last part of the text that is held out. */
 	readonly validFraction: number;
-	/** Steps between validations; `auto` is ten in a run, 0 only at its end. */
+	/** Steps between validations; `auto` follows `validation`, 0 is only at the end. */
 	readonly validEvery: number | 'auto';
-	/** Steps between checkpoints, besides those with validations and at the end; `auto` is every 30 s, 0 never. */
+	/** Runs made before there was such a plan have none: they validate ten times. */
+	readonly validation?: ValidationPlan;
+	/** Steps between checkpoints, besides those with validations and at the end; `auto` is every 30 s alone, 0 never. */
 	readonly checkpointEvery: number | 'auto';
-	/** Steps between samples; `auto` is with each validation, 0 never. */
+	/** Steps between samples; `auto` is at growing intervals (with each validation without `validation`), 0 never. */
 	readonly sampleEvery: number | 'auto';
 	readonly sample: SampleText;
 	/** Validations without a new best before the run stops; 0 never stops it. */

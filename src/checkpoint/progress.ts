@@ -28,7 +28,14 @@ export type RunProgress = {
 	/** Sums over the steps since the last step event, so that the next one is that of a run which never stopped. */
 	readonly interval?: IntervalSums;
 	/** Seconds that validations took: all, and the last one with what goes with it. */
-	readonly validationSeconds?: {readonly spent: number; readonly last: number};
+	readonly validationSeconds?: {
+		readonly spent: number;
+		readonly last: number;
+		/** The part of the held-out text that the run's validations read. */
+		readonly extent?: {readonly lanes: number; readonly each?: number};
+	};
+	/** The validation after the last update was stopped: it is due again. `from` is the progress before that update, 0 … 1. */
+	readonly unchecked?: {readonly from: number};
 };
 
 const bestScore: Check<BestScore> = object({step: count}, {window: number(), carried: number()});
@@ -51,7 +58,11 @@ const progress: Check<RunProgress> = object(
 	{
 		best: bestScore,
 		interval: object({steps: count, loss: number(), correct: count, gradientNorm: number()}),
-		validationSeconds: object({spent: number({min: 0}), last: number({min: 0})}),
+		validationSeconds: object(
+			{spent: number({min: 0}), last: number({min: 0})},
+			{extent: object({lanes: count}, {each: count})},
+		),
+		unchecked: object({from: number({min: 0})}),
 	},
 );
 

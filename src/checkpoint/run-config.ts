@@ -1,5 +1,5 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
-import {type AdamWConfig, cellKinds, type ModelConfig, type TrainConfig} from '../config.js';
+import {type AdamWConfig, cellKinds, type ModelConfig, type TrainConfig, type ValidationPlan} from '../config.js';
 import type {CorpusRecord} from '../data/dataset.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
@@ -83,7 +83,15 @@ const duration: Check<TrainConfig['duration']> = (value, place) =>
 /** Steps, or `auto`. */
 const every: Check<number | 'auto'> = (value, place) => (value === 'auto' ? value : count(value, place));
 
-const training: Check<TrainConfig> = object({
+const validation: Check<ValidationPlan> = object({
+	first: positive,
+	growth: positive,
+	longest: positive,
+	characters: count,
+	finalCharacters: count,
+});
+
+const trainingKeys = {
 	optimizer,
 	batchSize: atLeastOne,
 	seqLength: atLeastOne,
@@ -102,7 +110,9 @@ const training: Check<TrainConfig> = object({
 	sample: object({seed: text, temperature: positive, length: atLeastOne}),
 	patience: positive,
 	randomSeed: number(),
-});
+};
+
+const training: Check<TrainConfig> = object(trainingKeys, {validation});
 
 const vocabulary: Check<VocabularyRecord> = object(
 	{encoding: oneOf(['characters', 'bytes']), nfc: flag, characters: list(text)},

@@ -106,13 +106,27 @@ export function randomWindows(
 	};
 }
 
-/** Windows side by side, each from a zero state: the last batch may be smaller, a rest shorter than a window is dropped. */
-export function* windowBatches(ids: Ids, windowLength: number, batchSize: number): Generator<Batch> {
-	const windows = Math.floor((ids.length - 1) / windowLength);
+/**
+ * Windows side by side, each from a zero state: the last batch may be smaller, a rest shorter than a window is dropped. With
+ * `most` only so many windows are read, spread evenly over the text; `seqLength` cuts a batch into pieces that carry the state.
+ */
+export function* windowBatches(
+	ids: Ids,
+	windowLength: number,
+	batchSize: number,
+	{most = Infinity, seqLength = windowLength}: {readonly most?: number; readonly seqLength?: number} = {},
+): Generator<Batch> {
+	const all = Math.floor((ids.length - 1) / windowLength);
+	const windows = Math.min(all, most);
 	for (let first = 0; first < windows; first += batchSize) {
-		const batch = emptyBatch(Math.min(batchSize, windows - first), windowLength, false);
-		for (let lane = 0; lane < batch.batchSize; lane++) fill(batch, lane, ids, (first + lane) * windowLength);
-		yield batch;
+		const rows = Math.min(batchSize, windows - first);
+		for (let done = 0; done < windowLength; done += seqLength) {
+			const batch = emptyBatch(rows, Math.min(seqLength, windowLength - done), done > 0);
+			for (let row = 0; row < rows; row++) {
+				fill(batch, row, ids, Math.floor(((first + row) * all) / windows) * windowLength + done);
+			}
+			yield batch;
+		}
 	}
 }
 
@@ -125,18 +139,20 @@ export type ScoredBatch = {
 /**
  * The text read with h and c carried, every character but the very first of it scored exactly once. With one batch row it is
  * read once, in order. With more it is cut into as many parts, and each row but the first reads `warmUp` characters before
- * its own part, so that its h and c are settled. Rows that are done early are padded with id 0; the last batch may be shorter.
+ * its own part, so that its h and c are settled. With `each` a row stops after
+ * so many characters of its part. Rows that are done early are padded with id 0; the last batch may be shorter.
  */
 export function* carriedBatches(
 	ids: Ids,
-	options: {readonly lanes: number; readonly warmUp: number; readonly seqLength: number},
+	options: {readonly lanes: number; readonly warmUp: number; readonly seqLength: number; readonly each?: number},
 ): Generator<ScoredBatch> {
 	const predictions = ids.length - 1;
 	if (predictions < 1) return;
 	const lanes = Math.min(options.lanes, predictions);
 	const parts = Array.from({length: lanes}, (_, lane) => {
 		const own = Math.floor((lane * predictions) / lanes);
-		return {read: Math.max(0, own - options.warmUp), own, end: Math.floor(((lane + 1) * predictions) / lanes)};
+		const end = Math.min(Math.floor(((lane + 1) * predictions) / lanes), own + (options.each ?? Infinity));
+		return {read: Math.max(0, own - options.warmUp), own, end};
 	});
 	const longest = Math.max(...parts.map(({read, end}) => end - read));
 	for (let done = 0; done < longest; done += options.seqLength) {

@@ -7,9 +7,11 @@
  * - `window`: non-overlapping windows of 256 characters, each from a zero state, which is how figures of models with a
  *   fixed context are to be compared.
  */
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {carriedBatches, windowBatches} from '../data/batches.js';
 import type {Ids} from '../data/corpus.js';
 import type {Evaluator} from '../engines/engine.js';
+import {Tally} from './tally.js';
 
 export type Score = {
 	/** Mean nats a character; bits are loss / ln 2, the perplexity is e^loss. */
@@ -28,71 +30,119 @@ export const warmUpCharacters = 512;
 const windowsAtOnce = 64;
 const chunkLength = 256;
 
-/** The mean over windows from a zero state; undefined for a text that is shorter than a window and its last target. */
-export async function evaluateWindows(
-	evaluator: Evaluator,
-	ids: Ids,
-	signal?: AbortSignal,
-): Promise<Score | undefined> {
-	let lossSum = 0;
-	let correct = 0;
-	let count = 0;
-	for (const batch of windowBatches(ids, windowLength, windowsAtOnce)) {
-		signal?.throwIfAborted();
-		const result = await evaluator.evaluate(batch);
-		lossSum += result.lossSum;
-		correct += result.correct;
-		count += batch.batchSize * batch.seqLength;
-	}
-	return count === 0 ? undefined : {loss: lossSum / count, accuracy: correct / count, count};
-}
+/** The part of a text that is read, and in which pieces. */
+export type Extent = {
+	/** Batch rows; 1 is exact. */
+	readonly lanes: number;
+	/** Characters of each row's part that are scored; all of them unless this is given. */
+	readonly each?: number;
+};
 
-/**
- * The mean over the text read once, state carried. `lanes` is the number of batch rows; 1 is exact. The accuracy of several rows is
- * taken over the chunks in which every row is within its own part, since an engine counts a chunk's hits together.
- */
-export async function evaluateCarried(
-	evaluator: Evaluator,
-	ids: Ids,
-	lanes: number,
-	signal?: AbortSignal,
-): Promise<Score> {
-	let lossSum = 0;
-	let count = 0;
-	const whole = {correct: 0, count: 0};
-	const all = {correct: 0, count: 0};
-	for (const {batch, scored} of carriedBatches(ids, {lanes, warmUp: warmUpCharacters, seqLength: chunkLength})) {
-		signal?.throwIfAborted();
-		const {losses, correct} = await evaluator.evaluate(batch);
-		let scoredHere = 0;
-		for (let index = 0; index < scored.length; index++) {
-			if (scored[index] === 0) continue;
-			lossSum += losses[index];
-			scoredHere++;
-		}
-		count += scoredHere;
-		for (const tally of scoredHere === scored.length ? [all, whole] : [all]) {
-			tally.correct += correct;
-			tally.count += scored.length;
-		}
-	}
-	const {correct, count: counted} = whole.count > 0 ? whole : all;
-	return {loss: lossSum / count, accuracy: correct / counted, count};
-}
+export type EvaluationOptions = Extent & {
+	/** Steps of time in one call of the evaluator. Fewer make the calls shorter; the figures are the same. */
+	readonly seqLength?: number;
+	readonly signal?: AbortSignal;
+	/** Asked between calls; true ends the evaluation with what was read so far, but not before anything was scored. */
+	readonly isOver?: () => boolean;
+};
+
+/** Characters that the evaluator has read, and that it will have read at the end. */
+export type EvaluationProgress = {readonly done: number; readonly total: number};
 
 export type Scores = {
-	/** Missing where the text is shorter than a window. */
+	/** Missing where the text, or the part of it that is read, is shorter than a window. */
 	readonly window?: Score;
 	readonly carried: Score;
 };
 
-/** Both figures. The text must have at least two characters. Throws the signal's reason when it is aborted. */
-export async function evaluateText(
+/** Characters that both figures read, those of the warm-up included. */
+export function charactersRead(length: number, {lanes, each = Infinity}: Extent): number {
+	const part = Math.min(Math.floor((length - 1) / lanes), each);
+	const windows = Math.floor(Math.min(length - 1, lanes * part) / windowLength);
+	return lanes * part + (lanes - 1) * Math.min(warmUpCharacters, part) + windows * windowLength;
+}
+
+/** The windows that are as long together as the part of the text that is scored. */
+const mostWindows = (ids: Ids, {lanes, each = Infinity}: Extent): number =>
+	Math.floor(Math.min(ids.length - 1, lanes * each) / windowLength);
+
+/** The mean over windows from a zero state, in steps. */
+async function* windowSteps(
 	evaluator: Evaluator,
 	ids: Ids,
-	{lanes, signal}: {readonly lanes: number; readonly signal?: AbortSignal},
-): Promise<Scores> {
-	const window = await evaluateWindows(evaluator, ids, signal);
-	const carried = await evaluateCarried(evaluator, ids, lanes, signal);
+	options: EvaluationOptions,
+): AsyncGenerator<number, Score | undefined> {
+	const {signal, isOver, seqLength = windowLength} = options;
+	const tally = new Tally(windowsAtOnce);
+	const shape = {most: mostWindows(ids, options), seqLength: Math.min(seqLength, windowLength)};
+	for (const batch of windowBatches(ids, windowLength, windowsAtOnce, shape)) {
+		signal?.throwIfAborted();
+		if (!batch.carry && tally.count > 0 && isOver?.()) break;
+		tally.add(batch, await evaluator.evaluate(batch));
+		yield batch.batchSize * batch.seqLength;
+	}
+	return tally.count === 0 ? undefined : tally.score;
+}
+
+/** The mean over the text read once, state carried, in steps. */
+async function* carriedSteps(
+	evaluator: Evaluator,
+	ids: Ids,
+	options: EvaluationOptions,
+): AsyncGenerator<number, Score> {
+	const {signal, isOver, lanes, each = Infinity, seqLength = chunkLength} = options;
+	const tally = new Tally(lanes);
+	const warmUp = Math.min(warmUpCharacters, each);
+	for (const {batch, scored} of carriedBatches(ids, {lanes, warmUp, each, seqLength})) {
+		signal?.throwIfAborted();
+		if (tally.count > 0 && isOver?.()) break;
+		tally.add(batch, await evaluator.evaluate(batch), scored);
+		yield batch.batchSize * batch.seqLength;
+	}
+	return tally.score;
+}
+
+/**
+ * Both figures, in steps: gives how far it is after each call of the evaluator, and at last the scores. The text must have at
+ * least two characters. Throws the signal's reason when it is aborted.
+ */
+export async function* evaluationSteps(
+	evaluator: Evaluator,
+	ids: Ids,
+	options: EvaluationOptions,
+): AsyncGenerator<EvaluationProgress, Scores> {
+	const total = charactersRead(ids.length, options);
+	let done = 0;
+	async function* counted<Result>(steps: AsyncGenerator<number, Result>): AsyncGenerator<EvaluationProgress, Result> {
+		for (;;) {
+			const step = await steps.next();
+			if (step.done) return step.value;
+			done = Math.min(total, done + step.value);
+			await nextTurn(); // signals and messages come in between two calls
+			yield {done, total};
+		}
+	}
+	const carried = yield* counted(carriedSteps(evaluator, ids, options));
+	const window = yield* counted(windowSteps(evaluator, ids, options));
 	return window === undefined ? {carried} : {window, carried};
 }
+
+/** Takes all steps and gives the result. */
+async function resultOf<Result>(steps: AsyncGenerator<unknown, Result>): Promise<Result> {
+	for (;;) {
+		const step = await steps.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** The mean over windows from a zero state; undefined for a text that is shorter than a window and its last target. */
+export const evaluateWindows = (evaluator: Evaluator, ids: Ids, signal?: AbortSignal): Promise<Score | undefined> =>
+	resultOf(windowSteps(evaluator, ids, {lanes: 1, ...(signal && {signal})}));
+
+/** The mean over the text read once, state carried. `lanes` is the number of batch rows; 1 is exact. */
+export const evaluateCarried = (evaluator: Evaluator, ids: Ids, lanes: number, signal?: AbortSignal): Promise<Score> =>
+	resultOf(carriedSteps(evaluator, ids, {lanes, ...(signal && {signal})}));
+
+/** Both figures. The text must have at least two characters. Throws the signal's reason when it is aborted. */
+export const evaluateText = (evaluator: Evaluator, ids: Ids, options: EvaluationOptions): Promise<Scores> =>
+	resultOf(evaluationSteps(evaluator, ids, options));

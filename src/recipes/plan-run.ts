@@ -10,6 +10,7 @@ import {
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
+import {planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
 
 /** The text that `charloom demo` trains on. */
@@ -135,6 +136,13 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 	const timedSteps = 'seconds' in duration && charactersPerSecond !== undefined;
 	const expected = timedSteps ? Math.ceil((duration.seconds * charactersPerSecond) / (B * T)) : assumedSteps;
 	const steps = 'steps' in duration ? duration.steps : Math.max(1, expected);
+	const validation = planValidation({
+		steps,
+		stepCharacters: B * T,
+		trainCharacters: text.trainCharacters,
+		validCharacters: text.characters - text.trainCharacters,
+		validEvery: wanted.training.validEvery ?? 'auto',
+	});
 	const training: TrainConfig = {
 		optimizer: {
 			...defaultOptimizer,
@@ -153,6 +161,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		decayEvery: Math.max(1, Math.ceil(steps / 4)),
 		validFraction: 0.1,
 		validEvery: 'auto',
+		validation,
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
 		sample: {seed: '', temperature: 0.8, length: 200, ...given(wanted.sample)},

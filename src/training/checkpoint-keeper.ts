@@ -1,10 +1,7 @@
 /** Saves the checkpoints of a run while it trains: the weights that did best, and the state to go on from. */
 import type {BestScore, RunProgress, RunWriter} from '../checkpoint/run.js';
-import type {ModelConfig} from '../config.js';
-import type {Ids} from '../data/corpus.js';
 import type {Trainer} from '../engines/engine.js';
 import {lend} from '../model/lend.js';
-import {type FinalScores, finalScores} from './validation.js';
 
 export class CheckpointKeeper {
 	readonly #trainer: Trainer;
@@ -67,16 +64,14 @@ export class CheckpointKeeper {
 	}
 
 	/**
-	 * Evaluates the kept weights on a text. They take the place of the trainer's, whose state is lost by that: a run that
-	 * is over and saved needs it no more, and beside a large model there may be no room for another. `step` is the trainer's.
+	 * Puts the kept weights in the place of the trainer's, whose state is lost by that: a run that is over and saved needs it no
+	 * more, and beside a large model there may be no room for another. `step` is the trainer's.
 	 */
-	async evaluateKept(model: ModelConfig, text: Ids, step: number, signal?: AbortSignal): Promise<FinalScores> {
-		if (this.#best?.step !== step) {
-			const best = await this.#writer.run.loadBest();
-			const lanes = await this.#trainer.lanes();
-			const state = {step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
-			await lend([best], () => this.#trainer.restore(state));
-		}
-		return finalScores(this.#trainer, model, text, signal);
+	async restoreKept(step: number): Promise<void> {
+		if (this.#best?.step === step) return;
+		const best = await this.#writer.run.loadBest();
+		const lanes = await this.#trainer.lanes();
+		const state = {step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
+		await lend([best], () => this.#trainer.restore(state));
 	}
 }

@@ -48,6 +48,16 @@ export type ValidationEvent = {
 	readonly seconds: number;
 } & Scores;
 
+/** Held-out text is being read: so many characters of how many. No part of the run's metrics. */
+export type ValidatingEvent = {
+	readonly type: 'validating';
+	readonly step: number;
+	readonly done: number;
+	readonly total: number;
+	/** Training time of the run so far. */
+	readonly seconds: number;
+};
+
 export type SampleEvent = {
 	readonly type: 'sample';
 	readonly step: number;
@@ -100,6 +110,7 @@ export type EndEvent = {
 export type TrainEvent =
 	| StartEvent
 	| StepEvent
+	| ValidatingEvent
 	| ValidationEvent
 	| SampleEvent
 	| CheckpointEvent

@@ -1,9 +1,19 @@
 /** Events as plain lines of text, and as one line that shows the state of the run. Pure: nothing is written here. */
 import {countInWords, durationInWords, printable, shortPath} from '../format.js';
-import type {EndEvent, EndReason, StartEvent, StepEvent, TrainEvent, ValidationEvent} from './events.js';
+import type {
+	EndEvent,
+	EndReason,
+	StartEvent,
+	StepEvent,
+	TrainEvent,
+	ValidatingEvent,
+	ValidationEvent,
+} from './events.js';
 
 /** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
 const logSeconds = 2;
+
+const lineSeconds = (seconds: number): number => Math.max(logSeconds, seconds / 50);
 
 /** Short runs get a line at every tenth, however soon it comes. */
 const logParts = 10;
@@ -35,7 +45,7 @@ function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const {carried, window, lanes, isPart} = final;
 	const bits = (carried.loss / Math.LN2).toFixed(3);
 	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
-	const part = isPart ? `, on the first ${countInWords(carried.count)} held-out characters` : '';
+	const part = isPart ? `, on ${countInWords(carried.count)} of the held-out characters` : '';
 	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} batch rows`}`;
 	const from = best ? ` of step ${best.step}` : '';
 	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
@@ -73,6 +83,8 @@ export class TrainLog {
 			case 'checkpoint':
 			case 'pause':
 				return [];
+			case 'validating':
+				return this.#validating(event);
 		}
 	}
 
@@ -82,6 +94,17 @@ export class TrainLog {
 		const valid = this.#valid ? ` valid ${this.#valid.carried.loss.toFixed(3)}${this.#valid.isBest ? '*' : ''}` : '';
 		const left = secondsLeft === undefined ? '' : ` eta ${durationInWords(secondsLeft)}`;
 		return `step ${step}${of} loss ${loss.toFixed(3)}${valid} ${countInWords(charactersPerSecond)} char/s${left}`;
+	}
+
+	/** The state of a validation under way: `step 6400 validating 60% of 250k characters`. */
+	validating({step, done, total}: ValidatingEvent): string {
+		return `step ${step} validating ${Math.floor((100 * done) / total)}% of ${countInWords(total)} characters`;
+	}
+
+	#validating(event: ValidatingEvent): readonly string[] {
+		if (event.seconds - this.#lastLine.seconds < lineSeconds(event.seconds)) return [];
+		this.#lastLine = {...this.#lastLine, seconds: event.seconds};
+		return [this.validating(event)];
 	}
 
 	#step(event: StepEvent): readonly string[] {
@@ -100,6 +123,6 @@ export class TrainLog {
 	#isLineDue({seconds, progress}: StepEvent): boolean {
 		const since = seconds - this.#lastLine.seconds;
 		const isPart = Math.floor(progress * logParts) > Math.floor(this.#lastLine.progress * logParts);
-		return since >= Math.max(logSeconds, seconds / 50) || isPart;
+		return since >= lineSeconds(seconds) || isPart;
 	}
 }

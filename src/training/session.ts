@@ -4,7 +4,6 @@
  */
 import type {RunProgress} from '../checkpoint/run.js';
 import type {BatchSource, BatchState} from '../data/batches.js';
-import type {Ids} from '../data/corpus.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {initialParameters} from '../model/initial.js';
@@ -12,16 +11,15 @@ import {lend} from '../model/lend.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
-import type {EndReason, SampleEvent, TrainEvent} from './events.js';
+import type {EndReason, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
 import {Meter} from './meter.js';
 import type {TrainingOptions} from './options.js';
 import {writeSample} from './sample-text.js';
 import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
-import {type Advance, isCheckpointDue, isReportDue, isSampleDue, isValidationDue} from './timetable.js';
-import {canValidate, type FinalScores, validate} from './validation.js';
-import {ValidationTime} from './validation-time.js';
+import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
+import {type FinalScores, Validator} from './validator.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
@@ -39,7 +37,7 @@ export class Session {
 	readonly #source: BatchSource;
 	readonly #watch: Stopwatch;
 	readonly #meter: Meter;
-	readonly #validationTime: ValidationTime;
+	readonly #validator: Validator;
 	readonly #keeper: CheckpointKeeper;
 	#next: Prepared;
 	#step: number;
@@ -48,6 +46,9 @@ export class Session {
 	#savedAt: number;
 	#end: EndReason | undefined;
 	#askedSamples = 0;
+	/** The progress before the last update, while something is still due after it. */
+	#uncheckedFrom: number | undefined;
+	#savedUnchecked = false;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
 		const {config, ids, writer, resumed, now} = options;
@@ -63,7 +64,8 @@ export class Session {
 		this.#sums = before?.interval ?? noSums;
 		this.#keeper = new CheckpointKeeper(trainer, writer, training.patience, before);
 		this.#savedAt = this.#watch.seconds;
-		this.#validationTime = new ValidationTime(training.duration, before?.validationSeconds);
+		this.#validator = new Validator(options, trainer, this.#watch, before?.validationSeconds);
+		this.#uncheckedFrom = before?.unchecked?.from;
 		this.#progress = 0;
 		this.#updateProgress();
 		this.#meter = new Meter(this.#measurement());
@@ -97,17 +99,12 @@ export class Session {
 
 	/** The reason why the run is over; undefined while it goes on. */
 	get end(): EndReason | undefined {
-		return this.#end ?? (this.#progress >= 1 ? 'finished' : undefined);
+		return this.#end ?? (this.#progress >= 1 && this.#uncheckedFrom === undefined ? 'finished' : undefined);
 	}
 
 	/** The last update is in the saved state. */
 	get isSaved(): boolean {
-		return this.#keeper.savedStep === this.#step;
-	}
-
-	/** Seconds that the last validation took; undefined in a run by steps, and before the first validation. */
-	get validationSeconds(): number | undefined {
-		return this.#validationTime.state?.last || undefined;
+		return this.#keeper.savedStep === this.#step && this.#savedUnchecked === (this.#uncheckedFrom !== undefined);
 	}
 
 	get best(): RunProgress['best'] {
@@ -121,7 +118,7 @@ export class Session {
 	/** The time kept back for the last validation may grow on the way; the progress never falls. */
 	#updateProgress(): void {
 		const {duration} = this.#options.config.training;
-		const {keptBack} = this.#validationTime;
+		const {keptBack} = this.#validator.time;
 		this.#progress = Math.max(this.#progress, progressOf(duration, this.#step, this.#watch.seconds, keptBack));
 	}
 
@@ -146,6 +143,10 @@ export class Session {
 	 * the metrics when the state is saved belongs to it.
 	 */
 	async *advance(): AsyncGenerator<TrainEvent> {
+		if (this.#uncheckedFrom !== undefined) {
+			yield* this.#check({step: this.#step, before: this.#uncheckedFrom, after: this.#progress});
+			return;
+		}
 		const {training} = this.#options.config;
 		const rate = learningRate(training, this.#step, this.#progress);
 		const maskSeed = hash(training.randomSeed ^ maskStream, this.#step);
@@ -162,23 +163,26 @@ export class Session {
 		this.#sums = addStep(this.#sums, result);
 		const before = this.#progress;
 		this.#updateProgress();
-		yield* this.#whatIsDue({step: this.#step, before, after: this.#progress}, rate, epoch);
+		const advance = {step: this.#step, before, after: this.#progress};
+		if (isReportDue(advance)) yield this.#report(rate, epoch);
+		yield* this.#check(advance);
 	}
 
-	async *#whatIsDue(advance: Advance, rate: number, epoch: number): AsyncGenerator<TrainEvent> {
-		const {config, ids} = this.#options;
-		const {training} = config;
-		if (isReportDue(advance)) yield this.#report(rate, epoch);
+	/** Validates, writes a sample and saves, as is due. A validation that is stopped is made again when the run goes on. */
+	async *#check(advance: Advance): AsyncGenerator<TrainEvent> {
+		const {training} = this.#options.config;
 		const begin = this.#watch.seconds;
-		const validates = isValidationDue(training, advance) && this.#validationTime.isLeftFor(advance.after);
+		const validates = this.#validator.isDue(advance);
+		this.#uncheckedFrom = advance.before;
 		if (validates) {
-			yield* await this.#watch.aside(() => (canValidate(ids.valid) ? this.#validate() : this.#keep(advance)));
+			const check = this.#validator.hasText ? this.#validate(advance) : this.#keep(advance);
+			if (!(yield* this.#watch.asideInSteps(check))) return;
 		}
 		const validated = this.#watch.seconds;
+		this.#uncheckedFrom = undefined;
 		if (this.#end === 'diverged') return;
-		if (isSampleDue(training, advance))
-			yield await this.#watch.aside(() => this.#sample(hash(training.randomSeed, this.#step)));
-		if (validates) this.#validationTime.took(validated - begin, this.#watch.seconds - begin);
+		if (isSampleDue(training, advance)) yield await this.sample();
+		if (validates) this.#validator.time.took(validated - begin, this.#watch.seconds - begin);
 		if (isCheckpointDue(training, advance, this.#watch.seconds - this.#savedAt)) yield await this.save();
 	}
 
@@ -201,11 +205,12 @@ export class Session {
 		};
 	}
 
-	/** Scores the averaged weights, and keeps them where they are the best so far. */
-	async #validate(): Promise<readonly TrainEvent[]> {
-		const {valid} = this.#options.ids;
+	/** Scores the averaged weights, and keeps them if they are the best so far; false if the run was stopped meanwhile. */
+	async *#validate(advance: Advance): AsyncGenerator<TrainEvent, boolean> {
 		const begin = this.#watch.seconds;
-		const {window, carried} = await validate(this.#trainer, valid);
+		const scores = yield* this.#validator.validate(advance);
+		if (!scores) return false;
+		const {window, carried} = scores;
 		const seconds = this.#watch.seconds - begin;
 		const step = this.#step;
 		const hasDiverged = !Number.isFinite(carried.loss);
@@ -213,15 +218,23 @@ export class Session {
 		const isBest = !hasDiverged && (await this.#keeper.saveIfBest(score));
 		if (hasDiverged) this.#end = 'diverged';
 		else if (this.#keeper.isOutOfPatience) this.#end = 'patience';
-		const validation: TrainEvent = {type: 'validation', step, ...(window && {window}), carried, isBest, seconds};
-		return isBest ? [validation, {type: 'checkpoint', step, kind: 'best'}] : [validation];
+		yield {type: 'validation', step, ...(window && {window}), carried, isBest, seconds};
+		if (isBest) yield {type: 'checkpoint', step, kind: 'best'};
+		return true;
 	}
 
 	/** A text that is too short to hold any of it out: the weights at the end are the ones to keep. */
-	async #keep({after}: Advance): Promise<readonly TrainEvent[]> {
-		if (after < 1) return [];
+	async *#keep({after}: Advance): AsyncGenerator<TrainEvent, boolean> {
+		if (after < 1) return true;
 		await this.#keeper.keep({step: this.#step});
-		return [{type: 'checkpoint', step: this.#step, kind: 'best'}];
+		yield {type: 'checkpoint', step: this.#step, kind: 'best'};
+		return true;
+	}
+
+	/** The sample that belongs to the run at this step. */
+	sample(): Promise<SampleEvent> {
+		const {randomSeed} = this.#options.config.training;
+		return this.#watch.aside(() => this.#sample(hash(randomSeed, this.#step)));
 	}
 
 	/** A sample that nothing of the run depends on; another text each time. */
@@ -254,16 +267,20 @@ export class Session {
 			batches: this.#next.batches,
 			random: this.#next.random,
 			interval: this.#sums,
-			...(this.#validationTime.state && {validationSeconds: this.#validationTime.state}),
+			...(this.#validator.time.state && {validationSeconds: this.#validator.time.state}),
+			...(this.#uncheckedFrom !== undefined && {unchecked: {from: this.#uncheckedFrom}}),
 		};
 		await this.#watch.aside(() => this.#keeper.save(progress));
 		this.#savedAt = this.#watch.seconds;
+		this.#savedUnchecked = this.#uncheckedFrom !== undefined;
 		return {type: 'checkpoint', step: this.#step, kind: 'last'};
 	}
 
-	/** Evaluates the kept weights on a text, which ends the session: nothing else may be asked of it but `dispose`. */
-	evaluateKept(text: Ids, signal?: AbortSignal): Promise<FinalScores> {
-		return this.#keeper.evaluateKept(this.#options.config.model, text, this.#step, signal);
+	/** Evaluates the kept weights, which ends the session: nothing else may be asked of it but `dispose`. */
+	async *evaluateKept(): AsyncGenerator<ValidatingEvent, FinalScores | undefined> {
+		if (!this.#validator.hasText) return undefined;
+		await this.#keeper.restoreKept(this.#step);
+		return yield* this.#validator.validateAtEnd(this.#trainer, this.#step);
 	}
 
 	/** A run that is over has used its time, though a moment of it may be left. */

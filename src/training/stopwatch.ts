@@ -23,16 +23,30 @@ export class Stopwatch {
 		return now - this.#begin - this.#aside - (this.#asideSince === undefined ? 0 : now - this.#asideSince);
 	}
 
-	/** Does something that is no learning: a validation, a sample, a checkpoint. */
+	/** Does something that is no learning: a sample, a checkpoint. It may be part of something else that is none. */
 	async aside<Result>(work: () => Promise<Result>): Promise<Result> {
-		const begin = this.#now();
-		this.#asideSince = begin;
+		if (this.#asideSince !== undefined) return work();
+		this.#asideSince = this.#now();
 		try {
 			return await work();
 		} finally {
-			this.#aside += this.#now() - begin;
-			this.#asideSince = undefined;
+			this.#endAside();
 		}
+	}
+
+	/** Does the same in steps; whatever happens between them counts, too, but for a rest. */
+	async *asideInSteps<Step, Result>(steps: AsyncGenerator<Step, Result>): AsyncGenerator<Step, Result> {
+		this.#asideSince = this.#now();
+		try {
+			return yield* steps;
+		} finally {
+			this.#endAside();
+		}
+	}
+
+	#endAside(): void {
+		this.#aside += this.#now() - (this.#asideSince ?? 0);
+		this.#asideSince = undefined;
 	}
 
 	/** Time that does not count at all: the run rests. */
@@ -42,7 +56,9 @@ export class Stopwatch {
 		try {
 			await work();
 		} finally {
-			this.#begin += this.#now() - begin;
+			const rested = this.#now() - begin;
+			this.#begin += rested;
+			if (this.#asideSince !== undefined) this.#asideSince += rested;
 			this.#restSince = undefined;
 		}
 	}

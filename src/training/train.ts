@@ -6,13 +6,16 @@
  * nor its passing checkpoints. So the metrics of a resumed run are those of one that never stopped, apart from times.
  */
 
+import type {TrainConfig} from '../config.js';
+import type {Ids} from '../data/corpus.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
-import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
+import type {EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
-import {canValidate, charactersInTime, validationText} from './validation.js';
+import {isFirstSampleDue} from './timetable.js';
+import {canValidate, extentOf, validationText} from './validation.js';
 
 /** Training went wrong beyond repair: the loss or the gradient is no number any more. */
 export const divergedError = (step: number, run: string): UserError =>
@@ -24,7 +27,7 @@ export const divergedError = (step: number, run: string): UserError =>
 const isRecorded = (event: TrainEvent, isResumed: boolean): boolean => {
 	if (event.type === 'checkpoint') return event.kind === 'best';
 	if (event.type === 'end') return event.reason !== 'interrupted' && event.reason !== 'discarded';
-	if (event.type === 'pause') return false;
+	if (event.type === 'pause' || event.type === 'validating') return false;
 	if (event.type === 'sample') return event.isAsked !== true;
 	return event.type === 'start' || event.type === 'warning' ? !isResumed : true;
 };
@@ -42,8 +45,15 @@ function startEvent({config, ids, writer, engine, resumed}: TrainingOptions, ste
 		parameters: parameterCount(config.model),
 		trainCharacters: ids.train.length,
 		validCharacters: ids.valid.length,
-		validationCharacters: validationText(ids.valid).length,
+		validationCharacters: validationCharacters(config.training, ids.valid),
 	};
+}
+
+/** Held-out characters that validations on the way score, as planned. */
+function validationCharacters(training: TrainConfig, valid: Ids): number {
+	const text = validationText(training, valid);
+	const {lanes, each = Infinity} = extentOf(training.validation?.characters ?? Infinity, text);
+	return Math.min(text.length, lanes * each);
 }
 
 const tooShortToValidate = (step: number): WarningEvent => ({
@@ -63,29 +73,12 @@ const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEv
 		`(${config.engine.description}): from here on it may differ by rounding from a run that was never stopped.`,
 });
 
-/** The figures of the weights that are kept; undefined where there are none, or the signal was aborted. */
-async function finalFigures({config, ids, signal}: TrainingOptions, session: Session): Promise<EndEvent['final']> {
-	if (!canValidate(ids.valid) || signal?.aborted) return undefined;
-	const {validationSeconds} = session;
-	const {duration} = config.training;
-	const isTimed = 'seconds' in duration && validationSeconds !== undefined;
-	const text = isTimed
-		? ids.valid.subarray(0, charactersInTime(ids.valid, duration.seconds, validationSeconds))
-		: ids.valid;
-	try {
-		const scores = await session.evaluateKept(text, signal);
-		return text.length < ids.valid.length ? {...scores, isPart: true} : scores;
-	} catch (error) {
-		if (signal?.aborted) return undefined;
-		throw error;
-	}
-}
-
-async function endEvent(options: TrainingOptions, session: Session, reason: EndReason): Promise<EndEvent> {
+/** The last event, after the evaluation of the weights that are kept, if there is one. */
+async function* ending(session: Session, reason: EndReason): AsyncGenerator<TrainEvent> {
 	const {step, best, seconds} = session;
 	const isOver = reason === 'finished' || reason === 'patience';
-	const final = isOver ? await finalFigures(options, session) : undefined;
-	return {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
+	const final = isOver ? yield* session.evaluateKept() : undefined;
+	yield {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
 }
 
 const isStopped = ({signal, control}: TrainingOptions): boolean =>
@@ -111,19 +104,49 @@ async function* samplesAndCheckpoints(control: TrainingControl, session: Session
 	if (control.takeCheckpoint()) yield await session.save();
 }
 
+/** Seconds between two events that tell how far a validation is. */
+const progressSeconds = 0.25;
+
+/**
+ * Does what was asked for between the calls of a validation, too, and lets few enough events of its progress through. A
+ * validation that is over in a moment has none.
+ */
+async function* withRequests(
+	events: AsyncGenerator<TrainEvent>,
+	options: TrainingOptions,
+	session: Session,
+): AsyncGenerator<TrainEvent> {
+	let shown: number | undefined;
+	for await (const event of events) {
+		if (event.type !== 'validating') {
+			yield event;
+			shown = undefined;
+			continue;
+		}
+		yield* requests(options, session);
+		shown ??= session.seconds;
+		if (session.seconds - shown < progressSeconds) continue;
+		yield event;
+		shown = session.seconds;
+	}
+}
+
 /** Everything that happens, in order, before it is recorded. */
 async function* happenings(options: TrainingOptions, session: Session): AsyncGenerator<TrainEvent> {
 	yield startEvent(options, session.step);
 	if (options.resumed && isOtherEngine(options)) yield otherEngine(options, session.step);
 	if (!canValidate(options.ids.valid)) yield tooShortToValidate(session.step);
-	if (!options.resumed) yield await session.save(); // from here on the run can be resumed, whatever happens
+	if (!options.resumed) {
+		if (isFirstSampleDue(options.config.training) && !isStopped(options)) yield await session.sample();
+		yield await session.save(); // from here on the run can be resumed, whatever happens
+	}
 	while (session.end === undefined && !isStopped(options)) {
 		yield* requests(options, session);
-		if (!isStopped(options)) yield* session.advance();
+		if (!isStopped(options)) yield* withRequests(session.advance(), options, session);
 	}
 	const reason = session.end ?? (options.control?.isDiscarded ? 'discarded' : 'interrupted');
 	if (reason !== 'diverged' && reason !== 'discarded' && !session.isSaved) yield await session.save();
-	yield await endEvent(options, session, reason);
+	yield* withRequests(ending(session, reason), options, session);
 }
 
 /** Settings that a resumed run changes are written to its configuration as soon as the run is known to be able to go on. */

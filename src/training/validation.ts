@@ -1,12 +1,11 @@
-/** The extent of a validation: part of the held-out text in many batch rows during the run, all of it in one row at the end. */
+/** The extent of a run's validations: the part of the held-out text that they score, and the size of their batches. */
 
-import type {ModelConfig} from '../config.js';
+import type {ModelConfig, TrainConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
-import type {Evaluator} from '../engines/engine.js';
-import {evaluateText, type Scores} from '../evaluation/evaluate.js';
+import type {Extent} from '../evaluation/evaluate.js';
 import {parameterCount} from '../model/parameters.js';
 
-/** Validations during a run read at most so many characters, the first of the held-out text. */
+/** Validations of runs without a plan read at most so many characters, the first of the held-out text. */
 const mostCharacters = 250_000;
 
 const mostLanes = 64;
@@ -17,41 +16,34 @@ const laneCharacters = 1024;
 /** Multiplications that an exact evaluation may take (a core does some 2·10¹⁰ a second with one batch row); beyond it 64 rows are used. */
 const exactWork = 1.2e11;
 
-/** The text that is read by validations during the run. */
-export const validationText = (valid: Ids): Ids => valid.subarray(0, mostCharacters);
+/** Multiplications in one call of the evaluator, with many batch rows and with one: some hundredths of a second. */
+const callWork = {rows: 1e9, singleRow: 3e8};
+const longestCall = 256;
 
 /** Less than two characters can't be validated: nothing would be predicted. */
 export const canValidate = (valid: Ids): boolean => valid.length >= 2;
 
-/** Both figures of the weights so far; the best are chosen by `carried`. */
-export function validate(evaluator: Evaluator, valid: Ids): Promise<Scores> {
-	const text = validationText(valid);
-	const lanes = Math.max(1, Math.min(mostLanes, Math.floor(text.length / laneCharacters)));
-	return evaluateText(evaluator, text, {lanes});
+/** The text that validations during the run read some or all of. */
+export const validationText = ({validation}: TrainConfig, valid: Ids): Ids =>
+	validation ? valid : valid.subarray(0, mostCharacters);
+
+/** The extent in which so many characters of a text are scored, spread evenly over it. */
+export function extentOf(characters: number, text: Ids): Extent {
+	const all = text.length - 1;
+	const scored = Math.min(characters, all);
+	const lanes = Math.max(1, Math.min(mostLanes, Math.floor(scored / laneCharacters)));
+	return scored < all ? {lanes, each: Math.ceil(scored / lanes)} : {lanes};
 }
 
-/** Seconds that the evaluation at the end may take in a run whose length is a time, and the share of that time. */
-const finalSeconds = 10;
-const finalShare = 0.05;
-
-/**
- * The number of held-out characters that there is time for after a run of so many seconds, whose validations took `validationSeconds`
- * each: somebody who gives ten minutes does not want to wait for another ten.
- */
-export function charactersInTime(valid: Ids, seconds: number, validationSeconds: number): number {
-	const validations = Math.max(finalSeconds, finalShare * seconds) / validationSeconds;
-	return Math.min(valid.length, Math.max(mostCharacters, Math.floor(mostCharacters * validations)));
+/** The extent of the evaluation at the end: one batch row, which is exact, unless that would take long. */
+export function finalExtent({validation}: TrainConfig, model: ModelConfig, valid: Ids): Extent {
+	const characters = validation?.finalCharacters ?? valid.length;
+	if (characters < valid.length - 1) return extentOf(characters, valid);
+	return {lanes: parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes};
 }
 
-export type FinalScores = Scores & {readonly lanes: number};
-
-/** Both figures on all of a text, in one batch row, which is exact, unless that would take long. */
-export async function finalScores(
-	evaluator: Evaluator,
-	model: ModelConfig,
-	valid: Ids,
-	signal?: AbortSignal,
-): Promise<FinalScores> {
-	const lanes = parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes;
-	return {...(await evaluateText(evaluator, valid, {lanes, ...(signal && {signal})})), lanes};
+/** Steps of time in one call of the evaluator, so short that a run can be paused and stopped between two calls. */
+export function callLength(model: ModelConfig, lanes: number): number {
+	const work = lanes === 1 ? callWork.singleRow : callWork.rows;
+	return Math.max(1, Math.min(longestCall, Math.floor(work / (parameterCount(model) * lanes))));
 }

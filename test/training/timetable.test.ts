@@ -20,11 +20,13 @@ testProp('a run has at most 2000 step events, and one at its end', [fc.integer({
 	t.is(due.at(-1)?.step, steps);
 });
 
+const {validation: _, ...withoutPlan} = base;
+
 testProp(
-	'left to itself a run validates ten times, or as often as it has steps',
+	'a run made before validations were planned validates ten times, or as often as it has steps',
 	[fc.integer({min: 1, max: 3000})],
 	(t, steps) => {
-		const due = advances(steps).filter(advance => isValidationDue(base, advance));
+		const due = advances(steps).filter(advance => isValidationDue(withoutPlan, advance));
 		t.true(due.length <= 10 && due.length >= Math.min(10, steps) - 1);
 		t.is(due.at(-1)?.step, steps);
 	},
@@ -40,10 +42,23 @@ test('validations come every so many steps and at the end', t => {
 	t.deepEqual(dueSteps(isValidationDue, {validEvery: 0}), [10]);
 });
 
-test('samples come with validations, or every so many steps, or never', t => {
-	t.deepEqual(dueSteps(isSampleDue, {validEvery: 4}), [4, 8, 10]);
+test('samples come at growing intervals, or every so many steps, or never', t => {
+	const due = advances(1000).filter(advance => isSampleDue(base, advance));
+	t.true(due[0].step <= 5);
+	t.is(due.at(-1)?.step, 1000);
+	const gaps = due.slice(1).map(({step}, index) => step - due[index].step);
+	t.true(gaps.slice(0, -1).every((gap, index) => index === 0 || gap >= gaps[index - 1] - 1));
+	t.true(due.length <= 25 && gaps.every(gap => gap <= 101));
 	t.deepEqual(dueSteps(isSampleDue, {sampleEvery: 3}), [3, 6, 9]);
 	t.deepEqual(dueSteps(isSampleDue, {sampleEvery: 0}), []);
+});
+
+test('a run made before validations were planned writes a sample with each of them', t => {
+	const due = advances(10).filter(advance => isSampleDue({...withoutPlan, validEvery: 4}, advance));
+	t.deepEqual(
+		due.map(({step}) => step),
+		[4, 8, 10],
+	);
 });
 
 test('checkpoints come with validations, and besides every so many steps or seconds', t => {

@@ -6,8 +6,9 @@ import {createRun, openRun, resumeRun} from '../../src/checkpoint/run.js';
 import type {TrainerState} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UserError} from '../../src/errors.js';
+import {evaluateText} from '../../src/evaluation/evaluate.js';
+import {TrainingControl} from '../../src/training/control.js';
 import type {TrainEvent} from '../../src/training/events.js';
-import {finalScores} from '../../src/training/validation.js';
 import {newRun, planTiny, steppingClock, temporaryFolder, trainTiny} from '../helpers/tiny-run.js';
 
 const types = (events: readonly TrainEvent[]): readonly string[] => events.map(({type}) => type);
@@ -39,9 +40,10 @@ test('the loss falls, and the events come in order', async t => {
 		steps.map((_, index) => index + 1),
 	);
 	t.true((steps.at(-1)?.loss ?? 9) < (steps[0]?.loss ?? 0) - 1);
-	t.deepEqual(types(events).slice(0, 3), ['start', 'checkpoint', 'step']);
+	t.deepEqual(types(events).slice(0, 3), ['start', 'sample', 'checkpoint']);
 	t.deepEqual(types(events).slice(-6), ['step', 'validation', 'checkpoint', 'sample', 'checkpoint', 'end']);
-	t.is(only(events, 'validation').length, 10);
+	t.is(only(events, 'validation')[0].step, 2, 'the first comes early');
+	t.true(only(events, 'validation').length >= 20);
 	const [end] = only(events, 'end');
 	t.is(end.reason, 'finished');
 	t.is(end.step, 60);
@@ -76,7 +78,7 @@ test('the figures at the end are those of the weights that were kept, also where
 	t.true((end.best?.step ?? 40) < 40);
 	const {model} = writer.run.config;
 	const evaluator = await (await open()).evaluator(model, await writer.run.loadBest());
-	t.deepEqual(end.final, await finalScores(evaluator, model, plan.ids.valid));
+	t.deepEqual(end.final, {...(await evaluateText(evaluator, plan.ids.valid, {lanes: 1})), lanes: 1});
 });
 
 test('every validation tells both figures, and so do the weights that are kept', async t => {
@@ -186,7 +188,10 @@ test('a run whose loss is no number any more stops and keeps its last good state
 	const writer = await newRun(plan);
 	const events = await trainTiny(plan, writer);
 	t.is(only(events, 'end')[0].reason, 'diverged');
-	t.false(types(events).includes('sample'));
+	t.deepEqual(
+		only(events, 'sample').map(({step}) => step),
+		[0],
+	);
 	const {state, progress} = await (await openRun(writer.run.path)).loadLast();
 	t.is(progress.step, 0);
 	t.true(Object.values(state.parameters).every(values => values.every(Number.isFinite)));
@@ -223,9 +228,9 @@ test('a timed run ends when its time is over, and its schedule follows the clock
 	const steps = only(events, 'step');
 	const [end] = only(events, 'end');
 	t.is(end.reason, 'finished');
-	t.true(end.seconds >= 20 && end.seconds < 20.2);
+	t.true(end.seconds >= 20 && end.seconds < 20.5);
 	t.true((steps.at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
-	t.is(only(events, 'validation').length, 10);
+	t.true(only(events, 'validation').length >= 10);
 });
 
 /** The reference engine, whose validations take `seconds` each by a clock of the test's. */
@@ -258,8 +263,8 @@ test('a timed run is saved when its time is over, and learns for nine tenths of 
 	const events = await trainTiny(plan, writer, await slowlyValidating(4));
 	const [end] = only(events, 'end');
 	t.true(Math.abs(end.seconds - 100) < 1, String(end.seconds));
-	t.is(only(events, 'validation').length, 3);
-	t.is(only(events, 'sample').length, 10);
+	t.true(only(events, 'validation').length <= 3);
+	t.true(only(events, 'sample').length >= 15);
 	t.true((only(events, 'step').at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
 	t.true((await writer.run.loadLast()).progress.elapsedSeconds >= 100, 'nothing is left to go on with');
 });
@@ -276,17 +281,79 @@ test('a timed run that was stopped ends its schedule with its time, too', async 
 	).run;
 	const again = await resumeRun(path);
 	const resumed = await again.run.loadLast();
-	t.deepEqual(resumed.progress.validationSeconds, {spent: 4, last: 4});
+	t.is(resumed.progress.validationSeconds?.last, 4);
 	const events = await trainTiny(plan, again, {resumed, ...(await slowlyValidating(4))});
 	const steps = only(events, 'step');
 	t.true(Math.abs(only(events, 'end')[0].seconds - 100) < 1);
 	t.true((steps[0]?.progress ?? 0) > 0.55 && (steps[0]?.progress ?? 1) < 0.62);
 	t.true((steps.at(-1)?.learningRate ?? 1) < 0.052 * 0.1);
-	t.is(only(events, 'validation').length, 2);
+	t.is(only(events, 'validation').length, 1);
 });
 
+/** The reference engine, and something that happens in its `at`-th evaluation. */
+async function engineThat(at: number, act: () => void) {
+	let evaluations = 0;
+	const engine = await open();
+	const watched: typeof engine = {
+		...engine,
+		async trainer(options) {
+			const trainer = await engine.trainer(options);
+			return {
+				...trainer,
+				async evaluate(batch) {
+					if (++evaluations === at) act();
+					return trainer.evaluate(batch);
+				},
+			};
+		},
+	};
+	return watched;
+}
+
+test('a run that is stopped in the middle of a validation makes it again and is the run that never stopped', async t => {
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, validFraction: 0.5}});
+	const whole = await newRun(plan);
+	await trainTiny(plan, whole);
+	const {path} = (
+		await newRun(plan).then(async writer => {
+			const controller = new AbortController();
+			const engine = await engineThat(8, () => controller.abort());
+			const events = await trainTiny(plan, writer, {engine, signal: controller.signal});
+			const last = only(events, 'step').at(-1)?.step;
+			t.true(last !== undefined && only(events, 'validation').every(({step}) => step < last), 'it was not finished');
+			return writer;
+		})
+	).run;
+	const writer = await resumeRun(path);
+	await trainTiny(plan, writer, {resumed: await writer.run.loadLast()});
+	const [one, other] = await Promise.all([openRun(whole.run.path), openRun(path)]);
+	t.is(bytesOf((await other.loadLast()).state), bytesOf((await one.loadLast()).state));
+	t.deepEqual(metricsOf(path), metricsOf(whole.run.path));
+	t.deepEqual(await other.loadModel(), await one.loadModel());
+});
+
+test('a validation rests and writes samples when it is asked to', async t => {
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, validFraction: 0.5}});
+	const control = new TrainingControl();
+	const engine = await engineThat(8, () => {
+		control.pause();
+		control.sampleNow();
+	});
+	const events = await trainTiny(plan, await newRun(plan), {
+		engine,
+		control,
+		onEvent: event => event.type === 'pause' && event.isPaused && setImmediate(() => control.goOn()),
+	});
+	const paused = events.findIndex(({type}) => type === 'pause');
+	t.true(events[paused - 1].type === 'sample' && events[paused + 1].type === 'pause');
+	t.is(metricsTypes(events.slice(paused + 2)), 'validation');
+});
+
+const metricsTypes = (events: readonly TrainEvent[]): string | undefined =>
+	events.find(({type}) => type !== 'validating')?.type;
+
 test('a full disk ends the run with its last good checkpoint intact', async t => {
-	const plan = planTiny({training: {batchSize: 2, seqLength: 8, checkpointEvery: 3}});
+	const plan = planTiny({training: {batchSize: 2, seqLength: 8, checkpointEvery: 3, validEvery: 0}});
 	let saves = 0;
 	const full: typeof nodeFileSystem = {
 		...nodeFileSystem,
@@ -301,7 +368,7 @@ test('a full disk ends the run with its last good checkpoint intact', async t =>
 	const error = await t.throwsAsync(trainTiny(plan, writer), {instanceOf: UserError});
 	t.regex(error?.message ?? '', /full|space/i);
 	const {progress} = await (await openRun(writer.run.path)).loadLast();
-	t.is(progress.step, 3);
+	t.is(progress.step, 6);
 	const again = await resumeRun(writer.run.path);
 	const resumed = await again.run.loadLast();
 	t.is(only(await trainTiny(plan, again, {resumed}), 'end')[0].reason, 'finished');

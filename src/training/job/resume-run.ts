@@ -29,7 +29,7 @@ const inWords = (duration: RunConfig['training']['duration']): string =>
 	'steps' in duration ? `${duration.steps} steps` : durationInWords(duration.seconds);
 
 function checkThatSomethingIsLeft(duration: RunConfig['training']['duration'], progress: RunProgress): void {
-	if (progressOf(duration, progress.step, progress.elapsedSeconds) < 1) return;
+	if (progress.unchecked || progressOf(duration, progress.step, progress.elapsedSeconds) < 1) return;
 	const done = `${progress.step} steps, ${durationInWords(progress.elapsedSeconds)}`;
 	throw new UserError(
 		`The run has trained for ${done} already, and its length is ${inWords(duration)}. ` +

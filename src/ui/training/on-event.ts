@@ -22,6 +22,8 @@ export function onEvent(state: TrainingState, event: TrainEvent): TrainingState 
 			return onStep(state, event);
 		case 'validation':
 			return onValidation(state, event);
+		case 'validating':
+			return {...state, validating: event};
 		case 'sample':
 			return onSample(state, event);
 		case 'checkpoint':
@@ -33,7 +35,14 @@ export function onEvent(state: TrainingState, event: TrainEvent): TrainingState 
 		case 'warning':
 			return addLine(withNotice(state, event.message, 'wait'), {text: event.message, isWarning: true});
 		case 'end':
-			return {...state, phase: 'ended', end: event, ...closed, ...(offersStudio(state, event) && {overlay: 'ended'})};
+			return {
+				...state,
+				phase: 'ended',
+				validating: undefined,
+				end: event,
+				...closed,
+				...(offersStudio(state, event) && {overlay: 'ended'}),
+			};
 	}
 }
 
@@ -44,12 +53,24 @@ const offersStudio = ({isReadOnly, exit}: TrainingState, {best}: EndEvent): bool
 /** A run that had ended goes on where it was given a greater length. */
 function onStep({end, ...state}: TrainingState, event: StepEvent): TrainingState {
 	const phase = state.phase === 'ended' ? 'training' : state.phase;
-	return {...state, phase, step: event, train: addPoint(state.train, {x: event.step, y: event.loss})};
+	return {
+		...state,
+		phase,
+		validating: undefined,
+		step: event,
+		train: addPoint(state.train, {x: event.step, y: event.loss}),
+	};
 }
 
 function onValidation(state: TrainingState, event: ValidationEvent): TrainingState {
 	const point = {x: event.step, y: event.carried.loss};
-	return {...state, validation: event, valid: addPoint(state.valid, point), ...(event.isBest && {best: point})};
+	return {
+		...state,
+		validating: undefined,
+		validation: event,
+		valid: addPoint(state.valid, point),
+		...(event.isBest && {best: point}),
+	};
 }
 
 const onSample = (state: TrainingState, event: SampleEvent): TrainingState => ({

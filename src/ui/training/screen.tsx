@@ -47,7 +47,10 @@ const endWords = {
 	diverged: 'diverged',
 } as const;
 
-function statusOf({phase, end, step, isReadOnly}: TrainingState, glyphs: Glyphs): string {
+function statusOf({phase, end, step, validating, isReadOnly}: TrainingState, glyphs: Glyphs): string {
+	if (phase === 'training' && validating) {
+		return `${glyphs.dot} validating ${Math.floor((100 * validating.done) / validating.total)}%`;
+	}
 	if (phase === 'training' && step?.progress === 1) return `${glyphs.dot} scoring`;
 	if (phase === 'training' && isReadOnly) return `${glyphs.ring} watching`;
 	const signs: Readonly<Record<Phase, string>> = {

@@ -1,5 +1,12 @@
 /** The dashboard's state. Nothing is drawn here. */
-import type {EndEvent, SampleEvent, StartEvent, StepEvent, ValidationEvent} from '../../training/events.js';
+import type {
+	EndEvent,
+	SampleEvent,
+	StartEvent,
+	StepEvent,
+	ValidatingEvent,
+	ValidationEvent,
+} from '../../training/events.js';
 import type {Failure} from '../../workers/trainer/protocol.js';
 import type {Point} from '../chart/plot.js';
 import type {ScaleKind} from '../chart/scale.js';
@@ -20,6 +27,8 @@ export type TrainingState = {
 	readonly preparing: string;
 	readonly start?: StartEvent;
 	readonly step?: StepEvent;
+	/** The validation under way. */
+	readonly validating?: ValidatingEvent | undefined;
 	readonly validation?: ValidationEvent;
 	readonly best?: Point;
 	readonly end?: EndEvent;

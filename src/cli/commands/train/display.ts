@@ -26,6 +26,7 @@ export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
 			const stream = event.type === 'warning' ? stderr : stdout;
 			for (const line of lines) print(stream, `${line}\n`);
 			if (event.type === 'step') live.show(log.status(event));
+			if (event.type === 'validating') live.show(log.validating(event));
 			if (event.type === 'end') live.clear();
 		},
 		say(message) {

@@ -1,0 +1,99 @@
+/**
+ * The validations of a run, planned so that they take a small share of its work: when they are made, and how much of the
+ * held-out text each reads. Work is counted in characters trained on, which no clock tells: a run of so many steps comes out
+ * the same on a slow machine.
+ */
+import type {ValidationPlan} from '../config.js';
+
+/** Share of a run's work that validations on the way may take, and that the evaluation at the end may take. */
+export const sharesOfWork = {onTheWay: 0.05, atTheEnd: 0.04};
+
+/**
+ * The work of reading a character, in characters trained on: forward is a third of forward and backward; a single batch row
+ * uses every weight for one character alone.
+ */
+const workOfReading = {rows: 0.4, singleRow: 0.8};
+
+/** Both figures are measured, which reads each character twice, and batch rows warm up. */
+const readings = 2;
+
+/** Validations read at most so many characters, and no fewer than this, which is work of a moment. */
+const mostCharacters = 250_000;
+const fewestCharacters = 1024;
+
+/** The evaluation at the end reads so many characters, however short the run was. */
+const fewestAtTheEnd = 10_000;
+
+/** A validation is made when a run has grown by this since the one before, … */
+const growth = 0.2;
+
+/** … but after no more than this share of the run. */
+const longest = 0.05;
+
+/** The first validation comes after this share of a pass over the text, but no later than at this share of the run. */
+const firstPass = 0.25;
+const firstShare = 0.02;
+
+/** The number of times that `first`, growing by `growth` but by no more than `longest`, fits below `progress` 0 … 1. */
+export function timesUntil(progress: number, plan: Pick<ValidationPlan, 'first' | 'growth' | 'longest'>): number {
+	const tolerance = 1e-9;
+	const reached = progress * (1 + tolerance);
+	if (reached < plan.first) return 0;
+	const turn = Math.max(plan.first, plan.longest / plan.growth); // from here on all intervals are as long
+	const ratio = Math.log1p(plan.growth);
+	if (reached < turn) return 1 + Math.floor(Math.log(reached / plan.first) / ratio + tolerance);
+	const before = plan.first < turn ? Math.floor(Math.log(turn / plan.first) / ratio + tolerance) : 0;
+	const begin = plan.first * (1 + plan.growth) ** before;
+	return 1 + before + Math.floor((reached - begin) / plan.longest + tolerance);
+}
+
+export type RunSize = {
+	/** Steps of the run; an estimate where its length is a time. */
+	readonly steps: number;
+	/** Characters of a step, B · T. */
+	readonly stepCharacters: number;
+	readonly trainCharacters: number;
+	readonly validCharacters: number;
+	/** Steps between validations where they were asked for. */
+	readonly validEvery: number | 'auto';
+};
+
+/** Validations of a run of so many steps; two in one step are one. */
+function countOf({steps, validEvery}: Pick<RunSize, 'steps' | 'validEvery'>, plan: ValidationPlan): number {
+	if (validEvery === 0) return 1;
+	if (validEvery !== 'auto') return Math.ceil(steps / validEvery);
+	let count = 0;
+	const looked = Math.min(steps, Math.ceil(1 / plan.growth / plan.first));
+	for (let step = 1; step <= looked; step++) {
+		if (timesUntil(step / steps, plan) > timesUntil((step - 1) / steps, plan)) count++;
+	}
+	return count + (timesUntil(1, plan) - timesUntil(looked / steps, plan));
+}
+
+const between = (low: number, value: number, high: number): number => Math.floor(Math.min(high, Math.max(low, value)));
+
+/** The plan of a run's validations. */
+export function planValidation(run: RunSize): ValidationPlan {
+	const {steps, stepCharacters, trainCharacters, validCharacters} = run;
+	const stepsOfPass = Math.max(1, trainCharacters / stepCharacters);
+	const first = Math.max(1, Math.min(firstPass * stepsOfPass, firstShare * steps)) / steps;
+	const times = {first: Math.min(1, first), growth, longest};
+	const work = steps * stepCharacters;
+	const readable = (share: number): number => (share * work) / (readings * workOfReading.rows);
+	const count = countOf(run, {...times, characters: 0, finalCharacters: 0});
+	const characters = between(
+		fewestCharacters,
+		readable(sharesOfWork.onTheWay) / count,
+		Math.min(mostCharacters, validCharacters),
+	);
+	const finalCharacters = between(
+		Math.max(fewestAtTheEnd, characters),
+		readable(sharesOfWork.atTheEnd),
+		validCharacters,
+	);
+	return {...times, characters, finalCharacters};
+}
+
+/** Work of an evaluation of so many characters, in characters trained on. */
+export const workOfEvaluation = (charactersRead: number, rows: number): number =>
+	charactersRead * (rows === 1 ? workOfReading.singleRow : workOfReading.rows);

@@ -1,0 +1,119 @@
+/** The validations of a run: when they are due, how much they read, and how long they took. */
+import type {TrainConfig} from '../config.js';
+import type {Ids} from '../data/corpus.js';
+import type {Evaluator} from '../engines/engine.js';
+import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
+import {planValidation} from '../recipes/plan-validation.js';
+import type {ValidatingEvent} from './events.js';
+import type {TrainingOptions} from './options.js';
+import type {Stopwatch} from './stopwatch.js';
+import {type Advance, isValidationDue} from './timetable.js';
+import {callLength, canValidate, extentOf, finalExtent, validationText} from './validation.js';
+import {type ValidationSeconds, ValidationTime} from './validation-time.js';
+
+export type FinalScores = Scores & {readonly lanes: number; readonly isPart?: true};
+
+/** Scores of a validation, or nothing where the run was stopped meanwhile. */
+type Validating<Result> = AsyncGenerator<ValidatingEvent, Result | undefined>;
+
+export class Validator {
+	readonly #options: TrainingOptions;
+	readonly #evaluator: Evaluator;
+	readonly #watch: Stopwatch;
+	readonly #time: ValidationTime;
+	readonly #text: Ids;
+	readonly #planned: Extent;
+
+	/** `before` is the time that validations took in earlier sittings. */
+	constructor(options: TrainingOptions, evaluator: Evaluator, watch: Stopwatch, before: ValidationSeconds | undefined) {
+		const {training} = options.config;
+		this.#options = options;
+		this.#evaluator = evaluator;
+		this.#watch = watch;
+		this.#time = new ValidationTime(training.duration, before);
+		this.#text = validationText(training, options.ids.valid);
+		this.#planned = extentOf(training.validation?.characters ?? Infinity, this.#text);
+	}
+
+	/** The time that validations took, to be saved with the run. */
+	get time(): ValidationTime {
+		return this.#time;
+	}
+
+	get #training(): TrainConfig {
+		return this.#options.config.training;
+	}
+
+	/** True where a text is held out. */
+	get hasText(): boolean {
+		return canValidate(this.#text);
+	}
+
+	isDue(advance: Advance): boolean {
+		return isValidationDue(this.#training, advance) && this.#time.isLeftFor(advance.after);
+	}
+
+	/** Scores the averaged weights on the held-out text after `step` updates. */
+	async *validate({step, after}: Advance): Validating<Scores> {
+		const isTimed = this.#time.state !== undefined && this.#training.validation !== undefined;
+		if (!isTimed) return yield* this.#evaluate(this.#text, this.#planned, step);
+		const known = this.#time.extent;
+		if (known) return yield* this.#evaluate(this.#text, known, step);
+		const extent = this.#affordable(step);
+		const end = this.#watch.seconds + this.#time.mostSeconds(after);
+		const scores = yield* this.#evaluate(this.#text, extent, step, () => this.#watch.seconds >= end);
+		if (scores) this.#time.extent = cutTo(extent, scores.carried.count);
+		return scores;
+	}
+
+	/** As much of the text as the planned share of a timed run is enough for, by its speed so far. */
+	#affordable(step: number): Extent {
+		const {batchSize, seqLength, duration, validEvery} = this.#training;
+		const seconds = 'seconds' in duration ? duration.seconds : 0;
+		const steps = Math.max(1, Math.floor((seconds * step) / Math.max(1e-6, this.#watch.learningSeconds)));
+		const {train, valid} = this.#options.ids;
+		const {characters} = planValidation({
+			steps,
+			stepCharacters: batchSize * seqLength,
+			trainCharacters: train.length,
+			validCharacters: valid.length,
+			validEvery,
+		});
+		return extentOf(characters, this.#text);
+	}
+
+	/** Scores weights at the end of the run, on as much of the held-out text as there is work or time for. */
+	async *validateAtEnd(evaluator: Evaluator, step: number): Validating<FinalScores> {
+		const {config, ids} = this.#options;
+		const extent = finalExtent(config.training, config.model, ids.valid);
+		const end = this.#watch.seconds + this.#time.overtime / 2;
+		const scores = yield* this.#evaluate(ids.valid, extent, step, () => this.#watch.seconds >= end, evaluator);
+		if (!scores) return undefined;
+		const isPart = scores.carried.count < ids.valid.length - 1;
+		return {...scores, lanes: extent.lanes, ...(isPart && {isPart})};
+	}
+
+	async *#evaluate(
+		text: Ids,
+		extent: Extent,
+		step: number,
+		isOver?: () => boolean,
+		evaluator = this.#evaluator,
+	): Validating<Scores> {
+		const {config, signal, control} = this.#options;
+		const seqLength = callLength(config.model, extent.lanes);
+		const steps = evaluationSteps(evaluator, text, {...extent, seqLength, ...(isOver && {isOver})});
+		for (;;) {
+			const {done, value} = await steps.next();
+			if (done) return value;
+			yield {type: 'validating', step, ...value, seconds: this.#watch.seconds};
+			if (signal?.aborted || control?.isDiscarded) return undefined;
+		}
+	}
+}
+
+/** The extent that an evaluation had which was cut off after so many characters. */
+function cutTo(extent: Extent, characters: number): Extent {
+	const each = Math.max(1, Math.floor(characters / extent.lanes));
+	return each < (extent.each ?? Infinity) ? {...extent, each} : extent;
+}
