@@ -16,7 +16,7 @@ const advance = 0.005;
 const mostKeptBack = 0.1;
 
 /** Seconds that the evaluation at the end, and the comparison with simpler models, may take after the time is over. */
-const overtime = {seconds: 0.8, share: 0.02};
+const overtime = {seconds: 1.6, share: 0.04};
 
 /** Seconds of all validations so far, and of the last one with all that goes with it; the part of the text they read. */
 export type ValidationSeconds = {readonly spent: number; readonly last: number; readonly extent?: Extent};

@@ -86,7 +86,7 @@ export class Validator {
 	async *validateAtEnd(evaluator: Evaluator, step: number): Validating<FinalScores> {
 		const {config, ids} = this.#options;
 		const extent = finalExtent(config.training, config.model, ids.valid);
-		const end = this.#watch.seconds + this.#time.overtime / 2;
+		const end = this.#watch.seconds + 0.6 * this.#time.overtime;
 		const scores = yield* this.#evaluate(ids.valid, extent, step, () => this.#watch.seconds >= end, evaluator);
 		if (!scores) return undefined;
 		const isPart = scores.carried.count < ids.valid.length - 1;
