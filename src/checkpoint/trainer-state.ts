@@ -3,8 +3,8 @@ import type {ModelConfig, TrainConfig} from '../config.js';
 import type {CellState, StateKind, StateSource, TrainerState} from '../engines/engine.js';
 import {stateKinds} from '../engines/trainer-state.js';
 import {UserError} from '../errors.js';
+import {freeBuffers} from '../model/buffers.js';
 import {cells} from '../model/cells/index.js';
-import {release} from '../model/lend.js';
 import {type Parameters, parameterShapes} from '../model/parameters.js';
 import {type Content, contentOf, type Tensor, type Tensors} from './safetensors.js';
 
@@ -33,7 +33,7 @@ export async function contentOfState(model: ModelConfig, source: StateSource): P
 			for (const kind of stateKinds) {
 				const parameters = await source.read(kind);
 				for (const [name] of shapes) yield parameters[name];
-				release(parameters);
+				freeBuffers(parameters);
 			}
 			yield* ofLanes.data();
 		},

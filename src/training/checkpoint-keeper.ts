@@ -1,7 +1,7 @@
 /** Saves the checkpoints of a run while it trains: the weights that did best, and the state to go on from. */
 import type {BestScore, RunProgress, RunWriter} from '../checkpoint/run.js';
 import type {Trainer} from '../engines/engine.js';
-import {lend} from '../model/lend.js';
+import {withBuffers} from '../model/buffers.js';
 
 export class CheckpointKeeper {
 	readonly #trainer: Trainer;
@@ -50,7 +50,7 @@ export class CheckpointKeeper {
 		this.#best = score;
 		this.#validationsSinceBest = 0;
 		const average = await this.#trainer.average();
-		await lend([average], () => this.#writer.saveBest(average, score));
+		await withBuffers([average], () => this.#writer.saveBest(average, score));
 	}
 
 	/** Saves the trainer's state, and what else the run needs to go on. */
@@ -72,6 +72,6 @@ export class CheckpointKeeper {
 		const best = await this.#writer.run.loadBest();
 		const lanes = await this.#trainer.lanes();
 		const state = {step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};
-		await lend([best], () => this.#trainer.restore(state));
+		await withBuffers([best], () => this.#trainer.restore(state));
 	}
 }

@@ -6,8 +6,8 @@ import type {RunProgress} from '../checkpoint/run.js';
 import type {BatchSource, BatchState} from '../data/batches.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
+import {withBuffers} from '../model/buffers.js';
 import {initialParameters} from '../model/initial.js';
-import {lend} from '../model/lend.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
@@ -80,7 +80,7 @@ export class Session {
 		const {optimizer, batchSize, seqLength} = training;
 		const given = resumed?.state.parameters ?? initial; // others may go on using it
 		const parameters = given ?? initialParameters(model, random);
-		const trainer = await lend(given ? [] : [parameters], () =>
+		const trainer = await withBuffers(given ? [] : [parameters], () =>
 			engine.trainer({model, optimizer, batchSize, seqLength, parameters}),
 		);
 		try {
@@ -255,7 +255,7 @@ export class Session {
 		const parameters = await this.#trainer.average();
 		const random = new Random(randomSeed);
 		const options = {engine, model: config.model, parameters, vocabulary, sample, random};
-		const text = await lend([parameters], () => writeSample(options));
+		const text = await withBuffers([parameters], () => writeSample(options));
 		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
 	}
 
