@@ -12,10 +12,10 @@ const floors: readonly (readonly string[])[] = [
 	['config.ts random.ts errors.ts format.ts'],
 	['model model/cells'],
 	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts engines/own-options.ts'],
-	['engines/reference', 'engines/setup'],
+	['engines/reference', 'engines/setup', 'engines/process'],
 	[
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',
-		'engines/process engines/tensorflow engines/tensorflow/process engines/tensorflow/graph engines/tensorflow/recurrence',
+		'engines/tensorflow engines/tensorflow/graph engines/tensorflow/recurrence',
 	],
 	['engines/wasm/threads', 'engines/tensorflow/setup'],
 	['engines/wasm/training', 'engines/wasm/generation'],

@@ -1,4 +1,4 @@
-/** The other end of TensorFlow's process: starts it, asks it, and says what became of it when it ends. */
+/** The program's end of an engine's process: it starts the process, calls it, and says why it ended. */
 import {type ChildProcess, fork} from 'node:child_process';
 import {UserError} from '../../errors.js';
 import type {Answer, Request} from './protocol.js';
@@ -10,18 +10,28 @@ const fullMemory = (message: string): UserError =>
 		`The memory of the device is full. Lower --batch, --seq or --hidden, or close what else uses it.\n(${message.split('\n')[0]})`,
 	);
 
-/** How much of what TensorFlow writes is kept, in characters: it is only shown when the process ends. */
-const keptWords = 2000;
+/** The last characters of what the process writes are kept: they are only shown when it ends. */
+const keptCharacters = 2000;
+
+export type ClientOptions = {
+	/** The program of the process: a module that calls `hostEngine`. */
+	readonly script: URL;
+	/** The library that the process has, as error messages call it. */
+	readonly library: string;
+	/** The whole environment of the process. */
+	readonly env: NodeJS.ProcessEnv;
+};
 
 export class Client {
 	readonly #child: ChildProcess;
+	readonly #library: string;
 	readonly #waiting = new Map<number, Waiting>();
 	#lastId = 0;
-	#words = '';
+	#output = '';
 	#end: Error | undefined;
 
-	/** `env` is the whole environment of the process. */
-	constructor(env: NodeJS.ProcessEnv, script: URL = new URL('host.js', import.meta.url)) {
+	constructor({script, library, env}: ClientOptions) {
+		this.#library = library;
 		this.#child = fork(script, [], {
 			env,
 			execArgv: [],
@@ -30,24 +40,27 @@ export class Client {
 		});
 		for (const stream of [this.#child.stdout, this.#child.stderr]) {
 			stream?.setEncoding('utf8').on('data', (text: string) => {
-				this.#words = (this.#words + text).slice(-keptWords);
+				this.#output = (this.#output + text).slice(-keptCharacters);
 			});
 		}
 		this.#child.on('message', message => this.#receive(message as Answer));
 		this.#child.on('error', error =>
-			this.#leave(new Error(`TensorFlow's process could not be started: ${error.message}`)),
+			this.#leave(new Error(`${library}'s process could not be started: ${error.message}`)),
 		);
-		// After its streams, so that its last words are known.
+		// `close` comes after the streams have ended, so that the last lines are known.
 		this.#child.on('close', (code, signal) => this.#leave(this.#reasonOfEnd(code, signal)));
 		this.#holdProcess(false);
 	}
 
-	/** What TensorFlow has written lately. */
-	get words(): string {
-		return this.#words;
+	/** The end of all that the process has written so far. */
+	get output(): string {
+		return this.#output;
 	}
 
-	/** Calls a method of an object of the process. Answers come in the order of the calls. */
+	/**
+	 * Calls a method of an object of the process. Answers come in the order of the calls. Throws the error of the process, or
+	 * a UserError where it has ended or the memory is full.
+	 */
 	call(object: number, method: string, args: readonly unknown[]): Promise<unknown> {
 		return new Promise((resolve, reject) => {
 			if (this.#end) return reject(this.#end);
@@ -61,7 +74,7 @@ export class Client {
 		});
 	}
 
-	/** Ends the process; what is still asked of it fails. */
+	/** Ends the process; calls that are not answered yet fail. */
 	close(): void {
 		this.#child.kill('SIGKILL');
 	}
@@ -73,11 +86,11 @@ export class Client {
 		});
 	}
 
-	#settle(id: number, how: (waiting: Waiting) => void): void {
+	#settle(id: number, act: (waiting: Waiting) => void): void {
 		const waiting = this.#waiting.get(id);
 		this.#waiting.delete(id);
 		if (this.#waiting.size === 0) this.#holdProcess(false);
-		if (waiting) how(waiting);
+		if (waiting) act(waiting);
 	}
 
 	#leave(reason: Error): void {
@@ -86,16 +99,16 @@ export class Client {
 	}
 
 	#reasonOfEnd(code: number | null, signal: NodeJS.Signals | null): Error {
-		const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+		const way = signal === null ? `with exit code ${code}` : `by ${signal}`;
 		const hint =
 			signal === 'SIGKILL'
 				? ' The system ends processes so when the memory is full: lower --batch, --seq or --hidden.'
 				: '';
-		const words = this.#words.trim();
-		return new UserError(`TensorFlow's process ended ${how}.${hint}${words && `\nIts last words:\n${words}`}`);
+		const output = this.#output.trim();
+		return new UserError(`${this.#library}'s process ended ${way}.${hint}${output && `\nIts last words:\n${output}`}`);
 	}
 
-	/** Only a question that is open keeps the program alive. */
+	/** Only a call without its answer keeps the program alive. */
 	#holdProcess(hold: boolean): void {
 		const {channel, stdout, stderr} = this.#child;
 		const streams = [stdout, stderr] as readonly unknown[] as readonly {ref?(): void; unref?(): void}[]; // sockets

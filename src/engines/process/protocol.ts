@@ -1,16 +1,9 @@
-/** What the program and the process that has TensorFlow say to each other. */
-import type {Opened} from '../tensorflow/local.js';
+/** The messages between the program and the process of an engine. */
 
-/** What the process is to do first. `threads` are those that work on a CPU. */
-export type OpenRequest = {
-	readonly addon: string;
-	readonly unroll: 'auto' | 'cell' | 'sequence';
-	readonly threads: number;
-};
+/** The number of the engine itself: its methods make the other objects. */
+export const engineObject = 0;
 
-export type OpenAnswer = Opened & {readonly unroll: 'cell' | 'sequence'};
-
-/** Calls a method of an object that was made before; object 0 is the engine, whose methods make the others. */
+/** Calls a method of an object that was made before. The first call of a process is `open` of the engine. */
 export type Request = {
 	readonly id: number;
 	readonly object: number;
@@ -18,6 +11,7 @@ export type Request = {
 	readonly args: readonly unknown[];
 };
 
+/** The result of the call with this id, or its error. `isFull` says that there was no memory left. */
 export type Answer =
 	| {readonly id: number; readonly value: unknown}
 	| {readonly id: number; readonly error: string; readonly isFull: boolean};

@@ -1,11 +1,11 @@
 /** The environment of TensorFlow's process: what it logs, on which device it works and where its libraries are. */
 import {availableParallelism} from 'node:os';
 import {delimiter} from 'node:path';
-import type {EngineOptions} from '../../engine.js';
-import {ownValues} from '../../own-options.js';
-import type {Installation} from '../installation.js';
-import {sharingThreads} from '../lanes.js';
-import {tensorflowOptions} from '../options.js';
+import type {EngineOptions} from '../engine.js';
+import {ownValues} from '../own-options.js';
+import type {Installation} from './installation.js';
+import {sharingThreads} from './lanes.js';
+import {tensorflowOptions} from './options.js';
 
 /** A GPU of those that the user lets programs see: TensorFlow would take the memory of all, and work on the last. */
 function visibleDevices(device: EngineOptions['device'], chosen: string | undefined): string {

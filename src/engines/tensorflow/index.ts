@@ -2,96 +2,52 @@
  * TensorFlow, through the native addon of @tensorflow/tfjs-node-gpu, in a process of its own. For NVIDIA GPUs, and to be
  * tested on CPUs; `charloom setup` makes it ready.
  */
-import type {ModelConfig} from '../../config.js';
-import type {Parameters} from '../../model/parameters.js';
-import type {Engine, EngineOptions, Evaluator, Stepper, Trainer, TrainerOptions} from '../engine.js';
+import type {Engine, EngineOptions} from '../engine.js';
 import {ownValues} from '../own-options.js';
 import {Client} from '../process/client.js';
-import type {OpenAnswer, OpenRequest} from '../process/protocol.js';
+import {engineObject} from '../process/protocol.js';
+import {remoteEngine} from '../process/remote-engine.js';
+import {environmentOf, threadsOf} from './environment.js';
 import {type Installation, installationFolder, readInstallation} from './installation.js';
+import type {Opened, Opening} from './local.js';
 import {tensorflowOptions} from './options.js';
-import {environmentOf, threadsOf} from './process/environment.js';
 import {leastDrawn, mostDrawn} from './stepper.js';
 
 /** An engine whose process can be ended, and asked what it wrote. */
 export type TensorFlowEngine = Engine & {
-	readonly opened: OpenAnswer;
-	readonly words: () => string;
+	readonly opened: Opened;
+	/** The end of what TensorFlow has written. */
+	readonly output: () => string;
 	/** How many tensors the process holds. */
 	readonly tensorCount: () => Promise<number>;
 	readonly close: () => void;
 };
 
-const descriptionOf = (
-	{version, deviceName}: Installation,
-	{device, unroll}: OpenAnswer,
-	tf32: 'on' | 'off',
-): string => {
+const descriptionOf = ({version, deviceName}: Installation, {device, unroll}: Opened, tf32: 'on' | 'off'): string => {
 	const where = device === 'gpu' ? (deviceName ?? 'a GPU') : 'the CPU';
 	const how = unroll === 'sequence' ? 'a sequence at once by cuDNN' : 'a character at a time';
 	return `TensorFlow ${version} on ${where}, ${how}${device === 'gpu' ? `, TF32 ${tf32}` : ''}`;
 };
 
-/** Calls the methods of an object in the process as if it were here. */
-function remote(client: Client, object: number) {
-	const call =
-		<Args extends readonly unknown[], Result>(method: string) =>
-		(...args: Args): Promise<Result> =>
-			client.call(object, method, args) as Promise<Result>; // the other end has the same types
-	return call;
-}
-
-function remoteEvaluator(client: Client, object: number): Evaluator {
-	const call = remote(client, object);
-	return {evaluate: call('evaluate'), dispose: call('dispose')};
-}
-
-function remoteTrainer(client: Client, object: number): Trainer {
-	const call = remote(client, object);
-	return {
-		...remoteEvaluator(client, object),
-		step: call('step'),
-		average: call('average'),
-		read: call('read'),
-		lanes: call('lanes'),
-		snapshot: call('snapshot'),
-		restore: call('restore'),
-	};
-}
-
-function remoteStepper(client: Client, object: number, streams: number): Stepper {
-	const call = remote(client, object);
-	return {
-		streams,
-		drawer: {leastSteps: leastDrawn, mostSteps: mostDrawn, draw: call('draw')},
-		step: call('step'),
-		state: call('state'),
-		setState: call('setState'),
-		dispose: call('dispose'),
-	};
-}
-
 /** Opens an installation, whatever device it finds. */
 export async function openInstallation(installation: Installation, options: EngineOptions): Promise<TensorFlowEngine> {
-	const client = new Client(environmentOf(installation, options));
+	const client = new Client({
+		script: new URL('process.js', import.meta.url),
+		library: 'TensorFlow',
+		env: environmentOf(installation, options),
+	});
 	try {
 		const {unroll, tf32} = ownValues(tensorflowOptions, options);
-		const request: OpenRequest = {addon: installation.addon, unroll, threads: threadsOf(options)};
-		const opened = (await client.call(0, 'open', [request])) as OpenAnswer;
-		const make = async (method: string, ...args: readonly unknown[]): Promise<number> =>
-			(await client.call(0, method, args)) as number;
+		const opening: Opening = {addon: installation.addon, unroll, threads: threadsOf(options)};
+		const opened = (await client.call(engineObject, 'open', [opening])) as Opened;
 		return {
 			name: 'tensorflow',
 			description: descriptionOf(installation, opened, tf32),
 			opened,
-			words: () => client.words,
-			tensorCount: () => client.call(0, 'tensorCount', []) as Promise<number>,
+			output: () => client.output,
+			tensorCount: () => client.call(engineObject, 'tensorCount', []) as Promise<number>,
 			close: () => client.close(),
-			trainer: async (own: TrainerOptions) => remoteTrainer(client, await make('trainer', own)),
-			evaluator: async (model: ModelConfig, parameters: Parameters) =>
-				remoteEvaluator(client, await make('evaluator', model, parameters)),
-			stepper: async (model: ModelConfig, parameters: Parameters, streams: number) =>
-				remoteStepper(client, await make('stepper', model, parameters, streams), streams),
+			...remoteEngine(client, {leastSteps: leastDrawn, mostSteps: mostDrawn}),
 		};
 	} catch (error) {
 		client.close();

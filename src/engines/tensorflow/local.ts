@@ -1,7 +1,8 @@
 /** The engine in the process that has TensorFlow. */
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
-import type {Engine, Evaluator} from '../engine.js';
+import type {Evaluator} from '../engine.js';
+import type {Hosted, HostedEngine} from '../process/host.js';
 import {type Binding, loadBinding} from './binding.js';
 import {EagerTensors} from './eager.js';
 import {layoutOf, pack} from './layout.js';
@@ -11,12 +12,22 @@ import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import {TensorFlowStepper} from './stepper.js';
 import {TensorFlowTrainer} from './trainer.js';
 
-/** What was found when TensorFlow was loaded. */
+/** The way to compute that the program asks for. */
+export type Opening = {
+	readonly addon: string;
+	readonly unroll: 'auto' | 'cell' | 'sequence';
+	/** Threads that work on a CPU. */
+	readonly threads: number;
+};
+
+/** The facts that are known once TensorFlow was loaded. */
 export type Opened = {
 	readonly version: string;
 	readonly device: 'gpu' | 'cpu';
 	/** Whether cuDNN computes whole sequences. */
 	readonly hasSequences: boolean;
+	/** The way that was chosen. */
+	readonly unroll: 'cell' | 'sequence';
 };
 
 function createEvaluator(
@@ -66,21 +77,27 @@ function trySequences(tensors: EagerTensors): boolean {
 	}
 }
 
-/** Loads the addon and proves it. */
-export function openBinding(addon: string): {readonly tensors: EagerTensors; readonly opened: Opened} {
-	const binding: Binding = loadBinding(addon);
-	const tensors = new EagerTensors(binding);
+/** The program may also count the tensors, to see that none is left behind. */
+export type LocalEngine = HostedEngine & {readonly tensorCount: () => number};
+
+/** Loads the addon, proves it, and chooses a way to compute. Throws an Error where TensorFlow lacks the way that is wanted. */
+export function openLocal({addon, unroll: wanted, threads}: Opening): Hosted<Opened> & {readonly engine: LocalEngine} {
+	const tensors = new EagerTensors(loadBinding(addon));
+	const {binding, isOnGpu} = tensors;
 	prove(tensors);
-	const hasSequences = tensors.isOnGpu && trySequences(tensors);
-	return {tensors, opened: {version: binding.TF_Version, device: tensors.isOnGpu ? 'gpu' : 'cpu', hasSequences}};
+	const hasSequences = isOnGpu && trySequences(tensors);
+	if (wanted === 'sequence' && !hasSequences) {
+		throw new Error('`--unroll sequence` needs cuDNN on an NVIDIA GPU; `--unroll cell` works everywhere.');
+	}
+	const unroll = wanted === 'auto' ? (hasSequences ? 'sequence' : 'cell') : wanted;
+	// On a GPU one thread gives the operations; on a CPU the threads divide the batch rows.
+	const [way, sharing] = isOnGpu ? [unroll, 1] : (['columns', threads] as const);
+	const facts: Opened = {version: binding.TF_Version, device: isOnGpu ? 'gpu' : 'cpu', hasSequences, unroll};
+	return {engine: {...localEngine(binding, way, sharing), tensorCount: () => tensors.count}, facts};
 }
 
-/** `threads` divide the lanes among them; it is 1 on a GPU, and where TensorFlow's threads share the operations. */
-export const localEngine = (
-	binding: Binding,
-	unroll: Unroll,
-	threads: number,
-): Omit<Engine, 'name' | 'description'> => ({
+/** `threads` divide the batch rows among them; it is 1 on a GPU, and where TensorFlow's threads share the operations. */
+const localEngine = (binding: Binding, unroll: Unroll, threads: number): HostedEngine => ({
 	trainer: async options => new TensorFlowTrainer(binding, options, unroll, threads),
 	evaluator: async (model, parameters) => createEvaluator(binding, model, parameters, unroll, threads),
 	stepper: async (model, parameters, streams) => new TensorFlowStepper(binding, model, parameters, streams),

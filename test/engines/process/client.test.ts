@@ -6,11 +6,11 @@ import {Client} from '../../../src/engines/process/client.js';
 import {UserError} from '../../../src/errors.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
-/** The process of TensorFlow, played by a script. */
+/** A client of a process that is played by a script. */
 function clientOf(script: string): Client {
 	const path = join(temporaryFolder(), 'host.mjs');
 	writeFileSync(path, script);
-	return new Client(process.env, pathToFileURL(path));
+	return new Client({script: pathToFileURL(path), library: 'Abacus', env: process.env});
 }
 
 const answering = (answer: string): string => `process.on('message', ({id, args}) => process.send(${answer}));`;
@@ -48,7 +48,7 @@ test('a process that ends is an error with its last words, now and for ever afte
 	for (const result of [...results, ...(await Promise.allSettled([client.call(0, 'c', [])]))]) {
 		const {reason} = result as PromiseRejectedResult;
 		t.true(reason instanceof UserError);
-		t.regex(String(reason), /exit code 134.*F check failed/s);
+		t.regex(String(reason), /^UserError: Abacus's process ended with exit code 134.*F check failed/s);
 	}
 });
 
@@ -63,6 +63,6 @@ test('what the process writes is kept from the screen', async t => {
 	);
 	t.is(await client.call(0, 'a', []), 1);
 	await client.call(0, 'b', []);
-	t.regex(client.words, /a log line/);
+	t.regex(client.output, /a log line/);
 	client.close();
 });

@@ -2,8 +2,8 @@ import {mkdirSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {cacheFolder} from '../../../src/engines/setup/cache.js';
+import {environmentOf} from '../../../src/engines/tensorflow/environment.js';
 import {type Installation, readInstallation} from '../../../src/engines/tensorflow/installation.js';
-import {environmentOf} from '../../../src/engines/tensorflow/process/environment.js';
 import {writeRecord} from '../../../src/engines/tensorflow/setup/record.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 

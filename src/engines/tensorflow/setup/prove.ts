@@ -12,9 +12,9 @@ const opening: EngineOptions = {threads: 0};
 /** Opens an installation, says what it is, and ends its process. */
 export async function prove(installation: Installation, device: 'auto' | Device) {
 	const engine = await openInstallation(installation, {...opening, device});
-	const {opened, description, words} = engine;
+	const {opened, description, output} = engine;
 	engine.close();
-	return {opened, description, words: words()};
+	return {opened, description, output: output()};
 }
 
 type Unproven = Pick<Installation, 'addon' | 'libraryFolders' | 'version' | 'source'>;
@@ -34,10 +34,10 @@ export async function proven(
 		...(gpu && {deviceName: gpu.name}),
 		created: new Date().toISOString(),
 	};
-	const {opened, description, words} = await prove(installation, device);
+	const {opened, description, output} = await prove(installation, device);
 	say(`  ${description}`);
 	if (opened.device !== device && gpu)
-		say(`  TensorFlow finds no GPU. It says:\n${words.trim().replace(/^/gm, '    ')}`);
+		say(`  TensorFlow finds no GPU. It says:\n${output.trim().replace(/^/gm, '    ')}`);
 	return {...installation, version: opened.version, device: opened.device};
 }
 

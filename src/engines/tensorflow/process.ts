@@ -1,0 +1,8 @@
+/** The program of TensorFlow's process. */
+import {hostEngine} from '../process/host.js';
+import {openLocal} from './local.js';
+
+/** How TensorFlow says that the memory of the device, or of the host, has no room left. */
+const fullMemory = /\bOOM\b|out of memory|failed to allocate|RESOURCE_?EXHAUSTED|ResourceExhausted/i;
+
+hostEngine(openLocal, message => fullMemory.test(message));
