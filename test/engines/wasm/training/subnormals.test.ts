@@ -31,7 +31,7 @@ function otherThanFloats(plan: Plan): readonly (readonly [Pointer, number])[] {
 		[plan.barrier, 2],
 		[plan.jobs, 1],
 		[plan.stealing, stealingSize(plan.threads)],
-		[plan.meeting, plan.lane ? 16 * (plan.threads + 1) : 0],
+		[plan.spinBarrier, plan.lane ? 16 * (plan.threads + 1) : 0],
 	];
 }
 
