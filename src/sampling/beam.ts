@@ -5,13 +5,13 @@
  *   log p(text) = Σ_t log softmax(logits_t)(id_t)          in nats, as the model itself has it (temperature 1)
  *
  * A text that ends with a stop string makes room for another and waits among the finished ones. As a text only loses
- * probability when it goes on, the search is over when no beginning is as probable as what is finished.
+ * probability when it goes on, the search is over when no beginning is as probable as the finished texts.
  *
  * B = width = stepper.streams, V = vocabulary.size.
  */
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {CellState, Stepper} from '../engines/engine.js';
-import {Breath} from './breath.js';
+import {EventLoopYield} from './event-loop-yield.js';
 import type {StreamEnd} from './generate.js';
 import {mostProbable} from './sample.js';
 import {readSeed} from './seed.js';
@@ -22,9 +22,9 @@ export type BeamOptions = {
 	readonly vocabulary: Vocabulary;
 	/** Read before the first character; empty starts as `startIds` says. */
 	readonly seed: Int32Array;
-	/** How many characters a continuation gets at most. */
+	/** The most characters that a continuation gets. */
 	readonly length: number;
-	/** How many continuations are wanted, at most the width. */
+	/** The number of continuations that are wanted, at most the width. */
 	readonly count: number;
 	/** A continuation ends before the first of these; none is empty. */
 	readonly stop?: readonly string[];
@@ -66,7 +66,7 @@ function logSum(logits: Float32Array): number {
 	return maximum + Math.log(total);
 }
 
-/** The best of what comes, so many of them, the most probable first; of equals what came first. */
+/** The `count` most probable of the items that are pushed, the most probable first; of equals the one that came first. */
 class Best<Item extends {readonly logProbability: number}> {
 	readonly items: Item[] = [];
 	readonly #count: number;
@@ -75,7 +75,7 @@ class Best<Item extends {readonly logProbability: number}> {
 		this.#count = count;
 	}
 
-	/** What has to be surpassed. */
+	/** An item must be more probable than this to be kept. */
 	get threshold(): number {
 		return this.items.length < this.#count ? Number.NEGATIVE_INFINITY : this.items[this.#count - 1].logProbability;
 	}
@@ -128,7 +128,7 @@ function pickStreams(state: CellState, streams: readonly number[]): CellState {
 	return state.map(({h, c}) => ({h: pick(h), c: pick(c)}));
 }
 
-/** Has every stream read what its beginning ends with; streams without one go on with the first. */
+/** Has every stream read the last character of its beginning; streams without one go on with the first beginning. */
 async function readOn(stepper: Stepper, beginnings: readonly Candidate[]): Promise<Float32Array> {
 	const own = Array.from({length: stepper.streams}, (_, stream) => beginnings[stream] ?? beginnings[0]);
 	const streams = own.map(({stream}) => stream);
@@ -173,11 +173,11 @@ export async function beamSearch(options: BeamOptions): Promise<readonly Continu
 	const {stepper, vocabulary, length, count, stop = [], signal} = options;
 	const sizes = {streams: stepper.streams, V: vocabulary.size};
 	const search: Search = {stops: stopIds(stop, vocabulary), finished: new Best(count)};
-	const breath = new Breath();
+	const eventLoop = new EventLoopYield();
 	let logits = await readSeed(options);
 	let beginnings: readonly Node[] = logits === undefined ? [] : [seedNode];
 	for (let drawn = 0; drawn < length && logits !== undefined; drawn++) {
-		if (breath.isDue) await breath.take();
+		if (eventLoop.isDue) await eventLoop.take();
 		if (signal?.aborted) break;
 		const candidates = extend(beginnings, logits, search, sizes);
 		beginnings = candidates;

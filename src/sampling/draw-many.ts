@@ -1,8 +1,8 @@
-/** Writing by engines that draw characters themselves: whole blocks of them, as long as nothing is asked in between. */
+/** Some engines draw characters by themselves, in blocks: that is faster, and works as long as the temperature alone decides. */
 import type {Drawer} from '../engines/engine.js';
 import type {Random} from '../random.js';
-import {Breath} from './breath.js';
-import type {GenerateOptions} from './generate.js';
+import {EventLoopYield} from './event-loop-yield.js';
+import type {GenerateOptions} from './generate-options.js';
 import {diverged} from './sample.js';
 import {beginning, readIds} from './seed.js';
 import {isPlain, type SampleConfig} from './settings.js';
@@ -10,14 +10,14 @@ import {type GeneratedBlock, type Stream, takePieces} from './stream.js';
 
 /** Steps of the first block, so that the first characters come at once. */
 const firstSteps = 16;
-/** Milliseconds that a block should take: between half and twice of this. It takes threads some tenths to begin and to tell. */
+/** Milliseconds that a block should take, from half to twice of this. Threads take some tenths of one to begin and to report. */
 const blockTime = 16;
 
-/** What can draw the characters that are wanted; undefined where they have to be drawn one by one. */
+/** The engine's drawer, if it can draw the characters that are wanted; undefined where they have to be drawn one by one. */
 export const drawerFor = ({stepper, vocabulary, sample, withProbabilities}: GenerateOptions): Drawer | undefined =>
 	isPlain(sample, vocabulary.size) && !withProbabilities ? stepper.drawer : undefined;
 
-/** Random numbers for some steps of the streams that go on, in the order in which each stream would take them. */
+/** Fills in random numbers for some steps of the streams that have not ended; each stream takes its own in their order. */
 function fillUniforms(
 	uniforms: Float64Array, // [steps, N]
 	random: readonly Random[],
@@ -32,18 +32,22 @@ function fillUniforms(
 }
 
 /** Gives each stream its characters. Throws a UserError where the model has diverged. */
-function hand(drawn: Int32Array, streams: readonly Stream[]): void {
+function distribute(
+	drawn: Int32Array, // [steps, N]
+	streams: readonly Stream[],
+): void {
 	if (drawn.includes(-1)) throw diverged(Number.NaN);
 	for (const stream of streams) stream.pushAll(drawn, streams.length);
 }
 
+/** The steps of the next block, by the time that the last one took. */
 const nextSteps = (steps: number, milliseconds: number): number => {
 	if (milliseconds < blockTime / 2) return 2 * steps;
 	return milliseconds > 2 * blockTime ? Math.max(1, steps >> 1) : steps;
 };
 
-/** Blocks of characters; returns how many each stream got. */
-export async function* writeByDrawing(
+/** Generates blocks of characters; returns the number of characters that each stream got. */
+export async function* generateByDrawer(
 	options: GenerateOptions,
 	streams: readonly Stream[],
 	drawer: Drawer,
@@ -55,7 +59,7 @@ export async function* writeByDrawing(
 	const N = stepper.streams;
 	const ids = new Int32Array(N).fill(start[start.length - 1]);
 	const uniforms = new Float64Array(drawer.mostSteps * N);
-	const breath = new Breath();
+	const eventLoop = new EventLoopYield();
 	let steps = firstSteps;
 	let drawn = 0;
 	while (drawn < length && !signal?.aborted && !streams.every(stream => stream.hasEnded)) {
@@ -66,10 +70,10 @@ export async function* writeByDrawing(
 		const begin = performance.now();
 		const block = await drawer.draw({ids, temperature, uniforms: own}); // [count, N]
 		steps = nextSteps(count, performance.now() - begin);
-		hand(block, streams);
+		distribute(block, streams);
 		ids.set(block.subarray(-N));
 		drawn += count;
-		await breath.take();
+		await eventLoop.take();
 	}
 	return drawn;
 }

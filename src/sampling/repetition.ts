@@ -14,7 +14,7 @@
 import type {SampleConfig} from './settings.js';
 
 /**
- * The last N characters and where they repeat themselves. What it does follows from these alone, whatever was before.
+ * The last N characters and the places where they repeat themselves. Penalties follow from these alone, whatever came before.
  *
  * At a lag d the text repeats itself when each of its last characters is the one d places before. When a character comes,
  * only the lags to its earlier occurrences in the window go on or begin; each occurrence knows the one before.
@@ -25,9 +25,9 @@ export class RecentText {
 	readonly #mask: number;
 	/** Ids, by position modulo a power of two. */
 	readonly #ids: Int32Array;
-	/** How far before it the same id was; 0 where it was not in the window. */
+	/** The distance back to the same id; 0 where it is not in the window. */
 	readonly #distances: Int32Array;
-	/** By lag: for how many characters the text has repeated itself … */
+	/** By lag: the number of characters for which the text has repeated itself … */
 	readonly #lengths: Int32Array;
 	/** … up to this position. */
 	readonly #ends: Float64Array;
@@ -36,7 +36,7 @@ export class RecentText {
 	/** The position of the last character. */
 	#now = -1;
 
-	/** `ids` are what has come before; the last `window` of them are enough. */
+	/** `ids` is the text so far; its last `window` characters are enough. */
 	constructor(window: number, vocabSize: number, ids: Int32Array) {
 		this.window = window;
 		const size = 2 ** Math.ceil(Math.log2(window + 1));
@@ -63,7 +63,7 @@ export class RecentText {
 		}
 	}
 
-	/** Gives in `penalized` [V] the logits less what repeats cost. */
+	/** Fills `penalized` [V] with the logits less the cost of repeats, and returns it. */
 	penalize(logits: Float32Array, config: SampleConfig, penalized: Float32Array): Float32Array {
 		const {repetitionLength, repetitionPenalty} = config;
 		penalized.set(logits);
@@ -84,11 +84,11 @@ export class RecentText {
 	}
 }
 
-/** How many characters before the next one make a difference to it. */
+/** The number of characters before the next one that make a difference to it. */
 export const lookBack = ({repetitionWindow, repetitionPenalty}: SampleConfig): number =>
 	repetitionPenalty > 0 ? repetitionWindow : 0;
 
-/** What has come before the next character, which are `ids`; undefined where it makes no difference. */
+/** The text before the next character, which is `ids`; undefined where it makes no difference. */
 export function recentText(config: SampleConfig, vocabSize: number, ids: Int32Array): RecentText | undefined {
 	const window = lookBack(config);
 	return window > 0 ? new RecentText(window, vocabSize, ids) : undefined;

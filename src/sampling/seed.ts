@@ -1,7 +1,7 @@
-/** What every stream reads before the first new character. */
+/** Every stream reads the seed before the first new character. */
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
-import {Breath} from './breath.js';
+import {EventLoopYield} from './event-loop-yield.js';
 
 type SeedOptions = {
 	readonly stepper: Stepper;
@@ -11,7 +11,7 @@ type SeedOptions = {
 	readonly signal?: AbortSignal;
 };
 
-/** What stands before a text that has no seed: a newline, or else a space, or else the vocabulary's first character. */
+/** The ids that stand before a text without a seed: a newline, or else a space, or else the vocabulary's first character. */
 export function startIds(vocabulary: Vocabulary): Int32Array {
 	for (const character of ['\n', ' ']) {
 		const {ids} = vocabulary.encodeKnown(character);
@@ -20,24 +20,24 @@ export function startIds(vocabulary: Vocabulary): Int32Array {
 	return Int32Array.of(0);
 }
 
-/** What is read before the first new character. */
+/** The ids that are read before the first new character. */
 export const beginning = ({seed, vocabulary}: Pick<SeedOptions, 'seed' | 'vocabulary'>): Int32Array =>
 	seed.length > 0 ? seed : startIds(vocabulary);
 
-/** Reads the seed; gives the logits of what follows it, or undefined when it was aborted. */
+/** Reads the seed; gives the logits [N, V] of the character after it, or undefined when it was aborted. */
 export const readSeed = (options: SeedOptions): Promise<Float32Array | undefined> =>
 	readIds(options, beginning(options));
 
-/** Reads `ids` in every stream; gives the logits of what follows, or undefined when it was aborted or there are none. */
+/** Has every stream read `text`; gives the logits [N, V] of the next character, or undefined when aborted or without text. */
 export async function readIds(
 	{stepper, signal}: Pick<SeedOptions, 'stepper' | 'signal'>,
 	text: Int32Array,
 ): Promise<Float32Array | undefined> {
 	const ids = new Int32Array(stepper.streams);
-	const breath = new Breath();
+	const eventLoop = new EventLoopYield();
 	let logits: Float32Array | undefined;
 	for (const id of text) {
-		if (breath.isDue) await breath.take();
+		if (eventLoop.isDue) await eventLoop.take();
 		if (signal?.aborted) return undefined;
 		logits = await stepper.step(ids.fill(id)); // [N, V]
 	}

@@ -1,13 +1,13 @@
-/** Stop strings: a stream's text ends before the first of them, also where it comes in pieces. */
+/** A stream's text ends before the first stop string, also where that comes in pieces. */
 
 export type StopWatcher = {
-	/** Takes the next characters; gives what can be shown, and whether a stop string was found. */
+	/** Takes the next characters; gives the text that can be shown, and says whether a stop string was found. */
 	readonly push: (text: string) => {readonly text: string; readonly isStopped: boolean};
-	/** What was held back because a stop string might have begun there. */
+	/** The text that was held back because a stop string might have begun there. */
 	readonly rest: () => string;
 };
 
-/** How many characters at the end of `text` may be the beginning of a stop string. */
+/** The number of characters at the end of `text` that may be the beginning of a stop string. */
 function heldLength(text: string, stops: readonly string[]): number {
 	const longest = Math.max(...stops.map(stop => stop.length)) - 1;
 	for (let length = Math.min(longest, text.length); length > 0; length--) {

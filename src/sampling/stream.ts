@@ -1,38 +1,38 @@
-/** Streams of text on their way: what each got, until it is told. */
+/** A stream collects the characters that it gets, until a block takes them. */
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {RecentText} from './repetition.js';
 import {type StopWatcher, watchForStops} from './stops.js';
 
-/** Why a stream is at its end: it has its length, came to a stop string, or the signal was aborted. */
+/** The reason of a stream's end: it has its length, it came to a stop string, or the signal was aborted. */
 export type StreamEnd = 'length' | 'stop' | 'interrupted';
 
-/** What a stream got since the block before. */
+/** The characters that a stream got since the block before. */
 export type StreamPiece = {
 	readonly stream: number;
-	/** What can be shown: where stop strings are looked for, their possible beginnings are held back for a while. */
+	/** The text that can be shown: possible beginnings of stop strings are held back for a while. */
 	readonly text: string;
 	/** The characters drawn, also those that are held back or belong to a stop string. */
 	readonly ids: readonly number[];
-	/** As the model itself has it, at temperature 1; one for each of `ids` where they were asked for, else empty. */
+	/** The model's own, at temperature 1: one for each of `ids` if they were asked for, else empty. */
 	readonly probabilities: readonly number[];
 	readonly end?: StreamEnd;
 };
 
-/** The streams that got something, at most one piece each. */
+/** At most one piece for each stream; a stream that got nothing has none. */
 export type GeneratedBlock = readonly StreamPiece[];
 
-/** One stream on its way. */
+/** A stream while it is generated. */
 export class Stream {
 	readonly #decode: (id: number) => string;
 	readonly #stops: StopWatcher;
 	readonly #number: number;
-	/** Where the text repeats itself, if that is to be kept short. */
+	/** The text so far, if repeats are to be kept short. */
 	readonly recent: RecentText | undefined;
 	#text = '';
 	#ids: number[] = [];
 	#probabilities: number[] = [];
 	#end: StreamEnd | undefined;
-	#isTold = false;
+	#isDone = false;
 
 	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[], recent: RecentText | undefined) {
 		this.#number = number;
@@ -68,9 +68,9 @@ export class Stream {
 		this.#end = reason;
 	}
 
-	/** What came since the last time, if anything did. */
+	/** The piece since the last time, if anything came. */
 	takePiece(): StreamPiece | undefined {
-		if (this.#isTold || (this.#ids.length === 0 && this.#end === undefined)) return undefined;
+		if (this.#isDone || (this.#ids.length === 0 && this.#end === undefined)) return undefined;
 		const piece = {
 			stream: this.#number,
 			text: this.#text,
@@ -81,7 +81,7 @@ export class Stream {
 		this.#text = '';
 		this.#ids = [];
 		this.#probabilities = [];
-		this.#isTold = this.#end !== undefined;
+		this.#isDone = this.#end !== undefined;
 		return piece;
 	}
 }

@@ -1,7 +1,8 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {Random} from '../../src/random.js';
-import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../src/sampling/generate.js';
+import {generate, streamRandoms, streamSeed} from '../../src/sampling/generate.js';
+import type {GenerateOptions} from '../../src/sampling/generate-options.js';
 import {lookBack, RecentText, recentText} from '../../src/sampling/repetition.js';
 import {probabilitiesOf, sampleCharacter} from '../../src/sampling/sample.js';
 import {plainSample, type SampleConfig} from '../../src/sampling/settings.js';

@@ -1,7 +1,8 @@
 /** Texts that are drawn character by character, and shown as they come. */
 import {randomInt} from 'node:crypto';
 import {grouped, jsonText} from '../../../format.js';
-import {type GenerateOptions, generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
+import {generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
+import type {GenerateOptions} from '../../../sampling/generate-options.js';
 import {sampleInWords} from '../../../sampling/words.js';
 import {sampleConfigOf} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
