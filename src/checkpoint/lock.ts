@@ -5,78 +5,49 @@
  * Both taking and taking over are decided by `link`, which only one of several processes can win: a lock is made complete
  * under a name of its own, then linked to `lock`; whoever finds a dead process's lock there must first win the name
  * `lock.<token of the dead one>`.
+ *
+ * The holder renews the lock's time as long as it lives, for those that can't see its process, and looks whether it is still
+ * its own: one that slept so long that another took over must not write any more.
  */
 import {randomUUID} from 'node:crypto';
-import {link, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
-import {hostname} from 'node:os';
+import {link, open, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import {fileError, isSystemError} from './file-errors.js';
+import {describeSelf, type FoundLock, isAlive, type LockHolder, readLock, UnreadableLock} from './lock-holder.js';
 
-export type LockHolder = {
-	readonly pid: number;
-	readonly host: string;
-	/** The time at which the lock was taken, ISO 8601. */
-	readonly since: string;
-	/** Boot and start time of the process, where the system tells; a process with the same pid but another one is another. */
-	readonly started?: string;
-	readonly token: string;
-};
+export type {LockHolder} from './lock-holder.js';
 
 export type Lock = {
+	/** Throws a UserError where another process has taken over: nothing may be written any more. */
+	readonly check: () => Promise<void>;
 	/** Lets others write to the run. Never fails: a lock that can't be deleted is taken over once its process has ended. */
 	readonly release: () => Promise<void>;
 };
 
 export const lockName = 'lock';
 
-/** Linux tells when a process started (field 22 of /proc/PID/stat, in ticks since boot) and whether it is dead but unburied. */
-async function startOf(pid: number): Promise<string | undefined> {
-	try {
-		const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before may contain anything
-		const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'latin1')).trim();
-		return fields[0] === 'Z' || fields[0] === 'X' ? 'dead' : `${boot} ${fields[19]}`;
-	} catch {
-		return undefined;
-	}
-}
+/** Seconds between two renewals, and after which a lock that was not renewed is a dead process's. */
+const renewEvery = 20;
+const renewWithin = 300;
 
-function isRunning(pid: number): boolean {
+/** Milliseconds after which a lock that names nobody is not just being written. */
+const writtenWithin = 1000;
+
+async function found(path: string): Promise<FoundLock | undefined> {
 	try {
-		process.kill(pid, 0);
-		return true;
+		return await readLock(path);
 	} catch (error) {
-		return !isSystemError(error, 'ESRCH');
-	}
-}
-
-/** Says whether the holder still lives. A process on another machine counts as alive, since that can't be told. */
-async function isAlive({pid, host, started}: LockHolder): Promise<boolean> {
-	if (host !== hostname()) return true;
-	if (!isRunning(pid)) return false;
-	const now = await startOf(pid);
-	return now === undefined || started === undefined || now === started;
-}
-
-async function readHolder(path: string): Promise<LockHolder | undefined> {
-	try {
-		const {pid, host, since, started, token}: Partial<Record<string, unknown>> = JSON.parse(
-			await readFile(path, 'utf8'),
-		);
-		if (!Number.isSafeInteger(pid) || Number(pid) < 1) throw new SyntaxError('no pid');
-		return {
-			pid: Number(pid),
-			host: String(host),
-			since: String(since),
-			...(typeof started === 'string' && {started}),
-			token: String(token).replace(/[^\w-]/g, ''),
-		};
-	} catch (error) {
-		if (isSystemError(error, 'ENOENT')) return undefined;
-		if (!(error instanceof SyntaxError)) throw fileError(error, 'read', path);
+		if (!(error instanceof UnreadableLock)) throw error;
 		throw new UserError(`${path} is not readable as a lock. If no charloom is writing to this run, delete it.`);
 	}
+}
+
+/** Gives a lock the file system's present time, by writing what is there: a time that is set would be this machine's. */
+async function touch(path: string): Promise<void> {
+	await using file = await open(path, 'r+');
+	await file.write('{', 0);
 }
 
 /** Links `own` to `path`; false if something is there. */
@@ -105,20 +76,26 @@ const heldMessage = (path: string, {pid, host, since}: LockHolder): string =>
 /** Wins `path` for `own`, over the dead if need be; throws when a living process holds it. */
 async function win(path: string, own: string): Promise<void> {
 	let target = path;
-	let dead: LockHolder | undefined;
+	let dead: FoundLock | undefined;
 	while (!(await isLinked(own, target))) {
-		const holder = await readHolder(target);
-		if (holder === undefined) {
+		const lock = await found(target);
+		if (lock === undefined) {
 			target = path; // released in between: start again
 			continue;
 		}
-		if (await isAlive(holder)) throw new UserError(heldMessage(path, holder));
-		if (target === path) dead = holder;
-		target = `${path}.${holder.token}`;
+		const now = Math.max((await stat(own)).mtimeMs, lock.time); // by one clock, however others go
+		if (lock.holder === undefined && now - lock.time < writtenWithin) {
+			await pause(writtenWithin / 4);
+			await touch(own);
+			continue;
+		}
+		if (lock.holder && (await isAlive(lock, now))) throw new UserError(heldMessage(path, lock.holder));
+		if (target === path) dead = lock;
+		target = `${path}.${lock.token}`;
 	}
 	if (target === path) return;
 	// Won the right to follow the dead holder, unless somebody else did so and finished before.
-	if (dead !== undefined && (await readHolder(path))?.token === dead.token) {
+	if (dead !== undefined && (await found(path))?.token === dead.token) {
 		await rename(own, path);
 	} else {
 		await rm(target, {force: true});
@@ -132,16 +109,10 @@ async function removeClaims(path: string): Promise<void> {
 	await Promise.all(claims.map(name => rm(join(dirname(path), name), {force: true})));
 }
 
-async function describeSelf(): Promise<LockHolder> {
-	const started = await startOf(process.pid);
-	const since = new Date().toISOString();
-	return {pid: process.pid, host: hostname(), since, ...(started && {started}), token: randomUUID()};
-}
-
 /** Takes the lock of the run in `folder`, or throws a UserError that names the process which holds it. */
 export async function takeLock(folder: string): Promise<Lock> {
 	const path = join(folder, lockName);
-	const self = await describeSelf();
+	const self = await describeSelf(randomUUID(), renewWithin);
 	const own = join(folder, `${lockName}-${self.token}`);
 	try {
 		await writeFile(own, `${JSON.stringify(self)}\n`);
@@ -152,15 +123,33 @@ export async function takeLock(folder: string): Promise<Lock> {
 	} finally {
 		await rm(own, {force: true}).catch(() => {});
 	}
-	const release = async (): Promise<void> => {
-		const holder = await readHolder(path).catch(() => undefined);
-		if (holder?.token === self.token) await rm(path, {force: true}).catch(() => {});
+	return heldLock(path, self);
+}
+
+function heldLock(path: string, {token}: LockHolder): Lock {
+	const isOwn = async (): Promise<boolean> => (await readLock(path).catch(() => undefined))?.token === token;
+	const renewal = setInterval(async () => {
+		if (await isOwn()) await touch(path).catch(() => {});
+	}, renewEvery * 1000);
+	renewal.unref();
+	return {
+		async check() {
+			const lock = await readLock(path).catch(() => undefined);
+			if (lock?.holder === undefined || lock.token === token) return;
+			throw new UserError(
+				`${heldMessage(path, lock.holder)} It took over because this process had not been seen for a while; ` +
+					'nothing more is written here.',
+			);
+		},
+		async release() {
+			clearInterval(renewal);
+			if (await isOwn()) await rm(path, {force: true}).catch(() => {});
+		},
 	};
-	return {release};
 }
 
 /** The living process that is writing to the run in `folder`, if there is one. */
 export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
-	const holder = await readHolder(join(folder, lockName));
-	return holder !== undefined && (await isAlive(holder)) ? holder : undefined;
+	const lock = await found(join(folder, lockName));
+	return lock?.holder && (await isAlive(lock, Date.now())) ? lock.holder : undefined;
 }

@@ -66,7 +66,10 @@ export class RunWriter {
 	}
 
 	#inTurn(save: () => Promise<void>): Promise<void> {
-		const result = this.#saving.then(() => this.#ready()).then(save);
+		const result = this.#saving
+			.then(() => this.#lock.check())
+			.then(() => this.#ready())
+			.then(save);
 		this.#saving = result.catch(() => {}); // told to who asked for it; the next save may succeed
 		return result;
 	}

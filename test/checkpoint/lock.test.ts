@@ -1,6 +1,6 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, readlink, rm, symlink, utimes, writeFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -132,4 +132,87 @@ test('a lock that can not be deleted any more hides no other failure', async t =
 	await rm(join(folder, 'lock'));
 	await mkdir(join(folder, 'lock', 'in the way'), {recursive: true});
 	await t.notThrowsAsync(lock.release());
+});
+
+/** Writes a lock that was last renewed so many seconds ago. */
+async function foundLock(content: string | Uint8Array, age = 60): Promise<string> {
+	const folder = await newFolder();
+	const path = join(folder, 'lock');
+	await writeFile(path, content);
+	const time = Date.now() / 1000 - age;
+	await utimes(path, time, time);
+	return folder;
+}
+
+async function isTaken(folder: string): Promise<boolean> {
+	try {
+		const lock = await takeLock(folder);
+		const names = await readdir(folder);
+		await lock.release();
+		return names.join() === 'lock' && (await readdir(folder)).length === 0;
+	} catch (error) {
+		if (error instanceof UserError) return false;
+		throw error;
+	}
+}
+
+test('a lock that names nobody, as a power failure leaves it, is taken over, even if it is new', async t => {
+	for (const content of ['', '\0'.repeat(200), 'null', 'null\n', '{"pid": 12', ' \n']) {
+		for (const age of [60, 0]) t.true(await isTaken(await foundLock(content, age)), JSON.stringify([content, age]));
+		t.is(await lockHolder(await foundLock(content)), undefined);
+	}
+	for (const content of ['{"pid": 0}', '[]', 'x'.repeat(20_000)]) t.false(await isTaken(await foundLock(content)));
+});
+
+(process.platform === 'win32' ? test.skip : test)('a lock that is a link to nothing is taken over', async t => {
+	for (const target of ['gone', 'lock']) {
+		const folder = await newFolder();
+		await symlink(target, join(folder, 'lock'));
+		t.true(await isTaken(folder), target);
+	}
+});
+
+test('a process that can not be seen is alive as long as its lock is renewed, and no longer', async t => {
+	const elsewhere = lockOf({pid: 2 ** 30, started: 'other-boot 1', renewed: 300});
+	t.false(await isTaken(await foundLock(elsewhere, 0)));
+	t.true(await isTaken(await foundLock(elsewhere, 301)));
+});
+
+(process.platform === 'linux' ? test : test.skip)('a host name that has changed hides no dead process', async t => {
+	const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+	const namespace = await readlink('/proc/self/ns/pid');
+	for (const more of [{}, {renewed: 300, namespace}]) {
+		const dead = {host: 'the-other-network', pid: 2 ** 22 + 1, started: `${boot} 1`, ...more};
+		t.true(await isTaken(await foundLock(lockOf(dead), 0)));
+		const folder = await newFolder();
+		const lock = await takeLock(folder);
+		const own = JSON.parse(await readFile(join(folder, 'lock'), 'utf8'));
+		await writeFile(join(folder, 'lock'), JSON.stringify({...own, host: 'the-other-network'}));
+		t.false(await isTaken(folder));
+		await lock.release();
+	}
+});
+
+/** A process of its own namespace of process ids, where the system lets one be made. */
+const unshare = ['unshare', '--pid', '--fork', '--kill-child', process.execPath, '--input-type=module', '-e'] as const;
+const canUnshare = process.platform === 'linux' && spawnSync(unshare[0], [...unshare.slice(1), '0']).status === 0;
+
+(canUnshare ? test : test.skip)('a process of another namespace does not write beside one that lives', async t => {
+	const folder = await newFolder();
+	const lock = await takeLock(folder);
+	const script = `
+		const {takeLock, lockHolder} = await import(${JSON.stringify(module)});
+		const holder = await lockHolder(${JSON.stringify(folder)});
+		console.log(holder?.pid, await takeLock(${JSON.stringify(folder)}).then(() => 'taken', error => error.name));`;
+	const {stdout} = spawnSync(unshare[0], [...unshare.slice(1), script], {encoding: 'utf8'});
+	t.is(stdout.trim(), `${process.pid} UserError`);
+	await lock.release();
+});
+
+test('a process whose lock was taken over writes no more', async t => {
+	const folder = await newFolder();
+	const lock = await takeLock(folder);
+	await t.notThrowsAsync(lock.check());
+	await writeFile(join(folder, 'lock'), lockOf({}));
+	await t.throwsAsync(lock.check(), {instanceOf: UserError, message: /took over/});
 });
