@@ -3,19 +3,19 @@ import {existsSync} from 'node:fs';
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {UserError} from '../../../errors.js';
-import {findCompiler, folderOf, headersFolder, linkFlags} from '../../setup/compiler.js';
+import {findCompiler, headersFolder, linkFlags} from '../../setup/compiler.js';
 import {lastLines, runProgram} from '../../setup/program.js';
+import {addonSourceFiles} from './addon-sources.js';
 import type {Library} from './library.js';
 
 /** The compiler to use; throws a UserError where there is none. */
 export const findAddonCompiler = (): Promise<string> =>
 	findCompiler('C++', 'a machine without one can take what another has made ready: --pack there, --unpack here');
 
-/** Writes the addon to `target`. Throws a UserError with the compiler's words where it fails. */
-export async function compileAddon(library: Library, target: string): Promise<void> {
+/** Compiles the sources of the package in the folder `package_` to the addon `target`. Throws a UserError with the compiler's words where it fails. */
+export async function compileAddon(library: Library, package_: string, target: string): Promise<void> {
 	const compiler = await findAddonCompiler();
-	const package_ = folderOf('@tensorflow/tfjs-node-gpu');
-	const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(package_, 'binding', name));
+	const sources = addonSourceFiles.map(file => join(package_, file));
 	const headers = headersFolder();
 	const missing = [...sources, join(headers, 'node_api.h')].find(path => !existsSync(path));
 	if (missing) throw new UserError(`Expected ${missing} to be there. Run "npm ci" again.`);

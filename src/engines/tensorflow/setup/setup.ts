@@ -5,7 +5,9 @@
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../../errors.js';
+import {headersFolder} from '../../setup/compiler.js';
 import {type Device, type Installation, readInstallation} from '../installation.js';
+import {addonSources} from './addon-sources.js';
 import {candidates} from './candidates.js';
 import {compileAddon, findAddonCompiler} from './compile.js';
 import {requireSpace} from './disk.js';
@@ -41,6 +43,7 @@ async function build(
 	library: Library,
 	device: Device,
 	gpu: Gpu | undefined,
+	sources: string,
 	options: SetupOptions,
 ): Promise<Installation> {
 	const {folder, say} = options;
@@ -49,7 +52,7 @@ async function build(
 	const cuda = device === 'gpu' && gpu ? await provideCuda(library, options) : [];
 	say('Compiling the addon of tfjs-node …');
 	const addon = join(folder, 'addon', 'tfjs_binding.node');
-	await compileAddon(library, addon);
+	await compileAddon(library, sources, addon);
 	return proven({addon, libraryFolders: [library.folder, ...cuda], version, source: library.source}, device, gpu, say);
 }
 
@@ -59,12 +62,15 @@ export async function setUp(options: SetupOptions): Promise<void> {
 	const {device, gpu} = await decide(options);
 	if (await isReady(options, gpu)) return;
 	await requireSpace(folder, 1e8);
-	await findAddonCompiler(); // before anything is downloaded that it is needed for
+	// What compiling takes is looked for before TensorFlow, which is much larger, is brought in.
+	await findAddonCompiler();
+	headersFolder();
+	const sources = await addonSources(folder, say);
 	let fallback: Installation | undefined;
 	let failure: unknown;
 	for await (const library of candidates(options, device)) {
 		try {
-			const installation = await build(library, device, gpu, options);
+			const installation = await build(library, device, gpu, sources, options);
 			if (installation.device === device || !gpu) return await writeRecord(folder, installation);
 			fallback = installation;
 		} catch (error) {
