@@ -46,18 +46,23 @@ function findBundledNode() {
 	}
 }
 
-/** Runs the same command line on another Node and leaves as it leaves. */
-function restartOn(path) {
+/** Runs the same command line on another Node and leaves as it leaves. Where that can't run, `otherwise` goes on. */
+function restartOn(path, otherwise) {
 	// On Windows a signal can't be passed on, and need not be: the console tells every process of Ctrl-C.
 	const isWindows = process.platform === 'win32';
 	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(isWindows ? [] : ['SIGQUIT'])];
 	// Listening begins before there is a child: a signal that came in between would leave it behind.
-	for (const signal of signals) process.on(signal, () => isWindows || child.kill(signal));
+	const passOn = signal => isWindows || child.kill(signal);
+	for (const signal of signals) process.on(signal, passOn);
 	const child = spawn(path, [...process.execArgv, ...process.argv.slice(1)], {
 		stdio: 'inherit',
 		env: {...process.env, [restarted]: '1', [launcher]: String(process.pid)},
 	});
-	child.on('error', error => fail(`Could not start ${path}: ${error.message}`));
+	// A Node for glibc has no loader on Alpine, and one for another processor is no program there.
+	child.on('error', error => {
+		for (const signal of signals) process.off(signal, passOn);
+		otherwise(`the one that came along can't run here (${error.code ?? error.message})`);
+	});
 	child.on('exit', (code, signal) => {
 		if (signal === null) process.exit(code ?? 1);
 		for (const name of signals) process.removeAllListeners(name);
@@ -90,14 +95,18 @@ async function start() {
 
 const nodeVersion = process.versions.node;
 const bundled = process.env[restarted] ? undefined : findBundledNode();
-if (bundled && !isAtLeast(nodeVersion, [Number.parseInt(bundled.version, 10), 0])) {
-	restartOn(bundled.path);
-} else if (isAtLeast(nodeVersion, oldestNode)) {
-	await start();
-} else {
+
+/** Starts on the Node that runs this file, if it is new enough; `note` says why no other was taken. */
+async function startHere(note) {
+	if (isAtLeast(nodeVersion, oldestNode)) return start();
 	fail(
-		`charloom needs Node ${oldestNode.join('.')} or later, and this is Node ${nodeVersion}.\n` +
-			'Install a newer one from https://nodejs.org, or, on Linux or Windows x64, run "npm ci" without\n' +
-			'--omit=optional, which brings one along.',
+		`charloom needs Node ${oldestNode.join('.')} or later, and this is Node ${nodeVersion}${note ? `; ${note}` : ''}.\n` +
+			'Install a newer one from https://nodejs.org. A clone brings one along: run "npm ci" there without --omit=optional.',
 	);
+}
+
+if (bundled && !isAtLeast(nodeVersion, [Number.parseInt(bundled.version, 10), 0])) {
+	restartOn(bundled.path, startHere);
+} else {
+	await startHere();
 }

@@ -55,6 +55,14 @@ onUnix('on a Node older than the bundled one it starts again on that, which is t
 	t.is(code, 7);
 });
 
+onUnix('a bundled Node that can not run here is passed over', async t => {
+	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', '')});
+	write(join(root, 'node_modules', bundledName, 'bin', 'node'), '#!/no/such/loader\n');
+	const {code, stdout, stderr} = await launch(root, ['train', 'x']).outcome;
+	t.is(stdout, 'runs train x\n', stderr);
+	t.is(code, 3);
+});
+
 onUnix('the second start is never followed by a third', async t => {
 	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
 	const {code} = await launch(root, [], {CHARLOOM_RESTARTED: '1'}).outcome;
