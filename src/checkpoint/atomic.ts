@@ -2,18 +2,19 @@
  * Files that are either the old ones or the new ones, whenever the program is killed or the power fails: the new content is
  * written beside its place, brought to the disk (fsync), and then renamed over the old one.
  */
-import {type FileHandle, open, rename, rm} from 'node:fs/promises';
+import {type FileHandle, open, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {fileError, isSystemError} from './file-errors.js';
+import {renameOver} from './rename.js';
 
 /** The calls that a save is made of. Tests put failing ones in their place. */
 export type FileSystem = {
 	readonly open: typeof open;
-	readonly rename: typeof rename;
+	readonly rename: (from: string, to: string) => Promise<void>;
 	readonly rm: typeof rm;
 };
 
-export const nodeFileSystem: FileSystem = {open, rename, rm};
+export const nodeFileSystem: FileSystem = {open, rename: renameOver, rm};
 
 /** The name of a file while it is being written; one that is left over is of a save that was never finished. */
 export const unfinishedSuffix = '.new';

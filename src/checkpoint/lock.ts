@@ -10,12 +10,13 @@
  * its own: one that slept so long that another took over must not write any more.
  */
 import {randomUUID} from 'node:crypto';
-import {link, open, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {link, open, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {UserError} from '../errors.js';
 import {fileError, isSystemError} from './file-errors.js';
 import {describeSelf, type FoundLock, isAlive, type LockHolder, readLock, UnreadableLock} from './lock-holder.js';
+import {renameOver} from './rename.js';
 
 export type {LockHolder} from './lock-holder.js';
 
@@ -58,7 +59,7 @@ async function isLinked(own: string, path: string): Promise<boolean> {
 	} catch (error) {
 		if (isSystemError(error, 'EEXIST')) return false;
 		// A file system without links (exFAT, say): making the file anew is as exclusive, but not complete at once.
-		if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
+		if (!isSystemError(error, 'EPERM', 'EISDIR', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
 	}
 	try {
 		await writeFile(path, await readFile(own), {flag: 'wx'});
@@ -96,7 +97,7 @@ async function win(path: string, own: string): Promise<void> {
 	if (target === path) return;
 	// Won the right to follow the dead holder, unless somebody else did so and finished before.
 	if (dead !== undefined && (await found(path))?.token === dead.token) {
-		await rename(own, path);
+		await renameOver(own, path);
 	} else {
 		await rm(target, {force: true});
 		await win(path, own);
