@@ -4,6 +4,7 @@
  * shows, in the order of the rows.
  */
 import {type Filter, minP, topK, topP} from './filters.js';
+import {typical} from './typical.js';
 
 export type SampleSetting = {
 	/** The words for it; with hyphens between them they are its flag. */
@@ -77,6 +78,19 @@ export const sampleSettings = {
 		off: 0,
 		default: 0,
 		filter: minP,
+	},
+	/** Only the characters about as surprising as is to be expected, which together hold this probability, take part; 1 is all. */
+	typical: {
+		name: 'typical',
+		takes: '<share>',
+		description:
+			'choose among the characters about as surprising as is to be expected that together hold this probability ' +
+			'(locally typical sampling), after the limits above; 1 is all',
+		above: 0,
+		max: 1,
+		off: 1,
+		default: 1,
+		filter: typical,
 	},
 	/** Repeats are looked for in so many characters before the next one; 0 lets the text repeat itself. */
 	repetitionWindow: {

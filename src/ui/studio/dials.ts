@@ -48,6 +48,14 @@ export const dials: readonly Dial[] = [
 		stops: [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5],
 	},
 	{
+		setting: 'typical',
+		key: 'y',
+		label: 'typical',
+		stronger: 'typical: only what is about as surprising as is to be expected takes part',
+		weaker: 'less so',
+		stops: [0.95, 0.9, 0.8, 0.7, 0.5, 0.3, 0.2],
+	},
+	{
 		setting: 'repetitionWindow',
 		key: 'v',
 		label: 'vary',

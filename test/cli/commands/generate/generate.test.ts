@@ -136,6 +136,8 @@ test('values that make no sense are wrong usage', async t => {
 		['--top-p', '1.01'],
 		['--top-k', '-1'],
 		['--min-p', '1.1'],
+		['--typical', '0'],
+		['--typical', '1.1'],
 		['--repetition-window', '-1'],
 		['--count', '0'],
 		['--random-seed', '-1'],
@@ -228,6 +230,7 @@ test('what bears on drawing makes no sense with --beam', async t => {
 		['--top-k', '3'],
 		['--top-p', '0.9'],
 		['--min-p', '0.1'],
+		['--typical', '0.5'],
 		['--repetition-window', '100'],
 		['--random-seed', '1'],
 	];
@@ -250,4 +253,8 @@ test('min-p and the repetition window are told, and do what they say', async t =
 	t.regex(varied.stderr, /temperature 0, repetition window 100 \(length 8, penalty 0\.5\); --random-seed 2/);
 	t.not(varied.stdout, narrow.stdout);
 	t.like(jsonLines((await run(...args, '--min-p', '0.1', '--json')).stdout)[0], {minP: 0.1, repetitionWindow: 0});
+	const typical = await run(...args, '--typical', '0.4');
+	t.regex(typical.stderr, /temperature 0\.8, typical 0\.4; --random-seed 2/);
+	t.not(typical.stdout, (await run(...args)).stdout);
+	t.like(jsonLines((await run(...args, '--typical', '0.4', '--json')).stdout)[0], {typical: 0.4});
 });
