@@ -2,7 +2,10 @@
 import {readdir, stat} from 'node:fs/promises';
 import {join, relative, resolve} from 'node:path';
 import {UserError} from '../errors.js';
+import {chooseRun, type DefaultRun, type Shipped} from './default-run.js';
 import {runFileNames} from './run-files.js';
+
+export type {DefaultRun, Shipped} from './default-run.js';
 
 /** The time at which the run in `folder` was last written, in milliseconds; undefined if there is none. */
 async function lastWritten(folder: string): Promise<number | undefined> {
@@ -38,36 +41,31 @@ async function whatIsThere(folders: readonly string[]): Promise<string> {
 		: `Runs that are there: ${runs.join(', ')}.`;
 }
 
-/** The run that comes with the program: it is no run of the user's own, however new its files are. */
-export type Shipped = {
-	readonly path: string;
-	/** It is taken where there is no other. */
-	readonly isDefault: boolean;
-};
-
-/** The newest run of the first of `folders` that holds any of the user's own, else the one that comes with the program. */
-async function defaultRun(folders: readonly string[], shipped: Shipped | undefined): Promise<string | undefined> {
+/**
+ * The run to take where nobody names one: of the first of `folders` that holds any of the user's own, else `shipped`. Throws
+ * a UserError where there is none.
+ */
+export async function findDefaultRun(folders: readonly string[], shipped?: Shipped): Promise<DefaultRun> {
 	for (const folder of folders) {
-		const own = (await runsIn(folder)).find(path => path !== shipped?.path);
-		if (own !== undefined) return own;
+		const own = (await runsIn(folder)).filter(path => path !== shipped?.path);
+		if (own.length === 0) continue;
+		const chosen = await chooseRun(own, shipped);
+		if (chosen && (chosen.path !== shipped?.path || (await lastWritten(chosen.path)) !== undefined)) return chosen;
 	}
-	return shipped?.isDefault && (await lastWritten(shipped.path)) !== undefined ? shipped.path : undefined;
+	if (shipped?.isDefault && (await lastWritten(shipped.path)) !== undefined)
+		return {path: shipped.path, passedOver: []};
+	throw new UserError(`Expected a run, got none. ${await whatIsThere(folders)}`);
 }
 
 /**
- * The path of a run: `wanted` is a folder, or a name inside one of `folders`. Without it the newest run of the first of
- * `folders` that holds any, or `shipped`. Throws a UserError that lists the runs that are there.
+ * The path of a run: `wanted` is a folder, or a name inside one of `folders`. Without it the one of `findDefaultRun`. Throws a UserError that lists the runs that are there.
  */
 export async function findRun(
 	wanted: string | undefined,
 	folders: readonly string[],
 	shipped?: Shipped,
 ): Promise<string> {
-	if (wanted === undefined) {
-		const path = await defaultRun(folders, shipped);
-		if (path !== undefined) return path;
-		throw new UserError(`Expected a run, got none. ${await whatIsThere(folders)}`);
-	}
+	if (wanted === undefined) return (await findDefaultRun(folders, shipped)).path;
 	const candidates = [resolve(wanted), ...folders.map(folder => join(folder, wanted))];
 	for (const path of candidates) if ((await lastWritten(path)) !== undefined) return path;
 	const isThere = (await stat(candidates[0]).catch(() => undefined)) !== undefined;

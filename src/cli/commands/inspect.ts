@@ -63,7 +63,7 @@ async function examine(run: Run): Promise<Inspection> {
 }
 
 async function inspect(wanted: string | undefined, json: boolean, {stdout}: Streams): Promise<void> {
-	const inspection = await examine(await openRun(await whichRun(wanted)));
+	const inspection = await examine(await openRun((await whichRun(wanted)).path));
 	print(stdout, json ? `${toJson(asObject(inspection), '\t')}\n` : asText(inspection));
 	const {damages} = inspection;
 	if (damages.length > 0) throw new UserError(damages.join('\n'));

@@ -1,5 +1,5 @@
 /** The run that a command works on: the one that is named, else the newest of the user's own, else the one that ships. */
-import {findRun} from '../../../checkpoint/find.js';
+import {findDefaultRun, findRun} from '../../../checkpoint/find.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {runFolders, shippedRun} from './paths.js';
 
@@ -7,16 +7,26 @@ import {runFolders, shippedRun} from './paths.js';
 export const runArgument =
 	'a run: its folder, or its name in checkpoints/ (default: the newest there, else the model that comes with charloom)';
 
-/** The path of a run to read from. Throws a UserError that lists the runs that are there. */
-export const whichRun = (wanted: string | undefined): Promise<string> =>
-	findRun(wanted, runFolders, {path: shippedRun, isDefault: true});
+/** A run that a command reads from, and the reason why it was taken where nobody named one. */
+export type ChosenRun = {readonly path: string; readonly reason?: string};
+
+/** The run to read from. Throws a UserError that lists the runs that are there. */
+export async function whichRun(wanted: string | undefined): Promise<ChosenRun> {
+	const shipped = {path: shippedRun, isDefault: true};
+	if (wanted !== undefined) return {path: await findRun(wanted, runFolders, shipped)};
+	const {path, passedOver} = await findDefaultRun(runFolders, shipped);
+	return {
+		path,
+		reason: [path === shippedRun ? '' : 'the newest', ...passedOver].filter(text => text !== '').join('; '),
+	};
+}
 
 /** The path of a run of the user's own, which has been trained here. */
 export const whichOwnRun = (wanted: string | undefined): Promise<string> =>
 	findRun(wanted, runFolders, {path: shippedRun, isDefault: false});
 
-/** `run demo-20260102-030405 (the newest)`: what was taken, and why where nobody said. */
-export function runInWords(run: Run, wanted: string | undefined): string {
-	if (run.path === shippedRun) return `run ${run.name} (comes with charloom)`;
-	return wanted === undefined ? `run ${run.name} (the newest)` : `run ${run.name}`;
+/** `run demo-20260102-030405 (the newest)`: the run that was taken, and the reason where nobody named one. */
+export function runInWords(run: Run, {reason}: Pick<ChosenRun, 'reason'>): string {
+	const reasons = [run.path === shippedRun ? 'comes with charloom' : '', reason ?? ''].filter(text => text !== '');
+	return `run ${run.name}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`;
 }

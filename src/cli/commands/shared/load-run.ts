@@ -21,9 +21,10 @@ export type LoadedRun = {
 
 /** Finds and loads a run; without a name the newest, or the one that ships. */
 export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
-	const run = await openRun(await whichRun(wanted));
+	const chosen = await whichRun(wanted);
+	const run = await openRun(chosen.path);
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
-	return {run, model: await run.loadModel(), vocabulary, title: runInWords(run, wanted)};
+	return {run, model: await run.loadModel(), vocabulary, title: runInWords(run, chosen)};
 }
 
 /** Opens the engine that a command's options name, for the model that it is to compute. */

@@ -104,7 +104,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 				`Without one, use: charloom generate${wanted === undefined ? '' : ` ${wanted}`}`,
 		);
 	}
-	const run = await openRun(await whichRun(wanted));
+	const run = await openRun((await whichRun(wanted)).path);
 	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
 	const engine = engineSettingsOf(values);
 	const shown = {

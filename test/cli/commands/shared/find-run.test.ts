@@ -1,8 +1,9 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
-import {openRun} from '../../../../src/checkpoint/run.js';
+import {createRun, openRun} from '../../../../src/checkpoint/run.js';
 import {runInWords} from '../../../../src/cli/commands/shared/find-run.js';
 import {packageRoot, shippedRun} from '../../../../src/cli/commands/shared/paths.js';
 import {makeRun, newFolder} from '../../../helpers/runs.js';
@@ -55,9 +56,31 @@ test('where there is no run the one that ships writes, and says so', async t => 
 	t.true(inspected.includes(join(root, 'checkpoints', 'austen')));
 });
 
+test('a run that has learned nothing does not write by default, and that is said', async t => {
+	const {folder, path} = await makeRun('abc abd\n'.repeat(40));
+	const failed = join(folder, 'checkpoints', 'failed');
+	const writer = await createRun(failed, (await openRun(path)).config);
+	const {parameters} = await (await openRun(path)).loadModel();
+	await writer.saveBest(parameters, {step: 3, carried: 3.5});
+	await writer.close();
+	const empty = await createRun(join(folder, 'checkpoints', 'empty'), (await openRun(path)).config);
+	await empty.close();
+	const generate = () => charloom(['generate', '-n', '3', '--seed', '', '--engine', 'reference'], {cwd: folder});
+	const {stderr} = await generate();
+	t.regex(
+		stderr,
+		/^run made \(the newest; .*failed is no better than an even guess \(3\.50 nats a character, and 1\.\d\d\)/,
+	);
+	t.regex(stderr, /empty has learned nothing yet/);
+	await rm(path, {recursive: true});
+	t.regex((await generate()).stderr, /^run austen \(comes with charloom; .*failed is no better than an even guess/);
+	const named = await charloom(['generate', 'failed', '-n', '3', '--seed', '', '--engine', 'reference'], {cwd: folder});
+	t.regex(named.stderr, /^run failed: /);
+});
+
 test("a run of the user's own is taken before the one that ships", async t => {
 	const {folder, path} = await makeRun('abc abd\n'.repeat(40));
 	const {stderr} = await charloom(['generate', '-n', '3', '--seed', '', '--engine', 'reference'], {cwd: folder});
 	t.regex(stderr, /^run made \(the newest\): /);
-	t.is(runInWords(await openRun(path), 'made'), 'run made');
+	t.is(runInWords(await openRun(path), {}), 'run made');
 });
