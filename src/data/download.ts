@@ -1,12 +1,14 @@
 /**
  * Downloads of corpora. A text is written beside its place, checked, and only then renamed, so that what lies in the
- * corpus folder is always whole; whatever goes wrong, no partial file stays.
+ * corpus folder is always whole; whatever goes wrong, no partial file stays, and one that a killed download left goes with the
+ * next.
  */
 import {createHash} from 'node:crypto';
-import {mkdir, open, rename, rm, stat} from 'node:fs/promises';
+import {mkdir, open, readdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import type {DownloadableCorpus} from './catalogue.js';
+import {type FetchOptions, fetchBytes} from './fetch-bytes.js';
 import {downloadedPath} from './sources.js';
 import {unzipMember} from './unzip.js';
 
@@ -22,7 +24,7 @@ export type DownloadOptions = {
 	readonly force?: boolean;
 	readonly signal?: AbortSignal;
 	readonly onProgress?: (progress: DownloadProgress) => void;
-};
+} & Pick<FetchOptions, 'patience' | 'firstWait'>;
 
 export type Downloaded = {readonly path: string; readonly status: 'downloaded' | 'already there'};
 
@@ -37,6 +39,7 @@ export async function downloadCorpus(corpus: DownloadableCorpus, options: Downlo
 	const partial = path.join(corpusFolder, `.${corpus.name}.${process.pid}.partial`);
 	try {
 		await mkdir(corpusFolder, {recursive: true});
+		await removeAbandoned(corpus, corpusFolder);
 		await writeText(corpus, partial, options);
 		await rename(partial, place);
 		return {path: place, status: 'downloaded'};
@@ -45,6 +48,23 @@ export async function downloadCorpus(corpus: DownloadableCorpus, options: Downlo
 		signal?.throwIfAborted();
 		throw explain(error, corpus, place);
 	}
+}
+
+const isRunning = (pid: number): boolean => {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
+};
+
+/** Deletes the parts of this text that downloads have left which were killed. */
+async function removeAbandoned({name}: DownloadableCorpus, corpusFolder: string): Promise<void> {
+	const files = await readdir(corpusFolder);
+	const parts = files.filter(file => file.startsWith(`.${name}.`) && file.endsWith('.partial'));
+	const abandoned = parts.filter(file => !isRunning(Number(file.split('.').at(-2))));
+	await Promise.all(abandoned.map(file => rm(path.join(corpusFolder, file), {force: true})));
 }
 
 async function isThere({size, name}: DownloadableCorpus, place: string): Promise<boolean> {
@@ -85,23 +105,16 @@ const otherText = ({name, url}: DownloadableCorpus, found: string): UserError =>
 	new UserError(`The text at ${url} is not the ${name} that charloom knows: ${found}. Nothing was kept.`);
 
 /** The bytes that the server sends. */
-async function* received(corpus: DownloadableCorpus, options: DownloadOptions): AsyncGenerator<Uint8Array> {
-	const {signal, onProgress} = options;
-	const response = await fetch(corpus.url, signal ? {signal} : {});
-	if (!response.ok || !response.body) {
-		await response.body?.cancel();
-		const answer = `${response.status} ${response.statusText}`.trim();
-		throw new UserError(
-			`Expected ${corpus.name} at ${corpus.url}, but the server answered ${answer}. Try again later.`,
-		);
-	}
-	let count = 0;
-	onProgress?.({received: count, total: corpus.downloadSize});
-	for await (const chunk of response.body) {
-		count += chunk.length;
-		onProgress?.({received: count, total: corpus.downloadSize});
-		yield chunk;
-	}
+function received(corpus: DownloadableCorpus, {signal, onProgress, patience, firstWait}: DownloadOptions) {
+	const total = corpus.downloadSize;
+	return fetchBytes(corpus.url, {
+		name: corpus.name,
+		size: total,
+		onProgress: received => onProgress?.({received, total}),
+		...(signal && {signal}),
+		...(patience !== undefined && {patience}),
+		...(firstWait !== undefined && {firstWait}),
+	});
 }
 
 const diskReasons: Readonly<Record<string, string>> = {

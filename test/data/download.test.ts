@@ -1,4 +1,4 @@
-import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import type {RequestListener} from 'node:http';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -24,7 +24,7 @@ async function prepare(
 	return {
 		corpusFolder,
 		entry,
-		get: (options: Partial<DownloadOptions> = {}) => downloadCorpus(entry, {corpusFolder, ...options}),
+		get: (options: Partial<DownloadOptions> = {}) => downloadCorpus(entry, {corpusFolder, firstWait: 1, ...options}),
 	};
 }
 
@@ -127,6 +127,75 @@ for (const [what, [listener, message, change]] of Object.entries(failures)) {
 		t.deepEqual(await readdir(corpusFolder), []);
 	});
 }
+
+/** A server that breaks off after so many bytes of each answer, and heeds ranges if it may. */
+function breaking(body: Uint8Array, each: number, heedsRanges: boolean) {
+	const ranges: (string | undefined)[] = [];
+	const listener: RequestListener = (request, response) => {
+		ranges.push(request.headers.range);
+		const from = heedsRanges ? Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+		const end = heedsRanges ? from + each : each * ranges.length;
+		const headers = {'content-length': body.length - from, etag: '"one"'};
+		response.writeHead(from > 0 ? 206 : 200, {
+			...headers,
+			...(from > 0 && {'content-range': `bytes ${from}-${body.length - 1}/${body.length}`}),
+		});
+		response.write(body.subarray(from, end), () => (end < body.length ? request.socket.destroy() : response.end()));
+	};
+	return {listener, ranges};
+}
+
+for (const [what, body, change] of [
+	['a text', bytesOf(sampleText), {}],
+	['an archive', archive, zipped],
+] as const) {
+	for (const heedsRanges of [true, false]) {
+		test(`${what} goes on where it broke off, from a server that ${heedsRanges ? 'heeds' : 'ignores'} ranges`, async t => {
+			const {listener, ranges} = breaking(body, Math.ceil(body.length / 3.5), heedsRanges);
+			const {corpusFolder, get} = await prepare(t, listener, change);
+			await get();
+			t.is(await readFile(path.join(corpusFolder, 'sample.txt'), 'utf8'), sampleText);
+			t.is(ranges[0], undefined);
+			t.true(ranges.length >= 2 && ranges.slice(1).every(range => range?.startsWith('bytes=')));
+		});
+	}
+}
+
+test('a silent server is left after a while', async t => {
+	const {corpusFolder, get} = await prepare(t, (_request, response) => {
+		response.write(sampleText.slice(0, 20_000)); // and never ends
+	});
+	await t.throwsAsync(get({patience: 30}), {instanceOf: UserError, message: /nothing for 0\.03 s/});
+	t.deepEqual(await readdir(corpusFolder), []);
+});
+
+test('an endless server, an endless member and a bomb are left at their size', async t => {
+	const endless: RequestListener = (_request, response) => {
+		const more = () => {
+			while (response.writable && response.write(Buffer.alloc(65_536, 'a')));
+			response.once('drain', more);
+		};
+		more();
+	};
+	const bomb = zipSync({sample: new Uint8Array(50_000_000)}, {level: 9});
+	for (const [listener, change] of [
+		[endless, {}],
+		[endless, zipped],
+		[sends(bomb), {...zipped, downloadSize: bomb.length}],
+	] as const) {
+		const {corpusFolder, get} = await prepare(t, listener, change);
+		await t.throwsAsync(get(), {instanceOf: UserError, message: /more than \d+ bytes/});
+		t.deepEqual(await readdir(corpusFolder), []);
+	}
+});
+
+test('what a killed download left behind goes with the next', async t => {
+	const {corpusFolder, get} = await prepare(t, sends(sampleText));
+	await mkdir(corpusFolder);
+	await writeFile(path.join(corpusFolder, '.sample.999999999.partial'), 'half');
+	await get();
+	t.deepEqual(await readdir(corpusFolder), ['sample.txt']);
+});
 
 test('a failed download leaves the text of an earlier one', async t => {
 	let answer = sampleText;
