@@ -113,9 +113,9 @@ export type ValidationPlan = {
 /** A training run. Size letters: B = batchSize, T = seqLength. */
 export type TrainConfig = {
 	readonly optimizer: AdamWConfig;
-	/** B: lanes trained side by side. */
+	/** B: the batch rows (lanes) that are trained side by side. */
 	readonly batchSize: number;
-	/** T: characters of a lane in one step; gradients reach back this far. */
+	/** T: the characters of a batch row in one step; gradients reach back this far. */
 	readonly seqLength: number;
 	/** `lanes` carries h and c from step to step through contiguous text; `random` starts every window at zero. */
 	readonly windows: 'lanes' | 'random';

@@ -1,4 +1,4 @@
-/** Which kinds of cells an engine computes: a kind that it lacks is refused by name. */
+/** The kinds of cells that an engine computes. A kind that it lacks is refused by name. */
 import type {CellKind} from '../config.js';
 import {UserError} from '../errors.js';
 

@@ -1,15 +1,17 @@
 /**
  * The contract between the program and whatever does the arithmetic. An engine owns the numbers (parameters, gradients,
- * optimizer moments, the average, the lanes' h and c); the rest of the program passes character ids in and gets losses or
+ * optimizer moments, the average, the state of every batch row); the rest of the program passes character ids in and gets losses or
  * logits out. Parameters cross the border as named Float32Arrays in PyTorch's shapes.
  *
- * Sizes: B lanes, T steps, V characters, H hidden units, N streams.
+ * Batch rows that carry their state from batch to batch are called lanes; rows of generated text are called streams.
+ *
+ * Sizes: B batch rows, T steps, V characters, H hidden units, N streams.
  */
 import type {CellKind, ModelConfig, OptimizerConfig} from '../config.js';
 import type {Batch} from '../model/batch.js';
 import type {Parameters} from '../model/parameters.js';
 
-/** What a layer remembers of each lane or stream. `c` is empty for cells that have none (gru, rnn). */
+/** The state of a layer for each batch row or stream. `c` is empty for cells that have none. */
 export type LayerState = {
 	readonly h: Float32Array; // [B, H]
 	readonly c: Float32Array; // [B, H] or empty
@@ -27,7 +29,7 @@ export type Update = {
 export type StepResult = {
 	/** Mean nats a character, with dropout, before the update. */
 	readonly loss: number;
-	/** How many of the B · T targets were the most probable character. */
+	/** The number of the B · T targets that were the most probable character. */
 	readonly correct: number;
 	/** The global norm of the gradient before clipping. */
 	readonly gradientNorm: number;
@@ -45,9 +47,9 @@ export type StateKind = 'parameters' | 'average' | 'firstMoment' | 'secondMoment
 
 /** Everything that has to be kept so that training can go on as if it had never stopped. */
 export type TrainerState = Readonly<Record<StateKind, Parameters>> & {
-	/** Updates made so far. */
+	/** The number of updates made so far. */
 	readonly step: number;
-	/** The lanes' h and c after the last step. */
+	/** The states of the batch rows after the last step. */
 	readonly lanes: CellState;
 };
 
@@ -55,14 +57,15 @@ export type TrainerState = Readonly<Record<StateKind, Parameters>> & {
 export interface StateSource {
 	/** A copy for the caller alone. */
 	read(kind: StateKind): Promise<Parameters>;
-	/** The lanes' h and c after the last step. */
+	/** The states of the batch rows after the last step. */
 	lanes(): Promise<CellState>;
 }
 
 export interface Evaluator {
 	/**
-	 * Reads a batch without dropout and without learning. Its lanes are its own, apart from the training lanes; with `carry`
-	 * they go on from the evaluation before, whose batch must have had as many lanes (Error). Batches may have any B and T.
+	 * Computes the losses of a batch without dropout and without learning. The states of its batch rows are apart from those
+	 * of training; with `carry` they go on from the evaluation before, whose batch must have had as many rows (Error).
+	 * Batches may have any B and T.
 	 * A trainer evaluates the weights that `average` gives.
 	 */
 	evaluate(batch: Batch): Promise<Evaluation>;
@@ -72,15 +75,15 @@ export interface Evaluator {
 export interface Trainer extends Evaluator, StateSource {
 	/** One update: forward, loss, backward through time, clip, the optimizer. The batch has the trainer's B and T, or an Error is thrown. */
 	step(batch: Batch, update: Update): Promise<StepResult>;
-	/** The averaged weights, with `sgd` the weights themselves: what is validated, saved as best, and sampled. */
+	/** The averaged weights, with `sgd` the weights themselves: these are validated, saved as best, and sampled. */
 	average(): Promise<Parameters>;
-	/** All of the state, to be kept. */
+	/** The whole state, to be saved. */
 	snapshot(): Promise<TrainerState>;
 	restore(state: TrainerState): Promise<void>;
 }
 
 export type DrawRequest = {
-	/** What each stream takes in first: the character that was drawn last, or the last of a seed; an Error for no character's id. */
+	/** The first input of each stream: the character that was drawn last, or the last of a seed. An unknown id is an Error. */
 	readonly ids: Int32Array; // [N]
 	/** Logits are divided by it; 0 takes the most probable character. */
 	readonly temperature: number;
@@ -90,13 +93,13 @@ export type DrawRequest = {
 
 /** Draws many characters in a row, without the program between two of them. */
 export interface Drawer {
-	/** Steps of one request at most. */
+	/** The most steps that one request may have. */
 	readonly mostSteps: number;
-	/** Fewer take about as long, where this is said. */
+	/** Requests with fewer steps than this take about as long; undefined where time grows with the steps from the first on. */
 	readonly leastSteps?: number;
 	/**
-	 * Takes a character in and draws the next, as `sampleCharacter` would from the logits of `step`; of a stream whose logits
-	 * are no numbers −1. The characters drawn last are not taken in yet. The result is overwritten by the next call.
+	 * Each step feeds a character and draws the next one, as `sampleCharacter` would from the logits of `step`. A stream whose
+	 * logits are not numbers gives −1. The characters drawn last have not been fed yet. The next call overwrites the result.
 	 */
 	draw(request: DrawRequest): Promise<Int32Array>; // [steps, N]
 }
@@ -104,9 +107,9 @@ export interface Drawer {
 /** N streams side by side, one character each. */
 export interface Stepper {
 	readonly streams: number;
-	/** Of engines that can draw characters by themselves. */
+	/** Engines that can draw characters by themselves have one. */
 	readonly drawer?: Drawer;
-	/** Takes one character for each stream; the result is overwritten by the next call. */
+	/** Feeds one character to each stream; the next call overwrites the result. */
 	step(ids: Int32Array): Promise<Float32Array>; // [N] → logits [N, V]
 	state(): Promise<CellState>;
 	setState(state: CellState): Promise<void>;
@@ -121,15 +124,15 @@ export type TrainerOptions = {
 	readonly parameters: Parameters;
 };
 
-/** How the weights are kept for generating: as they were trained, or rounded to 8 bits where an engine can do that. */
+/** The numbers that weights are stored in for generation: as they were trained, or rounded to 8 bits by engines that can. */
 export type Precision = 'float32' | 'int8';
 
 /** An opened engine. Whoever opens it disposes of what it made. */
 export interface Engine {
 	readonly name: string;
-	/** What it runs on, in words: kernels, threads, device. */
+	/** The kernels, threads and device that it computes with, in words. */
 	readonly description: string;
-	/** What else `charloom doctor` shows of it, name by name. */
+	/** More facts that `charloom doctor` shows, by their names. */
 	readonly details?: Readonly<Record<string, string>>;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
@@ -142,9 +145,9 @@ export type EngineOptions = {
 	readonly threads: number;
 	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
 	readonly cell?: CellKind;
-	/** What it is for, where that matters to `auto`: a character at a time a GPU is slower than a CPU. */
+	/** Generation is told to `auto`: a character at a time a GPU is slower than a CPU. */
 	readonly purpose?: 'generating';
-	/** What is computed on; `auto`, the default, takes a GPU where the engine can use one. */
+	/** The device to compute on; `auto`, the default, takes a GPU where the engine can use one. */
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 	/** Options that engines declare, by their keys: each engine reads its own. One that is not named has its default. */
 	readonly own?: Readonly<Record<string, string>>;
@@ -156,7 +159,7 @@ export type EngineOption = {
 	readonly key: string;
 	readonly values: readonly string[];
 	readonly default: string;
-	/** What it does, as help says it after the engine's name. */
+	/** The effect of its values, as help prints it after the engine's name. */
 	readonly description: string;
 };
 
@@ -169,6 +172,6 @@ export type EngineLoader = {
 	readonly describe?: () => Promise<Readonly<Record<string, string>>>;
 	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
 	readonly open: (options: EngineOptions) => Promise<Engine>;
-	/** Whether `auto` takes it only for a GPU, or never; unless this is said it may on anything. */
+	/** `auto` takes the engine only for a GPU, or never; without this it may take the engine for any device. */
 	readonly automatic?: 'gpu' | 'never';
 };

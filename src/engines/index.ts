@@ -12,7 +12,7 @@ import {wasm} from './wasm/loader.js';
 
 export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
 
-/** Opens an engine as `auto` wants it. */
+/** Opens an engine on behalf of `auto`; throws an Error where `auto` leaves it alone. */
 function openAutomatically({automatic, open}: EngineLoader, options: EngineOptions): Promise<Engine> {
 	if (automatic !== 'gpu') return open(options);
 	const isForCpu = options.device === 'cpu' || (options.purpose === 'generating' && options.device !== 'gpu');

@@ -13,7 +13,7 @@ function chosenValue({key, values, default: value}: EngineOption, own: Readonly<
 	throw new UsageError(`Expected ${key} to be one of ${values.join(', ')}, got ${JSON.stringify(chosen)}.`);
 }
 
-/** What was chosen for an engine's own options, their defaults where nothing was. Throws a UsageError for an unknown value. */
+/** The chosen values of an engine's own options, or their defaults. Throws a UsageError for an unknown value. */
 export const ownValues = <const Rows extends readonly EngineOption[]>(
 	rows: Rows,
 	{own = {}}: Pick<EngineOptions, 'own'>,

@@ -2,7 +2,7 @@
 import type {Parameters} from '../model/parameters.js';
 import type {CellState, StateKind, StateSource, TrainerState} from './engine.js';
 
-/** All that AdamW keeps of each parameter, in the order of checkpoints. */
+/** The arrays that AdamW keeps for each parameter, in the order of checkpoints. */
 export const stateKinds: readonly StateKind[] = ['parameters', 'average', 'firstMoment', 'secondMoment'];
 
 /** A deep copy that later steps don't change. */
@@ -11,7 +11,7 @@ export const copyOf = (parameters: Parameters): Parameters =>
 
 export const copyOfLanes = (lanes: CellState): CellState => lanes.map(({h, c}) => ({h: h.slice(), c: c.slice()}));
 
-/** All of a state, after so many updates. */
+/** The whole state of a source that has made `step` updates. */
 export const snapshotOf = async (step: number, source: StateSource): Promise<TrainerState> => ({
 	step,
 	parameters: await source.read('parameters'),
@@ -21,7 +21,7 @@ export const snapshotOf = async (step: number, source: StateSource): Promise<Tra
 	lanes: await source.lanes(),
 });
 
-/** What a state gives that is a whole already. */
+/** A whole state as a source of its parts. */
 export const sourceOf = (state: TrainerState): StateSource => ({
 	read: async kind => copyOf(state[kind]),
 	lanes: async () => copyOfLanes(state.lanes),

@@ -4,6 +4,6 @@ export type Batch = {
 	readonly seqLength: number;
 	readonly inputs: Int32Array; // [B, T]
 	readonly targets: Int32Array; // [B, T]
-	/** Lanes go on from the h and c of the batch before, or from zero if there was none; otherwise they start at zero. */
+	/** With it the rows go on from the states after the batch before, or from zero if there was none; without it from zero. */
 	readonly carry: boolean;
 };

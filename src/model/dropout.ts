@@ -1,8 +1,7 @@
 /**
- * Where a training step drops something. Dropout is locked (Gal and Ghahramani 2016): one mask serves all time steps of a
- * chunk. Weight drop (Merity, Keskar and Socher 2018) drops recurrent weights instead of what flows through them.
+ * Dropout in a training step. It is locked (Gal and Ghahramani 2016): one mask serves all time steps of a chunk. Weight drop (Merity, Keskar and Socher 2018) drops recurrent weights instead of what flows through them.
  *
- * Letters in shapes: B lanes, E embedding, H hidden units.
+ * Letters in shapes: B batch rows, E embedding, H hidden units.
  */
 import type {ModelConfig} from '../config.js';
 import {embeddingMaskSeed, mask, outputDropoutRate, outputMaskSeed, weightMaskSeed} from './masks.js';
@@ -10,12 +9,12 @@ import {addTo, type Matrix, matrix, times} from './matrix.js';
 import {parameterShapes, recurrentWeights} from './parameters.js';
 import {type Variable, type Variables, variable} from './variable.js';
 
-/** The masks of a training step; what has none is not dropped. */
+/** The masks of a training step. Values and weights without a mask are not dropped. */
 export type Masks = {
 	readonly embedding?: Matrix; // [B, E]
-	/** One entry a layer. */
+	/** The masks on the outputs, one entry a layer. */
 	readonly outputs: readonly (Matrix | undefined)[]; // [B, H]
-	/** By the names of the recurrent weights, in the weights' shapes. */
+	/** The masks on recurrent weights by the weights' names, in their shapes. */
 	readonly weights: ReadonlyMap<string, Matrix>;
 };
 

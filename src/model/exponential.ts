@@ -7,7 +7,7 @@
  * An engine that draws characters by itself computes the same, operation by operation, so that it draws the same ones.
  */
 const steps = 16;
-/** From here on the result counts as 0; e^−700 is about 10⁻³⁰⁴. */
+/** The result counts as 0 from this x on: e^−700 is about 10⁻³⁰⁴. */
 const largest = 700;
 
 /** e^−(n/16). */

@@ -1,12 +1,12 @@
 /**
- * From what the last layer shows to the scores of the next character, and to the loss.
+ * The output layer, from the last layer's h to the scores of the next character, and the loss.
  *
  *   logits = x·W_decᵀ + b_dec                                       the decoder
  *   logits = (x·W_projᵀ + b_proj)·W_embᵀ + b_dec                    tied: it shares the embedding's weights (Press and Wolf
  *                                                                   2017), through a projection to the embedding's width
  *   loss   = −ln p[target],   p = softmax(logits)                   cross entropy, in nats
  *
- * Letters in shapes: B lanes, E embedding, H hidden units, V characters.
+ * Letters in shapes: B batch rows, E embedding, H hidden units, V characters.
  */
 import type {ModelConfig} from '../config.js';
 import {linear, type Step} from './linear.js';
@@ -23,11 +23,11 @@ export function decode(model: ModelConfig, variables: Variables, x: Matrix): Ste
 }
 
 export type Loss = {
-	/** Nats of each lane's target. */
+	/** The loss of each row's target in nats. */
 	readonly losses: Float64Array; // [B]
-	/** How many targets have the highest score; among equal scores the first character counts. */
+	/** The number of targets that have the highest score; among equal scores the first character counts. */
 	readonly correct: number;
-	/** Gradient of `weight` · (the sum of the losses) by the logits: weight · (p − one-hot target). */
+	/** Gives the gradient of `weight` · (the sum of the losses) by the logits: weight · (p − one-hot target). */
 	readonly backward: (weight: number) => Matrix; // [B, V]
 };
 

@@ -1,6 +1,6 @@
 /**
- * The parameters before training. What PyTorch does by default: everything uniform in ±1/√H; an embedding normal, but with
- * a standard deviation of 0.1 in place of 1, as a tied decoder's scores grow with it.
+ * The parameters before training are drawn as PyTorch draws them by default, uniform in ±1/√H. The embedding is normal with
+ * a standard deviation of 0.1 in place of PyTorch's 1, since the scores of a tied decoder grow with it.
  *
  * Letters in shapes: V characters, E embedding, H hidden units.
  */
@@ -46,7 +46,7 @@ function setForgetBias({cell, hiddenSize: H, numLayers, forgetBias}: ModelConfig
  * normal random numbers, made so by the Gram–Schmidt process. Needs rows ≥ columns.
  */
 function orthogonal(rows: number, columns: number, random: Random): Float32Array {
-	// One vector a column, still zero: not yet made. They lie in one piece, which leaves no holes in memory afterwards.
+	// There is one vector a column, zero until it is made. They lie in one piece, which leaves no holes in memory afterwards.
 	const vectors = new Float64Array((columns + 3) * rows);
 	const basis = Array.from({length: columns + 3}, (_, column) => vectors.subarray(column * rows, (column + 1) * rows));
 	const drawn = new Float64Array(rows);
@@ -62,7 +62,7 @@ function orthogonal(rows: number, columns: number, random: Random): Float32Array
 	});
 }
 
-/** Takes what lies along four unit vectors away from a vector. Four at once as each pass over a long vector costs time. */
+/** Subtracts a vector's components along four unit vectors, four at once because each pass over a long vector costs time. */
 function makePerpendicular(vector: Float64Array, [a, b, c, d]: readonly Float64Array[]): void {
 	let [alongA, alongB, alongC, alongD] = [0, 0, 0, 0];
 	for (let index = 0; index < vector.length; index++) {

@@ -1,15 +1,15 @@
 /**
  * Products with weights: the dense one, and the two that a character's number shortens to a look-up.
  *
- * Letters in shapes: B lanes, N inputs, M outputs, V characters, E embedding.
+ * Letters in shapes: B batch rows, N inputs, M outputs, V characters, E embedding.
  */
 import {addRow, addRowsTo, addTransposedProductTo, type Matrix, product, productTransposed, zeros} from './matrix.js';
 import type {Variable} from './variable.js';
 
-/** A result and the way back from it: from the gradient of the result to that of what went in. */
+/** A result and its backward pass, from the gradient of the result to the gradient of the input. */
 export type Step = {readonly value: Matrix; readonly backward: (dValue: Matrix) => Matrix};
 
-/** A character has no gradient: there every way back ends. */
+/** Characters have no gradient: every backward pass ends at them. */
 const nothing = (ids: Int32Array): Matrix => zeros(ids.length, 0); // [B, 0]
 
 /** y = x·Wᵀ + b, with x [B, N], W [M, N], b [M], y [B, M]; x may be the ids [B] of one-hot characters, then N is V. */

@@ -7,11 +7,14 @@
 import type {ModelConfig} from '../config.js';
 import {hash} from '../random.js';
 
-/** One stream of random values for each kind of mask; a second recurrent weight has the one after the first's. Layer masks add the layer's number. */
+/**
+ * Each kind of mask has a stream of random values of its own, to which layers add their numbers. The stream of a cell's second
+ * recurrent weight comes after the first one's.
+ */
 export const maskStream = {embedding: 0x1000, output: 0x2000, weight: 0x3000} as const;
 const streamsApart = 0x1000;
 
-/** The largest hash value + 1 that is dropped: 0 … 2³². */
+/** Hash values below this are dropped: 0 … 2³². */
 export const dropThreshold = (rate: number): number => Math.round(rate * 4294967296);
 
 export function mask(size: number, rate: number, seed: number): Float32Array {
@@ -25,13 +28,13 @@ export function mask(size: number, rate: number, seed: number): Float32Array {
 /** Seed of the mask on the embedded characters, [B, E]. */
 export const embeddingMaskSeed = (maskSeed: number): number => maskSeed + maskStream.embedding;
 
-/** Seed of the mask on what a layer gives upwards, [B, H]. */
+/** Seed of the mask on a layer's output, [B, H]. */
 export const outputMaskSeed = (maskSeed: number, layer: number): number => maskSeed + maskStream.output + layer;
 
 /** Seed of the mask on the recurrent weight of a layer with this place among `recurrentWeights`, [rows · H, H] as they are. */
 export const weightMaskSeed = (maskSeed: number, layer: number, place = 0): number =>
 	maskSeed + maskStream.weight + place * streamsApart + layer;
 
-/** The rate of dropout on what a layer gives upwards: to the next layer, or to the output. */
+/** The rate of dropout on the output of a layer, which goes to the next layer or to the output layer. */
 export const outputDropoutRate = (model: ModelConfig, layer: number): number =>
 	layer === model.numLayers - 1 ? model.outputDropout : model.hiddenDropout;

@@ -1,6 +1,6 @@
 /**
- * Matrices of float64, row-major, and the few operations the model is made of. Each gives a new matrix, except those named
- * `add…To`: they sum gradients up in place.
+ * Matrices of float64, row-major, and the few operations that the model consists of. Each operation gives a new matrix,
+ * except those named `add…To`, which sum gradients up in place.
  *
  * Letters in shapes: M × N, with K for the side that a product sums over.
  */
@@ -121,7 +121,7 @@ export function split(a: Matrix, count: number): readonly Matrix[] {
 	});
 }
 
-/** The way back from `split`: equally wide matrices side by side. */
+/** The inverse of `split`: puts equally wide matrices side by side. */
 export function beside(...parts: readonly Matrix[]): Matrix {
 	const {rows, columns: width} = parts[0];
 	const whole = zeros(rows, width * parts.length);

@@ -1,8 +1,8 @@
 /**
- * The whole model, unrolled over T time steps, and its gradient by back-propagation through time (Werbos 1990): the way
- * forward keeps every step, the way back goes through them from the last to the first.
+ * The whole model, unrolled over T time steps, and its gradient by back-propagation through time (Werbos 1990): the forward
+ * pass keeps every step, and the backward pass goes through them from the last to the first.
  *
- * Letters in shapes: B lanes, T steps, V characters.
+ * Letters in shapes: B batch rows, T steps, V characters.
  */
 import type {ModelConfig} from '../config.js';
 import {dropWeights, type Masks, noMasks} from './dropout.js';
@@ -20,11 +20,11 @@ export type Chunk = {
 };
 
 export type Pass = {
-	/** Nats of each target. */
+	/** The loss of each target in nats. */
 	readonly losses: Float64Array; // [B, T]
-	/** How many targets were the most probable character. */
+	/** The number of targets that were the most probable character. */
 	readonly correct: number;
-	/** What the lanes remember after the last step. */
+	/** The states after the last step. */
 	readonly states: States;
 	/** Adds the gradient of the mean loss to the gradients of the variables. The states before are taken as given. */
 	readonly backward: () => void;
@@ -45,7 +45,7 @@ export function readChunk(
 	const {batchSize, seqLength, inputs, targets} = chunk;
 	const weights = dropWeights(parameters, masks);
 	const losses = new Float64Array(batchSize * seqLength);
-	const ways: ((dStates: States) => States)[] = [];
+	const backwardSteps: ((dStates: States) => States)[] = [];
 	let correct = 0;
 	let states = before;
 	for (let step = 0; step < seqLength; step++) {
@@ -55,20 +55,20 @@ export function readChunk(
 		for (const [lane, nats] of loss.losses.entries()) losses[lane * seqLength + step] = nats;
 		correct += loss.correct;
 		states = stack.next;
-		ways.push(dStates => stack.backward(decoded.backward(loss.backward(1 / losses.length)), dStates));
+		backwardSteps.push(dStates => stack.backward(decoded.backward(loss.backward(1 / losses.length)), dStates));
 	}
 	return {
 		losses,
 		correct,
 		states,
 		backward() {
-			ways.reduceRight((dStates, way) => way(dStates), zeroStates(model, batchSize));
+			backwardSteps.reduceRight((dStates, step) => step(dStates), zeroStates(model, batchSize));
 			weights.backward();
 		},
 	};
 }
 
-/** One character of each lane: ids [B] → logits [B, V] and the states after it. */
+/** One character of each batch row: ids [B] → logits [B, V] and the states after it. */
 export function readCharacters(
 	model: ModelConfig,
 	parameters: Variables,

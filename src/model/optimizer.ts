@@ -1,6 +1,6 @@
 /**
- * How parameters follow their gradient: clip, AdamW and its average, or plain descent. Arithmetic is float64; arrays may be float32, then results are
- * rounded as they are stored.
+ * The update of the parameters from their gradient: clipping, AdamW with an average, or plain gradient descent. Arithmetic is
+ * float64; arrays may be float32, then results are rounded as they are stored.
  */
 import type {AdamWConfig} from '../config.js';
 
@@ -13,10 +13,10 @@ export const globalNorm = (arrays: Iterable<Numbers>): number => {
 	return Math.sqrt(sum);
 };
 
-/** What gradients of this norm are multiplied by so that none is longer than `maximum` (Pascanu et al. 2013; as in PyTorch). */
+/** The factor that makes a gradient of this norm no longer than `maximum` (Pascanu et al. 2013; as in PyTorch). */
 export const clipFactor = (norm: number, maximum: number): number => Math.min(1, maximum / (norm + 1e-6));
 
-/** One parameter array with what AdamW keeps of it. All have the same length. */
+/** A parameter's array and the moments that AdamW keeps for it. All have the same length. */
 export type Adaptive = {
 	readonly parameters: Numbers;
 	readonly firstMoment: Numbers;

@@ -1,7 +1,7 @@
 /**
  * The parameters of a model: names, shapes and order are PyTorch's, so that a checkpoint loads with `load_state_dict`
  * into a module of `nn.Embedding`, `nn.ModuleList([nn.LSTMCell, …])` and `nn.Linear`.
- * Which parameters a cell has, and how its gates lie in them, its record in `cells/` says.
+ * The record of a cell in `cells/` says which parameters it has and how its gates lie in them.
  */
 import type {ModelConfig} from '../config.js';
 import type {CellParameter} from './cells/cell.js';
@@ -12,11 +12,11 @@ export type Parameters = {readonly [name: string]: Float32Array};
 
 export type Shape = readonly [number] | readonly [number, number];
 
-/** D: the width that enters a layer. */
+/** D, the width that enters a layer. */
 export const inputSize = (model: ModelConfig, layer: number): number =>
 	layer > 0 ? model.hiddenSize : model.embeddingSize || model.vocabSize;
 
-/** Whether a layer's input is added to its output. A one-hot input never is. */
+/** Tells whether a layer's input is added to its output. A one-hot input never is. */
 export const hasResidual = (model: ModelConfig, layer: number): boolean =>
 	model.residual && (layer > 0 || model.embeddingSize === model.hiddenSize);
 
@@ -56,7 +56,7 @@ export function parameterShapes(model: ModelConfig): ReadonlyMap<string, Shape> 
 
 export const elementCount = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
-/** How many numbers the model learns. */
+/** The count of numbers that the model learns. */
 export function parameterCount(model: ModelConfig): number {
 	let total = 0;
 	for (const shape of parameterShapes(model).values()) total += elementCount(shape);

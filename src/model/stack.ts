@@ -1,11 +1,11 @@
 /**
- * The layers above one another: one time step, from characters to what the last layer shows.
+ * The layers above one another, for one time step: from characters to the output of the last layer.
  *
  *   x⁰       = mask ⊙ embedding of the character          or the character one-hot, which is never written out
  *   h'ˡ, c'ˡ = cell(parametersˡ, xˡ, hˡ, cˡ)
  *   xˡ⁺¹     = mask ⊙ h'ˡ  (+ xˡ, where the layer is residual)
  *
- * Letters in shapes: B lanes, E embedding, H hidden units, D the width that enters a layer: E or V, above it H.
+ * Letters in shapes: B batch rows, E embedding, H hidden units, D the width that enters a layer: E or V, above it H.
  */
 import type {ModelConfig} from '../config.js';
 import type {CellStep, State} from './cells/cell.js';
@@ -16,7 +16,7 @@ import {add, type Matrix, zeros} from './matrix.js';
 import {cellParameterName, hasResidual} from './parameters.js';
 import type {Variables} from './variable.js';
 
-/** What every layer remembers: one entry a layer. */
+/** The states of all layers, one entry a layer. */
 export type States = readonly State[];
 
 export type StackStep = {
@@ -26,7 +26,7 @@ export type StackStep = {
 	readonly backward: (dOutput: Matrix, dNext: States) => States;
 };
 
-/** The memory of lanes that have read nothing yet. */
+/** The states of batch rows that have read nothing yet. */
 export const zeroStates = (model: ModelConfig, batchSize: number): States =>
 	Array.from({length: model.numLayers}, () => ({
 		h: zeros(batchSize, model.hiddenSize),

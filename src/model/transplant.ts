@@ -6,7 +6,7 @@ import type {ModelConfig} from '../config.js';
 import {cells} from './cells/index.js';
 import {cellParameterName, type Parameters, parameterShapes} from './parameters.js';
 
-/** Along which side of a parameter the characters lie; undefined where it has nothing to do with them. */
+/** The side of a parameter along which the characters lie; undefined where it has nothing to do with characters. */
 function sideOfCharacters(name: string, {cell, embeddingSize}: ModelConfig): 'rows' | 'columns' | undefined {
 	const firstInputWeights = cells[cell].parameters
 		.filter(({kind}) => kind === 'input')
@@ -16,8 +16,8 @@ function sideOfCharacters(name: string, {cell, embeddingSize}: ModelConfig): 'ro
 }
 
 /**
- * `trained` are parameters of the same model with other characters, `oldIds` [V] says which old character each new one is,
- * −1 for none; of those the parameters are `fresh`.
+ * The parameters of `model` from `trained`, those of the same model with other characters. `oldIds` [V] says which old
+ * character each new one is; −1 is a character that was not known, whose parameters are taken from `fresh`.
  */
 export function transplant(
 	model: ModelConfig,

@@ -11,7 +11,7 @@ export type HostedEngine = Omit<Engine, 'name' | 'description'>;
 
 export type Hosted<Facts> = {
 	readonly engine: HostedEngine;
-	/** What the program is told of the engine; it can be sent to another process. */
+	/** Facts about the engine for the program; messages must be able to carry them. */
 	readonly facts: Facts;
 };
 

@@ -1,11 +1,11 @@
-/** Between the float32 arrays of the contract and the float64 matrices of the model. */
+/** Conversion between the float32 arrays of the contract and the float64 matrices of the model. */
 import type {ModelConfig} from '../../config.js';
 import {cells} from '../../model/cells/index.js';
 import {matrix} from '../../model/matrix.js';
 import type {States} from '../../model/stack.js';
 import type {CellState} from '../engine.js';
 
-/** Throws a RangeError if the arrays don't fit the model and the number of lanes. */
+/** Throws a RangeError if the arrays don't fit the model and the number of batch rows. */
 export function statesOf(model: ModelConfig, batchSize: number, lanes: CellState): States {
 	if (lanes.length !== model.numLayers) {
 		throw new RangeError(`Expected the h and c of ${model.numLayers} layers, got ${lanes.length}.`);

@@ -1,4 +1,4 @@
-/** Reading without learning. */
+/** Evaluation: losses without dropout and without learning. */
 import type {ModelConfig} from '../../config.js';
 import type {Batch} from '../../model/batch.js';
 import {readChunk} from '../../model/network.js';
@@ -8,7 +8,7 @@ import {variablesOf} from '../../model/variables.js';
 import type {CellState, Evaluation, Evaluator} from '../engine.js';
 import {lanesOf, statesOf} from './convert.js';
 
-/** `current` gives the parameters to read with; they may change between evaluations. */
+/** `current` gives the parameters to evaluate; they may change between evaluations. */
 export function createEvaluator(model: ModelConfig, current: () => Parameters): Evaluator {
 	let lanes: CellState | undefined;
 	return {

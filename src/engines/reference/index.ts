@@ -1,6 +1,6 @@
 /**
- * The engine that is right rather than fast: the model of `model/` as it stands there, in float64. It is what every other
- * engine is tested against, and itself tested against PyTorch.
+ * The engine that is right rather than fast: the model of `model/` as it stands there, in float64. Every other engine is
+ * tested against it, and it is tested against PyTorch.
  */
 import type {Engine} from '../engine.js';
 import {copyOf} from '../trainer-state.js';

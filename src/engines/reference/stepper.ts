@@ -1,4 +1,4 @@
-/** Streams that read one character at a time. */
+/** Streams that are fed one character at a time. */
 import type {ModelConfig} from '../../config.js';
 import {readCharacters} from '../../model/network.js';
 import type {Parameters} from '../../model/parameters.js';

@@ -1,6 +1,6 @@
 /**
- * Training in float64. What is kept from step to step is float32, as it is saved, so that a resumed run goes on exactly as
- * the one that was never stopped.
+ * Training in float64. The state that stays from step to step is float32, as it is saved, so that a resumed run goes on
+ * exactly as the one that was never stopped.
  */
 import type {OptimizerConfig} from '../../config.js';
 import type {Batch} from '../../model/batch.js';
@@ -16,7 +16,7 @@ import {copyOf, snapshotOf, sourceOf} from '../trainer-state.js';
 import {lanesOf, statesOf} from './convert.js';
 import {createEvaluator} from './evaluator.js';
 
-/** What the optimizer keeps before the first step. */
+/** The arrays of each optimizer before the first step. */
 const keptBy: Readonly<
 	Record<OptimizerConfig['kind'], (options: TrainerOptions) => Omit<TrainerState, 'step' | 'parameters' | 'lanes'>>
 > = {
@@ -48,7 +48,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 		);
 	}
 
-	/** Moves a parameter, and what the optimizer keeps of it, in place. */
+	/** Updates a parameter and the optimizer's arrays for it in place. */
 	function move(name: string, gradient: Float64Array, step: number, learningRate: number): void {
 		const parameters = state.parameters[name];
 		if (optimizer.kind === 'sgd') {
@@ -60,7 +60,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 		follow(state.average[name], parameters, step, optimizer.averageDecay);
 	}
 
-	/** One update of everything; gives the gradient's norm. */
+	/** Updates all parameters; gives the gradient's norm. */
 	function update(variables: Variables, step: number, learningRate: number): number {
 		const norm = globalNorm(Object.values(variables).map(({gradient}) => gradient.values));
 		const factor = clipFactor(norm, optimizer.gradientClipNorm);

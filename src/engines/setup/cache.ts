@@ -1,4 +1,4 @@
-/** Where everything lies that is made for this machine and is not part of the package. */
+/** The folder of everything that is made for this machine and is not part of the package. */
 import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 

@@ -33,7 +33,7 @@ export function runProgram(
 	});
 }
 
-/** What a program prints, or undefined where there is none or it fails. */
+/** The output of a program, or undefined where there is none or it fails. */
 export async function outputOf(
 	command: string,
 	args: readonly string[],

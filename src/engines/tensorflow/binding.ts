@@ -1,13 +1,13 @@
 /**
- * The native addon of @tensorflow/tfjs-node-gpu, as far as it is used here. It is loaded by itself, without the package's
- * JavaScript: that would make an object of every tensor, and needs functions which Node 23 removed.
+ * The functions of the native addon of @tensorflow/tfjs-node-gpu that are used here. The addon is loaded without the package's
+ * JavaScript, which would make an object of every tensor and needs functions that Node 23 removed.
  */
 import {createRequire} from 'node:module';
 
 export type Attribute = {readonly name: string; readonly type: number; readonly value: unknown};
 
 export type Binding = {
-	/** Takes the array as it is, without a copy where it can: it must not be written to any more. */
+	/** Takes the array without a copy where it can: it must not be written to any more. */
 	createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
 	deleteTensor(id: number): void;
 	tensorDataSync(id: number): Float32Array | Int32Array;
@@ -17,10 +17,10 @@ export type Binding = {
 		inputs: readonly number[],
 		outputCount: number,
 	): readonly {readonly id: number}[];
-	/** A graph that lies as `saved_model.pb` in a folder. */
+	/** Loads the graph that lies as `saved_model.pb` in a folder. */
 	loadSavedModel(folder: string, tag: string): number;
 	deleteSavedModel(id: number): void;
-	/** Names are separated by commas. */
+	/** Runs the graph; the names of its inputs and outputs are separated by commas. */
 	runSavedModel(
 		id: number,
 		inputs: readonly number[],

@@ -20,10 +20,10 @@ const cast = (from: number, to: number) => [
 /** The largest float below 1 whose product with a float is always below it. */
 const largestUniform = 1 - 2 ** -23;
 
-/** So near to 0 that only the largest logit has a weight. */
+/** A temperature so near to 0 that only the largest logit has a weight. */
 const coldest = 1e-30;
 
-/** What `draw` is to be given of a temperature, and of random numbers: 0 leaves nothing to chance. */
+/** The numbers that `draw` takes, from a temperature and random numbers. A temperature of 0 leaves nothing to chance. */
 export function drawingOf(temperature: number, uniforms: Float64Array) {
 	const isCold = temperature === 0;
 	return {
@@ -33,8 +33,8 @@ export function drawingOf(temperature: number, uniforms: Float64Array) {
 }
 
 /**
- * The first id at which the sum of the weights exp(scale · (logit − max)) passes the share `uniform` [N, 1] of all: [N], as
- * floats. −1 where the logits [N, V] are no numbers.
+ * Gives the first id at which the sum of the weights exp(scale · (logit − max)) passes the share `uniform` [N, 1] of all of
+ * them, [N] as floats; −1 where the logits [N, V] are not numbers.
  */
 export function draw(tensors: Tensors, logits: Tensor, uniform: Tensor, scale: Tensor, V: number): Tensor {
 	const columns = tensors.constant(1);
@@ -50,7 +50,7 @@ export function draw(tensors: Tensors, logits: Tensor, uniform: Tensor, scale: T
 	return tensors.one('SelectV2', [ofFloats], isNumber, id, tensors.filled(-1, []));
 }
 
-/** Ids as whole numbers, such as look-ups want them; none is below 0. */
+/** Drawn ids as the whole numbers that look-ups need; −1 becomes 0. */
 export const asIds = (tensors: Tensors, drawn: Tensor): Tensor =>
 	tensors.one(
 		'Cast',

@@ -1,6 +1,6 @@
 /**
- * Operations that are carried out at once: to try what there is. Every tensor that one makes is remembered, and deleted at the
- * end of the scope it was made in.
+ * Operations that are carried out at once, to try an installation. Every tensor that an operation makes is remembered, and
+ * deleted at the end of the scope in which it was made.
  */
 import {type Attribute, type Binding, dataType} from './binding.js';
 import type {Tensor, Tensors} from './tensors.js';
@@ -8,7 +8,7 @@ import type {Tensor, Tensors} from './tensors.js';
 export class EagerTensors implements Tensors {
 	readonly binding: Binding;
 	readonly isOnGpu: boolean;
-	/** Made in the scope that is open. Constants are not among them. */
+	/** The tensors made in the open scope. Constants are not among them. */
 	#made: Tensor[] = [];
 	readonly #constants = new Map<string, Tensor>();
 
@@ -91,7 +91,7 @@ export class EagerTensors implements Tensors {
 		}
 	}
 
-	/** How many tensors there are. */
+	/** The number of tensors that exist. */
 	get count(): number {
 		return this.binding.getNumOfTensors();
 	}

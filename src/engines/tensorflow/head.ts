@@ -1,5 +1,5 @@
 /**
- * From the last layer's output to logits, by the plain decoder or, tied, through the projection and the embedding.
+ * The output layer gives logits by the plain decoder or, tied, through the projection and the embedding.
  *
  * Letters in shapes: N = T · B places, H hidden units, E embedding, V characters.
  */
@@ -14,7 +14,7 @@ export type HeadWeights = {
 
 export type Decoded = {
 	readonly logits: Tensor; // [N, V]
-	/** From the gradient of the logits: that of x [N, H], and flat ones of each weight. */
+	/** Gives, from the gradient of the logits, the gradient of x [N, H] and the flat gradient of each weight. */
 	readonly backward: (dLogits: Tensor) => {readonly dX: Tensor; readonly gradients: ReadonlyMap<string, Tensor>};
 };
 
@@ -55,6 +55,6 @@ export function decode(tensors: Tensors, weights: HeadWeights, x: Tensor): Decod
 	};
 }
 
-/** Adds what two paths say of the same weight. */
+/** The sum of the gradients that two paths give for the same weight. */
 export const joined = (tensors: Tensors, one: Tensor | undefined, other: Tensor): Tensor =>
 	one === undefined ? other : add(tensors, one, other);

@@ -18,7 +18,7 @@ export type TensorFlowEngine = Engine & {
 	readonly opened: Opened;
 	/** The end of what TensorFlow has written. */
 	readonly output: () => string;
-	/** How many tensors the process holds. */
+	/** The number of tensors that the process holds. */
 	readonly tensorCount: () => Promise<number>;
 	readonly close: () => void;
 };
@@ -55,7 +55,7 @@ export async function openInstallation(installation: Installation, options: Engi
 	}
 }
 
-/** Throws an Error that says what is missing: it was never set up, or not for the device that is wanted. */
+/** Throws an Error where the engine was never set up, or not for the device that is wanted; it says what to do. */
 export async function open(options: EngineOptions): Promise<TensorFlowEngine> {
 	const installation = await readInstallation(installationFolder());
 	if (!installation) throw new Error('it is not set up; "charloom setup" does that (for NVIDIA GPUs)');

@@ -1,6 +1,6 @@
 /**
- * What `charloom setup` leaves behind for the engine: where the addon and TensorFlow's libraries are, and on what device they
- * were proven. Reading it costs nothing, so an engine that was never set up is not waited for.
+ * The record that `charloom setup` leaves for the engine: the paths of the addon and of TensorFlow's libraries, and the device
+ * on which they were proven. Reading it costs next to nothing, so nobody waits for an engine that was never set up.
  */
 import {readFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
@@ -10,16 +10,16 @@ export type Device = 'gpu' | 'cpu';
 
 export type Installation = {
 	readonly formatVersion: 1;
-	/** Paths that begin in the folder of the record are kept relative to it, so that the folder can be moved. */
+	/** The path of the addon. Paths within the record's folder are relative to it, so that the folder can be moved. */
 	readonly addon: string;
-	/** Where the system's loader has to look for libraries, first to last. */
+	/** The folders in which the system's loader looks for libraries, first to last. */
 	readonly libraryFolders: readonly string[];
-	/** Version of TensorFlow. */
+	/** The version of TensorFlow. */
 	readonly version: string;
-	/** Where TensorFlow is from, in words. */
+	/** The origin of TensorFlow, in words. */
 	readonly source: string;
 	readonly device: Device;
-	/** What the GPU is called, such as `NVIDIA H100 80GB HBM3`. */
+	/** The name of the GPU, such as `NVIDIA H100 80GB HBM3`. */
 	readonly deviceName?: string;
 	readonly created: string;
 };

@@ -1,25 +1,26 @@
 /**
- * Dividing the lanes of a batch. On a CPU TensorFlow's threads share each operation, and wait for one another after each. It
- * is faster to let every thread carry out operations of its own; lanes don't depend on one another, so those of a part need
- * not wait. Gradients are added part by part: their last bits depend on the number of threads.
+ * Batches are divided into parts of some batch rows (lanes) each. On a CPU TensorFlow's threads share each operation and wait
+ * for one another after it. It is faster to let every thread carry out operations of its own: batch rows don't depend on one
+ * another, so a part need not wait for the others. Gradients are added part by part, so that their last bits depend on the
+ * number of threads.
  *
- * Letters in shapes: B lanes, b lanes of a part, T steps.
+ * Letters in shapes: B batch rows, b batch rows of a part, T steps.
  */
 import {type Given, given} from './graph/session.js';
 import {concatenate, splitInto} from './operations.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import type {Tensor, Tensors} from './tensors.js';
 
-/** The most parts. Where there are more threads each operation has several: `sharingThreads`. */
+/** The most parts. Where there are more threads, several share each operation (`sharingThreads`). */
 const mostParts = 4;
 
 /** The most steps of all parts together: TensorFlow prepares a recording the longer the more operations there are. */
 const mostSteps = 512;
 
-/** How many threads share an operation. */
+/** The number of threads that share an operation. */
 export const sharingThreads = (threads: number): number => Math.ceil(threads / mostParts);
 
-/** The numbers of lanes of each part, for so many threads and steps. Nobody is left without any. */
+/** The number of batch rows of each part, at least one, for a number of threads and steps. */
 export function divideLanes(lanes: number, threads: number, seqLength: number): readonly number[] {
 	const parts = Math.max(1, Math.min(lanes, threads, mostParts, Math.floor(mostSteps / seqLength)));
 	const start = (part: number): number => Math.floor((part * lanes) / parts);
@@ -35,7 +36,7 @@ export function timeMajor(values: Int32Array, batchSize: number, seqLength: numb
 	return turned;
 }
 
-/** Characters [B, T] as inputs: those of each part, time-major. */
+/** Characters [B, T] as the inputs of a routine: the characters of each part, time-major. */
 export function givenParts(ids: Int32Array, parts: readonly number[], seqLength: number): readonly Given[] {
 	let end = 0;
 	return parts.map(count => {
@@ -45,11 +46,11 @@ export function givenParts(ids: Int32Array, parts: readonly number[], seqLength:
 	});
 }
 
-/** Something [B, …] of all lanes as parts [b, …]. */
+/** Divides a tensor [B, …] into those of the parts [b, …]. */
 export const splitLanes = (tensors: Tensors, all: Tensor, parts: readonly number[]): readonly Tensor[] =>
 	splitInto(tensors, all, parts, 0);
 
-/** The same for what layers remember: for each part an entry for each layer. */
+/** Divides the states of layers: for each part an entry for each layer. */
 export function splitStates(
 	tensors: Tensors,
 	states: readonly LayerTensors[],

@@ -1,6 +1,6 @@
 /**
- * Where the parameters lie in the one vector that an update works on. Optimizer and average do not care for the order of
- * numbers, so each way of unrolling has the one that its operations want, and everything is one operation a step.
+ * The order of the parameters in the one vector that an update works on. Optimizer and average do not depend on the order of
+ * numbers, so each way of unrolling has the order that its operations need, and an update is a few operations.
  *
  * - `packed`, for operations a character: the weights of a cell are transposed, W_ih ᵀ | W_hh ᵀ one below the other, and an
  *   LSTM's gates stand as TensorFlow's LSTMBlockCell has them: i | g | f | o.
@@ -18,7 +18,7 @@ type Place = {
 	readonly name: string;
 	readonly start: number;
 	readonly shape: Shape;
-	/** In the vector row r of PyTorch's array is this column; undefined where nothing is transposed. */
+	/** The column in the vector of each row of PyTorch's array; undefined where nothing is transposed. */
 	readonly columnOfRow: Int32Array | undefined;
 };
 
@@ -34,7 +34,7 @@ const otherOrders: Readonly<Partial<Record<CellKind, readonly number[]>>> = {lst
 /** The place in `packed` of each gate of a cell; most cells keep the order of their parameters. */
 export const packedGates = (cell: CellKind): readonly number[] => otherOrders[cell] ?? [...cells[cell].gates.keys()];
 
-/** Of a cell's parameters: where their rows [G · H] are as columns. */
+/** The columns that the rows [G · H] of a cell's parameter become. */
 function packedColumns(model: ModelConfig, name: string): Int32Array | undefined {
 	if (!name.startsWith('cells.')) return undefined;
 	const {cell, hiddenSize: H} = model;
@@ -53,7 +53,7 @@ export function layoutOf(model: ModelConfig, kind: LayoutKind): Layout {
 	return {kind, size: start, places};
 }
 
-/** Columns that are moved at once: what lies side by side in one array lies far apart in the other. */
+/** The columns that are moved at once, since neighbours in one array lie far apart in the other. */
 const block = 16;
 
 /** PyTorch's [rows, columns] → the vector's [columns, rows], the rows in another order. */
@@ -120,10 +120,10 @@ function placeOf(places: Layout['places'], name: string): Place {
 	return place;
 }
 
-/** Where a parameter begins. */
+/** The place in the vector where a parameter begins. */
 export const startOf = ({places}: Layout, name: string): number => placeOf(places, name).start;
 
-/** Sizes of a layer's cell. */
+/** The sizes of a layer's cell. */
 export const cellSizes = (model: ModelConfig, layer: number) => ({
 	D: inputSize(model, layer),
 	H: model.hiddenSize,

@@ -5,9 +5,9 @@ import type {Evaluator} from '../engine.js';
 import type {Hosted, HostedEngine} from '../process/host.js';
 import {type Binding, loadBinding} from './binding.js';
 import {EagerTensors} from './eager.js';
+import {TensorFlowEvaluator} from './evaluator.js';
 import {layoutOf, pack} from './layout.js';
 import {product} from './operations.js';
-import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import {TensorFlowStepper} from './stepper.js';
 import {TensorFlowTrainer} from './trainer.js';
@@ -24,7 +24,7 @@ export type Opening = {
 export type Opened = {
 	readonly version: string;
 	readonly device: 'gpu' | 'cpu';
-	/** Whether cuDNN computes whole sequences. */
+	/** Says that cuDNN computes whole sequences. */
 	readonly hasSequences: boolean;
 	/** The way that was chosen. */
 	readonly unroll: 'cell' | 'sequence';
@@ -39,14 +39,14 @@ function createEvaluator(
 ): Evaluator {
 	const layout = layoutOf(model, recurrenceOf(model.cell, unroll).layout);
 	const vector = pack(layout, parameters);
-	const reader = new Reader(binding, {model, layout, unroll}, threads);
+	const evaluator = new TensorFlowEvaluator(binding, {model, layout, unroll}, threads);
 	return {
-		evaluate: async batch => reader.evaluate(batch, vector),
-		dispose: async () => reader.dispose(),
+		evaluate: async batch => evaluator.evaluate(batch, vector),
+		dispose: async () => evaluator.dispose(),
 	};
 }
 
-/** Multiplies on the device: a library that loads may still lack what it computes with. */
+/** Multiplies on the device, since a library that loads may still lack the libraries that it computes with. */
 function prove(tensors: EagerTensors): void {
 	const values = [0, 0, 0, 0];
 	tensors.scope(() => {
@@ -56,7 +56,7 @@ function prove(tensors: EagerTensors): void {
 	if (values.join() !== '7,10,15,22') throw new Error(`TensorFlow multiplies wrongly: ${values.join(', ')}.`);
 }
 
-/** A layer of one step by cuDNN. */
+/** Tells whether cuDNN computes a layer of one step. */
 function trySequences(tensors: EagerTensors): boolean {
 	try {
 		tensors.scope(() => {

@@ -1,7 +1,7 @@
 /**
- * The dropout masks of a step, drawn on the device: nothing but their seeds has to come to it.
+ * The dropout masks of a step are drawn on the device, which is given nothing but their seeds.
  *
- * Letters in shapes: B lanes, E embedding, H hidden units, G gates.
+ * Letters in shapes: B batch rows, E embedding, H hidden units, G gates.
  */
 import type {ModelConfig} from '../../config.js';
 import {cells} from '../../model/cells/index.js';
@@ -28,7 +28,7 @@ export type Masks = {
 
 export const noMasks: Masks = {embedding: undefined, outputs: [], weights: []};
 
-/** The seeds of all masks of a step as `hash` wants them: of the embedding, of each layer's output, of its weights. */
+/** The mixed seeds of all masks of a step: the embedding's, each layer's output's, each layer's weights'. */
 export function maskSeeds({numLayers}: ModelConfig, maskSeed: number): Int32Array {
 	const layers = [...Array(numLayers).keys()];
 	const seeds = [
@@ -48,13 +48,13 @@ const cast = (from: number, to: number): readonly Attribute[] => [
 	attribute('type', 'DstT', to),
 ];
 
-/** Whole numbers of 32 bits taken as without sign: TensorFlow multiplies such on every device. */
+/** Whole numbers of 32 bits seen as unsigned, since TensorFlow multiplies unsigned numbers on every device. */
 const asUnsigned = (tensors: Tensors, a: Tensor): Tensor =>
 	tensors.one('Bitcast', [attribute('type', 'T', dataType.int32), attribute('type', 'type', dataType.uint32)], a);
 
 const unsignedConstant = (tensors: Tensors, value: number): Tensor => asUnsigned(tensors, tensors.constant(value | 0));
 
-/** `hash` of `random.ts` at the places 0 … size − 1, for a seed that was mixed. */
+/** The values of `hash` (`random.ts`) at 0 … size − 1 for a mixed seed. */
 function hashes(tensors: Tensors, seed: Tensor, size: number): Tensor {
 	const both = (name: string) => (a: Tensor, b: Tensor) => tensors.one(name, [unsigned], a, b);
 	const [multiply, sum, xor, shift] = ['Mul', 'AddV2', 'BitwiseXor', 'RightShift'].map(both);
@@ -116,7 +116,7 @@ export function masksOf(
 	};
 }
 
-/** The masks of each part of the lanes. */
+/** The masks of each part of the batch rows. */
 export function splitMasks(tensors: Tensors, masks: Masks, parts: readonly number[]): readonly Masks[] {
 	const split = (mask: Tensor | undefined): readonly (Tensor | undefined)[] =>
 		mask === undefined ? parts.map(() => undefined) : splitLanes(tensors, mask, parts);

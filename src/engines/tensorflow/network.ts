@@ -1,7 +1,7 @@
 /**
- * The model over a chunk of text. Everything lies time-major: the B places of a step together, then those of the next.
+ * The model over a chunk of text. All tensors are time-major: the B rows of a step, then those of the next step.
  *
- * Letters in shapes: B lanes, T steps, N = T · B places, V characters, E embedding, H hidden units.
+ * Letters in shapes: B batch rows, T steps, N = T · B characters, V characters, E embedding, H hidden units.
  */
 import type {ModelConfig} from '../../config.js';
 import {cells} from '../../model/cells/index.js';
@@ -27,19 +27,19 @@ export type Weights = {
 	readonly head: HeadWeights;
 };
 
-/** Characters of a chunk; both tensors are of whole numbers [N]. */
+/** A chunk of text; its characters are whole numbers [N]. */
 export type Chunk = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly inputs: Tensor;
-	/** Whether nothing is to go back through it. */
-	readonly isRead?: boolean;
+	/** A chunk without a backward pass may be computed in a faster way. */
+	readonly isForwardOnly?: boolean;
 };
 
 export type Pass = {
 	readonly logits: Tensor; // [N, V]
 	readonly states: readonly LayerTensors[];
-	/** From the gradient of the logits the flat gradient of each parameter or run of parameters, in the layout's order. */
+	/** Gives, from the gradient of the logits, the flat gradient of each parameter or run of parameters, in the layout's order. */
 	readonly backward: (dLogits: Tensor) => readonly Tensor[];
 };
 
@@ -88,7 +88,7 @@ function layersForward(
 	for (const [layer, state] of states.entries()) {
 		const {D, H} = cellSizes(model, layer);
 		const ids = layer === 0 && weights.embedding === undefined ? chunk.inputs : undefined;
-		const run = chunk.isRead ? (recurrence.read ?? recurrence.forward) : recurrence.forward;
+		const run = chunk.isForwardOnly ? (recurrence.forwardOnly ?? recurrence.forward) : recurrence.forward;
 		const result = run(tensors, weights.layers[layer], x, state, {B, T, D, H, ids});
 		layers.push({...result, input: x});
 		const shown = dropped(tensors, result.output, masks.outputs[layer], B, H);
@@ -97,7 +97,7 @@ function layersForward(
 	return {layers, output: x};
 }
 
-/** Reads a chunk from the given states on. */
+/** The forward pass over a chunk, from the given states on. */
 export function forward(
 	network: Network,
 	weights: Weights,

@@ -1,4 +1,4 @@
-/** TensorFlow's operations under the names of mathematics. All work on floats, rows first. */
+/** TensorFlow's operations under the names of mathematics. All of them work on floats in row-major order. */
 import {attribute, dataType} from './binding.js';
 import {ofFloats, type Tensor, type Tensors} from './tensors.js';
 
@@ -15,7 +15,7 @@ const products = [
 	[productAttributes(true, false), productAttributes(true, true)],
 ];
 
-/** a · b, each transposed before where that is asked for. */
+/** a · b; each factor may be transposed first. */
 export const product = (
 	tensors: Tensors,
 	a: Tensor,
@@ -43,7 +43,7 @@ export const sumOf = (tensors: Tensors, parts: readonly Tensor[]): Tensor =>
 	parts.length === 1 ? parts[0] : tensors.one('AddN', [attribute('int', 'N', parts.length), ofFloats], ...parts);
 /** Adds a bias to every row. */
 export const addBias = binary('BiasAdd');
-/** From a gate's value and the gradient of it, the gradient of what went into it. */
+/** The gradient of a gate's sum, from the gate's value and its gradient. */
 export const sigmoidGradient = binary('SigmoidGrad');
 export const tanhGradient = binary('TanhGrad');
 /** Takes the gradient first, as ReluGrad does. */
@@ -64,12 +64,13 @@ export const reshape = (tensors: Tensors, a: Tensor, shape: readonly number[]): 
 export const permute = (tensors: Tensors, a: Tensor, axes: readonly number[]): Tensor =>
 	tensors.one('Transpose', [ofFloats, attribute('type', 'Tperm', dataType.int32)], a, tensors.constant(axes));
 
-/** Of a matrix. */
+/** The transposed matrix. */
 export const transpose = (tensors: Tensors, a: Tensor): Tensor => permute(tensors, a, [1, 0]);
 
 /**
- * Of a matrix [n, m] with which many products are to be made. TensorFlow makes of a recorded product with a transposed matrix
- * one that transposes it itself, each time, and takes up to three times as long: the axis between hides the matrix from it.
+ * The transpose of a matrix [n, m] that many products will use. TensorFlow turns a recorded product with a transposed matrix
+ * into one that transposes it again each time, which takes up to three times as long: an axis in between hides the transposition
+ * from it.
  */
 export const transposeForProducts = (tensors: Tensors, a: Tensor, [n, m]: readonly [number, number]): Tensor =>
 	reshape(tensors, permute(tensors, reshape(tensors, a, [n, 1, m]), [2, 1, 0]), [m, n]);
@@ -87,7 +88,7 @@ export function split(tensors: Tensors, a: Tensor, count: number, axis = 0): rea
 	return tensors.run('Split', [attribute('int', 'num_split', count), ofFloats], [tensors.constant(axis), a], count);
 }
 
-/** Cuts a tensor into parts of the given sizes along an axis; one may be −1, which is what the others leave. */
+/** Cuts a tensor into parts of the given sizes along an axis; one size may be −1, the rest. */
 export function splitInto(tensors: Tensors, a: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
 	if (sizes.length === 1) return [a];
 	const attributes = [attribute('int', 'num_split', sizes.length), ofFloats, attribute('type', 'Tlen', dataType.int32)];
@@ -107,7 +108,7 @@ const slicedByIntegers = [ofFloats, attribute('type', 'Index', dataType.int32)];
 /** `size` elements of a vector from `start` on, in another shape. */
 export function part(tensors: Tensors, vector: Tensor, start: number, shape: readonly number[]): Tensor {
 	const size = shape.reduce((product, length) => product * length, 1);
-	// Offsets differ from tensor to tensor and are no more than some dozen a model: they may stay.
+	// Constants are kept for ever, which is no harm here: a model has only some dozen offsets.
 	const sliced = tensors.one('Slice', slicedByIntegers, vector, tensors.constant([start]), tensors.constant([size]));
 	return reshape(tensors, sliced, shape);
 }
@@ -142,8 +143,8 @@ export const oneHot = (tensors: Tensors, ids: Tensor, size: number): Tensor =>
 	);
 
 /**
- * The sum of the rows that belong to each id: what a product with the transposed one-hot matrix gives. A GPU does that
- * product, since there the scattered sum adds in another order each time.
+ * The sum of the rows that belong to each id, which is the product of the transposed one-hot matrix with the rows. A GPU
+ * computes that product, since its scattered sum adds in another order each time.
  */
 export function sumById(tensors: Tensors, a: Tensor, ids: Tensor, size: number): Tensor {
 	if (tensors.isOnGpu) return product(tensors, oneHot(tensors, ids, size), a, {a: true});
@@ -161,7 +162,7 @@ export function crossEntropy(tensors: Tensors, logits: Tensor, targets: Tensor):
 	return tensors.run('SparseSoftmaxCrossEntropyWithLogits', attributes, [logits, targets], 2);
 }
 
-/** How many rows have their largest value at the target. */
+/** The number of rows that have their largest value at the target. */
 export function countCorrect(tensors: Tensors, logits: Tensor, targets: Tensor): Tensor {
 	const best = tensors.one(
 		'ArgMax',

@@ -1,6 +1,6 @@
 /**
- * How the parameters follow their gradient: clip by the global norm, then AdamW and its average, or plain descent. All
- * parameters are one vector, so each is an operation or a few a step; TensorFlow's variables are changed in place.
+ * The update of the parameters from their gradient: clipping by the global norm, then AdamW with its average, or plain descent.
+ * All parameters are one vector, so an update is a few operations, which change TensorFlow's variables in place.
  *
  * Letters in shapes: P parameters.
  */
@@ -12,22 +12,22 @@ import type {Recording} from './graph/recording.js';
 import {add, concatenate, divide, halfSquares, minimum, squareRoot, subtract, times, unpack} from './operations.js';
 import {ofFloats, type Tensor} from './tensors.js';
 
-/** What PyTorch's clip_grad_norm_ adds to the norm before it divides. */
+/** PyTorch's clip_grad_norm_ adds this to the norm before it divides. */
 const clipEpsilon = 1e-6;
 
 const inPlace = [ofFloats, attribute('bool', 'use_locking', false)];
 
-/** What each optimizer keeps. */
+/** The vectors of each optimizer. */
 const vectorsOf: Readonly<Record<OptimizerConfig['kind'], readonly StateKind[]>> = {
 	adamw: stateKinds,
 	sgd: ['parameters'],
 };
 
-/** The numbers of an update that change from step to step, in the order of `ratesOf`. */
+/** The numbers of an update that change from step to step, in the order of `nextRates`. */
 type Rates = readonly Tensor[];
 
 /**
- * What AdamW's update number `step` multiplies by: θ ← θ − lr/(1 − β₁ⁿ) · m / (√v/√(1 − β₂ⁿ) + ε). TensorFlow's operation has
+ * The factors of AdamW's update number `step`: θ ← θ − lr/(1 − β₁ⁿ) · m / (√v/√(1 − β₂ⁿ) + ε). TensorFlow's operation has
  * its ε outside of the correction, so both corrections are put into the learning rate and ε. The average moves by
  * 1 − d, d = min(decay, (n + 1) / (n + 10)).
  */
@@ -47,7 +47,7 @@ export class Optimizer {
 	readonly #config: OptimizerConfig;
 	/** Variables [P]. */
 	readonly #variables: ReadonlyMap<StateKind, Tensor>;
-	/** Updates made so far. */
+	/** The number of updates made so far. */
 	step = 0;
 
 	constructor(recording: Recording, config: OptimizerConfig) {
@@ -56,12 +56,12 @@ export class Optimizer {
 		this.#variables = new Map(vectorsOf[config.kind].map(name => [name, recording.variable()]));
 	}
 
-	/** Which vectors there are. */
+	/** The vectors that this optimizer keeps. */
 	get names(): readonly StateKind[] {
 		return vectorsOf[this.#config.kind];
 	}
 
-	/** Without an average it is the parameters. */
+	/** The variable of a vector; an optimizer without an average has the parameters in its place. */
 	variable(name: StateKind): Tensor {
 		const there = name === 'average' && !this.#variables.has(name) ? 'parameters' : name;
 		const variable = this.#variables.get(there);
@@ -69,19 +69,19 @@ export class Optimizer {
 		return variable;
 	}
 
-	/** How many numbers `nextRates` gives. */
+	/** The count of numbers that `nextRates` gives. */
 	get rateCount(): number {
 		return this.#config.kind === 'sgd' ? 1 : 4;
 	}
 
-	/** Counts a step, and gives what has to be put into its update. */
+	/** Counts a step and gives the numbers of its update. */
 	nextRates(learningRate: number): Float32Array {
 		this.step++;
 		if (this.#config.kind === 'sgd') return Float32Array.of(learningRate);
 		return adamWRates(this.#config, this.step, learningRate);
 	}
 
-	/** Moves everything by one update, with `rates` of `nextRates`. Gives the norm of the gradient before it was clipped. */
+	/** Updates all vectors with the `rates` of `nextRates`. Gives the norm of the gradient before it was clipped. */
 	update(gradients: readonly Tensor[], rates: Tensor): Tensor {
 		const recording = this.#recording;
 		const {gradientClipNorm} = this.#config;

@@ -2,7 +2,7 @@
 import {hostEngine} from '../process/host.js';
 import {openLocal} from './local.js';
 
-/** How TensorFlow says that the memory of the device, or of the host, has no room left. */
+/** TensorFlow's words for a memory, of the device or of the host, that has no room left. */
 const fullMemory = /\bOOM\b|out of memory|failed to allocate|RESOURCE_?EXHAUSTED|ResourceExhausted/i;
 
 hostEngine(openLocal, message => fullMemory.test(message));

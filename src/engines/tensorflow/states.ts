@@ -1,4 +1,4 @@
-/** What the layers remember: between the arrays of the contract and tensors. Letters in shapes: B lanes, H hidden units. */
+/** The states of the layers, as arrays of the contract and as tensors. Letters in shapes: B batch rows, H hidden units. */
 import type {ModelConfig} from '../../config.js';
 import {cells} from '../../model/cells/index.js';
 import type {CellState} from '../engine.js';
@@ -9,17 +9,17 @@ import type {Tensor, Tensors} from './tensors.js';
 
 const hasC = ({cell}: ModelConfig): boolean => cells[cell].hasC;
 
-/** One entry a layer. */
+/** States of zero, one entry a layer. */
 export const zeroStates = (tensors: Tensors, model: ModelConfig, lanes: number): readonly LayerTensors[] => {
 	const zero = tensors.filled(0, [lanes, model.hiddenSize]);
 	return Array.from({length: model.numLayers}, () => ({h: zero, ...(hasC(model) && {c: zero})}));
 };
 
-/** States as arrays: of each layer h, then its c if it has one. */
+/** The arrays of states: h of each layer, then its c if it has one. */
 export const stateArrays = (state: CellState): readonly Float32Array[] =>
 	state.flatMap(({h, c}) => (c.length > 0 ? [h, c] : [h]));
 
-/** From such arrays. */
+/** The states that consist of such arrays. */
 export function statesFrom(model: ModelConfig, arrays: readonly Float32Array[]): CellState {
 	const each = hasC(model) ? 2 : 1;
 	return Array.from({length: model.numLayers}, (_, layer) => ({
@@ -33,12 +33,12 @@ export function zeroArrays(model: ModelConfig, lanes: number): CellState {
 	return Array.from({length: model.numLayers}, () => ({h: zero(), c: hasC(model) ? zero() : new Float32Array(0)}));
 }
 
-/** h and c of some lanes, kept from call to call of the routines that read and change them. */
+/** The states of some batch rows, kept from call to call of the routines that read and change them. */
 export class States {
 	readonly #recording: Recording;
 	readonly #model: ModelConfig;
 	readonly #lanes: number;
-	/** Variables [B, H]: of each layer h, then its c if it has one. */
+	/** Variables [B, H]: h of each layer, then its c if it has one. */
 	readonly #variables: readonly Tensor[];
 	readonly #reading: Routine;
 	readonly #writing: Routine;
@@ -57,7 +57,7 @@ export class States {
 		});
 	}
 
-	/** Within a routine: as they are at this place. */
+	/** Within a routine, gives the states at this place. */
 	recall(): readonly LayerTensors[] {
 		const values = this.#variables.map(variable => this.#recording.read(variable));
 		const each = this.#each;
@@ -67,7 +67,7 @@ export class States {
 		});
 	}
 
-	/** Within a routine: changes them. */
+	/** Within a routine, changes the states. */
 	remember(states: readonly LayerTensors[]): void {
 		const values = states.flatMap(({h, c}) => (c === undefined ? [h] : [h, c]));
 		for (const [index, variable] of this.#variables.entries()) this.#recording.assign(variable, values[index]);
@@ -77,7 +77,7 @@ export class States {
 		return statesFrom(this.#model, session.run(this.#reading));
 	}
 
-	/** Throws a RangeError where the arrays don't fit the model and the number of lanes. */
+	/** Throws a RangeError where the arrays don't fit the model and the number of batch rows. */
 	write(session: Session, state: CellState): void {
 		const {numLayers, hiddenSize} = this.#model;
 		const size = this.#lanes * hiddenSize;

@@ -1,4 +1,4 @@
-/** Streams that advance by one character a call, or by many. Letters in shapes: N streams, V characters, P parameters. */
+/** Streams that are fed one character a call, or draw many by themselves. Letters in shapes: N streams, V characters, P parameters. */
 import type {ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {CellState, Drawer, DrawRequest, Stepper} from '../engine.js';
@@ -14,16 +14,16 @@ import {States} from './states.js';
 import type {Tensor} from './tensors.js';
 
 /**
- * Steps of the routines that draw: any number is some of these one after another. On a GPU a long one costs a tenth of the
- * single steps, but TensorFlow prepares each for most of a second when it is first called: so there are just two.
+ * The steps of the routines that draw; any number is made up of these. On a GPU a long routine costs a tenth of single steps,
+ * but TensorFlow prepares each routine for most of a second when it is first called, so there are just two.
  */
 const drawnAtOnce = [32, 1] as const;
 
-/** Steps that one request draws at least, if it is to be fast, and at most. */
+/** The fewest steps with which a request is fast, and the most that it may have. */
 export const leastDrawn = drawnAtOnce[0];
 export const mostDrawn = 8 * leastDrawn;
 
-/** Always a character at a time: what cuDNN gains, it gains over many steps. */
+/** Streams always go a character at a time, since cuDNN is faster only over many steps. */
 export class TensorFlowStepper implements Stepper, Drawer {
 	readonly streams: number;
 	readonly leastSteps = leastDrawn;
@@ -57,7 +57,7 @@ export class TensorFlowStepper implements Stepper, Drawer {
 		this.#states.clear(this.#session);
 	}
 
-	/** The other methods of a drawer are there already. */
+	/** This object has the methods of a drawer. */
 	get drawer(): Drawer {
 		return this;
 	}
@@ -107,7 +107,7 @@ export class TensorFlowStepper implements Stepper, Drawer {
 		return [logits];
 	}
 
-	/** Each step takes in what the one before has drawn. */
+	/** Each step is fed the characters that the one before has drawn. */
 	#recordDraws(recording: Recording, steps: number): readonly Tensor[] {
 		const N = this.streams;
 		let inputs = recording.integers([N]);

@@ -1,4 +1,4 @@
-/** Training: the parameters, their optimizer and the lanes. Letters in shapes: B lanes, T steps, P parameters. */
+/** Training: the parameters, their optimizer and the states of the batch rows. Letters in shapes: B batch rows, T steps, P parameters. */
 import type {Batch} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {
@@ -13,16 +13,16 @@ import type {
 } from '../engine.js';
 import {snapshotOf} from '../trainer-state.js';
 import {attribute, type Binding, dataType} from './binding.js';
+import {TensorFlowEvaluator} from './evaluator.js';
+import {gradientOf} from './gradient.js';
 import {Recording, type Routine} from './graph/recording.js';
 import {given, Session} from './graph/session.js';
 import {divideLanes, givenParts} from './lanes.js';
 import {type Layout, layoutOf, pack, unpack} from './layout.js';
-import {learn} from './learning.js';
 import {maskSeedCount, maskSeeds, masksOf} from './masks.js';
 import {type Network, weightsOf} from './network.js';
 import {pack as packTensors} from './operations.js';
 import {Optimizer} from './optimizer.js';
-import {Reader} from './reader.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import {States, zeroStates} from './states.js';
@@ -32,7 +32,7 @@ type VectorRoutines = {readonly read: Routine; readonly write: Routine};
 
 export class TensorFlowTrainer implements Trainer {
 	readonly #options: TrainerOptions;
-	/** How many lanes each part has. */
+	/** The number of batch rows of each part. */
 	readonly #parts: readonly number[];
 	readonly #layout: Layout;
 	readonly #optimizer: Optimizer;
@@ -40,11 +40,11 @@ export class TensorFlowTrainer implements Trainer {
 	readonly #vectors: ReadonlyMap<StateKind, VectorRoutines>;
 	readonly #step: Routine;
 	readonly #session: Session;
-	readonly #reader: Reader;
-	/** The weights that are evaluated, and the step that they are of. */
+	readonly #evaluator: TensorFlowEvaluator;
+	/** The weights that are evaluated, and the step after which they were read. */
 	#averaged: {readonly step: number; readonly vector: Float32Array} | undefined;
 
-	/** `threads` divide the lanes; 1 where TensorFlow divides the operations, or a GPU has them. */
+	/** `threads` divide the batch rows; it is 1 where TensorFlow divides the operations or a GPU computes them. */
 	constructor(binding: Binding, options: TrainerOptions, unroll: Unroll, threads: number) {
 		const {model, optimizer, parameters, batchSize, seqLength} = options;
 		this.#options = options;
@@ -54,9 +54,9 @@ export class TensorFlowTrainer implements Trainer {
 		this.#optimizer = new Optimizer(recording, optimizer);
 		this.#lanes = new States(recording, model, batchSize);
 		this.#vectors = new Map(this.#optimizer.names.map(name => [name, this.#recordVector(recording, name)]));
-		this.#step = recording.routine(() => [this.#learn(recording, unroll)]);
+		this.#step = recording.routine(() => [this.#recordUpdate(recording, unroll)]);
 		this.#session = new Session(binding, recording);
-		this.#reader = new Reader(binding, {model, layout: this.#layout, unroll}, threads);
+		this.#evaluator = new TensorFlowEvaluator(binding, {model, layout: this.#layout, unroll}, threads);
 		const none = zeroParameters(model);
 		this.#assign({parameters, average: parameters, firstMoment: none, secondMoment: none});
 		this.#lanes.clear(this.#session);
@@ -84,7 +84,7 @@ export class TensorFlowTrainer implements Trainer {
 	async evaluate(batch: Batch): Promise<Evaluation> {
 		const {step} = this.#optimizer;
 		if (this.#averaged?.step !== step) this.#averaged = {step, vector: this.#readVector('average')};
-		return this.#reader.evaluate(batch, this.#averaged.vector);
+		return this.#evaluator.evaluate(batch, this.#averaged.vector);
 	}
 
 	async average(): Promise<Parameters> {
@@ -111,11 +111,11 @@ export class TensorFlowTrainer implements Trainer {
 	}
 
 	async dispose(): Promise<void> {
-		this.#reader.dispose();
+		this.#evaluator.dispose();
 		this.#session.dispose();
 	}
 
-	/** Routines that give and take a whole vector. */
+	/** Records the routines that read and write a whole vector. */
 	#recordVector(recording: Recording, name: StateKind): VectorRoutines {
 		const variable = this.#optimizer.variable(name);
 		return {
@@ -127,8 +127,8 @@ export class TensorFlowTrainer implements Trainer {
 		};
 	}
 
-	/** One update. Its figures are the sum of the losses, how many were correct, and the gradient's norm. */
-	#learn(recording: Recording, unroll: Unroll): Tensor {
+	/** Records an update. Its figures are the sum of the losses, the number of correct targets, and the gradient's norm. */
+	#recordUpdate(recording: Recording, unroll: Unroll): Tensor {
 		const {model, batchSize, seqLength} = this.#options;
 		const parts = this.#parts;
 		const characters = () => parts.map(count => recording.integers([count * seqLength]));
@@ -139,13 +139,13 @@ export class TensorFlowTrainer implements Trainer {
 		const network: Network = {tensors: recording, model, layout: this.#layout, unroll};
 		const masks = masksOf(recording, this.#layout.kind, model, batchSize, seeds);
 		const weights = weightsOf(network, recording.read(this.#optimizer.variable('parameters')), masks, true);
-		const learnt = learn(network, weights, {seqLength, parts, inputs, targets, before, masks});
-		this.#lanes.remember(learnt.states);
-		const norm = this.#optimizer.update(learnt.gradients, rates);
-		return packTensors(recording, learnt.lossSum, learnt.correct, norm);
+		const gradient = gradientOf(network, weights, {seqLength, parts, inputs, targets, before, masks});
+		this.#lanes.remember(gradient.states);
+		const norm = this.#optimizer.update(gradient.gradients, rates);
+		return packTensors(recording, gradient.lossSum, gradient.correct, norm);
 	}
 
-	/** The lanes as they were left, or zero where the batch does not go on from there. */
+	/** The states as the batch before left them, or zero where the batch does not go on from there. */
 	#lanesBefore(recording: Recording, carry: Tensor): readonly LayerTensors[] {
 		const types = [attribute('type', 'SrcT', dataType.int32), attribute('bool', 'Truncate', false)];
 		const goesOn = recording.one('Cast', [...types, attribute('type', 'DstT', dataType.bool)], carry);
@@ -167,7 +167,7 @@ export class TensorFlowTrainer implements Trainer {
 		}
 	}
 
-	/** Without an average the parameters are it. */
+	/** Reads a vector; an optimizer without an average has the parameters in its place. */
 	#readVector(name: StateKind): Float32Array {
 		const {read} = (this.#vectors.get(name) ?? this.#vectors.get('parameters')) as VectorRoutines; // these are always there
 		return this.#session.run(read)[0];

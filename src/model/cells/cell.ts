@@ -28,10 +28,10 @@ export type CellFacts = {
 	readonly gates: readonly Gate[];
 	/** The parameters of a layer in the order of the checkpoint. */
 	readonly parameters: readonly CellParameter[];
-	/** Whether the state has a c beside h. */
+	/** Says that the state has a c beside h. */
 	readonly hasC: boolean;
 	/**
-	 * Whether a unit of the next state needs nothing of the other units but their h before the step. Threads may then share
+	 * Says that a unit of the next state needs nothing of the other units but their h before the step. Threads may then share
 	 * the units of one step without waiting for each other within it; a normalisation, say, needs its whole row.
 	 */
 	readonly hasUnitsApart: boolean;

@@ -2,14 +2,14 @@
  * The GRU: gated recurrent unit (Cho et al. 2014), in the form of cuDNN and PyTorch, where the reset gate acts after the
  * product with W_hn.
  *
- *   r  = σ(W_ir x + b_ir + W_hr h + b_hr)               reset gate: how much of the old the new may see
- *   z  = σ(W_iz x + b_iz + W_hz h + b_hz)               update gate: how much of the old is kept
- *   n  = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))      the new
+ *   r  = σ(W_ir x + b_ir + W_hr h + b_hr)               reset gate: the share of the old state that the new one depends on
+ *   z  = σ(W_iz x + b_iz + W_hz h + b_hz)               update gate: the share of the old state that is kept
+ *   n  = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))      new state
  *   h' = (1 − z) ⊙ n + z ⊙ h
  *
  * The gates stand side by side in PyTorch's order r | z | n.
  *
- * Shapes: all [B, H], but the gates together [B, 3H]; B lanes, H hidden units.
+ * Shapes: all [B, H], but the gates together [B, 3H]; B batch rows, H hidden units.
  */
 import {add, beside, complement, sigmoid, sigmoidSlope, split, subtract, tanh, tanhSlope, times} from '../matrix.js';
 import type {Cell} from './cell.js';

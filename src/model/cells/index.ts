@@ -1,4 +1,4 @@
-/** Which cell a kind is. */
+/** The record of each kind of cell. */
 import type {CellKind} from '../../config.js';
 import type {Cell} from './cell.js';
 import {gru} from './gru.js';

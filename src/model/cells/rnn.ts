@@ -1,9 +1,9 @@
 /**
- * The plain recurrent cell (Elman 1990): no gates, the whole memory is written anew at every step.
+ * The plain recurrent cell (Elman 1990): it has no gates, and its whole state is new at every step.
  *
  *   h' = tanh(W_ih x + b_ih + W_hh h + b_hh)         or the rectifier max(0, …) in place of tanh
  *
- * Shapes: all [B, H]; B lanes, H hidden units.
+ * Shapes: all [B, H]; B batch rows, H hidden units.
  */
 import {add, type Matrix, relu, reluSlope, tanh, tanhSlope, times, zeros} from '../matrix.js';
 import type {Cell} from './cell.js';

@@ -1,8 +1,8 @@
-/** Tensors that one routine makes and others use. */
+/** Tensors that one routine makes and other routines use. */
 import type {Tensor} from '../tensors.js';
 import type {Recording} from './recording.js';
 
-/** A copy of objects and arrays of tensors, with another tensor in the place of each. */
+/** Copies objects and arrays of tensors, with another tensor in the place of each. */
 function replaced(tree: unknown, by: (tensor: Tensor) => Tensor): unknown {
 	if (typeof tree === 'number') return by(tree);
 	if (Array.isArray(tree)) return tree.map(part => replaced(part, by));
@@ -11,8 +11,8 @@ function replaced(tree: unknown, by: (tensor: Tensor) => Tensor): unknown {
 }
 
 /**
- * Within a routine: keeps all tensors in objects and arrays, which hold no other numbers, in variables. What it returns reads
- * them in another routine.
+ * Within a routine, keeps all tensors of objects and arrays, which hold no other numbers, in variables. The function that it
+ * returns reads them in another routine.
  */
 export function keep<Tree>(recording: Recording, tree: Tree): () => Tree {
 	const variables = new Map<Tensor, Tensor>();

@@ -4,7 +4,7 @@
 import {type Attribute, attributeType, dataType} from '../binding.js';
 import {bytesField, floatField, integerField, message} from './wire.js';
 
-/** TensorShapeProto: a dimension each. */
+/** TensorShapeProto, whose fields are the dimensions. */
 const shapeMessage = (shape: readonly number[]): Buffer =>
 	message(...shape.map(size => bytesField(2, integerField(1, size))));
 
@@ -13,7 +13,7 @@ export type Values = Float32Array | Int32Array | BigInt64Array;
 const typeOf = (values: Values): number =>
 	values instanceof Float32Array ? dataType.float32 : values instanceof Int32Array ? dataType.int32 : dataType.int64;
 
-/** TensorProto: its values as they lie in memory. */
+/** TensorProto, with the values as they lie in memory. */
 function tensorMessage(values: Values, shape: readonly number[]): Buffer {
 	const content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 	return message(integerField(1, typeOf(values)), bytesField(2, shapeMessage(shape)), bytesField(4, content));
@@ -33,7 +33,7 @@ function valueMessage({name, type, value}: Attribute): Buffer {
 		case attributeType.type:
 			return integerField(6, value as number);
 		case attributeType.shape:
-			// Nobody knows the shape in advance: unknown_rank.
+			// The shape is not known in advance (unknown_rank).
 			return bytesField(7, value === undefined ? integerField(3, 1) : shapeMessage(value as readonly number[]));
 		default:
 			throw new Error(`There is no attribute ${name} of type ${type} in graphs.`);
@@ -47,7 +47,7 @@ export type Node = {
 	readonly name: string;
 	readonly operation: string;
 	readonly attributes: readonly Attribute[];
-	/** Outputs of other nodes, `node:number`; those that only have to come before are `^node`, and stand last. */
+	/** Outputs of other nodes, `node:number`. Nodes that only have to come before are `^node`, and stand last. */
 	readonly inputs: readonly string[];
 };
 
@@ -73,7 +73,7 @@ const producer = 1087;
 /** The name by which the graph of a saved model is asked for. */
 export const tag = 'serve';
 
-/** A whole saved model without variables of its own: SavedModel, with one MetaGraphDef, with one GraphDef. */
+/** A whole saved model without variables of its own: a SavedModel that holds one MetaGraphDef with one GraphDef. */
 export function savedModel(nodes: readonly Buffer[]): Buffer {
 	const graph = message(...nodes.map(node => bytesField(1, node)), bytesField(4, integerField(1, producer)));
 	const metaGraph = message(bytesField(1, bytesField(4, tag)), bytesField(2, graph));

@@ -1,7 +1,6 @@
 /**
- * Operations that are recorded. TensorFlow carries a whole routine out by one call, which takes a fraction of the time of
- * as many single ones: nothing waits for JavaScript, what does not depend on one another runs side by side, and what is
- * not needed is left out.
+ * Operations are recorded into routines, which TensorFlow carries out by one call each. That takes a fraction of the time of
+ * single operations: nothing waits for JavaScript, independent operations run side by side, and unneeded ones are left out.
  *
  * A recording has inputs, which are given with each call of a routine, and variables, which stay from call to call.
  */
@@ -9,7 +8,7 @@ import {type Attribute, attribute, dataType} from '../binding.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import {constantMessage, nodeMessage, savedModel, type Values} from './node.js';
 
-/** Something that can be called: what it takes, in the order of its arguments, and what it gives. */
+/** A routine that can be called: the nodes of its arguments in order, and those of its results. */
 export type Routine = {readonly inputs: readonly string[]; readonly outputs: readonly string[]};
 
 const ofIntegers = attribute('type', 'T', dataType.int32);
@@ -19,12 +18,12 @@ const holdsIntegers = attribute('type', 'dtype', dataType.int32);
 export class Recording implements Tensors {
 	readonly isOnGpu: boolean;
 	readonly #nodes: Buffer[] = [];
-	/** By tensor: the output of a node, `node:number`. */
+	/** The output of a node, `node:number`, for each tensor. */
 	readonly #outputs: string[] = [];
 	readonly #constants = new Map<string, Tensor>();
 	readonly #variables = new Set<Tensor>();
 	#inputs: string[] = [];
-	/** By variable: the node that changed it last, and those that read it since. A routine's order is that of its recording. */
+	/** The node that changed a variable last, and those that read it since. They run in the order in which they were recorded. */
 	#writers = new Map<Tensor, string>();
 	#readers = new Map<Tensor, string[]>();
 
@@ -69,7 +68,7 @@ export class Recording implements Tensors {
 		return this.#constant(`${value}:[${shape}]`, new Float32Array(size).fill(value), shape);
 	}
 
-	/** Whole numbers that are given with each call. */
+	/** An input of whole numbers, given with each call. */
 	integers(shape: readonly number[]): Tensor {
 		const tensor = this.one('Placeholder', [holdsIntegers, attribute('shape', 'shape', shape)]);
 		this.#inputs.push(this.#outputs[tensor]);
@@ -77,14 +76,14 @@ export class Recording implements Tensors {
 	}
 
 	/**
-	 * Floats that are given with each call. They come as whole numbers of the same bits: those the addon leaves where they
-	 * are, floats it would first bring to the GPU, then back, and then there again.
+	 * An input of floats, given with each call. They come as whole numbers of the same bits, which the addon leaves in place;
+	 * floats it would first bring to the GPU, then back, and then there again.
 	 */
 	floats(shape: readonly number[]): Tensor {
 		return this.one('Bitcast', [ofIntegers, attribute('type', 'type', dataType.float32)], this.integers(shape));
 	}
 
-	/** Floats that stay from call to call, to be changed by TensorFlow's operations on resources. */
+	/** A variable of floats, which stays from call to call and is changed by TensorFlow's operations on resources. */
 	variable(): Tensor {
 		const name = attribute('string', 'shared_name', `variable${this.#variables.size}`);
 		const tensor = this.one('VarHandleOp', [name, holdsFloats, attribute('shape', 'shape', undefined)]);
@@ -92,7 +91,7 @@ export class Recording implements Tensors {
 		return tensor;
 	}
 
-	/** What a variable holds at this place of the routine. */
+	/** The value of a variable at this place of the routine. */
 	read(variable: Tensor): Tensor {
 		return this.one('ReadVariableOp', [holdsFloats], variable);
 	}
@@ -101,25 +100,25 @@ export class Recording implements Tensors {
 		this.run('AssignVariableOp', [holdsFloats], [variable, values], 0);
 	}
 
-	/** Records a routine. It gives the floats that `body` returns, when all that it does to variables is done. */
+	/** Records a routine. A call gives the floats that `body` returns, after all changes of variables. */
 	routine(body: () => readonly Tensor[]): Routine {
 		this.#inputs = [];
 		this.#writers = new Map();
 		this.#readers = new Map();
 		const results = body();
 		const effects = [...this.#writers.values()].map(node => `^${node}`);
-		// Also a routine that has no result has to have something that can be asked for.
+		// A routine without a result still needs a node that can be asked for.
 		const given = results.length > 0 ? results : [this.filled(0, [])];
 		const outputs = given.map(result => `${this.#node('Identity', [ofFloats], [result], effects)}:0`);
 		return {inputs: this.#inputs, outputs};
 	}
 
-	/** All routines as a saved model. */
+	/** The saved model that holds all routines. */
 	save(): Uint8Array {
 		return savedModel(this.#nodes);
 	}
 
-	/** What has to be done before an operation on variables: to read, the last change; to change, also all reading since. */
+	/** The nodes that must run before an operation on variables: before a read the last change, before a change also all reads since. */
 	#before(variables: readonly Tensor[], isReading: boolean): readonly string[] {
 		const nodes = variables.flatMap(variable => [
 			...(this.#writers.has(variable) ? [this.#writers.get(variable)] : []),

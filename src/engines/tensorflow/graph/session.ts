@@ -1,4 +1,4 @@
-/** A recording in TensorFlow's hands: it is optimized once, keeps its variables, and carries routines out. */
+/** A recording that TensorFlow has loaded: it is optimized once, keeps its variables, and carries out routines. */
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -6,12 +6,12 @@ import {type Binding, dataType} from '../binding.js';
 import {tag} from './node.js';
 import type {Recording, Routine} from './recording.js';
 
-/** The numbers of an input, which nobody changes any more. */
+/** The numbers of an input, which must not change any more. */
 export type Given = {readonly values: Int32Array | Float32Array; readonly shape: readonly number[]};
 
 export const given = (values: Given['values'], shape: readonly number[] = [values.length]): Given => ({values, shape});
 
-/** The same bits, as whole numbers: see `Recording.floats`. */
+/** The bits of numbers, read as whole numbers (see `Recording.floats`). */
 const asIntegers = (values: Given['values']): Int32Array =>
 	values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, values.length);
 
@@ -19,8 +19,8 @@ export class Session {
 	readonly #binding: Binding;
 	readonly #model: number;
 	/**
-	 * Inputs of the last call. TensorFlow's threads may still let go of them when the call has returned, and whoever does so last
-	 * gives the array back to JavaScript, which only this thread may do: so it is done here, a call later.
+	 * The inputs of the last call. TensorFlow's threads may still release them when the call has returned, and the last release
+	 * gives the array back to JavaScript, which only this thread may do. So they are kept here until the next call.
 	 */
 	#made: readonly number[] = [];
 
@@ -37,7 +37,7 @@ export class Session {
 		}
 	}
 
-	/** Calls a routine: an array of floats for each of its outputs. Waits for the device. */
+	/** Calls a routine and waits for the device. Gives an array of floats for each of its outputs. */
 	run({inputs, outputs}: Routine, ...args: readonly Given[]): readonly Float32Array[] {
 		const binding = this.#binding;
 		if (args.length !== inputs.length) throw new Error(`Expected ${inputs.length} inputs, got ${args.length}.`);

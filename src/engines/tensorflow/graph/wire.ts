@@ -1,4 +1,4 @@
-/** Protocol Buffers' wire format, as far as a graph needs it: fields one behind the other, each with its number and kind. */
+/** The part of Protocol Buffers' wire format that a graph needs: fields one after the other, each with its number and kind. */
 
 const kinds = {varint: 0, bytes: 2, float: 5} as const;
 

@@ -1,8 +1,8 @@
 /**
- * A layer over the whole sequence in one operation, by cuDNN (GPUs only): CudnnRNNV3 and its way back. The other versions of
- * the operation fail on cuDNN 9. Its weights of a layer are PyTorch's one behind the other, in PyTorch's order of gates.
+ * A layer over the whole sequence in one operation of cuDNN, on GPUs only: CudnnRNNV3 and its gradient. The other versions of
+ * the operation fail on cuDNN 9. It takes PyTorch's weights of a layer one after the other, in PyTorch's order of gates.
  *
- * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, G gates.
+ * Letters in shapes: B batch rows, T steps, D width that enters, H hidden units, G gates.
  */
 import type {CellKind} from '../../../config.js';
 import type {CellFacts} from '../../../model/cells/cell.js';
@@ -12,7 +12,7 @@ import {concatenate, part, reshape, splitInto, times} from '../operations.js';
 import {ofFloats, type Tensor, type Tensors} from '../tensors.js';
 import type {LayerBackward, LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
-/** What cuDNN calls a cell, and the cell's facts that its operations depend on. */
+/** The name that cuDNN has for a cell, and the cell's facts that its operations depend on. */
 type Mode = {readonly name: string; readonly gates: number; readonly hasC: boolean};
 
 const modeOf = (name: string, {gates, hasC}: CellFacts): Mode => ({name, gates: gates.length, hasC});
@@ -29,7 +29,7 @@ const attributesOf = ({name}: Mode) => [
 	attribute('bool', 'time_major', true),
 ];
 
-/** Numbers of weight_ih, weight_hh and both biases together. */
+/** The counts of numbers in weight_ih, weight_hh and both biases together. */
 const partSizes = (gates: number, {D, H}: {D: number; H: number}) => [gates * H * D, gates * H * H, 2 * gates * H];
 
 /** Multiplies weight_hh by its mask, within the flat weights or their flat gradients. */
@@ -65,7 +65,7 @@ function forward(
 		reshape(tensors, state.h, [1, B, H]),
 		cBefore,
 		weights['flat'],
-		tensors.constant(Array<number>(B).fill(T)), // the length of each lane
+		tensors.constant(Array<number>(B).fill(T)), // the length of each batch row
 	];
 	const training = attribute('bool', 'is_training', true);
 	const results = tensors.run('CudnnRNNV3', [...attributes, training], given, 5);

@@ -1,8 +1,8 @@
 /**
- * What gru and rnn share: the input's products for all steps at once, then a step at a time from state to state. A cell says
- * only what happens between the products.
+ * The recurrence of cells out of single operations: the products of the input for all steps at once, then a step at a time
+ * from state to state. A cell defines only the elementwise part between the products.
  *
- * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, G gates.
+ * Letters in shapes: B batch rows, T steps, D width that enters, H hidden units, G gates.
  */
 import {add, addBias, part, product, reshape, rows, times} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
@@ -11,7 +11,7 @@ import type {LayerForward, LayerTensors, LayerWeights, Recurrence, Sizes} from '
 
 export type CellStep = {
 	readonly h: Tensor; // [B, H]
-	/** From the gradient of h: those of both products [B, G · H], and of h before as far as it does not go through them. */
+	/** Gives, from the gradient of h, those of both products [B, G · H] and of the h before, apart from its path through them. */
 	readonly backward: (dH: Tensor) => {
 		readonly dFromInput: Tensor;
 		readonly dFromState: Tensor;
@@ -21,7 +21,7 @@ export type CellStep = {
 
 export type GatedCell = {
 	readonly gates: number;
-	/** W_ih x + b_ih [B, G · H], W_hh h + b_hh [B, G · H], h [B, H]; the gates along the axis, which is 0 in columns. */
+	/** One step from W_ih x + b_ih [B, G · H], W_hh h + b_hh [B, G · H] and h [B, H]; the gates lie along the axis, 0 in columns. */
 	readonly step: (
 		tensors: Tensors,
 		fromInput: Tensor,
@@ -51,10 +51,10 @@ function prepareGated({gates}: GatedCell, orientation: Orientation): Recurrence[
 
 type Gradients = {readonly dFromInput: Tensor; readonly dFromState: Tensor};
 
-/** The same of all steps, in blocks. */
+/** The gradients of all steps, in blocks. */
 type Blocks = {readonly dFromInput: readonly Tensor[]; readonly dFromState: readonly Tensor[]};
 
-/** Gradients of both products for all steps. */
+/** The gradients of both products for all steps. */
 function backward(
 	{stepsOf, blocksOf, back}: Orientation,
 	tensors: Tensors,

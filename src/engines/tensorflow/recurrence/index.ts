@@ -1,4 +1,4 @@
-/** Which way of computing a layer serves a kind of cell. */
+/** The ways of computing a layer for each kind of cell. */
 import type {CellKind} from '../../../config.js';
 import {entryOf} from '../../cells.js';
 import type {TensorFlowCell} from '../cell-kinds.js';
@@ -11,8 +11,8 @@ import type {Recurrence} from './recurrence.js';
 import {rnn, rnnRelu} from './rnn.js';
 
 /**
- * `cell` is an operation or some a character, `columns` the same as CPUs have it best, `sequence` one operation for all of a
- * chunk.
+ * `cell` has operations for each character, `columns` has them in the orientation that is fastest on CPUs, and `sequence` has
+ * one operation for a whole chunk.
  */
 export type Unroll = 'cell' | 'columns' | 'sequence';
 

@@ -1,15 +1,16 @@
 /**
- * The LSTM a character at a time on a CPU: the lanes of a step lie side by side, a column each, so that the weights stand on
- * the left of products. In products with a handful of lanes TensorFlow is up to twice as fast so.
+ * The LSTM a character at a time on a CPU. Every batch row of a step is a column, so that the weights are the left factor of
+ * products: with a handful of batch rows TensorFlow is up to twice as fast so.
  *
  *   [i f o g] = W · [x; 1; h]            one product: W is W_ih | b_ih + b_hh | W_hh
  *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)       h' = σ(o) ⊙ tanh(c')
  *
- * Forward the rows of W are those of all units' i, then of f, o and g: three gates are one block for σ. Back they are i, g, f
- * and o of the first unit, then those of the second: the gradients of gates, seen as [H, 4 · B], are then what
- * LSTMBlockCellGrad gives where the units are its batch and the lanes its units, and one fused operation serves.
+ * In the forward pass the rows of W are those of all units' i, then of f, o and g: three gates are one block for σ. In the
+ * backward pass they are i, g, f and o of the first unit, then those of the second: the gradients of the gates, seen as
+ * [H, 4 · B], are then the result of LSTMBlockCellGrad with the units as its batch and the batch rows as its units, so that one
+ * fused operation computes them.
  *
- * Letters in shapes: B lanes, T steps, D width that enters, H hidden units, K = D + 1 + H.
+ * Letters in shapes: B batch rows, T steps, D width that enters, H hidden units, K = D + 1 + H.
  */
 import {attribute} from '../binding.js';
 import {
@@ -46,7 +47,7 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	const all = concatenate(tensors, [inputs, reshape(tensors, bias, [1, width]), recurrent]); // [K, 4H]
 	return {
 		forward: toRows(tensors, all, sizes), // [4H, K]
-		// What is not used of these two is not computed.
+		// Of these two only the one that is used is computed.
 		back: toColumns(tensors, recurrent, H), // [H, 4H]
 		backToInput: toColumns(tensors, concatenate(tensors, [inputs, recurrent]), H), // [D + H, 4H]
 		...(mask !== undefined && {mask}),
@@ -72,7 +73,7 @@ type State = Required<LayerTensors>; // [H, B]
 type Step = {
 	readonly before: State;
 	readonly after: State;
-	/** i, c', f, o, g, tanh c', each [H, B]: what LSTMBlockCellGrad wants to know. */
+	/** The inputs of LSTMBlockCellGrad: i, c', f, o, g, tanh c', each [H, B]. */
 	readonly gates: readonly Tensor[];
 };
 
@@ -91,14 +92,14 @@ const gradientAttributes = [attribute('bool', 'use_peephole', false), ofFloats];
 /** Gradients of c before the step [H, B] and of the gates [4H, B]. */
 function stepBackward(tensors: Tensors, {before, gates}: Step, dC: Tensor, dH: Tensor, {B, H}: Sizes) {
 	const none = tensors.filled(0, [B]);
-	// It looks at no more than the shapes of x, W and b: a batch of H places, each with one input and B units.
+	// The operation uses only the shapes of x, W and b: a batch of H rows, each with one input and B units.
 	const shapesOnly = [tensors.filled(0, [1 + B, 4 * B]), none, none, none, tensors.filled(0, [4 * B])];
 	const inputs = [tensors.filled(0, [H, 1]), before.c, before.h, ...shapesOnly, ...gates, dC, dH];
 	const [dBefore, dGates] = tensors.run('LSTMBlockCellGrad', gradientAttributes, inputs, 5);
 	return {dC: dBefore, dGates: reshape(tensors, dGates, [4 * H, B])};
 }
 
-/** Gradients of the gates of all steps in blocks, and of the input [T · B, D] if it is wanted. */
+/** The gradients of the gates of all steps in blocks, and of the input [T · B, D] if it is wanted. */
 function backward(
 	tensors: Tensors,
 	weights: LayerWeights,
@@ -160,5 +161,5 @@ const forward: Recurrence['forward'] = (tensors, weights, input, state, sizes) =
 	};
 };
 
-/** Reading goes by TensorFlow's fused operations, as their recurrence has them. */
+/** Evaluation uses TensorFlow's fused operations, as the recurrence in rows does. */
 export const lstmInColumns: Recurrence = {...lstm, prepare, forward};

@@ -1,9 +1,9 @@
 /**
- * The LSTM a character at a time: TensorFlow's LSTMBlockCell, one fused operation with all of the cell's equations, and
- * LSTMBlockCellGrad, which goes back from the gradients of h and c to that of the gates. What the gates' gradients mean for
- * the weights and for the input is found at the end, for all steps in one product each.
+ * The LSTM a character at a time: TensorFlow's LSTMBlockCell is one fused operation with all of the cell's equations, and
+ * LSTMBlockCellGrad gives the gradients of the gates from those of h and c. The gradients of the weights and of the input follow
+ * at the end, in one product each for all steps.
  *
- * The gates stand i | g | f | o. Letters in shapes: B lanes, T steps, D width that enters, H hidden units.
+ * The gates stand i | g | f | o. Letters in shapes: B batch rows, T steps, D width that enters, H hidden units.
  */
 import {attribute} from '../binding.js';
 import {add, concatenate, part, product, reshape, rows, split, sumOfRows, times, transpose} from '../operations.js';
@@ -19,14 +19,14 @@ import {
 
 const withoutPeepholes = attribute('bool', 'use_peephole', false);
 const cellAttributes = [
-	attribute('float', 'forget_bias', 0), // the biases have it already
+	attribute('float', 'forget_bias', 0), // the biases contain it already
 	attribute('float', 'cell_clip', 0),
 	withoutPeepholes,
 	ofFloats,
 ];
 const gradientAttributes = [withoutPeepholes, ofFloats];
 
-/** One step as its operation gave it, and what it was given. */
+/** The inputs and the results of one step's operation. */
 type Step = {
 	readonly input: Tensor; // [B, D]
 	readonly before: Required<LayerTensors>;
@@ -134,8 +134,8 @@ const forward: Recurrence['forward'] = (tensors, weights, input, state, sizes) =
 	};
 };
 
-/** All steps by one operation, TensorFlow's BlockLSTM, which costs less a step where there are few lanes. */
-const read: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
+/** TensorFlow's BlockLSTM computes all steps by one operation, which costs less a step where there are few batch rows. */
+const forwardOnly: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	const {B, T, D, H} = sizes;
 	if (T === 1) return forward(tensors, weights, input, state, sizes);
 	const none = tensors.filled(0, [H]);
@@ -147,4 +147,4 @@ const read: Recurrence['forward'] = (tensors, weights, input, state, sizes) => {
 	return {output, last: {h: lastH, c: lastC}, backward: noBackward};
 };
 
-export const lstm: Recurrence = {layout: 'packed', prepare, forward, read};
+export const lstm: Recurrence = {layout: 'packed', prepare, forward, forwardOnly};

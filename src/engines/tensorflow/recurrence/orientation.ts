@@ -1,8 +1,8 @@
 /**
- * How the numbers of a step lie: a row for each lane, as everywhere else, or a column for each lane. In columns the weights
- * stand on the left of products, which is up to twice as fast on a CPU.
+ * The orientation of a step's numbers: a row for each batch row, as everywhere else, or a column. In columns the weights are
+ * the left factor of products, which is up to twice as fast on a CPU.
  *
- * Letters in shapes: B lanes, T steps, n and m numbers of a lane.
+ * Letters in shapes: B batch rows, T steps, n and m numbers of a batch row.
  */
 import {
 	addBias,
@@ -22,34 +22,34 @@ import type {Tensor, Tensors} from '../tensors.js';
 import type {LayerWeights} from './recurrence.js';
 
 export type Orientation = {
-	/** Along which axis the numbers of a lane lie. */
+	/** The axis along which the numbers of a batch row lie. */
 	readonly axis: 0 | 1;
-	/** Places [T · B, n] → T steps. */
+	/** Divides rows [T · B, n] into T steps. */
 	readonly stepsOf: (tensors: Tensors, places: Tensor, T: number, B: number, n: number) => readonly Tensor[];
-	/** Steps → places [T · B, n]. */
+	/** Joins steps to rows [T · B, n]. */
 	readonly placesOf: (tensors: Tensors, steps: readonly Tensor[], B: number, n: number) => Tensor;
-	/** Between the state of all lanes as it is kept, [B, n], and a step; either way. */
+	/** Turns a state [B, n] into the form of a step, or back. */
 	readonly turned: (tensors: Tensors, state: Tensor) => Tensor;
-	/** Weights [n, m], whose sizes these are, and a bias [m], as the next two want them. */
+	/** Prepares weights [n, m], of these sizes, and a bias [m] for `ahead` and `back`. */
 	readonly weights: (tensors: Tensors, weights: Tensor, bias: Tensor, sizes: readonly [number, number]) => LayerWeights;
-	/** A step of n numbers → one of m: their product with the weights, and the bias. */
+	/** The product of a step of n numbers with the weights plus the bias: a step of m. */
 	readonly ahead: (tensors: Tensors, weights: LayerWeights, step: Tensor, B: number) => Tensor;
-	/** Back from the gradient of the m to that of the n. */
+	/** The gradient of the n numbers from that of the m. */
 	readonly back: (tensors: Tensors, weights: LayerWeights, gradient: Tensor) => Tensor;
-	/** The gradients of all steps in blocks of steps, as the next three want them. */
+	/** The gradients of all steps in blocks of steps, for `ofWeights`, `ofBias` and `ofPlaces`. */
 	readonly blocksOf: (tensors: Tensors, gradients: readonly Tensor[], B: number) => readonly Tensor[];
-	/** Of weights [n, m], from places [T · B, n] that were multiplied by them. */
+	/** The gradient of weights [n, m] from the rows [T · B, n] that were multiplied by them. */
 	readonly ofWeights: (tensors: Tensors, places: Tensor, blocks: readonly Tensor[], B: number) => Tensor;
-	/** Of a bias [m]. */
+	/** The gradient of a bias [m]. */
 	readonly ofBias: (tensors: Tensors, blocks: readonly Tensor[]) => Tensor;
-	/** Of places [T · B, n] that were multiplied by weights [n, m]. */
+	/** The gradient of rows [T · B, n] that were multiplied by weights [n, m]. */
 	readonly ofPlaces: (tensors: Tensors, weights: Tensor, blocks: readonly Tensor[], m: number) => Tensor;
 };
 
-/** How many steps a block has in columns. Products over more places than this leave the caches. */
+/** The steps of a block in columns. Products over more rows than this leave the caches. */
 const stepsInBlock = (B: number): number => Math.max(1, Math.floor(512 / B));
 
-/** A step is [B, n]. */
+/** The orientation in which a step is [B, n]. */
 export const inRows: Orientation = {
 	axis: 1,
 	stepsOf: (tensors, places, T) => split(tensors, places, T),
@@ -66,7 +66,7 @@ export const inRows: Orientation = {
 	ofPlaces: (tensors, weights, [all]) => product(tensors, all, weights, {b: true}),
 };
 
-/** Blocks of steps in columns, [m, steps · B] each, times the places [T · B, n] of these steps: [m, n]. */
+/** The product of blocks of steps in columns, [m, steps · B] each, with the rows [T · B, n] of these steps: [m, n]. */
 export function productOfBlocks(tensors: Tensors, blocks: readonly Tensor[], places: Tensor, B: number): Tensor {
 	const count = stepsInBlock(B) * B;
 	const sizes = blocks.map((_, block) => (block < blocks.length - 1 ? count : -1));
@@ -77,7 +77,7 @@ export function productOfBlocks(tensors: Tensors, blocks: readonly Tensor[], pla
 	);
 }
 
-/** A step is [n, B]. */
+/** The orientation in which a step is [n, B]. */
 export const inColumns: Orientation = {
 	axis: 0,
 	stepsOf(tensors, places, T, B, n) {

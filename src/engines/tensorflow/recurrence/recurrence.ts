@@ -1,8 +1,8 @@
 /**
- * One layer over a chunk of text: what each way of computing it has to do. Tensors of a chunk are time-major, steps below
- * one another, so that a step is a block of rows.
+ * The contract of one layer over a chunk of text, for all ways of computing it. Tensors of a chunk are time-major, the steps
+ * below one another, so that a step is a block of rows.
  *
- * Letters in shapes: B lanes, T steps, D width that enters the layer, H hidden units, G gates.
+ * Letters in shapes: B batch rows, T steps, D width that enters the layer, H hidden units, G gates.
  */
 import {product, sumById} from '../operations.js';
 import type {Tensor, Tensors} from '../tensors.js';
@@ -12,19 +12,19 @@ export type Sizes = {
 	readonly T: number;
 	readonly D: number;
 	readonly H: number;
-	/** The characters of the chunk [T · B], where the input is these one-hot. */
+	/** The characters of the chunk [T · B] if the input is one-hot. */
 	readonly ids: Tensor | undefined;
 };
 
-/** What a layer remembers; cells without c have an h only. */
+/** The state of a layer; cells without c have an h only. */
 export type LayerTensors = {readonly h: Tensor /* [B, H] */; readonly c?: Tensor /* [B, H] */};
 
 export type LayerForward = {
 	readonly output: Tensor; // [T · B, H]
 	readonly last: LayerTensors;
 	/**
-	 * From the gradient of the output that of the input, and of the layer's parameters as they lie in the vector, in order:
-	 * weight_ih, weight_hh, bias_ih, bias_hh. The state after the chunk has no gradient, nor does the one before.
+	 * Gives, from the gradient of the output, the gradient of the input and those of the layer's parameters, in the cell's order
+	 * and as they lie in the vector. The state after the chunk has no gradient, nor does the one before.
 	 */
 	readonly backward: (dOutput: Tensor, needsInput: boolean) => LayerBackward;
 };
@@ -34,7 +34,7 @@ export type LayerBackward = {
 	readonly gradients: readonly Tensor[];
 };
 
-/** The weights of a layer in the form that its operations want; made once a step. */
+/** The weights of a layer in the form that its operations need; they are made once a step. */
 export type LayerWeights = Readonly<Record<string, Tensor>>;
 
 /** Cuts a layer's weights out of the vector of all. `mask` lies on weight_hh, in the vector's order. */
@@ -45,13 +45,13 @@ export type PrepareWeights = (
 	sizes: {readonly D: number; readonly H: number},
 ) => LayerWeights;
 
-/** Gradient of weight_ih [D, G · H] from the input [T · B, D] and the gradient of its product [T · B, G · H]. */
+/** The gradient of weight_ih [D, G · H] from the input [T · B, D] and the gradient of its product [T · B, G · H]. */
 export const inputWeightGradient = (tensors: Tensors, input: Tensor, dProduct: Tensor, {D, ids}: Sizes): Tensor =>
 	ids === undefined ? product(tensors, input, dProduct, {a: true}) : sumById(tensors, dProduct, ids, D);
 
-/** Layers that are only read have no way back. */
+/** The backward pass of a layer that was computed without one. */
 export function noBackward(): never {
-	throw new Error('A chunk that was only read has no gradient.');
+	throw new Error('A chunk that was only evaluated has no gradient.');
 }
 
 export type Recurrence = {
@@ -64,6 +64,6 @@ export type Recurrence = {
 		state: LayerTensors,
 		sizes: Sizes,
 	) => LayerForward;
-	/** As `forward`, without a way back, where that is faster. */
-	readonly read?: Recurrence['forward'];
+	/** As `forward`, without a backward pass, where that is faster. */
+	readonly forwardOnly?: Recurrence['forward'];
 };

@@ -7,11 +7,11 @@ import type {Recurrence} from './recurrence.js';
 
 type Activation = {
 	readonly of: (tensors: Tensors, a: Tensor) => Tensor;
-	/** From the value and its gradient. */
+	/** The gradient of the sum, from the value and the value's gradient. */
 	readonly gradient: (tensors: Tensors, value: Tensor, dValue: Tensor) => Tensor;
 };
 
-/** In rows also on a CPU: with a single gate columns gain something at 512 units only, and lose below. */
+/** The orientation is rows on a CPU too: with a single gate columns are faster at 512 units only, and slower below. */
 const recurrenceWith = ({of, gradient}: Activation): Recurrence =>
 	recurrenceOf(
 		{

@@ -1,4 +1,4 @@
-/** Which TensorFlows there are to try: given, installed, brought in before, or to be brought in now. */
+/** The TensorFlows that may be tried: one that was given, installed ones, one downloaded before, one to be downloaded now. */
 import {join} from 'node:path';
 import {UserError} from '../../../errors.js';
 import type {Device} from '../installation.js';
@@ -24,7 +24,7 @@ async function bringWheel(device: Device, {folder, say}: SetupOptions): Promise<
 	return library;
 }
 
-/** The TensorFlows to try, best first; each is only brought in when the ones before don't work. */
+/** The TensorFlows to try, best first; each is only downloaded when those before it don't work. */
 export async function* candidates(options: SetupOptions, device: Device): AsyncGenerator<Library> {
 	const {folder, tensorflow, official, say} = options;
 	if (tensorflow !== undefined) {

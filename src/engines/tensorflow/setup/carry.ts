@@ -12,7 +12,7 @@ import {decide, proven} from './prove.js';
 import {pipInstall} from './python.js';
 import {writeRecord} from './record.js';
 
-/** Packs what is ready into a folder. */
+/** Packs the ready engine into a folder. */
 export async function packUp(target: string, options: SetupOptions): Promise<PackList> {
 	const {folder, say} = options;
 	const installation = await readInstallation(folder);
@@ -28,7 +28,7 @@ export async function packUp(target: string, options: SetupOptions): Promise<Pac
 	return pack(target, {installation, libraries: library.files, extra, work: join(folder, 'pack.partial')});
 }
 
-/** CUDA 12's runtime is what a machine with CUDA 13 lacks; it is small. */
+/** A machine with CUDA 13 lacks the runtime of CUDA 12, which is small. */
 async function bringRuntime(path: string, {folder, say}: SetupOptions): Promise<string> {
 	if (!existsSync(path)) {
 		await pipInstall(['nvidia-cuda-runtime-cu12'], join(folder, 'runtime'), line => say(`  ${line}`));
@@ -36,7 +36,7 @@ async function bringRuntime(path: string, {folder, say}: SetupOptions): Promise<
 	return path;
 }
 
-/** Makes ready what another machine packed: nothing is compiled or downloaded. */
+/** Makes an engine ready that another machine packed. Nothing is compiled or downloaded. */
 export async function unpackFrom(source: string, options: SetupOptions): Promise<void> {
 	const {folder, say} = options;
 	const {device, gpu} = await decide(options);

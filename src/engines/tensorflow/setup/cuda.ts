@@ -1,6 +1,6 @@
 /**
  * CUDA's libraries, which TensorFlow looks for by name when it starts: without any one of them it uses no GPU. They may come
- * with Python packages, from the system, or of CUDA 13, which has all that TensorFlow uses of CUDA 12.
+ * from Python packages or from the system; those of CUDA 13 have all functions of CUDA 12 that TensorFlow uses.
  */
 import {existsSync, globSync} from 'node:fs';
 import {mkdir, readFile, rm, symlink} from 'node:fs/promises';
@@ -9,9 +9,9 @@ import type {Library} from './library.js';
 
 type CudaLibrary = {
 	readonly name: string;
-	/** CUDA 13's, which does in its place. */
+	/** The library of CUDA 13 that takes its place. */
 	readonly successor?: string;
-	/** Packages of PyPI that have it, and what it needs. */
+	/** The packages of PyPI that have it and its dependencies. */
 	readonly packages: readonly string[];
 };
 
@@ -25,7 +25,7 @@ const cuda12: readonly CudaLibrary[] = [
 		successor: 'libcusolver.so.12',
 		packages: ['nvidia-cusolver-cu12', 'nvidia-nvjitlink-cu12'],
 	},
-	// CUDA 13's cusparse still has the number 12.
+	// The cusparse of CUDA 13 still has the number 12.
 	{name: 'libcusparse.so.12', packages: ['nvidia-cusparse-cu12', 'nvidia-nvjitlink-cu12']},
 ];
 
@@ -39,7 +39,7 @@ const cuda11: readonly CudaLibrary[] = [
 	{name: 'libcudnn.so.8', packages: ['nvidia-cudnn-cu11<9']},
 ];
 
-/** What each TensorFlow was built for, the newest first: from this minor version of 2 on. */
+/** The CUDA that TensorFlow was built for, from a minor version of 2 on, the newest first. */
 const builds: readonly {readonly since: number; readonly libraries: readonly CudaLibrary[]}[] = [
 	{since: 18, libraries: [...cuda12, {name: 'libcudnn.so.9', packages: ['nvidia-cudnn-cu12']}]},
 	{since: 15, libraries: [...cuda12, {name: 'libcudnn.so.8', packages: ['nvidia-cudnn-cu12<9']}]},
@@ -59,7 +59,7 @@ export type Cuda = {
 	readonly missing: readonly CudaLibrary[];
 };
 
-/** Folders where CUDA's libraries may be for a TensorFlow in a folder, first to last; `own` is that of setup. */
+/** Folders in which CUDA's libraries may be for a TensorFlow in a folder, first to last; `own` is the folder of setup. */
 export function cudaFolders(tensorflow: string, own?: string, env: NodeJS.ProcessEnv = process.env): readonly string[] {
 	const site = dirname(tensorflow);
 	const patterns = [

@@ -1,4 +1,4 @@
-/** Whether a disk has room. */
+/** The room on a disk. */
 import {mkdir, statfs} from 'node:fs/promises';
 import {UserError} from '../../../errors.js';
 

@@ -1,4 +1,4 @@
-/** Which NVIDIA GPU there is, as its driver says. */
+/** The NVIDIA GPU of this machine, as its driver describes it. */
 import {existsSync} from 'node:fs';
 import {outputOf} from '../../setup/program.js';
 

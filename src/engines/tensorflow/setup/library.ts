@@ -3,19 +3,19 @@ import {existsSync, globSync, readFileSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
 export type Library = {
-	/** Where TensorFlow is from, in words. */
+	/** The origin of TensorFlow, in words. */
 	readonly source: string;
 	readonly include: string;
 	/** Full paths of the libraries to link with. */
 	readonly files: readonly string[];
 	readonly folder: string;
-	/** Where pip put the package's description, if it is a wheel. */
+	/** The folder of pip's description of the package, if it is a wheel. */
 	readonly metadata: string | undefined;
 };
 
 const suffix = process.platform === 'darwin' ? (name: string) => `${name}.2.dylib` : (name: string) => `${name}.so.2`;
 
-/** A wheel's C++ library has the C functions in it; libtensorflow has them alone. */
+/** The C++ library of a wheel contains the C functions; libtensorflow has nothing else. */
 const libraryNames = ['libtensorflow_cc', 'libtensorflow'].map(suffix);
 const framework = suffix('libtensorflow_framework');
 
@@ -25,7 +25,7 @@ const metadataBeside = (folder: string): string | undefined =>
 		/tensorflow(_cpu|_cpu_aws|_intel|_macos)?-[\d.]+\.dist-info/.test(path),
 	);
 
-/** `2.21.0`, by the folder of pip's description or by the headers. */
+/** The version such as `2.21.0`, from the name of pip's description or from the headers. */
 export function versionOf({metadata, include}: Library): string {
 	const [, version] = /-([\d.]+)\.dist-info/.exec(metadata ?? '') ?? [];
 	if (version !== undefined) return version;
@@ -35,7 +35,7 @@ export function versionOf({metadata, include}: Library): string {
 	return parts.every(part => part !== undefined) ? parts.join('.') : 'of unknown version';
 }
 
-/** Whether it was built for GPUs too, as far as its name says. */
+/** Tells from the name whether it was built for GPUs too. */
 export const isForGpu = ({metadata}: Library): boolean => !metadata?.includes('tensorflow_cpu');
 
 /** The TensorFlow in a folder, or below it as pip and the official archives lay it out; undefined where there is none. */

@@ -16,7 +16,7 @@ const platforms: Readonly<Record<string, string>> = {'linux-x64': 'linux-x86_64'
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the archive for this machine is. */
+/** The address of the archive for this machine. */
 export function officialUrl(device: Device, env: Environment = process.env): string {
 	const machine = `${process.platform}-${process.arch}`;
 	const platform = platforms[machine];

@@ -1,4 +1,4 @@
-/** What setup is asked to do. */
+/** The wishes for a set-up. */
 import type {Device} from '../installation.js';
 
 export type SetupOptions = {
@@ -8,9 +8,9 @@ export type SetupOptions = {
 	/** A TensorFlow to use, in place of looking for one. */
 	readonly tensorflow?: string;
 	readonly official?: boolean;
-	/** Says what is done, a line at a time. */
+	/** Is told the progress, a line at a time. */
 	readonly say: (text: string) => void;
 };
 
-/** Bytes that are needed while things are brought in. */
+/** The bytes that are needed while things are downloaded. */
 export const space = {cpu: 2.5e9, gpu: 4e9, cuda: 5e9};

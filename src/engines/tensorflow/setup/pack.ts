@@ -15,7 +15,7 @@ import {UserError} from '../../../errors.js';
 import {outputOf} from '../../setup/program.js';
 import type {Installation} from '../installation.js';
 
-/** Bytes of a part; 60 MB is what fits where larger files are refused. */
+/** The bytes of a part: 60 MB, since many services refuse larger files. */
 const partSize = 60_000_000;
 
 type Part = {readonly name: string; readonly size: number; readonly sha256: string};
@@ -23,7 +23,7 @@ type Part = {readonly name: string; readonly size: number; readonly sha256: stri
 export type PackList = {
 	readonly formatVersion: 1;
 	readonly platform: string;
-	/** Version of TensorFlow. */
+	/** The version of TensorFlow. */
 	readonly version: string;
 	readonly source: string;
 	readonly parts: readonly Part[];
@@ -44,7 +44,7 @@ async function stage(
 	for (const library of [...libraries, ...extra]) {
 		const copy = join(folder, 'lib', basename(library));
 		await copyFile(library, copy);
-		// Without "strip" the parts are larger, and as good.
+		// A machine without "strip" makes larger parts, which work as well.
 		await outputOf('strip', ['--strip-unneeded', copy]);
 	}
 }
@@ -94,7 +94,7 @@ async function writeParts(
 
 export type PackOptions = {
 	readonly installation: Installation;
-	/** TensorFlow's libraries, and others that the other machine may lack. */
+	/** The libraries of TensorFlow, and others that the other machine may lack. */
 	readonly libraries: readonly string[];
 	readonly extra: readonly string[];
 	/** A folder to work in; it is deleted. */
@@ -102,7 +102,7 @@ export type PackOptions = {
 	readonly bytesPerPart?: number;
 };
 
-/** Packs into a folder, whose parts of an earlier packing are replaced. */
+/** Packs into a folder; parts of an earlier packing in it are replaced. */
 export async function pack(target: string, options: PackOptions): Promise<PackList> {
 	const {installation, libraries, extra, work, bytesPerPart = partSize} = options;
 	await rm(work, {recursive: true, force: true});
@@ -114,7 +114,7 @@ export async function pack(target: string, options: PackOptions): Promise<PackLi
 		}
 		const child = spawn('tar', ['-cf', '-', '-C', work, 'lib', 'addon'], {stdio: ['ignore', 'pipe', 'ignore']});
 		const ended = endOf(child);
-		// In one thread: with workers Node's stream of zstd fails at its end (Node 24.21).
+		// There is no worker: with workers Node's stream of zstd fails at its end (Node 24.21).
 		const params = {[constants.ZSTD_c_compressionLevel]: 11};
 		const stem = `tensorflow-${installation.version}-${thisPlatform}.tar.zst`;
 		const parts: Part[] = [];
@@ -160,7 +160,7 @@ async function* readParts(folder: string, parts: readonly Part[]): AsyncGenerato
 	}
 }
 
-/** Whether the other end stopped reading: for tar no failure, the archive's end is followed by padding. */
+/** Tells whether the reader stopped reading, which is no failure for tar: padding follows the end of an archive. */
 function isClosed(error: unknown): boolean {
 	const {code} = error as NodeJS.ErrnoException;
 	return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -19,7 +19,7 @@ export async function prove(installation: Installation, device: 'auto' | Device)
 
 type Unproven = Pick<Installation, 'addon' | 'libraryFolders' | 'version' | 'source'>;
 
-/** What the record is to say of an installation, once an operation has shown which device it has. */
+/** The record of an installation, once an operation has shown which device it has. */
 export async function proven(
 	unproven: Unproven,
 	device: Device,
@@ -41,7 +41,7 @@ export async function proven(
 	return {...installation, version: opened.version, device: opened.device};
 }
 
-/** What is to be made ready, and for which GPU. */
+/** The device to make the engine ready for, and the GPU of this machine. */
 export async function decide({
 	device,
 	say,

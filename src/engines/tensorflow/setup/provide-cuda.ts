@@ -1,4 +1,4 @@
-/** Brings together the libraries of CUDA that a TensorFlow needs. */
+/** Collects the libraries of CUDA that a TensorFlow needs. */
 import {join} from 'node:path';
 import {cudaFolders, findCuda, linkCuda, packagesFor} from './cuda.js';
 import {requireSpace} from './disk.js';
@@ -11,7 +11,7 @@ export async function provideCuda(library: Library, {folder, say}: SetupOptions)
 	const own = join(folder, 'cuda');
 	const find = (...folders: readonly string[]) => findCuda(cudaFolders(library.folder, ...folders), versionOf(library));
 	if (find(own).missing.length > 0) {
-		// pip fills the whole folder anew: also with what it had before.
+		// pip replaces the whole folder, so the packages that it had before are installed again.
 		const {missing} = find();
 		const packages = await packagesFor(missing, library);
 		say(`CUDA lacks ${missing.map(({name}) => name).join(', ')}: installing ${packages.join(' ')} from PyPI …`);

@@ -1,11 +1,11 @@
-/** The user's Python: where it has a TensorFlow already, and its pip, with all of its settings. */
+/** The user's Python, which may have a TensorFlow already, and its pip with all of its settings. */
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../../errors.js';
 import {lastLines, outputOf, runProgram} from '../../setup/program.js';
 import {type Library, libraryIn} from './library.js';
 
-/** Pythons to ask, first to last: the active environment's before the system's. */
+/** The Pythons to ask, first to last: that of the active environment, then that of the system. */
 function pythons(env: NodeJS.ProcessEnv = process.env): readonly string[] {
 	const environments = [env['VIRTUAL_ENV'], env['CONDA_PREFIX']].filter(
 		folder => folder !== undefined && folder !== '',
@@ -13,7 +13,7 @@ function pythons(env: NodeJS.ProcessEnv = process.env): readonly string[] {
 	return [...environments.map(folder => join(folder ?? '', 'bin', 'python')), 'python3', 'python'];
 }
 
-// find_spec looks without running TensorFlow, which takes seconds.
+// find_spec looks for TensorFlow without importing it, which would take seconds.
 const findTensorFlow =
 	'import importlib.util as u; s = u.find_spec("tensorflow"); print(s.submodule_search_locations[0] if s else "")';
 

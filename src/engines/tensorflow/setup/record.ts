@@ -1,4 +1,4 @@
-/** Writes the record by which the engine finds what was made ready. */
+/** Writes the record by which the engine finds its installation. */
 import {rename, writeFile} from 'node:fs/promises';
 import {isAbsolute, join, relative} from 'node:path';
 import {type Installation, recordName} from '../installation.js';

@@ -18,7 +18,7 @@ import {decide, prove, proven} from './prove.js';
 import {provideCuda} from './provide-cuda.js';
 import {writeRecord} from './record.js';
 
-/** Whether what is there already does what is wanted. */
+/** Tells whether the installation that exists fulfils the wishes. */
 async function isReady(
 	{folder, device, tensorflow, official, say}: SetupOptions,
 	gpu: Gpu | undefined,
@@ -38,7 +38,7 @@ async function isReady(
 	}
 }
 
-/** Compiles against a TensorFlow and proves it; gives what the record is to say. */
+/** Compiles against a TensorFlow and proves it; gives its record. */
 async function build(
 	library: Library,
 	device: Device,
@@ -62,7 +62,7 @@ export async function setUp(options: SetupOptions): Promise<void> {
 	const {device, gpu} = await decide(options);
 	if (await isReady(options, gpu)) return;
 	await requireSpace(folder, 1e8);
-	// What compiling takes is looked for before TensorFlow, which is much larger, is brought in.
+	// The compiler and the headers are looked for before TensorFlow, which is much larger, is downloaded.
 	await findAddonCompiler();
 	headersFolder();
 	const sources = await addonSources(folder, say);

@@ -1,8 +1,8 @@
 /**
- * What a batch teaches: its losses and the gradients of their mean. Each part of its lanes is read and gone back through by
- * itself, and the gradients are added.
+ * The losses of a training batch and the gradients of their mean. Each part of the batch rows has a forward and a backward
+ * pass of its own, and the gradients are added.
  *
- * Letters in shapes: b lanes of a part, T steps.
+ * Letters in shapes: b batch rows of a part, T steps.
  */
 import {joinStates, splitStates} from './lanes.js';
 import {type Masks, splitMasks} from './masks.js';
@@ -11,39 +11,40 @@ import {countCorrect, crossEntropy, sum, sumOf, times} from './operations.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import type {Tensor} from './tensors.js';
 
-export type Lesson = {
+export type TrainingBatch = {
 	readonly seqLength: number;
-	/** How many lanes each part has. */
+	/** The number of batch rows of each part. */
 	readonly parts: readonly number[];
-	/** Characters of each part [T · b]. */
+	/** The characters of each part [T · b]. */
 	readonly inputs: readonly Tensor[];
 	readonly targets: readonly Tensor[];
 	readonly before: readonly LayerTensors[];
 	readonly masks: Masks;
 };
 
-export type Learnt = {
+export type BatchGradient = {
 	readonly states: readonly LayerTensors[];
-	/** As the backward pass gives them, of the mean loss. */
+	/** The gradients of the mean loss, as the backward pass gives them. */
 	readonly gradients: readonly Tensor[];
 	readonly lossSum: Tensor;
-	/** How many characters had the largest logit. */
+	/** The number of targets that had the largest logit. */
 	readonly correct: Tensor;
 };
 
-export function learn(network: Network, weights: Weights, lesson: Lesson): Learnt {
+/** The gradients of a training batch, whose parts are computed side by side. */
+export function gradientOf(network: Network, weights: Weights, batch: TrainingBatch): BatchGradient {
 	const {tensors} = network;
-	const {seqLength, parts, inputs, targets} = lesson;
+	const {seqLength, parts, inputs, targets} = batch;
 	const places = seqLength * parts.reduce((lanes, count) => lanes + count, 0);
-	const masks = splitMasks(tensors, lesson.masks, parts);
-	const passes = splitStates(tensors, lesson.before, parts).map((before, part): Learnt => {
+	const masks = splitMasks(tensors, batch.masks, parts);
+	const passes = splitStates(tensors, batch.before, parts).map((before, part): BatchGradient => {
 		const chunk = {batchSize: parts[part], seqLength, inputs: inputs[part]};
 		const {logits, states, backward} = forward(network, weights, chunk, before, masks[part]);
 		const [losses, dLogits] = crossEntropy(tensors, logits, targets[part]);
 		const gradients = backward(times(tensors, dLogits, tensors.filled(1 / places, [])));
 		return {states, gradients, lossSum: sum(tensors, losses), correct: countCorrect(tensors, logits, targets[part])};
 	});
-	const total = (of: (pass: Learnt) => Tensor): Tensor => sumOf(tensors, passes.map(of));
+	const total = (of: (pass: BatchGradient) => Tensor): Tensor => sumOf(tensors, passes.map(of));
 	return {
 		states: joinStates(
 			tensors,

@@ -1,26 +1,26 @@
-/** Reading text without learning. Its lanes are its own. Letters in shapes: B lanes, T steps, P parameters. */
+/** Evaluation without learning. The states of its batch rows are its own. Letters in shapes: B batch rows, T steps, P parameters. */
 import type {Batch} from '../../model/batch.js';
 import type {CellState, Evaluation} from '../engine.js';
 import type {Binding} from './binding.js';
-import {ChunkReader, type ModelNetwork} from './reading.js';
+import {EvaluationGraph, type ModelNetwork} from './evaluation-graph.js';
 import {recurrenceOf} from './recurrence/index.js';
 import {zeroArrays} from './states.js';
 
-/** The most places that are read at once: more would only need more memory. */
+/** The most characters that are evaluated at once: more would only need more memory. */
 const mostPlaces = 8192;
 
-/** The most steps where each is operations of its own: preparing a recording takes longer the more of them it has. */
+/** The most steps where each has operations of its own: preparing a recording takes longer the more operations it has. */
 const mostSteps = 32;
 
-/** Shapes of chunks that are kept ready. */
-const mostShapes = 4;
+/** The number of graphs that are kept ready, one for each shape of chunks. */
+const mostGraphs = 4;
 
-export class Reader {
+export class TensorFlowEvaluator {
 	readonly #binding: Binding;
 	readonly #network: ModelNetwork;
 	readonly #threads: number;
-	/** By lanes and steps; the one that was used last is the last. */
-	readonly #chunks = new Map<string, ChunkReader>();
+	/** Graphs by their rows and steps; the one that was used last is the last. */
+	readonly #graphs = new Map<string, EvaluationGraph>();
 	#states: CellState = [];
 	#lanes = 0;
 
@@ -30,7 +30,7 @@ export class Reader {
 		this.#threads = threads;
 	}
 
-	/** By the weights in `vector` [P], which is not changed any more. */
+	/** The losses of a batch by the weights in `vector` [P], which must not change any more. */
 	evaluate(batch: Batch, vector: Float32Array): Evaluation {
 		const {batchSize, seqLength} = batch;
 		const carry = batch.carry && this.#lanes > 0;
@@ -45,12 +45,12 @@ export class Reader {
 		let correct = 0;
 		for (let first = 0; first < seqLength; first += longest) {
 			const steps = Math.min(longest, seqLength - first);
-			const reader = this.#readerOf(batchSize, steps);
+			const graph = this.#graphOf(batchSize, steps);
 			const [inputs, targets] = [batch.inputs, batch.targets].map(ids => cutSteps(ids, seqLength, first, steps));
-			const read = reader.read(vector, states, {inputs, targets});
-			states = read.states;
-			correct += read.correct;
-			spread(read.losses, reader.parts, losses, {seqLength, first, steps});
+			const evaluated = graph.evaluate(vector, states, {inputs, targets});
+			states = evaluated.states;
+			correct += evaluated.correct;
+			spread(evaluated.losses, graph.parts, losses, {seqLength, first, steps});
 		}
 		this.#states = states;
 		this.#lanes = batchSize;
@@ -58,32 +58,33 @@ export class Reader {
 	}
 
 	dispose(): void {
-		for (const reader of this.#chunks.values()) reader.dispose();
-		this.#chunks.clear();
+		for (const graph of this.#graphs.values()) graph.dispose();
+		this.#graphs.clear();
 	}
 
 	#longest(lanes: number): number {
 		const {model, unroll} = this.#network;
-		const isAtOnce = unroll === 'sequence' || recurrenceOf(model.cell, unroll).read !== undefined;
+		const isAtOnce = unroll === 'sequence' || recurrenceOf(model.cell, unroll).forwardOnly !== undefined;
 		const longest = Math.max(1, Math.floor(mostPlaces / lanes));
 		return isAtOnce ? longest : Math.min(longest, mostSteps);
 	}
 
-	#readerOf(lanes: number, steps: number): ChunkReader {
+	#graphOf(lanes: number, steps: number): EvaluationGraph {
 		const key = `${lanes}, ${steps}`;
-		const reader = this.#chunks.get(key) ?? new ChunkReader(this.#binding, this.#network, lanes, steps, this.#threads);
-		this.#chunks.delete(key);
-		this.#chunks.set(key, reader);
-		const [oldest] = this.#chunks.keys();
-		if (this.#chunks.size > mostShapes) {
-			this.#chunks.get(oldest)?.dispose();
-			this.#chunks.delete(oldest);
+		const graph =
+			this.#graphs.get(key) ?? new EvaluationGraph(this.#binding, this.#network, lanes, steps, this.#threads);
+		this.#graphs.delete(key);
+		this.#graphs.set(key, graph);
+		const [oldest] = this.#graphs.keys();
+		if (this.#graphs.size > mostGraphs) {
+			this.#graphs.get(oldest)?.dispose();
+			this.#graphs.delete(oldest);
 		}
-		return reader;
+		return graph;
 	}
 }
 
-/** Of [B, T] the steps from `first` on: [B, steps]. */
+/** The steps of ids [B, T] from `first` on: [B, steps]. */
 function cutSteps(ids: Int32Array, seqLength: number, first: number, steps: number): Int32Array {
 	const lanes = ids.length / seqLength;
 	const cut = new Int32Array(lanes * steps);
@@ -96,7 +97,7 @@ function cutSteps(ids: Int32Array, seqLength: number, first: number, steps: numb
 
 type Place = {readonly seqLength: number; readonly first: number; readonly steps: number};
 
-/** Losses of a chunk, [steps, b] of each part, to their places in those of the batch [B, T]. */
+/** Copies the losses of a chunk, [steps, b] of each part, to their places in the losses of the batch [B, T]. */
 function spread(
 	chunk: readonly Float32Array[],
 	parts: readonly number[],

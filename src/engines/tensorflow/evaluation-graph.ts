@@ -1,8 +1,8 @@
 /**
- * Reading chunks of one shape: a recording that is given the states and the characters, and gives each character's loss and
- * the states after them. The weights are loaded when they are others than before.
+ * The evaluation of chunks of one shape as a recorded graph, from the states and the characters to each character's loss and
+ * the states after them. The weights are loaded whenever they differ from those before.
  *
- * Letters in shapes: B lanes, b lanes of a part, T steps, P parameters, H hidden units.
+ * Letters in shapes: B batch rows, b batch rows of a part, T steps, P parameters, H hidden units.
  */
 import {cells} from '../../model/cells/index.js';
 import type {CellState} from '../engine.js';
@@ -16,7 +16,7 @@ import {countCorrect, crossEntropy, sumOf} from './operations.js';
 import {stateArrays, statesFrom} from './states.js';
 import type {Tensor} from './tensors.js';
 
-/** A model as it is computed, whatever carries the operations out. */
+/** The model and the way to compute it, apart from the operations. */
 export type ModelNetwork = Omit<Network, 'tensors'>;
 
 export type Chunk = {
@@ -24,20 +24,20 @@ export type Chunk = {
 	readonly targets: Int32Array; // [B, T]
 };
 
-export type ChunkRead = {
+export type ChunkEvaluation = {
 	readonly losses: readonly Float32Array[]; // of each part [T, b]
 	readonly correct: number;
 	readonly states: CellState;
 };
 
-export class ChunkReader {
-	/** How many lanes each part has. */
+export class EvaluationGraph {
+	/** The number of batch rows of each part. */
 	readonly parts: readonly number[];
 	readonly #network: Network & {readonly tensors: Recording};
 	readonly #lanes: number;
 	readonly #steps: number;
 	readonly #load: Routine;
-	readonly #read: Routine;
+	readonly #evaluate: Routine;
 	readonly #session: Session;
 	#loaded: Float32Array | undefined;
 
@@ -54,17 +54,17 @@ export class ChunkReader {
 			weights = keep(recording, weightsOf(this.#network, recording.floats([network.layout.size])));
 			return [];
 		});
-		this.#read = recording.routine(() => this.#record(recording, weights()));
+		this.#evaluate = recording.routine(() => this.#record(recording, weights()));
 		this.#session = new Session(binding, recording);
 	}
 
-	/** `vector` [P] is not changed any more: another one has other weights. */
-	read(vector: Float32Array, states: CellState, {inputs, targets}: Chunk): ChunkRead {
+	/** The losses of a chunk. `vector` [P] must not change any more: other weights come in another vector. */
+	evaluate(vector: Float32Array, states: CellState, {inputs, targets}: Chunk): ChunkEvaluation {
 		if (this.#loaded !== vector) this.#session.run(this.#load, given(vector));
 		this.#loaded = vector;
 		const {model} = this.#network;
 		const results = this.#session.run(
-			this.#read,
+			this.#evaluate,
 			...stateArrays(states).map(values => given(values, [this.#lanes, model.hiddenSize])),
 			...givenParts(inputs, this.parts, this.#steps),
 			...givenParts(targets, this.parts, this.#steps),
@@ -86,7 +86,7 @@ export class ChunkReader {
 		const ids = () => this.parts.map(count => recording.integers([count * this.#steps]));
 		const [inputs, targets] = [ids(), ids()];
 		const passes = splitStates(recording, before, this.parts).map((own, part) => {
-			const chunk = {batchSize: this.parts[part], seqLength: this.#steps, inputs: inputs[part], isRead: true};
+			const chunk = {batchSize: this.parts[part], seqLength: this.#steps, inputs: inputs[part], isForwardOnly: true};
 			const {logits, states} = forward(this.#network, weights, chunk, own);
 			const [losses] = crossEntropy(recording, logits, targets[part]);
 			return {losses, correct: countCorrect(recording, logits, targets[part]), states};
