@@ -3,6 +3,19 @@
  * they enter the program (`cli/options`). The settings of sampling are a table of their own (`sampling/settings.ts`).
  */
 
+/** The largest sizes that are taken, from the command line and from files alike. */
+export const limits = {
+	/** Of a layer, and of the learned character vectors. */
+	units: 16_384,
+	layers: 64,
+	/** Unicode's code points. */
+	vocabulary: 0x110000,
+	/** Batch rows, and characters of a step. */
+	batch: 65_536,
+	/** Characters of a sample that is written while a model is trained. */
+	sample: 1_000_000,
+} as const;
+
 /** The recurrent cell of every layer. `rnn` is the plain tanh cell, `rnn-relu` the same with a rectifier. */
 export type CellKind = 'lstm' | 'gru' | 'rnn' | 'rnn-relu';
 export const cellKinds: readonly CellKind[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];

@@ -14,19 +14,6 @@ export const printable = (text: string): string =>
 		return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\ufffd';
 	});
 
-const unescaped = /[\u007f-\u009f]/g;
-
-/** JSON that is safe to print: the control characters that JSON leaves as they are become escapes, too. */
-export const jsonText = (
-	value: unknown,
-	indent?: string,
-	replacer?: (key: string, value: unknown) => unknown,
-): string =>
-	JSON.stringify(value, replacer, indent).replace(
-		unescaped,
-		character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
-
 /** Seconds as `3m12s`, `1h05m`, `42s`. */
 export function durationInWords(seconds: number): string {
 	const whole = Math.max(0, Math.round(seconds));

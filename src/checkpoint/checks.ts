@@ -5,7 +5,7 @@
  * JSON has no Infinity and NaN: `toJson` writes them as texts, `number` takes them back.
  */
 import {UserError} from '../errors.js';
-import {jsonText} from '../format.js';
+import {jsonText, parseJson} from '../json.js';
 
 /** The place of a value: the file, and the path of keys inside. */
 export type Place = {readonly file: string; readonly keys: string};
@@ -17,8 +17,9 @@ type Checked<Fields extends Checks> = {
 };
 
 const shown = (value: unknown): string => {
-	const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+	const text = typeof value === 'string' ? value.slice(0, 61) : value;
+	const json = value === undefined ? 'nothing' : (JSON.stringify(text) ?? String(value));
+	return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 };
 
 function mismatch(place: Place, expected: string, value: unknown): UserError {
@@ -30,6 +31,7 @@ function mismatch(place: Place, expected: string, value: unknown): UserError {
 
 type NumberBounds = {
 	readonly min?: number;
+	readonly max?: number;
 	readonly below?: number;
 	readonly integer?: boolean;
 	readonly infinite?: boolean;
@@ -37,15 +39,27 @@ type NumberBounds = {
 
 /** A number; NaN never, Infinity only where `infinite`. */
 export const number =
-	({min = -Infinity, below = Infinity, integer = false, infinite = false}: NumberBounds = {}): Check<number> =>
+	({
+		min = -Infinity,
+		max = Infinity,
+		below = Infinity,
+		integer = false,
+		infinite = false,
+	}: NumberBounds = {}): Check<number> =>
 	(value, place) => {
 		const result = infinite && value === 'Infinity' ? Infinity : value;
-		const isInRange = typeof result === 'number' && result >= min && (result < below || below === Infinity);
+		const isInRange =
+			typeof result === 'number' && result >= min && result <= max && (result < below || below === Infinity);
 		const isFit = isInRange && (integer ? Number.isSafeInteger(result) : Number.isFinite(result) || infinite);
 		if (isFit) return result;
 		const kind = integer ? 'a whole number' : 'a number';
+		const isTooLarge = typeof result === 'number' && result > max;
 		const lower = min === -Infinity ? '' : ` of at least ${min}`;
-		throw mismatch(place, `${kind}${lower}${below === Infinity ? '' : ` below ${below}`}`, value);
+		throw mismatch(
+			place,
+			`${kind}${isTooLarge ? ` of at most ${max}` : lower}${below === Infinity ? '' : ` below ${below}`}`,
+			value,
+		);
 	};
 
 export const count = number({integer: true, min: 0});
@@ -109,7 +123,7 @@ export function fromJson<Value>(json: string, check: Check<Value>, file: string)
 	const place = {file, keys: ''};
 	let value: unknown;
 	try {
-		value = JSON.parse(json);
+		value = parseJson(json);
 	} catch {
 		throw mismatch(place, 'JSON', json);
 	}

@@ -1,4 +1,5 @@
 /** The runs whose weights can be loaded. */
+import {parseJson} from '../json.js';
 import {runsIn} from './find.js';
 import {openRun} from './run.js';
 import {readSafetensorsMetadata} from './safetensors.js';
@@ -21,7 +22,7 @@ type Known = {readonly step?: number; readonly carried?: number; readonly window
 async function bestOf(path: string): Promise<Known> {
 	try {
 		const metadata = await readSafetensorsMetadata(path);
-		return JSON.parse(metadata['best'] ?? metadata['progress'] ?? '{}') as Known; // only shown, and each part checked
+		return parseJson(metadata['best'] ?? metadata['progress'] ?? '{}') as Known; // only shown, and each part checked
 	} catch {
 		return {};
 	}

@@ -7,6 +7,8 @@
  */
 import {lstat, readFile, readlink} from 'node:fs/promises';
 import {hostname, uptime} from 'node:os';
+import {parseJson} from '../json.js';
+import {readRecord} from '../reading.js';
 import {fileError, isSystemError} from './file-errors.js';
 
 export type LockHolder = {
@@ -108,7 +110,7 @@ export class UnreadableLock extends Error {}
 function parseHolder(text: string): LockHolder | undefined {
 	let value: unknown;
 	try {
-		value = JSON.parse(text);
+		value = parseJson(text);
 	} catch {
 		return undefined;
 	}
@@ -137,8 +139,10 @@ export async function readLock(path: string): Promise<FoundLock | undefined> {
 	try {
 		const stats = await lstat(path);
 		const time = stats.mtimeMs;
-		if (stats.size > longestLock) throw new UnreadableLock();
-		const text = await readFile(path, 'utf8').catch(error => {
+		if (stats.size > longestLock || !(stats.isFile() || stats.isSymbolicLink() || stats.isDirectory())) {
+			throw new UnreadableLock();
+		}
+		const text = await readRecord(path).catch(error => {
 			if (stats.isSymbolicLink() && isSystemError(error, 'ENOENT', 'ELOOP')) return '';
 			throw error;
 		});

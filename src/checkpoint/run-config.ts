@@ -1,5 +1,12 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
-import {type AdamWConfig, cellKinds, type ModelConfig, type TrainConfig, type ValidationPlan} from '../config.js';
+import {
+	type AdamWConfig,
+	cellKinds,
+	limits,
+	type ModelConfig,
+	type TrainConfig,
+	type ValidationPlan,
+} from '../config.js';
 import type {CorpusRecord} from '../data/dataset.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
@@ -43,13 +50,14 @@ export const formatVersion = 1;
 const share = number({min: 0, below: 1});
 const positive = number({min: 0});
 const atLeastOne = number({integer: true, min: 1});
+const upTo = (max: number): Check<number> => number({integer: true, min: 1, max});
 
 const model: Check<ModelConfig> = object({
 	cell: oneOf(cellKinds),
-	vocabSize: atLeastOne,
-	embeddingSize: count,
-	hiddenSize: atLeastOne,
-	numLayers: atLeastOne,
+	vocabSize: upTo(limits.vocabulary),
+	embeddingSize: number({integer: true, min: 0, max: limits.units}),
+	hiddenSize: upTo(limits.units),
+	numLayers: upTo(limits.layers),
 	tied: flag,
 	residual: flag,
 	embeddingDropout: share,
@@ -93,8 +101,8 @@ const validation: Check<ValidationPlan> = object({
 
 const trainingKeys = {
 	optimizer,
-	batchSize: atLeastOne,
-	seqLength: atLeastOne,
+	batchSize: upTo(limits.batch),
+	seqLength: upTo(limits.batch),
 	windows: oneOf(['lanes', 'random']),
 	learningRate: positive,
 	schedule: oneOf(['cosine', 'step', 'constant']),
@@ -107,7 +115,7 @@ const trainingKeys = {
 	validEvery: every,
 	checkpointEvery: every,
 	sampleEvery: every,
-	sample: object({seed: text, temperature: positive, length: atLeastOne}),
+	sample: object({seed: text, temperature: positive, length: upTo(limits.sample)}),
 	patience: positive,
 	randomSeed: number(),
 };

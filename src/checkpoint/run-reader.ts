@@ -1,9 +1,10 @@
 /** A run that is read: its configuration, its weights, its saved state. */
-import {readFile, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import type {TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import type {Parameters} from '../model/parameters.js';
+import {readRecord} from '../reading.js';
 import {fileError, isSystemError} from './file-errors.js';
 import {type LoadedModel, modelOf} from './load-model.js';
 import {parseProgress, type RunProgress} from './progress.js';
@@ -93,7 +94,7 @@ export async function openRun(path: string): Promise<Run> {
 	let json: string;
 	try {
 		if (!(await stat(folder)).isDirectory()) throw notARun(path, 'it is a file');
-		json = await readFile(file, 'utf8');
+		json = await readRecord(file);
 	} catch (error) {
 		if (!isSystemError(error, 'ENOENT', 'ENOTDIR')) throw fileError(error, 'read', file);
 		throw notARun(path, error.path === file ? `it has no ${runFileNames.config}` : 'there is no such folder');

@@ -5,6 +5,7 @@
  *   header                JSON: {"__metadata__": {text: text}, "name": {"dtype": "F32", "shape": […], "data_offsets": [from, to]}, …}
  *   data                  the tensors, little-endian, row-major, without gaps; offsets count from here
  */
+import {parseJson} from '../json.js';
 import {type DType, isDType, numberSize} from './dtypes.js';
 
 export type Metadata = Readonly<Record<string, string>>;
@@ -86,7 +87,7 @@ export async function readFully(file: RandomAccess, bytes: Uint8Array, position:
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 	try {
-		const header: unknown = JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
+		const header: unknown = parseJson(new TextDecoder('utf-8', {fatal: true}).decode(bytes));
 		if (isObject(header)) return header;
 	} catch {}
 	throw new Damage('its header is not readable');

@@ -5,7 +5,7 @@
  * never taken for a model. Files of other programs, which say no more than their `format`, are read without.
  */
 import {createHash} from 'node:crypto';
-import {type FileHandle, open} from 'node:fs/promises';
+import {type FileHandle, open, stat} from 'node:fs/promises';
 import {UserError} from '../errors.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
 import {decoders, encoders, numberSize, type WrittenDType} from './dtypes.js';
@@ -129,6 +129,8 @@ const damaged = (file: string, damage: Damage): UserError =>
 
 async function reading<Result>(path: string, work: (file: FileHandle) => Promise<Result>): Promise<Result> {
 	try {
+		const place = await stat(path);
+		if (!place.isFile() && !place.isDirectory()) throw new Damage('it is no plain file');
 		await using file = await open(path, 'r');
 		return await work(file);
 	} catch (error) {

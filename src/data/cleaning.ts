@@ -30,7 +30,8 @@ export function cleanText(bytes: Uint8Array, name: string): CleanText {
 	return {bytes: cleaned, notes};
 }
 
-function refuseBinary(bytes: Uint8Array, name: string): void {
+/** Throws a UserError for bytes that are no text. */
+export function refuseBinary(bytes: Uint8Array, name: string): void {
 	const mark = (bytes[0] << 8) | bytes[1];
 	if (bytes.length > 1 && (mark === 0xfffe || mark === 0xfeff)) {
 		const advice = `Convert it (iconv -f UTF-16 -t UTF-8), or ${inBytes}.`;

@@ -14,6 +14,7 @@ export async function readable<Result>(place: string, read: (place: string) => P
 	try {
 		return await read(place);
 	} catch (error) {
+		if (error instanceof UserError) throw error;
 		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 		const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
 		throw new UserError(`Could not read ${place}: ${reason}.`, {cause: error});

@@ -1,15 +1,16 @@
 /** The sources of the bytes of a corpus: the catalogue, files, folders, standard input. */
 import {existsSync} from 'node:fs';
-import {open, readFile, stat} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import {UsageError, UserError} from '../errors.js';
+import {mostBytes, readStream, readWhole} from '../reading.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
+import {refuseBinary} from './cleaning.js';
 import {readable} from './file-reading.js';
 import {filesBelow} from './folder.js';
 import {readEmbedded} from './gutenberg.js';
 import {suggestion} from './nearest.js';
-import {concatenate} from './normalize.js';
 
 /** One piece of a corpus, as it lies on the disk. */
 export type Piece = {
@@ -41,7 +42,16 @@ export const downloadedPath = (name: string, corpusFolder: string): string => pa
 /** A name is that of a corpus of the catalogue, `-`, a file, a folder, or a text in the corpus folder. */
 export async function readSource(name: string, options: SourceOptions): Promise<Source> {
 	if (name === '-')
-		return {name: 'stdin', source: '-', pieces: [{name: 'standard input', bytes: await readAll(options.stdin)}]};
+		return {
+			name: 'stdin',
+			source: '-',
+			pieces: [
+				{
+					name: 'standard input',
+					bytes: await readStream(options.stdin, 'standard input', limitsOf('standard input', options.textOnly)),
+				},
+			],
+		};
 	const entry = findEntry(name, options.entries);
 	if (entry) {
 		const pieces = [{name: entry.name, bytes: await readEntry(entry, options)}];
@@ -52,7 +62,9 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	if (found === undefined) throw notFound(name, options);
 	const source = path.resolve(found);
 	const isFolder = (await readable(source, place => stat(place))).isDirectory();
-	const {pieces, notes} = isFolder ? await readFolder(source, options) : {pieces: [await readPiece(source)], notes: []};
+	const {pieces, notes} = isFolder
+		? await readFolder(source, options)
+		: {pieces: [await readPiece(source, options.textOnly)], notes: []};
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces, notes};
 }
 
@@ -73,22 +85,26 @@ async function readEntry(entry: CatalogueEntry, {corpusFolder}: SourceOptions): 
 	const file = downloadedPath(entry.name, corpusFolder);
 	const again = `charloom corpus get ${entry.name}`;
 	if (!existsSync(file)) throw new UserError(`The corpus ${entry.name} is not downloaded yet: \`${again}\` gets it.`);
-	const bytes = await readable(file, place => readFile(place));
+	const bytes = await readable(file, place => readWhole(place, {most: mostBytes.text}));
 	if (bytes.length === entry.size) return bytes;
 	throw new UserError(
 		`Expected ${entry.size} bytes in ${file}, got ${bytes.length}. \`${again} --force\` downloads the corpus again.`,
 	);
 }
 
-async function readAll(stream: Readable): Promise<Uint8Array> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-	return concatenate(chunks);
-}
+/** A text that is none is refused at its first piece: a device may have no end. */
+const limitsOf = (name: string, textOnly: boolean) => {
+	let isFirst = true;
+	const onChunk = (chunk: Uint8Array): void => {
+		if (isFirst && textOnly) refuseBinary(chunk, name);
+		isFirst = false;
+	};
+	return {most: mostBytes.text, onChunk};
+};
 
-const readPiece = async (file: string): Promise<Piece> => ({
+const readPiece = async (file: string, textOnly: boolean): Promise<Piece> => ({
 	name: file,
-	bytes: await readable(file, place => readFile(place)),
+	bytes: await readable(file, place => readWhole(place, limitsOf(file, textOnly))),
 });
 
 /** The text files of a folder, by path; hidden ones and (of texts) empty and binary ones are left out. */
@@ -100,7 +116,7 @@ async function readFolder(
 	const pieces: Piece[] = [];
 	for (const {file, size} of files) {
 		if (size === 0 || (textOnly && (await looksBinary(file)))) continue;
-		pieces.push(await readPiece(file));
+		pieces.push(await readPiece(file, textOnly));
 	}
 	if (pieces.length > 0) return {pieces, notes};
 	throw new UserError(

@@ -79,3 +79,30 @@ test('a run that does not name its optimizer was made by AdamW', t => {
 	t.deepEqual(parse(withValue(['training', 'optimizer', 'kind'], undefined)), runConfig());
 	t.throws(() => parse(withValue(['training', 'optimizer', 'kind'], 'sgd')), {message: /one of adamw, got "sgd"/});
 });
+
+test('sizes that no machine holds, and texts without end, are refused where they are read', t => {
+	const most: readonly (readonly [Path, number])[] = [
+		[['model', 'hiddenSize'], 16_384],
+		[['model', 'embeddingSize'], 16_384],
+		[['model', 'numLayers'], 64],
+		[['training', 'batchSize'], 65_536],
+		[['training', 'seqLength'], 65_536],
+		[['training', 'sample', 'length'], 1_000_000],
+	];
+	for (const [path, limit] of most) {
+		t.notThrows(() => parse(withValue(path, limit)));
+		for (const value of [limit + 1, 10 ** 7, Number.MAX_SAFE_INTEGER]) {
+			t.throws(() => parse(withValue(path, value)), {instanceOf: UserError, message: new RegExp(`at most ${limit}`)});
+		}
+	}
+});
+
+test('brackets without end are told as damage', t => {
+	for (const depth of [101, 200_000]) {
+		const nested = '['.repeat(depth) + ']'.repeat(depth);
+		t.throws(() => parse(nested), {instanceOf: UserError, message: /damaged/});
+		t.throws(() => parse(json.replace('"0.0.0"', nested)), {instanceOf: UserError, message: /damaged/});
+		t.throws(() => parse('{"a":'.repeat(depth)), {instanceOf: UserError, message: /damaged/});
+	}
+	t.notThrows(() => parse(json.replace('"0.0.0"', JSON.stringify('['.repeat(500)))));
+});

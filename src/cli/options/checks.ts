@@ -1,4 +1,5 @@
 /** Options that say how a run is looked after: validations, samples, checkpoints. */
+import {limits} from '../../config.js';
 import {integerOption, numberOption, textOption} from './option.js';
 
 const group = 'Validation, samples, checkpoints:';
@@ -46,6 +47,7 @@ export const checkOptions = [
 		default: undefined,
 		defaultText: '200',
 		min: 1,
+		max: limits.sample,
 		group,
 	}),
 	textOption({

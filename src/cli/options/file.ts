@@ -1,19 +1,21 @@
 /** `--config FILE`: the options of a command as JSON, with the keys of the rows. */
-import {readFileSync} from 'node:fs';
 import {suggestion} from '../../data/nearest.js';
 import {UsageError, UserError} from '../../errors.js';
+import {parseJson} from '../../json.js';
+import {readSettings} from '../../reading.js';
 import type {OptionRow} from './option.js';
 
 function readObject(path: string): Record<string, unknown> {
 	let text: string;
 	try {
-		text = readFileSync(path, 'utf8');
+		text = readSettings(path);
 	} catch (cause) {
+		if (cause instanceof UserError) throw cause;
 		throw new UserError(`Can't read the configuration ${path}: ${(cause as Error).message}`, {cause});
 	}
 	let value: unknown;
 	try {
-		value = JSON.parse(text);
+		value = parseJson(text);
 	} catch (cause) {
 		throw new UsageError(`Expected ${path} to be JSON: ${(cause as Error).message}`);
 	}
@@ -38,7 +40,9 @@ export function readConfigFile(path: string, rows: readonly OptionRow[]): Readon
 			);
 		}
 		if (!['string', 'number', 'boolean'].includes(typeof value)) {
-			throw new UsageError(`Expected ${name} to be a text, a number, true or false, got ${JSON.stringify(value)}.`);
+			throw new UsageError(
+				`Expected ${name} to be a text, a number, true or false, got ${JSON.stringify(value).slice(0, 60)}.`,
+			);
 		}
 		values[key] = row.parse(String(value), name);
 	}

@@ -1,5 +1,6 @@
 /** Options that say how a run learns. */
 
+import {limits} from '../../config.js';
 import {acrossPresets} from '../../recipes/presets.js';
 import {choiceOption, integerOption, numberOption} from './option.js';
 
@@ -13,7 +14,7 @@ export const learningOptions = [
 		default: undefined,
 		defaultText: `${acrossPresets(({batchSize}) => batchSize)}; fewer for very short texts`,
 		min: 1,
-		max: 65536,
+		max: limits.batch,
 		group,
 	}),
 	integerOption({
@@ -23,7 +24,7 @@ export const learningOptions = [
 		default: undefined,
 		defaultText: `${acrossPresets(({seqLength}) => seqLength)}; fewer for very short texts`,
 		min: 1,
-		max: 65536,
+		max: limits.batch,
 		group,
 	}),
 	choiceOption({

@@ -1,5 +1,5 @@
 /** Options that say what the model is. */
-import {cellKinds, defaultModel} from '../../config.js';
+import {cellKinds, defaultModel, limits} from '../../config.js';
 import {acrossPresets} from '../../recipes/presets.js';
 import {choiceOption, integerOption, numberOption, switchOption} from './option.js';
 
@@ -24,7 +24,7 @@ export const modelOptions = [
 		default: undefined,
 		defaultText: acrossPresets(({hiddenSize}) => hiddenSize),
 		min: 1,
-		max: 16384,
+		max: limits.units,
 		group,
 	}),
 	integerOption({
@@ -33,7 +33,7 @@ export const modelOptions = [
 		default: undefined,
 		defaultText: '2, or 3 of the preset large',
 		min: 1,
-		max: 64,
+		max: limits.layers,
 		group,
 	}),
 	integerOption({
@@ -43,7 +43,7 @@ export const modelOptions = [
 		default: undefined,
 		defaultText: acrossPresets(({embeddingSize}) => embeddingSize),
 		min: 0,
-		max: 16384,
+		max: limits.units,
 		group,
 	}),
 	switchOption({

@@ -1,6 +1,7 @@
 /** Texts that are drawn character by character, and shown as they come. */
 import {randomInt} from 'node:crypto';
-import {grouped, jsonText} from '../../../format.js';
+import {grouped} from '../../../format.js';
+import {jsonText} from '../../../json.js';
 import {generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
 import type {GenerateOptions} from '../../../sampling/generate-options.js';
 import {sampleInWords} from '../../../sampling/words.js';

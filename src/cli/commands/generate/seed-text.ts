@@ -3,6 +3,7 @@ import {fstatSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {UserError} from '../../../errors.js';
+import {mostBytes, readStream} from '../../../reading.js';
 
 /** Says whether somebody sends a text: a pipe or a file, and not a terminal or /dev/null. */
 export function isPiped(descriptor = 0): boolean {
@@ -16,10 +17,9 @@ export function isPiped(descriptor = 0): boolean {
 
 /** Everything that comes, as UTF-8, unchanged. */
 export async function readText(stream: Readable, name = 'standard input'): Promise<string> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+	const bytes = await readStream(stream, name, {most: mostBytes.seed});
 	try {
-		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(Buffer.concat(chunks));
+		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
 	} catch (cause) {
 		throw new UserError(`Expected ${name} to be UTF-8 text. Convert it first, for example with iconv.`, {cause});
 	}

@@ -1,7 +1,8 @@
 /** Scores as they are printed: each figure by its name. */
 
 import type {Score} from '../../../evaluation/evaluate.js';
-import {grouped, jsonText} from '../../../format.js';
+import {grouped} from '../../../format.js';
+import {jsonText} from '../../../json.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
 import type {ScoredText} from './text.js';
 
