@@ -32,7 +32,7 @@ export type RunProgress = {
 		readonly spent: number;
 		readonly last: number;
 		/** The part of the held-out text that the run's validations read. */
-		readonly extent?: {readonly lanes: number; readonly each?: number};
+		readonly extent?: {readonly lanes: number; readonly each?: number; readonly warmUp?: number};
 	};
 	/** The validation after the last update was stopped: it is due again. `from` is the progress before that update, 0 … 1. */
 	readonly unchecked?: {readonly from: number};
@@ -60,7 +60,7 @@ const progress: Check<RunProgress> = object(
 		interval: object({steps: count, loss: number(), correct: count, gradientNorm: number()}),
 		validationSeconds: object(
 			{spent: number({min: 0}), last: number({min: 0})},
-			{extent: object({lanes: count}, {each: count})},
+			{extent: object({lanes: count}, {each: count, warmUp: count})},
 		),
 		unchecked: object({from: number({min: 0})}),
 	},

@@ -4,9 +4,9 @@
  */
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
-import {buildVocabulary, type Corpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
+import {buildVocabulary, type Corpus, countCorpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
 import {findMoved} from './find-corpus.js';
-import {type Split, split} from './split.js';
+import {fractionFor, type Split, shortestHeldOutFrom, split} from './split.js';
 import type {Vocabulary} from './vocabulary.js';
 import {joinVocabularies} from './vocabulary-union.js';
 
@@ -18,6 +18,8 @@ export type Dataset = {
 	readonly corpus: Corpus;
 	readonly vocabulary: Vocabulary;
 	readonly ids: Split;
+	/** The share that is held out. */
+	readonly validFraction: number;
 	/** The length of both parts together, in characters (bytes with the encoding `bytes`). */
 	readonly characters: number;
 };
@@ -33,8 +35,8 @@ export type CorpusRecord = TextSettings & {
 	readonly sha256: string;
 };
 
-/** The share of a text that is held out to validate with, unless another is asked for. */
-export const defaultValidFraction = 0.1;
+/** A text of fewer characters holds nothing to learn from but itself. */
+const fewestCharacters = 32;
 
 /** The name that stands for standard input among the names of texts. */
 export const stdinName = '-';
@@ -45,8 +47,14 @@ export const corpusCopy = 'corpus.txt';
 /** Turns a text into ids by a vocabulary that knows all of its characters; throws a UserError that names those it lacks. */
 export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFraction: number): Dataset {
 	const ids = encodeCorpus(corpus, vocabulary);
-	return {corpus, vocabulary, ids: split(ids, validFraction), characters: ids.length};
+	return {corpus, vocabulary, ids: split(ids, validFraction), validFraction, characters: ids.length};
 }
+
+const tooShort = ({name}: Corpus, characters: number): UserError =>
+	new UserError(
+		`Expected a text of at least ${fewestCharacters} characters to learn from, got ${characters} in ${name}. ` +
+			`Give a longer one: from ${shortestHeldOutFrom} characters on part of it is held out to validate with, and a page or more is better.`,
+	);
 
 /**
  * Reads a text and gives it a vocabulary of its own, joined with the characters of `known` where a model knows some
@@ -55,12 +63,18 @@ export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFract
 export async function readDataset(
 	names: readonly string[],
 	options: TextSettings &
-		Pick<ReadOptions, 'corpusFolder' | 'stdin'> & {readonly validFraction: number; readonly known?: Vocabulary},
+		Pick<ReadOptions, 'corpusFolder' | 'stdin'> & {
+			/** The share to hold out; by the length of the text where it is left open. */
+			readonly validFraction: number | undefined;
+			readonly known?: Vocabulary;
+		},
 ): Promise<Dataset> {
 	const {encoding, nfc, minCount, corpusFolder, validFraction, known, stdin} = options;
 	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder, ...(stdin && {stdin})});
 	const own = buildVocabulary(corpus, {minCount});
-	return encodeDataset(corpus, known ? joinVocabularies(known, own) : own, validFraction);
+	const {total} = countCorpus(corpus);
+	if (total < fewestCharacters) throw tooShort(corpus, total);
+	return encodeDataset(corpus, known ? joinVocabularies(known, own) : own, validFraction ?? fractionFor(total));
 }
 
 /** The record of a dataset that goes into its run's configuration. */

@@ -36,6 +36,8 @@ export type Extent = {
 	readonly lanes: number;
 	/** Characters of each row's part that are scored; all of them unless this is given. */
 	readonly each?: number;
+	/** Characters that a row reads before its part, 512 unless this is given. */
+	readonly warmUp?: number;
 };
 
 export type EvaluationOptions = Extent & {
@@ -56,10 +58,10 @@ export type Scores = {
 };
 
 /** Characters that both figures read, those of the warm-up included. */
-export function charactersRead(length: number, {lanes, each = Infinity}: Extent): number {
-	const part = Math.min(Math.floor((length - 1) / lanes), each);
+export function charactersRead(length: number, {lanes, each = Infinity, warmUp = warmUpCharacters}: Extent): number {
+	const part = Math.min(Math.ceil((length - 1) / lanes), each);
 	const windows = Math.floor(Math.min(length - 1, lanes * part) / windowLength);
-	return lanes * part + (lanes - 1) * Math.min(warmUpCharacters, part) + windows * windowLength;
+	return lanes * part + (lanes - 1) * warmUp + windows * windowLength;
 }
 
 /** The windows that are as long together as the part of the text that is scored. */
@@ -90,9 +92,8 @@ async function* carriedSteps(
 	ids: Ids,
 	options: EvaluationOptions,
 ): AsyncGenerator<number, Score> {
-	const {signal, isOver, lanes, each = Infinity, seqLength = chunkLength} = options;
+	const {signal, isOver, lanes, each = Infinity, warmUp = warmUpCharacters, seqLength = chunkLength} = options;
 	const tally = new Tally(lanes);
-	const warmUp = Math.min(warmUpCharacters, each);
 	for (const {batch, scored} of carriedBatches(ids, {lanes, warmUp, each, seqLength})) {
 		signal?.throwIfAborted();
 		if (tally.count > 0 && isOver?.()) break;

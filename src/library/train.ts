@@ -1,7 +1,7 @@
 /** Training for a library's caller: a text and wishes in, events out. */
 import {Readable} from 'node:stream';
 import type {AdamWConfig, ModelConfig, SampleText, TrainConfig} from '../config.js';
-import {defaultValidFraction, stdinName} from '../data/dataset.js';
+import {stdinName} from '../data/dataset.js';
 import {UsageError} from '../errors.js';
 import {checkWanted} from '../recipes/check-wanted.js';
 import type {Wanted} from '../recipes/plan-run.js';
@@ -97,7 +97,7 @@ function jobOf(options: TrainOptions): TrainingJob {
 		name: name ?? (options.text === undefined ? undefined : 'text'),
 		from,
 		text: {encoding, nfc, minCount},
-		validFraction: wanted.training.validFraction ?? defaultValidFraction,
+		validFraction: wanted.training.validFraction,
 		wanted,
 		engine,
 	};

@@ -73,14 +73,51 @@ function whyNotLarger(next: Candidate | undefined, seconds: number): string {
 	return `; ${preset.name} would see ${sees} and needs ${needs}`;
 }
 
-/** The plan of a new run. `measure` is only called where the length of the run is a time. */
+/** A run whose length and preset are left open takes no more than this here, … */
+const mostSeconds = 3600;
+
+/** … which is measured where it might be more even on a slow machine, one of so many multiplications a second. */
+const slowMachine = 1e10;
+
+/** The plan that follows from the text, cut to what there is time for on this machine where its length is left open. */
+async function planWithin(
+	most: number,
+	text: TextSize,
+	wanted: Wanted,
+	measure: Measure,
+): Promise<{plan: RunPlan; isCut: boolean}> {
+	const plan = planRun(text, wanted);
+	const {duration, batchSize, seqLength} = plan.training;
+	const isAsked = Object.values(wanted.length).some(value => value !== undefined);
+	const characters = 'steps' in duration ? duration.steps * batchSize * seqLength : 0;
+	if (isAsked || characters * workPerCharacter(plan.model) < most * slowMachine) return {plan, isCut: false};
+	const affordable = Math.floor(most * (await speedOf(plan, measure)));
+	if (affordable === 0 || affordable >= characters) return {plan, isCut: false};
+	const patience = wanted.training.patience ?? plan.training.patience;
+	const shorter = {...wanted, training: {...wanted.training, patience}, length: {characters: affordable}};
+	return {plan: planRun(text, shorter), isCut: true};
+}
+
+/** The length of a run, where nobody asked for one: `; 40 passes over it, or fewer once …`. */
+function lengthInWords({training}: RunPlan, {trainCharacters}: TextSize, {length}: Wanted, isCut: boolean): string {
+	const {duration, batchSize, seqLength, patience} = training;
+	if (Object.values(length).some(value => value !== undefined) || !('steps' in duration)) return '';
+	const characters = duration.steps * batchSize * seqLength;
+	const passes = Number((characters / trainCharacters).toPrecision(2));
+	const fewer = patience > 0 ? ', or fewer once the held-out text is predicted no better' : '';
+	const cut = isCut ? ', which is about an hour here (--characters and --time set another length)' : '';
+	return `; ${passes} ${passes === 1 ? 'pass' : 'passes'} over it${fewer}${cut}`;
+}
+
+/** The plan of a new run. `measure` is only called where the length of the run is a time, or would be very long. */
 export async function choosePlan(text: TextSize, wanted: Wanted, measure: Measure): Promise<Choice> {
 	const {seconds} = wanted.length;
 	const isOpen = wanted.preset === undefined && wanted.model.hiddenSize === undefined;
 	if (seconds === undefined) {
-		const plan = planRun(text, wanted);
+		if (!isOpen) return {plan: planRun(text, wanted)};
+		const {plan, isCut} = await planWithin(mostSeconds, text, wanted, measure);
 		const reason = `${nameAndSize(plan)}, for a text of ${countInWords(text.characters)} characters`;
-		return isOpen ? {plan, reason} : {plan};
+		return {plan, reason: `${reason}${lengthInWords(plan, text, wanted, isCut)}`};
 	}
 	if (isOpen) {
 		const {best, next} = await largestInTime(text, wanted, seconds, measure);

@@ -118,6 +118,13 @@ function durationOf(
 /** Steps assumed of a timed run whose speed is not known, where something has to be derived from their number. */
 const assumedSteps = 4000;
 
+/** Validations without a new best that end a run whose length nobody asked for: by then it has grown fourfold, or by 40 %. */
+export const defaultPatience = 8;
+
+/** Characters to learn from where nobody asked for a length. */
+export const defaultCharacters = (preset: Preset, {trainCharacters}: TextSize): number =>
+	Math.min(preset.characters, trainCharacters * preset.passes);
+
 export type TextSize = {readonly characters: number; readonly trainCharacters: number; readonly vocabSize: number};
 
 export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
@@ -130,9 +137,8 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 	const preset = chosenPreset(wanted, text.characters);
 	const model = planModel(preset, text, wanted.model);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training);
-	const duration = durationOf(wanted.length, B * T, text.trainCharacters) ?? {
-		steps: Math.ceil(preset.characters / (B * T)),
-	};
+	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);
+	const duration = wantedDuration ?? {steps: Math.ceil(defaultCharacters(preset, text) / (B * T))};
 	const timedSteps = 'seconds' in duration && charactersPerSecond !== undefined;
 	const expected = timedSteps ? Math.ceil((duration.seconds * charactersPerSecond) / (B * T)) : assumedSteps;
 	const steps = 'steps' in duration ? duration.steps : Math.max(1, expected);
@@ -140,7 +146,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		steps,
 		stepCharacters: B * T,
 		trainCharacters: text.trainCharacters,
-		validCharacters: text.characters - text.trainCharacters,
+		validCharacters: text.characters - text.trainCharacters || text.characters,
 		validEvery: wanted.training.validEvery ?? 'auto',
 	});
 	const training: TrainConfig = {
@@ -165,7 +171,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
 		sample: {seed: '', temperature: 0.8, length: 200, ...given(wanted.sample)},
-		patience: 0,
+		patience: wantedDuration || text.trainCharacters === text.characters ? 0 : defaultPatience,
 		randomSeed: 1,
 		...given(wanted.training),
 		duration,
@@ -176,11 +182,15 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 /** The configuration of a run that goes on: as it was, but for what is now wanted otherwise. */
 export function replanRun(training: TrainConfig, trainCharacters: number, wanted: Wanted): TrainConfig {
 	const stepCharacters = training.batchSize * training.seqLength;
+	const duration = durationOf(wanted.length, stepCharacters, trainCharacters);
+	// Who asks for a length gets it, as in a new run.
+	const patience = duration && training.patience === defaultPatience ? 0 : training.patience;
 	return {
 		...training,
+		patience,
 		...given(wanted.training),
 		optimizer: {...training.optimizer, ...given(wanted.optimizer)},
 		sample: {...training.sample, ...given(wanted.sample)},
-		duration: durationOf(wanted.length, stepCharacters, trainCharacters) ?? training.duration,
+		duration: duration ?? training.duration,
 	};
 }

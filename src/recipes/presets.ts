@@ -24,8 +24,10 @@ export type Preset = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly windows: TrainConfig['windows'];
-	/** The number of characters to learn from, each counted as often as it is seen. */
+	/** The most characters to learn from, each counted as often as it is seen, … */
 	readonly characters: number;
+	/** … and the most passes over a text: a short one is known by heart after fewer. */
+	readonly passes: number;
 	/** The conditions under which `auto` takes the preset: … */
 	readonly auto: {
 		/** … without a time, the first row is taken whose `upTo` a text does not exceed; … */
@@ -51,6 +53,7 @@ export const presets: readonly Preset[] = [
 		seqLength: 32,
 		windows: 'lanes',
 		characters: 3e6,
+		passes: 40,
 		auto: {upTo: 300e3, from: 0, leastCharacters: 0},
 	},
 	{
@@ -67,6 +70,7 @@ export const presets: readonly Preset[] = [
 		seqLength: 32,
 		windows: 'lanes',
 		characters: 10e6,
+		passes: 40,
 		auto: {upTo: 5e6, from: 100e3, leastCharacters: 3e6},
 	},
 	{
@@ -83,6 +87,7 @@ export const presets: readonly Preset[] = [
 		seqLength: 64,
 		windows: 'lanes',
 		characters: 16e6,
+		passes: 40,
 		// With fewer, four times as many characters through `small` gain more (test/bench/TRIALS.md).
 		auto: {upTo: Infinity, from: 300e3, leastCharacters: 24e6},
 	},
@@ -100,6 +105,7 @@ export const presets: readonly Preset[] = [
 		seqLength: 128,
 		windows: 'lanes',
 		characters: 108e6,
+		passes: 120,
 		auto: {upTo: Infinity, from: 900e3, leastCharacters: 60e6},
 	},
 ];

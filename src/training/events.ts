@@ -93,6 +93,15 @@ export type WarningEvent = {
  */
 export type EndReason = 'finished' | 'patience' | 'interrupted' | 'discarded' | 'diverged';
 
+export type FinalScores = Scores & {
+	/** The number of batch rows; 1 is exact. */
+	readonly lanes: number;
+	/** There was only time, or work, for a part of the text. */
+	readonly isPart?: true;
+	/** Nothing was held out: the text is the one that was learned from. */
+	readonly isLearned?: true;
+};
+
 export type EndEvent = {
 	readonly type: 'end';
 	readonly step: number;
@@ -100,11 +109,8 @@ export type EndEvent = {
 	readonly seconds: number;
 	/** The validation that chose the weights that are kept. */
 	readonly best?: {readonly step: number; readonly carried?: number};
-	/**
-	 * Figures of the kept weights on the held-out text; `lanes` is the number of batch rows; 1 is exact. `isPart` is set
-	 * where there was only time for the first characters.
-	 */
-	readonly final?: Scores & {readonly lanes: number; readonly isPart?: true};
+	/** Figures of the kept weights. */
+	readonly final?: FinalScores;
 };
 
 export type TrainEvent =

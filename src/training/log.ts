@@ -33,7 +33,7 @@ function startLines({run, corpus, engine, model, training, ...event}: StartEvent
 
 const reasons: Readonly<Record<EndReason, string>> = {
 	finished: 'finished',
-	patience: 'stopped, since validation no longer improves,',
+	patience: 'stopped, since validation no longer improves (--patience 0 goes on),',
 	interrupted: 'stopped',
 	discarded: 'stopped without saving',
 	diverged: 'diverged',
@@ -42,14 +42,15 @@ const reasons: Readonly<Record<EndReason, string>> = {
 function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const lines = [`${reasons[reason]} after ${step} steps, ${durationInWords(seconds)}`];
 	if (!final) return lines;
-	const {carried, window, lanes, isPart} = final;
+	const {carried, window, lanes, isPart, isLearned} = final;
 	const bits = (carried.loss / Math.LN2).toFixed(3);
 	const windowed = window ? `, ${window.loss.toFixed(4)} window` : '';
-	const part = isPart ? `, on ${countInWords(carried.count)} of the held-out characters` : '';
+	const part = isPart ? `, on ${countInWords(carried.count)} of the ${isLearned ? '' : 'held-out '}characters` : '';
+	const learned = isLearned ? ', on the text that was learned' : '';
 	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} batch rows`}`;
 	const from = best ? ` of step ${best.step}` : '';
 	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
-	return [...lines, `kept    the weights${from}: ${figures}${read}`];
+	return [...lines, `kept    the weights${from}: ${figures}${learned}${read}`];
 }
 
 /** Turns a run's events into lines. The clock is the events' own. */

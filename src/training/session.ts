@@ -11,7 +11,7 @@ import {initialParameters} from '../model/initial.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
-import type {EndReason, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
+import type {EndReason, FinalScores, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
 import {Meter} from './meter.js';
 import type {TrainingOptions} from './options.js';
 import {writeSample} from './sample-text.js';
@@ -19,7 +19,7 @@ import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
-import {type FinalScores, Validator} from './validator.js';
+import {Validator} from './validator.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
@@ -278,7 +278,6 @@ export class Session {
 
 	/** Evaluates the kept weights, which ends the session: nothing else may be asked of it but `dispose`. */
 	async *evaluateKept(): AsyncGenerator<ValidatingEvent, FinalScores | undefined> {
-		if (!this.#validator.hasText) return undefined;
 		await this.#keeper.restoreKept(this.#step);
 		return yield* this.#validator.validateAtEnd(this.#trainer, this.#step);
 	}

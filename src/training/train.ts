@@ -15,7 +15,7 @@ import type {EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js'
 import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
 import {isFirstSampleDue} from './timetable.js';
-import {canValidate, extentOf, validationText} from './validation.js';
+import {canValidate, extentOnTheWay, validationText} from './validation.js';
 
 /** Training went wrong beyond repair: the loss or the gradient is no number any more. */
 export const divergedError = (step: number, run: string): UserError =>
@@ -52,14 +52,16 @@ function startEvent({config, ids, writer, engine, resumed}: TrainingOptions, ste
 /** Held-out characters that validations on the way score, as planned. */
 function validationCharacters(training: TrainConfig, valid: Ids): number {
 	const text = validationText(training, valid);
-	const {lanes, each = Infinity} = extentOf(training.validation?.characters ?? Infinity, text);
+	const {lanes, each = Infinity} = extentOnTheWay(training, text);
 	return Math.min(text.length, lanes * each);
 }
 
 const tooShortToValidate = (step: number): WarningEvent => ({
 	type: 'warning',
 	step,
-	message: 'No text is held out to validate with: the weights at the end are kept, however well they do on other text.',
+	message:
+		'No text is held out to validate with: the weights at the end are kept, and their loss is that of the text which they ' +
+		'have learned from. It says nothing of other text.',
 });
 
 const isOtherEngine = ({engine, config}: TrainingOptions): boolean =>

@@ -10,8 +10,12 @@ const mostCharacters = 250_000;
 
 const mostLanes = 64;
 
-/** With fewer characters in a batch row the warm-up of the rows would be most of the work. */
-const laneCharacters = 1024;
+/**
+ * Characters of a batch row on the way and of its warm-up: fewer rows would take longer for the same text, and a longer
+ * warm-up would be most of the work. Runs without a plan had long rows with a long warm-up.
+ */
+const planned = {lane: 128, warmUp: 128};
+const longLane = 1024;
 
 /** Multiplications that an exact evaluation may take (a core does some 2·10¹⁰ a second with one batch row); beyond it 64 rows are used. */
 const exactWork = 1.2e11;
@@ -27,17 +31,24 @@ export const canValidate = (valid: Ids): boolean => valid.length >= 2;
 export const validationText = ({validation}: TrainConfig, valid: Ids): Ids =>
 	validation ? valid : valid.subarray(0, mostCharacters);
 
+const lanesOf = (characters: number, ofEach: number): number =>
+	Math.max(1, Math.min(mostLanes, Math.floor(characters / ofEach)));
+
 /** The extent in which so many characters of a text are scored, spread evenly over it. */
 export function extentOf(characters: number, text: Ids): Extent {
-	const all = text.length - 1;
+	const all = Math.max(1, text.length - 1);
 	const scored = Math.min(characters, all);
-	const lanes = Math.max(1, Math.min(mostLanes, Math.floor(scored / laneCharacters)));
-	return scored < all ? {lanes, each: Math.ceil(scored / lanes)} : {lanes};
+	const lanes = lanesOf(scored, planned.lane);
+	return {lanes, each: Math.ceil(scored / lanes), warmUp: planned.warmUp};
 }
+
+/** The extent of the validations on the way; `text` is that of `validationText`. */
+export const extentOnTheWay = ({validation}: TrainConfig, text: Ids): Extent =>
+	validation ? extentOf(validation.characters, text) : {lanes: lanesOf(text.length, longLane)};
 
 /** The extent of the evaluation at the end: one batch row, which is exact, unless that would take long. */
 export function finalExtent({validation}: TrainConfig, model: ModelConfig, valid: Ids): Extent {
-	const characters = validation?.finalCharacters ?? valid.length;
+	const characters = validation?.finalCharacters || valid.length;
 	if (characters < valid.length - 1) return extentOf(characters, valid);
 	return {lanes: parameterCount(model) * valid.length <= exactWork ? 1 : mostLanes};
 }

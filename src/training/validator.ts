@@ -4,14 +4,12 @@ import type {Ids} from '../data/corpus.js';
 import type {Evaluator} from '../engines/engine.js';
 import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
-import type {ValidatingEvent} from './events.js';
+import type {FinalScores, ValidatingEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import type {Stopwatch} from './stopwatch.js';
 import {type Advance, isValidationDue} from './timetable.js';
-import {callLength, canValidate, extentOf, finalExtent, validationText} from './validation.js';
+import {callLength, canValidate, extentOf, extentOnTheWay, finalExtent, validationText} from './validation.js';
 import {type ValidationSeconds, ValidationTime} from './validation-time.js';
-
-export type FinalScores = Scores & {readonly lanes: number; readonly isPart?: true};
 
 /** Scores of a validation, or nothing where the run was stopped meanwhile. */
 type Validating<Result> = AsyncGenerator<ValidatingEvent, Result | undefined>;
@@ -32,7 +30,7 @@ export class Validator {
 		this.#watch = watch;
 		this.#time = new ValidationTime(training.duration, before);
 		this.#text = validationText(training, options.ids.valid);
-		this.#planned = extentOf(training.validation?.characters ?? Infinity, this.#text);
+		this.#planned = extentOnTheWay(training, this.#text);
 	}
 
 	/** The time that validations took, to be saved with the run. */
@@ -82,15 +80,16 @@ export class Validator {
 		return extentOf(characters, this.#text);
 	}
 
-	/** Scores weights at the end of the run, on as much of the held-out text as there is work or time for. */
+	/** Scores weights at the end of the run, on as much of the held-out text (of the learned one, if none is held out) as there is work or time for. */
 	async *validateAtEnd(evaluator: Evaluator, step: number): Validating<FinalScores> {
 		const {config, ids} = this.#options;
-		const extent = finalExtent(config.training, config.model, ids.valid);
+		const text = this.hasText ? ids.valid : ids.train;
+		const extent = finalExtent(config.training, config.model, text);
 		const end = this.#watch.seconds + 0.6 * this.#time.overtime;
-		const scores = yield* this.#evaluate(ids.valid, extent, step, () => this.#watch.seconds >= end, evaluator);
+		const scores = yield* this.#evaluate(text, extent, step, () => this.#watch.seconds >= end, evaluator);
 		if (!scores) return undefined;
-		const isPart = scores.carried.count < ids.valid.length - 1;
-		return {...scores, lanes: extent.lanes, ...(isPart && {isPart})};
+		const isPart = scores.carried.count < text.length - 1;
+		return {...scores, lanes: extent.lanes, ...(isPart && {isPart}), ...(!this.hasText && {isLearned: true})};
 	}
 
 	async *#evaluate(

@@ -34,7 +34,7 @@ export const lengthOptions = [
 		key: 'characters',
 		description: 'characters to learn from, counted each time they are seen, like 20M',
 		default: undefined,
-		defaultText: acrossPresets(({characters}) => `${characters / 1e6}M`),
+		defaultText: `40 passes over the text (120 with large), at most ${acrossPresets(({characters}) => `${characters / 1e6}M`)}, or an hour`,
 		min: 1,
 		group,
 	}),

@@ -31,7 +31,7 @@ export const textOptions = [
 		takes: '<share>',
 		description: 'last part of the text, held out to validate',
 		default: undefined,
-		defaultText: '0.1',
+		defaultText: '0.1, or 0 of a text of less than 640 characters',
 		min: 0,
 		below: 1,
 		group,

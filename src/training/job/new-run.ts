@@ -38,8 +38,9 @@ export async function createNewRun(options: {
 	/** Told which model was chosen, where there was a choice. */
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
-	const {path, dataset, minCount, wanted, engine, from, version, say} = options;
-	const {characters, vocabulary, ids, corpus} = dataset;
+	const {path, dataset, minCount, engine, from, version, say} = options;
+	const {characters, vocabulary, ids, corpus, validFraction} = dataset;
+	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
 	vocabulary.encode(wanted.sample.seed ?? ''); // complains now of characters that the text does not have
 	const sizes = {characters, trainCharacters: ids.train.length, vocabSize: vocabulary.size};
 	const now = (): number => performance.now() / 1000;

@@ -1,7 +1,6 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
 
 import type {Command} from 'commander';
-import {defaultValidFraction} from '../../../data/dataset.js';
 import {isSource} from '../../../data/sources.js';
 import {UsageError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
@@ -97,7 +96,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 	const wanted = wantedOf(values);
 	checkTogether(values);
 	checkWanted(wanted);
-	const {encoding, nfc, minCount, validFraction = defaultValidFraction} = values;
+	const {encoding, nfc, minCount, validFraction} = values;
 	return {
 		kind: 'new',
 		names,
