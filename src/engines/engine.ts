@@ -134,6 +134,8 @@ export interface Engine {
 	readonly description: string;
 	/** More facts that `charloom doctor` shows, by their names. */
 	readonly details?: Readonly<Record<string, string>>;
+	/** Throws a UserError where a trainer of these sizes would find no room; says nothing where that can't be told yet. */
+	readonly checkTrainer?: (options: Omit<TrainerOptions, 'parameters'>) => void;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */

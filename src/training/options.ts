@@ -21,6 +21,8 @@ export type TrainingOptions = {
 	readonly signal?: AbortSignal;
 	/** The requests of somebody who watches the run. */
 	readonly control?: TrainingControl;
+	/** Told what is being done where it takes long before the first event: `drawing the initial weights, 40 %`. */
+	readonly onPreparing?: (what: string) => void;
 	/** The clock, in seconds from anywhere. */
 	readonly now: () => number;
 };

@@ -7,11 +7,11 @@ import type {BatchSource, BatchState} from '../data/batches.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
 import {withBuffers} from '../model/buffers.js';
-import {initialParameters} from '../model/initial.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
 import type {EndReason, FinalScores, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
+import {checkSizes, type DrawOptions, drawInitial} from './initial-parameters.js';
 import {Meter} from './meter.js';
 import type {TrainingOptions} from './options.js';
 import {writeSample} from './sample-text.js';
@@ -29,6 +29,11 @@ const askedStream = 0x61736b64;
 type Prepared = {readonly batch: Batch; readonly batches: BatchState; readonly random: RandomState};
 
 const isHealthy = ({loss, gradientNorm}: StepResult): boolean => Number.isFinite(loss) && Number.isFinite(gradientNorm);
+
+const drawOptions = ({signal, control, onPreparing}: TrainingOptions): DrawOptions => ({
+	isStopped: () => (signal?.aborted ?? false) || (control?.isDiscarded ?? false),
+	onProgress: share => onPreparing?.(`drawing the initial weights, ${Math.floor(share * 100)} %`),
+});
 
 export class Session {
 	readonly #options: TrainingOptions;
@@ -72,14 +77,19 @@ export class Session {
 		this.#next = this.#prepare();
 	}
 
-	/** Makes the trainer, new or as it was saved. Throws a UserError where the text is too short for the batches. */
-	static async open(options: TrainingOptions): Promise<Session> {
+	/**
+	 * Makes the trainer, new or as it was saved; undefined where the training was stopped before there was one. Throws a
+	 * UserError where the text is too short for the batches, or the sizes too large for the machine.
+	 */
+	static async open(options: TrainingOptions): Promise<Session | undefined> {
 		const {engine, config, initial, resumed} = options;
 		const {model, training} = config;
 		const random = new Random(resumed?.progress.random ?? training.randomSeed);
 		const {optimizer, batchSize, seqLength} = training;
 		const given = resumed?.state.parameters ?? initial; // others may go on using it
-		const parameters = given ?? initialParameters(model, random);
+		checkSizes(engine, {model, optimizer, batchSize, seqLength});
+		const parameters = given ?? (await drawInitial(model, random, drawOptions(options)));
+		if (!parameters) return undefined;
 		const trainer = await withBuffers(given ? [] : [parameters], () =>
 			engine.trainer({model, optimizer, batchSize, seqLength, parameters}),
 		);

@@ -163,6 +163,11 @@ async function recordChanges({config, writer, engine: {name, description}}: Trai
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainEvent> {
 	const {writer, resumed} = options;
 	const session = await Session.open(options);
+	if (!session) {
+		// Nothing was learned, and nothing is there to save: the run can be begun again.
+		yield {type: 'end', step: 0, reason: options.signal?.aborted ? 'interrupted' : 'discarded', seconds: 0};
+		return;
+	}
 	try {
 		await recordChanges(options);
 		for await (const event of happenings(options, session)) {

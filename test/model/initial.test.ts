@@ -1,6 +1,6 @@
 import test from 'ava';
 import type {ModelConfig} from '../../src/config.js';
-import {initialParameters} from '../../src/model/initial.js';
+import {drawParameters, initialParameters} from '../../src/model/initial.js';
 import {matrix, productTransposed} from '../../src/model/matrix.js';
 import {elementCount, parameterShapes} from '../../src/model/parameters.js';
 import {Random} from '../../src/random.js';
@@ -66,4 +66,24 @@ test('the forget bias is set in the second quarter of bias_ih alone, and only fo
 		initialParameters({...gru, forgetBias: 2}, new Random(3)),
 		initialParameters({...gru, forgetBias: 0}, new Random(3)),
 	);
+});
+
+test('drawn piece by piece the parameters are the same, and a wide model tells how far it is', t => {
+	const wide: ModelConfig = {...model, hiddenSize: 300, embeddingSize: 40, initialization: 'orthogonal'};
+	const drawing = drawParameters(wide, new Random(3));
+	const shares: number[] = [];
+	for (;;) {
+		const {done, value} = drawing.next();
+		if (done) {
+			t.deepEqual(value, initialParameters(wide, new Random(3)));
+			break;
+		}
+		shares.push(value);
+	}
+	t.true(shares.length > 300);
+	t.deepEqual(
+		shares,
+		[...shares].sort((a, b) => a - b),
+	);
+	t.true(shares[0] < 0.01 && (shares.at(-1) ?? 0) > 0.99 && (shares.at(-1) ?? 2) <= 1);
 });

@@ -9,7 +9,7 @@ import {instructionNames} from './kernels/native/variants.js';
 import {selectKernels} from './kernels/select.js';
 import {wasmOptions} from './options.js';
 import {openEvaluator} from './training/evaluator.js';
-import {WasmTrainer} from './training/trainer.js';
+import {checkTrainer, WasmTrainer} from './training/trainer.js';
 
 function kernelsInWords({native, fused, columns}: KernelBuild): string {
 	if (native) return `native kernels (${instructionNames[native.variant]}) beside WebAssembly SIMD`;
@@ -26,6 +26,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		name: 'wasm',
 		description: `${kernelsInWords(build)}, ${threads} thread${threads === 1 ? '' : 's'}`,
 		details: {'native kernels': await nativeInWords(kernels)},
+		checkTrainer: sizes => checkTrainer(threads, sizes),
 		trainer: async trainerOptions => new WasmTrainer(module, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(module, threads, model, parameters),
 		stepper: async (model, parameters, streams, precision) =>

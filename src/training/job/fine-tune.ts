@@ -5,11 +5,11 @@ import type {ModelConfig} from '../../config.js';
 import type {TextSettings} from '../../data/dataset.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {idsIn} from '../../data/vocabulary-union.js';
-import {initialParameters} from '../../model/initial.js';
 import type {Parameters} from '../../model/parameters.js';
 import {transplant} from '../../model/transplant.js';
 import {Random} from '../../random.js';
 import type {Wanted} from '../../recipes/plan-run.js';
+import {drawInitial} from '../initial-parameters.js';
 import type {JobEnvironment} from './environment.js';
 
 export type StartingPoint = {
@@ -39,12 +39,12 @@ export function wantedFrom({model}: StartingPoint, wanted: Wanted): Wanted {
 }
 
 /** The trained weights, with new ones for the characters that the model did not know. */
-export function startParameters(
+export async function startParameters(
 	start: StartingPoint,
 	model: ModelConfig,
 	vocabulary: Vocabulary,
 	randomSeed: number,
-): Parameters {
-	const fresh = initialParameters(model, new Random(randomSeed));
+): Promise<Parameters> {
+	const fresh = (await drawInitial(model, new Random(randomSeed))) as Parameters; // nobody stops it
 	return transplant(model, {trained: start.parameters, fresh, oldIds: idsIn(start.vocabulary, vocabulary)});
 }

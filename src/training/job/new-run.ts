@@ -10,6 +10,7 @@ import {choosePlan} from '../../recipes/choose-preset.js';
 import {measureSpeed} from '../../recipes/measure-speed.js';
 import type {Wanted} from '../../recipes/plan-run.js';
 import {openBatches} from '../batches.js';
+import {checkSizes} from '../initial-parameters.js';
 
 /** The name of a new run's folder, `<text>-20251231-235959`, by the local clock. */
 export function defaultRunName(text: string, date: Date): string {
@@ -58,6 +59,8 @@ export async function createNewRun(options: {
 		engine: {name: engine.name, description: engine.description},
 	};
 	openBatches(config.training, ids.train, new Random(0)); // complains of a text too short before there is a folder
+	const {optimizer, batchSize, seqLength} = config.training;
+	checkSizes(engine, {model: config.model, optimizer, batchSize, seqLength});
 	const writer = await createRun(path, config);
 	if (config.corpus.sources.includes(stdinName)) {
 		try {

@@ -100,7 +100,7 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 	const from = start?.name;
 	const {config, writer} = await createNewRun({path, dataset, minCount, wanted, engine, from, version, say});
 	const {ids, vocabulary} = dataset;
-	const initial = start && startParameters(start, config.model, vocabulary, config.training.randomSeed);
+	const initial = start && (await startParameters(start, config.model, vocabulary, config.training.randomSeed));
 	return {engine, config, writer, ids, vocabulary, ...(initial && {initial})};
 }
 

@@ -34,7 +34,8 @@ async function work({job, environment}: Begin, parent: Parent<TrainMessage>): Pr
 		onStage: what => void parent.send({type: 'preparing', what}),
 	});
 	try {
-		const options = {...opened, control, signal: stop.signal, now: () => performance.now() / 1000};
+		const onPreparing = (what: string): void => void parent.send({type: 'preparing', what});
+		const options = {...opened, onPreparing, control, signal: stop.signal, now: () => performance.now() / 1000};
 		for await (const event of train(options)) void parent.send({type: 'event', event});
 	} finally {
 		await opened.writer.close();

@@ -2,18 +2,36 @@
 import {toJson} from '../../../checkpoint/checks.js';
 import type {TrainEvent} from '../../../training/events.js';
 import {TrainLog} from '../../../training/log.js';
-import {type LiveStream, liveLine} from '../shared/live-line.js';
+import {canShowLive, type LiveStream, liveLine} from '../shared/live-line.js';
 import {print} from '../shared/output.js';
 
 export interface TrainDisplay {
 	show(event: TrainEvent): void;
 	/** Something that has to be said beside the events, on stderr. */
 	say(message: string): void;
+	/** What is being done before the first event, where it takes long. */
+	prepare(what: string): void;
 	/** Leaves the terminal in order. */
 	close(): void;
 }
 
 export type DisplayStreams = {readonly stdout: {write(text: string): unknown}; readonly stderr: LiveStream};
+
+/** Seconds before the first word about what takes long, and between two of them. */
+const firstWord = 2;
+const nextWord = 5;
+
+/** Hands a word on at times only. */
+function rarely(say: (what: string) => void): (what: string) => void {
+	const now = (): number => performance.now() / 1000;
+	let saidAt: number | undefined;
+	return what => {
+		saidAt ??= now() - nextWord + firstWord;
+		if (now() - saidAt < nextWord) return;
+		saidAt = now();
+		say(what);
+	};
+}
 
 /** Log lines on stdout, warnings on stderr; between them, on a terminal, one line that shows how things stand. */
 export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
@@ -33,6 +51,7 @@ export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
 			live.clear();
 			print(stderr, `${message}\n`);
 		},
+		prepare: rarely(what => (canShowLive(stderr, process.env) ? live.show(what) : print(stderr, `${what}\n`))),
 		close: () => live.clear(),
 	};
 }
@@ -41,8 +60,9 @@ export function logDisplay({stdout, stderr}: DisplayStreams): TrainDisplay {
 export const jsonDisplay = ({stdout, stderr}: DisplayStreams): TrainDisplay => ({
 	show: event => print(stdout, `${toJson(event)}\n`),
 	say: message => print(stderr, `${message}\n`),
+	prepare: rarely(what => print(stderr, `${what}\n`)),
 	close() {},
 });
 
 /** Nothing: for scripts, which have the exit code and the run's files. */
-export const quietDisplay: TrainDisplay = {show() {}, say() {}, close() {}};
+export const quietDisplay: TrainDisplay = {show() {}, say() {}, prepare() {}, close() {}};

@@ -39,7 +39,7 @@ export async function runTraining(
 	try {
 		return await withInterrupt(
 			async signal => {
-				const end = await showAll({...options, signal, now}, display);
+				const end = await showAll({...options, onPreparing: what => display.prepare(what), signal, now}, display);
 				if (end.reason === 'diverged') throw divergedError(end.step, run);
 				if (end.reason === 'interrupted') display.say(`Saved. To go on: charloom train --resume ${run}`);
 				return end;

@@ -6,11 +6,16 @@ import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation} from '../../engine.js';
 import {type Pointer, padded} from '../kernels/arena.js';
 import {requireIds} from '../kernels/ids.js';
-import {allocateMemory} from '../kernels/shared-memory.js';
+import {allocateMemory, checkPages} from '../kernels/shared-memory.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 import {readParameters, writeParameters} from './parameter-layout.js';
 
 const padding = -1e30;
+
+const remedy = 'Lower --batch, --seq, --hidden or --layers.';
+
+/** Throws a UserError where a network is too large for a 32-bit address. */
+export const checkRoom = ({pages}: Plan): void => checkPages(pages, remedy);
 
 export class NetworkMemory {
 	readonly memory: WebAssembly.Memory;
@@ -21,7 +26,7 @@ export class NetworkMemory {
 	/** Throws a UserError where the network is too large for the memory that there is. */
 	constructor(plan: Plan) {
 		this.#plan = plan;
-		this.memory = allocateMemory(plan.pages, 'Lower --batch, --seq, --hidden or --layers.');
+		this.memory = allocateMemory(plan.pages, remedy);
 		this.#floats = new Float32Array(this.memory.buffer);
 		this.#integers = new Int32Array(this.memory.buffer);
 		this.floats(plan.ones, padded(Math.max(plan.H, plan.E))).fill(1);

@@ -16,10 +16,25 @@ import type {KernelModule} from '../kernels/load.js';
 import {AdaptiveThreads} from '../threads/adaptive-threads.js';
 import type {WorkerPool} from '../threads/pool.js';
 import {BatchEvaluator, startWorkers, usefulThreads} from './evaluator.js';
-import {NetworkMemory} from './memory.js';
+import {checkRoom, NetworkMemory} from './memory.js';
 import {type Plan, planNetwork} from './memory-plan.js';
 import {threadsOfLane} from './single-lane.js';
 import type {Command} from './worker-network.js';
+
+type Sizes = Omit<TrainerOptions, 'parameters'>;
+
+const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer}: Sizes) => ({
+	model,
+	batchSize,
+	seqLength,
+	training: true,
+	optimizer: optimizer.kind,
+	threads: batchSize === 1 ? threadsOfLane(threads, model.hiddenSize) : usefulThreads(threads, batchSize),
+});
+
+/** Throws a UserError where a trainer of these sizes has no room. */
+export const checkTrainer = (threads: number, sizes: Sizes): void =>
+	checkRoom(planNetwork(planOptionsOf(threads, sizes)));
 
 export class WasmTrainer implements Trainer {
 	readonly #plan: Plan;
@@ -36,15 +51,8 @@ export class WasmTrainer implements Trainer {
 	#lanes: CellState | undefined;
 
 	constructor(module: KernelModule, threads: number, options: TrainerOptions) {
-		const {model, batchSize, seqLength, optimizer, parameters} = options;
-		const planOptions = {
-			model,
-			batchSize,
-			seqLength,
-			training: true,
-			optimizer: optimizer.kind,
-			threads: batchSize === 1 ? threadsOfLane(threads, model.hiddenSize) : usefulThreads(threads, batchSize),
-		};
+		const {batchSize, seqLength, optimizer, parameters} = options;
+		const planOptions = planOptionsOf(threads, options);
 		this.#plan = planNetwork(planOptions);
 		this.#memory = new NetworkMemory(this.#plan);
 		this.#memory.writeParameters(this.#plan.parameters, parameters);
