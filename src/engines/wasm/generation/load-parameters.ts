@@ -1,21 +1,22 @@
-/** Brings a model's parameters into the memory of a network that writes. */
+/** Copies a model's parameters into the memory of generation. */
 import {exponentials} from '../../../model/exponential.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {Pointer} from '../kernels/arena.js';
-import {formOf, type WritingLayer, type WritingPlan} from './memory-plan.js';
-import type {WritingNetwork} from './network.js';
+import {kernelsOf} from '../kernels/cells.js';
+import type {GenerationLayer, GenerationPlan} from './memory-plan.js';
+import type {GenerationNetwork} from './network.js';
 import {packMatrix, type TorchMatrix} from './pack-weights.js';
 
 const padding = -1e30;
 
 export class ParameterLoader {
 	readonly #buffer: SharedArrayBuffer;
-	readonly #plan: WritingPlan;
+	readonly #plan: GenerationPlan;
 	readonly #parameters: Parameters;
-	/** Of all the columns: it multiplies the tables. */
-	readonly #network: WritingNetwork;
+	/** A network of all columns, which multiplies the tables. */
+	readonly #network: GenerationNetwork;
 
-	constructor(buffer: SharedArrayBuffer, plan: WritingPlan, parameters: Parameters, network: WritingNetwork) {
+	constructor(buffer: SharedArrayBuffer, plan: GenerationPlan, parameters: Parameters, network: GenerationNetwork) {
 		this.#buffer = buffer;
 		this.#plan = plan;
 		this.#parameters = parameters;
@@ -41,10 +42,10 @@ export class ParameterLoader {
 		this.#floats(logitBias, V).fill(padding).set(this.#values('decoder.bias'));
 	}
 
-	#loadLayer(layer: WritingLayer, index: number): void {
+	#loadLayer(layer: GenerationLayer, index: number): void {
 		const {layout, model} = this.#plan;
 		const {hiddenSize} = model;
-		const {input, recurrent} = formOf(model.cell);
+		const {input, recurrent} = kernelsOf(model.cell).layout;
 		const hidden = this.#matrix(`cells.${index}.weight_hh`, hiddenSize, hiddenSize, recurrent.gates);
 		packMatrix(this.#buffer, layer.recurrent, layout, hidden);
 		const width = index > 0 ? hiddenSize : model.embeddingSize;
@@ -57,8 +58,8 @@ export class ParameterLoader {
 		if (layer.table) this.#loadTable(layer);
 	}
 
-	/** table [V, gates] = biases + what the character's row of W_ih or its embedding · W_ih is. */
-	#loadTable(layer: WritingLayer): void {
+	/** table [V, gates] = biases + the character's row of W_ih, or + its embedding · W_ih */
+	#loadTable(layer: GenerationLayer): void {
 		const {model, gates, embedded, E} = this.#plan;
 		const {vocabSize} = model;
 		const bias = this.#floats(layer.bias, gates);
@@ -70,12 +71,12 @@ export class ParameterLoader {
 				this.#floats(embedded, E).set(this.#embedding(id));
 				this.#network.addInput(layer, embedded, at);
 			} else {
-				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, formOf(model.cell).input);
+				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, kernelsOf(model.cell).layout.input);
 			}
 		}
 	}
 
-	/** row [gates] += column `column` of a parameter [torch's gates · H, columns] */
+	/** row [gates] += column `column` of a parameter [PyTorch's gates · H, columns] */
 	#addGates(
 		row: Float32Array,
 		name: string,
@@ -85,7 +86,7 @@ export class ParameterLoader {
 	): void {
 		const {layout, model} = this.#plan;
 		const {hiddenSize: H, cell} = model;
-		const {width} = formOf(cell);
+		const {width} = kernelsOf(cell).layout;
 		const values = this.#values(name);
 		gates.forEach((gate, index) => {
 			for (let unit = 0; unit < H; unit++) {

@@ -1,40 +1,20 @@
 /**
- * Where every array of a network that writes lies. N streams side by side; V, E, H as in the model, here padded to multiples
- * of 16. One stream is shared by threads that each take a part of the columns; several streams are divided among them.
+ * The addresses of all arrays of a network that generates text. N streams side by side; V, E, H as in the model, but padded to
+ * multiples of 16. With a single stream each thread computes some of the columns; several streams are divided among the threads.
  */
-import type {CellKind, ModelConfig} from '../../../config.js';
+import type {ModelConfig} from '../../../config.js';
 import {cells} from '../../../model/cells/index.js';
 import {exponentials} from '../../../model/exponential.js';
 import {hasResidual, inputSize} from '../../../model/parameters.js';
-import {entryOf} from '../../cells.js';
 import type {Precision} from '../../engine.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
-import type {WasmCell} from '../kernels/cells.js';
+import {type GateRange, kernelsOf} from '../kernels/cells.js';
 import {type BlockShape, type PanelLayout, type PanelMatrix, planMatrix} from './panel-matrix.js';
 
-/** Characters that are drawn between two looks of the main thread, of all streams together: at least one of each. */
-const drawnAtOnce = 16384;
+/** Characters of a request, of all streams together: the main thread has no part in drawing them. */
+const charactersPerRequest = 16384;
 
-/** The gates of a block and, for both sides, which panels they feed by which of PyTorch's gates. A GRU keeps both sums of n. */
-type CellForm = {
-	readonly width: number;
-	readonly input: {readonly first: number; readonly gates: readonly number[]};
-	readonly recurrent: {readonly first: number; readonly gates: readonly number[]};
-};
-
-const plain: CellForm = {width: 1, input: {first: 0, gates: [0]}, recurrent: {first: 0, gates: [0]}};
-
-const cellForms: Readonly<Record<WasmCell, CellForm>> = {
-	lstm: {width: 4, input: {first: 0, gates: [0, 1, 2, 3]}, recurrent: {first: 0, gates: [0, 1, 2, 3]}},
-	gru: {width: 4, input: {first: 0, gates: [2, 0, 1]}, recurrent: {first: 1, gates: [0, 1, 2]}},
-	rnn: plain,
-	'rnn-relu': plain,
-};
-
-/** How a kind of cell lies in memory; throws a UserError for one that this engine lacks. */
-export const formOf = (cell: CellKind): CellForm => entryOf('wasm', cellForms, cell);
-
-export type WritingOptions = {
+export type GenerationOptions = {
 	readonly model: ModelConfig;
 	readonly streams: number;
 	readonly precision: Precision;
@@ -43,32 +23,32 @@ export type WritingOptions = {
 	readonly columns: number;
 };
 
-/** Rows as they are multiplied with weights of 8 bits: as whole numbers. */
-export type RoundedRows = {
+/** Rows that are quantized to integers, to be multiplied by weights of 8 bits. */
+export type QuantizedRows = {
 	readonly width: number;
-	readonly whole: Pointer; // of i16 or i8 [rows, width]
+	readonly integers: Pointer; // of i16 or i8 [rows, width]
 	readonly factors: Pointer; // [rows]
 	readonly starts: Pointer; // of i32 [rows]
 };
 
-export type WritingLayer = {
-	/** What starts the sums of each character: biases and the product with W_ih [V, gates]; 0 for layers that have no such table. */
+export type GenerationLayer = {
+	/** The initial values of the sums for each character: biases plus the product with W_ih [V, gates]; 0 for layers without such a table. */
 	readonly table: Pointer;
-	/** What starts the sums of a layer without a table [gates]. */
+	/** The initial values of the sums of a layer without a table, the biases [gates]. */
 	readonly bias: Pointer;
-	/** Layer 0 needs it, of float32, for its table only; one-hot it has none. */
+	/** W_ih. Layer 0 needs it in float32 to make its table, and has none where its input is one-hot. */
 	readonly input: PanelMatrix | undefined;
 	readonly recurrent: PanelMatrix;
-	/** Two that change places: what a step reads and what it writes. */
+	/** Two arrays that take turns: a step reads one and writes the other. */
 	readonly h: readonly [Pointer, Pointer]; // [N, H]
-	/** The h that was written last: this layer's next step reads it, and mostly what comes after the layer. With weights of 8 bits. */
-	readonly rounded: RoundedRows | undefined;
+	/** Only with weights of 8 bits: the last h, quantized. This layer's next step reads it, and so does the next layer unless there is a residual. */
+	readonly quantized: QuantizedRows | undefined;
 	readonly c: Pointer; // [N, H], of cells that have a c
-	/** h plus the layer's input, where it has a residual [N, H]; else 0. */
+	/** h plus the input of a layer with a residual [N, H]; else 0. */
 	readonly output: Pointer;
 };
 
-export type WritingPlan = WritingOptions & {
+export type GenerationPlan = GenerationOptions & {
 	readonly pages: number;
 	readonly layout: PanelLayout;
 	readonly V: number;
@@ -76,24 +56,24 @@ export type WritingPlan = WritingOptions & {
 	readonly H: number;
 	/** Numbers in a row of gates. */
 	readonly gates: number;
-	/** The sums of a layer's gates, of one layer after the other. */
+	/** The sums of the gates, which all layers use one after another. */
 	readonly sums: Pointer; // [N, gates]
-	readonly layers: readonly WritingLayer[];
+	readonly layers: readonly GenerationLayer[];
 	readonly embedding: Pointer; // [V, E]; 0 where nothing needs it
 	readonly projection: PanelMatrix | undefined;
 	readonly projectionBias: Pointer; // [E]
 	readonly projected: Pointer; // [N, E]
 	readonly decoder: PanelMatrix;
-	/** With −1e30 in the padding. */
+	/** The bias of the output, with −1e30 in the padding. */
 	readonly logitBias: Pointer; // [V]
 	readonly logits: Pointer; // [N, V]
-	/** A thread's own rows: those of its streams, or where all threads share one stream, one for each thread. */
+	/** Rows of the arrays in which each thread has rows of its own: one for each stream, or one for each thread of a single stream. */
 	readonly rows: number;
 	readonly ids: Pointer; // of i32 [rows]
 	readonly embedded: Pointer; // [rows, E]
-	/** Whatever else than h is multiplied with weights of 8 bits. */
-	readonly rounded: RoundedRows;
-	/** For each thread. */
+	/** Other rows than h that are multiplied by weights of 8 bits. */
+	readonly quantized: QuantizedRows;
+	/** For each thread, scratch in which a character is drawn. */
 	readonly weights: readonly Pointer[]; // of f64 [V]
 	readonly exponentials: Pointer; // of f64
 	readonly zeros: Pointer;
@@ -101,54 +81,55 @@ export type WritingPlan = WritingOptions & {
 	readonly capacity: number;
 	readonly uniforms: Pointer; // of f64 [capacity, N]
 	readonly drawn: Pointer; // of i32 [capacity, N]
-	/** For each thread and all together a cache line. */
+	/** The barrier of the threads of a single stream: a cache line for each thread and one more. */
 	readonly spinBarrier: Pointer;
-	/** For each group of streams, of which there are N at most: how far it is (`queue.ts`). */
+	/** The number of steps that each group of streams has done (`threads/stream-queue.ts`); there are at most N groups. */
 	readonly steps: Pointer; // of i32 [N]
 };
 
-/** Bytes of weights that make another thread worth its waiting for the others. */
-const bytesOfSharer = 300_000;
-const mostSharers = 8;
+/** Bytes of weights that a thread of a single stream needs to be worth the waiting for it. */
+const bytesPerThread = 300_000;
+const mostThreads = 8;
 
-/** How many threads work on a network: streams are divided as far as they go; one is shared as far as that pays. */
+/** The number of threads that generation uses: at most one for each stream, and for a single stream as many as make it faster. */
 export function usefulThreads({
 	model,
 	streams,
 	threads,
-}: Pick<WritingOptions, 'model' | 'streams' | 'threads'>): number {
+}: Pick<GenerationOptions, 'model' | 'streams' | 'threads'>): number {
 	if (streams > 1) return Math.min(threads, streams);
 	const {hiddenSize, numLayers, cell} = model;
 	if (!cells[cell].hasUnitsApart) return 1;
-	const bytes = 4 * formOf(cell).width * hiddenSize * hiddenSize * (2 * numLayers - 1);
+	const bytes = 4 * kernelsOf(cell).layout.width * hiddenSize * hiddenSize * (2 * numLayers - 1);
 	const blocks = padded(hiddenSize) / 16;
-	return Math.max(1, Math.min(threads, mostSharers, blocks, Math.floor(bytes / bytesOfSharer)));
+	return Math.max(1, Math.min(threads, mostThreads, blocks, Math.floor(bytes / bytesPerThread)));
 }
 
-/** A table costs V products, once; without one every character costs a product. */
+/** Making a table takes V products, once. Without a table every character takes a product. */
 const needsTable = ({embeddingSize, vocabSize}: ModelConfig): boolean => embeddingSize === 0 || vocabSize <= 2048;
 
-export function planWriting(options: WritingOptions): WritingPlan {
+/** Plans the memory of generation. The main thread and all workers get the same addresses from the same options. */
+export function planGeneration(options: GenerationOptions): GenerationPlan {
 	const {model, streams: N, precision, columns, threads} = options;
 	const arena = new Arena();
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const alone = N === 1;
-	const layout: PanelLayout = {columns, sharers: alone ? threads : 1, sideBySide: alone};
+	const layout: PanelLayout = {columns, parts: alone ? threads : 1, sideBySide: alone};
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
-	const form = formOf(model.cell);
+	const form = kernelsOf(model.cell).layout;
 	const gates = form.width * H;
 	const whole: BlockShape = {width: 1, first: 0, used: 1};
 	const matrix = (inputs: number, units: number, block: BlockShape, wanted = precision): PanelMatrix =>
 		planMatrix(arena, layout, {inputs, units, block, precision: wanted});
-	const side = ({first, gates: used}: CellForm['input']): BlockShape => ({width: form.width, first, used: used.length});
+	const side = ({first, gates: used}: GateRange): BlockShape => ({width: form.width, first, used: used.length});
 	const rows = alone ? threads : N;
-	const rounded = (width: number): RoundedRows => ({
+	const quantized = (width: number): QuantizedRows => ({
 		width,
-		whole: take((rows * width) / 2),
+		integers: take((rows * width) / 2),
 		factors: take(rows),
 		starts: take(rows),
 	});
-	const layer = (index: number): WritingLayer => {
+	const layer = (index: number): GenerationLayer => {
 		const hasTable = index === 0 && needsTable(model);
 		const inputs = index === 0 ? model.embeddingSize : inputSize(model, index);
 		return {
@@ -158,12 +139,12 @@ export function planWriting(options: WritingOptions): WritingPlan {
 				inputs > 0 ? matrix(inputs, model.hiddenSize, side(form.input), hasTable ? 'float32' : precision) : undefined,
 			recurrent: matrix(model.hiddenSize, model.hiddenSize, side(form.recurrent)),
 			h: [take(N * H), take(N * H)],
-			rounded: precision === 'int8' ? rounded(H) : undefined,
+			quantized: precision === 'int8' ? quantized(H) : undefined,
 			c: take(N * H, cells[model.cell].hasC),
 			output: take(N * H, hasResidual(model, index)),
 		};
 	};
-	const capacity = Math.max(1, Math.floor(drawnAtOnce / N));
+	const capacity = Math.max(1, Math.floor(charactersPerRequest / N));
 	const plan = {
 		...options,
 		layout,
@@ -183,7 +164,7 @@ export function planWriting(options: WritingOptions): WritingPlan {
 		rows,
 		ids: take(rows),
 		embedded: take(rows * E),
-		rounded: rounded(Math.max(H, E)),
+		quantized: quantized(Math.max(H, E)),
 		weights: Array.from({length: threads}, () => take(2 * V)),
 		exponentials: take(2 * exponentials.length),
 		zeros: take(Math.max(gates, E)),

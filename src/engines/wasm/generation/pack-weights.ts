@@ -1,16 +1,16 @@
-/** Puts weights in PyTorch's form into the panels of a matrix. */
+/** Copies weights from PyTorch's arrays into the panels of a matrix. */
 import type {Groups, PanelLayout, PanelMatrix} from './panel-matrix.js';
 
-/** A weight matrix as PyTorch has it: a row for each column of ours. */
+/** A weight matrix in PyTorch's form: the transpose of the engine's. */
 export type TorchMatrix = {
 	readonly values: Float32Array; // [gates · units, inputs]
 	readonly inputs: number;
 	readonly units: number;
-	/** PyTorch's gate in each panel of a block that the matrix feeds. */
+	/** The number of PyTorch's gate for each panel of a block that the matrix feeds. */
 	readonly gates: readonly number[];
 };
 
-/** Where a column goes: weight k at start + k · width + side, counted from its groups' first weight. */
+/** The place of a column: weight k has the index start + k · width + side, counted from the first weight of its groups. */
 type Column = {
 	readonly groups: Groups;
 	/** The row of PyTorch's matrix. */
@@ -18,10 +18,11 @@ type Column = {
 	readonly start: number;
 	readonly width: number;
 	readonly side: number;
-	/** Its place in a row of results. */
+	/** The index of the column in a row of results. */
 	readonly place: number;
 };
 
+/** All columns of a matrix, without padding. */
 function* columnsOf(
 	{K, parts}: PanelMatrix,
 	{columns, sideBySide}: PanelLayout,
@@ -46,7 +47,7 @@ function* columnsOf(
 	}
 }
 
-/** Padding stays as it is: zero. */
+/** Copies all weights of a matrix, and quantizes them where it has 8 bits. The padding stays zero. */
 export function packMatrix(
 	buffer: SharedArrayBuffer,
 	matrix: PanelMatrix,
@@ -76,18 +77,19 @@ function packColumn(to: Float32Array, {start, width, side}: Column, weights: Flo
 	for (let k = 0, at = start + side; k < weights.length; k++, at += width) to[at] = weights[k];
 }
 
-/** How whole numbers of weights are kept: `assembly/quantized.ts`. */
+/** The form of weights of 8 bits (`assembly/product-int8.ts`). */
 type Form = {
-	/** What the largest magnitude becomes. */
+	/** The integer of the largest magnitude. */
 	readonly limit: number;
 	readonly offset: number;
-	/** Rows that lie together. */
+	/** The number of rows that are interleaved. */
 	readonly together: number;
 };
 
 const oneRow: Form = {limit: 127, offset: 0, together: 2};
 const manyRows: Form = {limit: 63, offset: 64, together: 4};
 
+/** Quantizes one column with a scale of its own. */
 function packQuantized(
 	to: Int8Array,
 	scales: Float32Array,

@@ -1,14 +1,16 @@
 /**
- * The weight matrices of a network that writes: their columns are cut into panels, and the panels among the threads.
+ * The weight matrices of generation. Their columns are cut into panels, and with a single stream the panels are divided into a part for
+ * each thread.
  *
- * The gates of the units of one panel lie together, in blocks: an LSTM's row of gates is i | f | g | o of the first units,
- * then of the next. So a thread that takes some of the blocks can finish these units by itself.
+ * The gates of the units of one panel are neighbours and form a block: an LSTM's row of gates is i | f | g | o of the first units,
+ * then of the next ones. So a thread that computes some of the blocks can compute the new state of their units without the other
+ * threads.
  */
 import {type Arena, type Pointer, padded} from '../kernels/arena.js';
 import {widestGroup} from '../kernels/builds.js';
 import {partition} from '../threads/partition.js';
 
-/** Panels that one call computes, as `assembly/panels.ts` has it. */
+/** Groups of panels that one call of a kernel computes (`assembly/product-of-panels.ts`). */
 export type Groups = {
 	readonly groups: number;
 	readonly panels: number;
@@ -20,38 +22,39 @@ export type Groups = {
 };
 
 export type PanelMatrix = {
-	/** Inputs, padded. */
+	/** The number of inputs, padded. */
 	readonly K: number;
-	/** For each thread that takes a part of the columns. */
+	/** The groups of each part of the columns. */
 	readonly parts: readonly (readonly Groups[])[];
-	/** Of weights of 8 bits: the scale of each column, where the row of results has that column; else 0. */
+	/** With weights of 8 bits, the scales of the columns, in the order of a row of results; else 0. */
 	readonly scales: Pointer;
 };
 
-/** Which panels of each block a matrix feeds. */
+/** The panels of each block of `width` panels that a matrix feeds: `used` panels from `first` on. */
 export type BlockShape = {readonly width: number; readonly first: number; readonly used: number};
 
 export type MatrixOptions = {
 	readonly inputs: number;
-	/** Units of each gate, or columns where there are no gates. */
+	/** Units of each gate, or columns of a matrix without gates. */
 	readonly units: number;
 	readonly block: BlockShape;
 	readonly precision: 'float32' | 'int8';
 };
 
-/** How all matrices of a network are laid. */
+/** The layout of all matrices of a network. */
 export type PanelLayout = {
 	/** Columns of a panel. */
 	readonly columns: number;
-	/** Threads that share the columns. */
-	readonly sharers: number;
-	/** The panels of a group stand side by side, as one row wants them, or one after another. */
+	/** Parts that the columns are divided into, one for each thread. */
+	readonly parts: number;
+	/** Whether the panels of a group stand side by side in memory, which is faster for a single row, or one after another. */
 	readonly sideBySide: boolean;
 };
 
+/** Groups of equally many panels, from panel or block `from` on. */
 type Run = {readonly from: number; readonly groups: number; readonly panels: number};
 
-/** Panels that are neighbours anyway are taken several at a time. */
+/** Divides blocks or panels into groups. A matrix without gates has blocks of one panel, so several of them make a group. */
 function runsOf(first: number, end: number, {width, used}: BlockShape): readonly Run[] {
 	if (width > 1) return [{from: first, groups: end - first, panels: used}];
 	const whole = Math.floor((end - first) / widestGroup);
@@ -62,13 +65,14 @@ function runsOf(first: number, end: number, {width, used}: BlockShape): readonly
 	].filter(({groups}) => groups > 0);
 }
 
+/** Allocates the panels of a matrix. */
 export function planMatrix(arena: Arena, layout: PanelLayout, options: MatrixOptions): PanelMatrix {
 	const {inputs, units, block, precision} = options;
 	const K = padded(inputs);
 	const blocks = padded(units) / layout.columns;
 	const panelBytes = 4 * layout.columns;
-	const parts = Array.from({length: layout.sharers}, (_, rank) => {
-		const [first, end] = partition(blocks, rank, layout.sharers);
+	const parts = Array.from({length: layout.parts}, (_, rank) => {
+		const [first, end] = partition(blocks, rank, layout.parts);
 		return runsOf(first, end, block).map(({from, groups, panels}): Groups => {
 			const count = groups * panels * layout.columns * K;
 			return {

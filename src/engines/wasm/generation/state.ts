@@ -1,13 +1,13 @@
-/** h and c of a network that writes, as the rest of the program sees them. */
+/** Copies h and c of generation from and to the arrays that the rest of the program uses. */
 import type {CellState} from '../../engine.js';
 import type {Pointer} from '../kernels/arena.js';
-import type {WritingPlan} from './memory-plan.js';
+import type {GenerationPlan} from './memory-plan.js';
 
-/** The numbers of one stream in an array [N, H], without the padding. */
-const rowOf = (buffer: SharedArrayBuffer, {model, H}: WritingPlan, array: Pointer, stream: number): Float32Array =>
+/** A view of one stream's numbers in an array [N, H], without the padding. */
+const rowOf = (buffer: SharedArrayBuffer, {model, H}: GenerationPlan, array: Pointer, stream: number): Float32Array =>
 	new Float32Array(buffer, array + 4 * H * stream, model.hiddenSize);
 
-function read(buffer: SharedArrayBuffer, plan: WritingPlan, array: Pointer): Float32Array {
+function read(buffer: SharedArrayBuffer, plan: GenerationPlan, array: Pointer): Float32Array {
 	const {streams, model} = plan;
 	const values = new Float32Array(streams * model.hiddenSize);
 	for (let stream = 0; stream < streams; stream++) {
@@ -16,7 +16,7 @@ function read(buffer: SharedArrayBuffer, plan: WritingPlan, array: Pointer): Flo
 	return values;
 }
 
-function write(buffer: SharedArrayBuffer, plan: WritingPlan, array: Pointer, values: Float32Array): void {
+function write(buffer: SharedArrayBuffer, plan: GenerationPlan, array: Pointer, values: Float32Array): void {
 	const {streams, model} = plan;
 	for (let stream = 0; stream < streams; stream++) {
 		const row = values.subarray(stream * model.hiddenSize, (stream + 1) * model.hiddenSize);
@@ -24,10 +24,10 @@ function write(buffer: SharedArrayBuffer, plan: WritingPlan, array: Pointer, val
 	}
 }
 
-export const readState = (buffer: SharedArrayBuffer, plan: WritingPlan): CellState =>
+export const readState = (buffer: SharedArrayBuffer, plan: GenerationPlan): CellState =>
 	plan.layers.map(({h: [h], c}) => ({h: read(buffer, plan, h), c: c ? read(buffer, plan, c) : new Float32Array(0)}));
 
-export function writeState(buffer: SharedArrayBuffer, plan: WritingPlan, state: CellState): void {
+export function writeState(buffer: SharedArrayBuffer, plan: GenerationPlan, state: CellState): void {
 	plan.layers.forEach(({h: [h], c}, index) => {
 		write(buffer, plan, h, state[index].h);
 		if (c) write(buffer, plan, c, state[index].c);

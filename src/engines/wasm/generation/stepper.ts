@@ -1,6 +1,6 @@
 /**
- * Streams that advance by one character a call, in the calling thread: a step takes some microseconds. Many characters in a
- * row are drawn by worker threads together; the same weights are read by both.
+ * The wasm engine's stepper. A single step is computed by the calling thread, since it takes some microseconds. Many characters in a
+ * row are drawn by worker threads, on the same memory.
  */
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import type {ModelConfig} from '../../../config.js';
@@ -12,13 +12,13 @@ import type {SelectedKernels} from '../kernels/select.js';
 import {allocateMemory} from '../kernels/shared-memory.js';
 import {AdaptiveThreads} from '../threads/adaptive-threads.js';
 import {WorkerPool} from '../threads/pool.js';
-import {type DrawCommand, ShareWriter} from './draw.js';
 import {ParameterLoader} from './load-parameters.js';
-import {planWriting, usefulThreads, type WritingPlan} from './memory-plan.js';
-import {wholeShare} from './partition.js';
+import {type GenerationPlan, planGeneration, usefulThreads} from './memory-plan.js';
+import {wholePartition} from './partition.js';
+import {type DrawCommand, PartitionSampler} from './partition-sampler.js';
 import {readState, writeState} from './state.js';
-import type {WritingWorkerData} from './worker.js';
-import {stepsOf} from './worker-draw.js';
+import type {GenerationWorkerData} from './worker.js';
+import {stepsOf} from './worker-sampler.js';
 
 export type WasmStepperOptions = {
 	readonly kernels: SelectedKernels;
@@ -33,16 +33,16 @@ export type WasmStepperOptions = {
 export class WasmStepper implements Stepper, Drawer {
 	readonly streams: number;
 	readonly mostSteps: number;
-	readonly #plan: WritingPlan;
+	readonly #plan: GenerationPlan;
 	readonly #memory: WebAssembly.Memory;
-	/** All of it, by the calling thread. */
-	readonly #whole: ShareWriter;
+	/** Computes all streams and columns in the calling thread. */
+	readonly #whole: PartitionSampler;
 	readonly #ids: Int32Array;
 	readonly #logits: Float32Array;
 	readonly #rows: readonly Float32Array[];
 	readonly #uniforms: Float64Array;
 	readonly #drawn: Int32Array;
-	/** How far the groups of streams are. */
+	/** The number of steps that each group of streams has done. */
 	readonly #steps: Int32Array;
 	readonly #module: KernelModule;
 	readonly #adaptive = new AdaptiveThreads();
@@ -59,14 +59,20 @@ export class WasmStepper implements Stepper, Drawer {
 			threads: usefulThreads({model, streams, threads}),
 			columns: kernels.build.columns,
 		};
-		const plan = planWriting(options);
+		const plan = planGeneration(options);
 		this.streams = streams;
 		this.mostSteps = plan.capacity;
 		this.#plan = plan;
 		this.#module = kernels.module;
 		this.#memory = allocateMemory(plan.pages, 'Lower --count, or take a smaller model.');
 		const {buffer} = this.#memory;
-		this.#whole = new ShareWriter(instantiate(kernels.module, this.#memory), buffer, plan, wholeShare(plan), 0);
+		this.#whole = new PartitionSampler(
+			instantiate(kernels.module, this.#memory),
+			buffer,
+			plan,
+			wholePartition(plan),
+			0,
+		);
 		new ParameterLoader(buffer, plan, parameters, this.#whole.network).load();
 		this.#ids = new Int32Array(buffer, plan.ids, plan.rows);
 		this.#logits = new Float32Array(streams * model.vocabSize);
@@ -99,19 +105,19 @@ export class WasmStepper implements Stepper, Drawer {
 		const command = {first: 0, count: uniforms.length / this.streams, temperature};
 		const workers = this.#plan.threads > 1 ? await this.#startedWorkers() : undefined;
 		if (workers === undefined) this.#whole.draw(command);
-		else if (this.streams > 1) await this.#drawDivided(workers, command);
-		else await this.#drawShared(workers, command);
+		else if (this.streams > 1) await this.#drawStreams(workers, command);
+		else await this.#drawStream(workers, command);
 		return this.#drawn.subarray(0, uniforms.length);
 	}
 
-	/** Several streams: the threads take them in groups, piece by piece. */
-	async #drawDivided(workers: WorkerPool<DrawCommand>, command: DrawCommand): Promise<void> {
+	/** Draws for several streams, which the threads take in groups and for some steps at a time. */
+	async #drawStreams(workers: WorkerPool<DrawCommand>, command: DrawCommand): Promise<void> {
 		this.#steps.fill(0);
 		await workers.run(command);
 	}
 
-	/** One stream: by all threads together or by this one alone, whichever is faster at the time. */
-	async #drawShared(workers: WorkerPool<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
+	/** Draws for one stream, by all threads together or by this one alone, whichever is faster at the time. */
+	async #drawStream(workers: WorkerPool<DrawCommand>, {count, temperature}: DrawCommand): Promise<void> {
 		for (let first = 0; first < count; ) {
 			const piece = this.#adaptive.next(count - first);
 			const command = {first, count: piece.count, temperature};
@@ -135,7 +141,7 @@ export class WasmStepper implements Stepper, Drawer {
 		await this.#workers?.dispose();
 	}
 
-	/** Threads that share one stream have each a row of their own for its character. */
+	/** Sets the first input of all streams. The threads of a single stream each have an element of their own for it. */
 	#takeIds(ids: Int32Array): void {
 		requireIds(ids, this.#plan.model.vocabSize);
 		if (this.streams === 1) this.#ids.fill(ids[0]);
@@ -143,12 +149,12 @@ export class WasmStepper implements Stepper, Drawer {
 	}
 
 	/**
-	 * The threads, once they have started; until then this one draws by itself. They are started with the second request: who
-	 * only wants a few characters does without.
+	 * The workers, once they have started; until then the calling thread draws by itself. They are started with the second request, so
+	 * that a program that needs only a few characters starts none.
 	 */
 	async #startedWorkers(): Promise<WorkerPool<DrawCommand> | undefined> {
 		if (this.#requests++ === 1) this.#workers = this.#start();
-		// They are heard of between two turns of the event loop, and whoever draws block after block leaves it no other.
+		// Their answer arrives in another turn of the event loop, and a caller that makes request after request leaves no other turn.
 		if (this.#workers && !this.#isReady) await eventLoopTurn();
 		return this.#isReady ? this.#workers : undefined;
 	}
@@ -158,12 +164,12 @@ export class WasmStepper implements Stepper, Drawer {
 		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
 		const workers = new WorkerPool<DrawCommand>(
 			new URL('worker.js', import.meta.url),
-			Array.from({length: threads}, (_, rank): WritingWorkerData => ({...data, rank})),
+			Array.from({length: threads}, (_, rank): GenerationWorkerData => ({...data, rank})),
 		);
 		const start = (): void => {
 			this.#isReady = true;
 		};
-		// A thread that fails is heard of when it is needed.
+		// A thread that has failed makes the next request fail.
 		workers.run({first: 0, count: 0, temperature: 0}).then(start, start);
 		return workers;
 	}

@@ -1,4 +1,4 @@
-/** Work that any thread can do: each takes the next job when it has finished one, so that none waits for a slower one. */
+/** Jobs that any thread can do: each thread takes the next job when it has finished one, so that none waits for a slower one. */
 import type {Pointer} from '../kernels/arena.js';
 import type {Kernels} from '../kernels/load.js';
 

@@ -1,4 +1,4 @@
-/** Worker threads over one shared memory, seen from the main thread: a command goes to all, the result comes from all. */
+/** A pool of worker threads as the main thread sees it: all of them, or some, carry out the same command. */
 import {Worker} from 'node:worker_threads';
 import type {Answer} from './serve.js';
 
@@ -7,7 +7,7 @@ export class WorkerPool<Command> {
 	#failure: Error | undefined;
 	#isEnding = false;
 
-	/** Starts a thread of `script` for each entry of `data`, which it gets as its `workerData`. */
+	/** Starts a thread of `script` for each entry of `data`, which is its `workerData`. */
 	constructor(script: URL, data: readonly unknown[]) {
 		this.#workers = data.map(workerData => new Worker(script, {workerData}));
 		for (const worker of this.#workers) {
@@ -17,7 +17,10 @@ export class WorkerPool<Command> {
 		}
 	}
 
-	/** Lets all threads, or the first `threads` of them, carry out a command; commands must not overlap. Rejects when a thread fails, and ever after. */
+	/**
+	 * Lets all threads, or the first `threads` of them, carry out a command; returns the result of the first one. Commands must not
+	 * overlap. Rejects when a thread fails, and always after that.
+	 */
 	async run(command: Command, threads = this.#workers.length): Promise<number> {
 		const results = await Promise.all(this.#workers.slice(0, threads).map(worker => this.#ask(worker, command)));
 		return results[0];
@@ -35,7 +38,7 @@ export class WorkerPool<Command> {
 			worker.ref();
 			worker.once('exit', leave).once('message', (answer: Answer) => {
 				worker.off('exit', leave);
-				// Whoever waits for the end of a thread has to be able to see it, also of one that answers just before.
+				// While the pool is being disposed of, its threads have to keep the process alive until they have ended.
 				if (!this.#isEnding) worker.unref();
 				if ('result' in answer) return resolve(answer.result);
 				reject(this.#fail(new Error(`A worker thread failed: ${answer.error}`)));
@@ -44,7 +47,7 @@ export class WorkerPool<Command> {
 		});
 	}
 
-	/** The other threads would wait for the failed one for ever: they are ended. */
+	/** Ends all threads: the others would wait for the failed one for ever. */
 	#fail(error: Error): Error {
 		this.#failure ??= error;
 		void this.dispose();

@@ -1,4 +1,4 @@
-/** What the code of a worker works with: the kernels, the plan, and its share of the lanes. */
+/** The things that all code of a worker thread needs: the kernels, the plan of the memory, and the thread's part of the work. */
 import type {Pointer} from '../kernels/arena.js';
 import type {Kernels} from '../kernels/load.js';
 import {partition} from '../threads/partition.js';
@@ -7,33 +7,35 @@ import type {LayerPlan, PackedMatrix, Plan} from './memory-plan.js';
 export type Context = {
 	readonly kernels: Kernels;
 	readonly plan: Plan;
-	/** Which of the threads this is. */
+	/** The number of this thread, counted from 0. */
 	readonly rank: number;
 };
 
-/** A chunk of text that passes through the network, and the lanes of it that this thread takes. */
-export type Chunk = {
+/** Some neighbouring rows (lanes) of a batch [B, T]. */
+export type BatchRows = {
+	/** B and T of the whole batch. */
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly firstLane: number;
 	readonly lanes: number;
 };
 
-export function chunkOf({plan, rank}: Context, batchSize: number, seqLength: number): Chunk {
+/** The rows of a batch that this thread begins with. */
+export function ownRows({plan, rank}: Context, batchSize: number, seqLength: number): BatchRows {
 	const [firstLane, end] = partition(batchSize, rank, plan.threads);
 	return {batchSize, seqLength, firstLane, lanes: end - firstLane};
 }
 
-/** The chunk with all of its lanes, whichever thread's: then the rows of several steps are neighbours. */
-export const allLanes = (chunk: Chunk): Chunk => ({...chunk, firstLane: 0, lanes: chunk.batchSize});
+/** All rows of a batch: for all of them, the rows of several time steps are neighbours in memory. */
+export const allRows = (batch: BatchRows): BatchRows => ({...batch, firstLane: 0, lanes: batch.batchSize});
 
-/** Address of this thread's first row at step t of an array [T, B, width]. */
-export const rowsAt = (array: Pointer, chunk: Chunk, t: number, width: number): Pointer =>
-	array + 4 * width * (t * chunk.batchSize + chunk.firstLane);
+/** Address of the first of these rows at time step t of an array [T, B, width]. */
+export const rowsAt = (array: Pointer, batch: BatchRows, t: number, width: number): Pointer =>
+	array + 4 * width * (t * batch.batchSize + batch.firstLane);
 
-/** What the layer above reads, [T, B, H]. */
-export const outputOf = (layer: LayerPlan, chunk: Chunk, H: number): Pointer =>
-	layer.output || layer.h + 4 * H * chunk.batchSize;
+/** The output of a layer, which the layer above reads, [T, B, H]. */
+export const outputOf = (layer: LayerPlan, batch: BatchRows, H: number): Pointer =>
+	layer.output || layer.h + 4 * H * batch.batchSize;
 
 type MultiplyOptions = {
 	/** Numbers from one row of C to the next. */

@@ -1,68 +1,72 @@
 /**
- * Where every array of a network lies. Sizes: B lanes, T steps, R = B · T rows; V, E, H as in the model, here padded to
- * multiples of 16. Rows are ordered by time, then by lane, so that one step of all lanes is contiguous: [T, B, …].
+ * The addresses of all arrays of a network that is trained or evaluated. Sizes: B batch rows (lanes), T time steps; V, E, H as in the
+ * model, but padded to multiples of 16. Arrays are ordered by time step, then by batch row, so that one step of all rows is
+ * contiguous: [T, B, …].
  */
 import type {ModelConfig, OptimizerConfig} from '../../../config.js';
 import {cells} from '../../../model/cells/index.js';
 import {outputDropoutRate} from '../../../model/masks.js';
 import {hasResidual} from '../../../model/parameters.js';
 import {Arena, type Pointer, padded} from '../kernels/arena.js';
+import {kernelsOf} from '../kernels/cells.js';
 import {gradientScratch} from '../kernels/load.js';
 import {stealingSize} from '../threads/work-stealing.js';
 import {layoutParameters, type ParameterLayout} from './parameter-layout.js';
 
-/** Numbers of one block of the gradient's norm, so that its sum does not depend on the number of threads. */
+/** Numbers of a block of the gradient's norm. Sums over blocks of a fixed size do not depend on the number of threads. */
 export const normBlock = 8192;
 
-/** A weight matrix [K, N] and where its packed forms lie. */
+/** A weight matrix [K, N] and the addresses of its packed forms. */
 export type PackedMatrix = {
 	readonly K: number;
 	readonly N: number;
 	/** Offset among the parameters, in numbers. */
 	readonly offset: number;
 	readonly forward: Pointer;
-	/** Packed transposed, for the way back. */
+	/** The packed transpose, for the backward pass. */
 	readonly backward: Pointer;
 };
 
-/** How a character becomes the input of layer 0. */
+/** The way in which a character becomes the input of layer 0. */
 export type InputPath =
-	/** A row of W_ih. */
+	/** It selects a row of W_ih. */
 	| 'one-hot'
-	/** A row of embedding · W_ih, multiplied once a step for all V characters. */
+	/** It selects a row of the table embedding · W_ih, which is multiplied once a training step for all V characters. */
 	| 'table'
-	/** The embedded characters are multiplied with W_ih like any layer's input. */
+	/** Its row of the embedding is multiplied by W_ih, like the input of any other layer. */
 	| 'explicit';
 
-/** Bytes of weights that hardly a second-level cache keeps from one step to the next. */
+/** Bytes of a weight matrix that a second-level cache hardly keeps from one time step to the next. */
 const defaultFarWeights = 2 * 2 ** 20;
 
 export type LayerPlan = {
-	/** Width of the input side's sums (3H for a GRU), of the side of h, and of both together. */
+	/** Numbers of the sums in a row that the input feeds (3H for a GRU), that h feeds, and of the whole row. */
 	readonly inputGates: number;
 	readonly recurrentGates: number;
 	readonly gateWidth: number;
-	/** Bytes from the start of a row of gates to the part that h feeds. */
+	/** Numbers of the sums that are kept apart: the first in a row, which only the input feeds, and the last, which only h feeds. */
+	readonly separate: number;
+	/** Bytes from the start of a row of gates to the sums that h feeds. */
 	readonly recurrentOffset: number;
 	readonly inputWeights: PackedMatrix;
-	/** The products with W_ih are done for many steps at once, since its weights come from a far cache whenever they are read. */
+	/** Whether the products with W_ih are computed for many time steps at once, because its weights come from a far cache whenever they are read. */
 	readonly inputsAtOnce: boolean;
 	readonly recurrentWeights: PackedMatrix;
 	readonly inputBias: number;
 	readonly recurrentBias: number;
-	/** What starts the sums: both biases together [inputGates]. */
+	/** The initial values of the sums that the input feeds: b_ih + b_hh [inputGates]. */
 	readonly bias: Pointer;
-	/** W_hh after weight drop [H, recurrentGates]; 0 without. */
+	/** W_hh after weight drop [H, recurrentGates]; 0 without weight drop. */
 	readonly dropped: Pointer;
 	readonly gates: Pointer; // [T, B, gateWidth]
-	readonly h: Pointer; // [T + 1, B, H], the first step holds h of the chunk before
+	readonly h: Pointer; // [T + 1, B, H], the first step holds the state before the batch
 	readonly c: Pointer; // [T + 1, B, H], of cells that have a c
-	/** What the layer above sees, after dropout and residual [T, B, H]; 0 where that is h itself. */
+	/** The output after dropout and residual, which the layer above reads [T, B, H]; 0 where it is h itself. */
 	readonly output: Pointer;
-	/** The mask on the output [B, H]; 0 without dropout. */
+	/** The dropout mask of the output [B, H]; 0 without dropout. */
 	readonly mask: Pointer;
 	readonly residual: boolean;
-	/** h and c between chunks [B, H]. */
+	/** h and c between two batches [B, H]. */
 	readonly stateH: Pointer;
 	readonly stateC: Pointer;
 };
@@ -73,15 +77,15 @@ export type PlanOptions = {
 	readonly seqLength: number;
 	/** Whether gradients are needed. */
 	readonly training: boolean;
-	/** Whose arrays are needed in training; AdamW's unless it is named. */
+	/** The optimizer whose arrays are needed in training; AdamW if it is left out. */
 	readonly optimizer?: OptimizerConfig['kind'];
 	readonly threads: number;
-	/** Bytes from which a W_ih counts as far: what is computed does not depend on it. */
+	/** Bytes from which on a W_ih counts as coming from a far cache. Results do not depend on it. */
 	readonly farWeights?: number;
 };
 
 export type Plan = PlanOptions & {
-	/** Whether the network learns from one lane, which `lane.ts` does in its own way. */
+	/** Whether the network is trained on a single batch row, which `single-lane.ts` does. */
 	readonly lane: boolean;
 	readonly pages: number;
 	readonly V: number;
@@ -90,16 +94,16 @@ export type Plan = PlanOptions & {
 	readonly layout: ParameterLayout;
 	readonly inputPath: InputPath;
 	readonly parameters: Pointer;
-	/** The parameters themselves where the optimizer keeps no average; the moments are 0 then. */
+	/** The averaged weights; the parameters themselves where the optimizer keeps no average, and then the moments are 0. */
 	readonly average: Pointer;
 	readonly gradient: Pointer;
 	readonly firstMoment: Pointer;
 	readonly secondMoment: Pointer;
 	readonly layers: readonly LayerPlan[];
-	/** W_y [H or E, V] of the output; for a tied model the embedding, transposed. */
+	/** The output matrix [H or E, V]; for a tied model the transposed embedding. */
 	readonly decoder: PackedMatrix;
 	readonly decoderBias: number;
-	/** The decoder's bias with −1e30 in the padding, and that padding alone [V]. */
+	/** The bias of the output with −1e30 in the padding, and that padding with zeros elsewhere [V]. */
 	readonly logitBias: Pointer;
 	readonly logitPadding: Pointer;
 	readonly projection: PackedMatrix | undefined;
@@ -117,42 +121,46 @@ export type Plan = PlanOptions & {
 	readonly logits: Pointer; // [T, B, V], then their gradient
 	readonly losses: Pointer; // [T, B]
 	readonly correct: Pointer; // [T, B] of i32
-	/** Gradients of the layers' outputs: two that change places. They begin with the step before the chunk. */
+	/** The gradients of the output and of the input of the layer at work, which take turns. They begin with the step before the batch. */
 	readonly outputGradients: readonly [Pointer, Pointer]; // [T + 1, B, H]
 	readonly cGradient: Pointer; // [B, H]
+	/** Constant rows, as long as the longest row that needs them. */
 	readonly zeros: Pointer;
 	readonly ones: Pointer;
-	/** One for each thread: room to pack a block of A and a panel of B. */
+	/** For each thread, scratch in which to pack a block of A and a panel of B. */
 	readonly scratch: readonly Pointer[];
 	readonly norms: Pointer; // of f64, one for each block of the gradient
 	readonly barrier: Pointer;
-	/** Where threads meet that share a lane: a cache line for each and one more. */
+	/** The barrier of threads that divide a single batch row: a cache line for each thread and one more. */
 	readonly spinBarrier: Pointer;
+	/** The counter of the jobs that threads have taken. */
 	readonly jobs: Pointer;
 	/** The threads' shared numbers of `threads/work-stealing.ts`. */
 	readonly stealing: Pointer;
 };
 
-/** Layer 0's input is looked up where that costs less than a product over all rows. */
+/** Chooses to look up the input of layer 0 where that costs less than a product over all rows. */
 function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): InputPath {
 	if (model.embeddingSize === 0) return 'one-hot';
 	const needsEmbedded = hasResidual(model, 0) || (training && model.embeddingDropout > 0);
-	// Generating packs once and then steps many times: its table pays unless the vocabulary is very large.
+	// An evaluator packs its weights once and then takes many steps: a table pays unless the vocabulary is very large.
 	const rows = training ? batchSize * seqLength : Math.max(batchSize * seqLength, 4096);
 	return needsEmbedded || 2 * model.vocabSize > rows ? 'explicit' : 'table';
 }
 
+/** Plans the memory of a network. The main thread and all workers get the same addresses from the same options. */
 export function planNetwork(options: PlanOptions): Plan {
 	const {model, batchSize, seqLength, training, farWeights = defaultFarWeights, threads, optimizer = 'adamw'} = options;
 	const arena = new Arena();
 	const {hasC, hasUnitsApart} = cells[model.cell];
+	const {layout: gateLayout} = kernelsOf(model.cell);
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
 	const offset = (name: string): number => layout.blocks.get(name)?.offset ?? 0;
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
 	const rows = batchSize * seqLength;
 	const lane = training && batchSize === 1 && hasUnitsApart;
-	// The lane's masks stand at each of its steps.
+	// The masks of a single row are repeated for each of its time steps.
 	const maskRows = lane ? rows : batchSize;
 	const inputPath = inputPathOf(options);
 	const widest = Math.max(H, E, V, 4 * H);
@@ -162,30 +170,33 @@ export function planNetwork(options: PlanOptions): Plan {
 		return {...place, forward: take(K * N), backward: take(K * N, training)};
 	};
 
+	const inputGates = gateLayout.input.gates.length * H;
+	const recurrentGates = gateLayout.recurrent.gates.length * H;
+	const gateWidth = gateLayout.width * H;
+	const recurrentOffset = 4 * gateLayout.recurrent.first * H;
+
 	const layerPlan = (layer: number): LayerPlan => {
-		const gates = cells[model.cell].gates.length * H;
-		const gru = model.cell === 'gru';
-		const gateWidth = gru ? gates + H : gates; // a GRU keeps both sums of n
 		const dropout = training && outputDropoutRate(model, layer) > 0;
 		const residual = hasResidual(model, layer);
 		const looksUp = layer === 0 && inputPath === 'one-hot';
 		const multiplies = layer > 0 || inputPath === 'explicit';
 		const inputRows = layer > 0 ? H : E;
 		return {
-			inputGates: gates,
-			recurrentGates: gates,
+			inputGates,
+			recurrentGates,
 			gateWidth,
+			separate: recurrentOffset / 4,
 			residual,
-			recurrentOffset: gru ? 4 * H : 0,
+			recurrentOffset,
 			inputWeights: looksUp
-				? {K: V, N: gates, offset: offset('cells.0.weight_ih'), forward: 0, backward: 0}
-				: packedMatrix(inputRows, gates, `cells.${layer}.weight_ih`),
-			inputsAtOnce: multiplies && 4 * inputRows * gates > farWeights,
-			recurrentWeights: packedMatrix(H, gates, `cells.${layer}.weight_hh`),
+				? {K: V, N: inputGates, offset: offset('cells.0.weight_ih'), forward: 0, backward: 0}
+				: packedMatrix(inputRows, inputGates, `cells.${layer}.weight_ih`),
+			inputsAtOnce: multiplies && 4 * inputRows * inputGates > farWeights,
+			recurrentWeights: packedMatrix(H, recurrentGates, `cells.${layer}.weight_hh`),
 			inputBias: offset(`cells.${layer}.bias_ih`),
 			recurrentBias: offset(`cells.${layer}.bias_hh`),
-			bias: take(gates),
-			dropped: take(H * gates, training && model.weightDropout > 0),
+			bias: take(inputGates),
+			dropped: take(H * recurrentGates, training && model.weightDropout > 0),
 			gates: take(rows * gateWidth),
 			h: take((seqLength + 1) * batchSize * H),
 			c: take((seqLength + 1) * batchSize * H, hasC),

@@ -1,4 +1,4 @@
-/** The memory of a network as the main thread sees it: parameters, states and characters in, losses out. */
+/** The memory of a network as the main thread uses it: it writes parameters, states and characters, and reads losses. */
 
 import type {Batch} from '../../../model/batch.js';
 import {cells} from '../../../model/cells/index.js';
@@ -33,6 +33,7 @@ export class NetworkMemory {
 		this.floats(plan.logitPadding, plan.V).fill(padding, plan.model.vocabSize);
 	}
 
+	/** A view of `count` numbers. */
 	floats(at: Pointer, count: number): Float32Array {
 		return this.#floats.subarray(at / 4, at / 4 + count);
 	}
@@ -46,7 +47,7 @@ export class NetworkMemory {
 	}
 
 	/**
-	 * Lays the characters of steps first … first + seqLength of a batch by time, lanes side by side. Throws an Error where the
+	 * Writes the characters of time steps first … first + seqLength − 1 of a batch, ordered by time step. Throws an Error where the
 	 * batch has an id of no character.
 	 */
 	writeCharacters({batchSize, seqLength: total, inputs, targets}: Batch, first = 0, seqLength = total): void {
@@ -62,7 +63,7 @@ export class NetworkMemory {
 		}
 	}
 
-	/** Losses of the chunk that was read last, into steps first … of `losses` [B, total]. */
+	/** Copies the losses of the batch that was computed last to `losses` [B, total], from time step `first` on; returns their sums. */
 	readLosses(
 		batchSize: number,
 		seqLength: number,
@@ -85,7 +86,7 @@ export class NetworkMemory {
 		return {lossSum, correct};
 	}
 
-	/** h and c of the first `lanes` lanes. */
+	/** Copies h and c of the first `lanes` rows. */
 	readState(lanes: number): CellState {
 		const {hiddenSize, cell} = this.#plan.model;
 		const {hasC} = cells[cell];

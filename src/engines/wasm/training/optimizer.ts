@@ -1,15 +1,15 @@
-/** From gradients to new weights: the gradient's norm, clipping, the optimizer. Every thread takes some blocks. */
+/** Updates the weights by their gradients: the norm, clipping, the optimizer. Every thread takes some blocks of numbers. */
 import type {AdamWConfig, OptimizerConfig} from '../../../config.js';
 import {partition} from '../threads/partition.js';
 import type {Context} from './context.js';
 import {normBlock} from './memory-plan.js';
 
-/** What PyTorch's clip_grad_norm_ adds to the norm before it divides. */
+/** PyTorch's clip_grad_norm_ adds this number to the norm before it divides. */
 const clipEpsilon = 1e-6;
 
 const blockCount = ({plan}: Context): number => Math.ceil(plan.layout.size / normBlock);
 
-/** The numbers of a thread's blocks: the first and how many. */
+/** The numbers of this thread's blocks: the index of the first one and their number. */
 function slice(context: Context): readonly [number, number] {
 	const {plan, rank} = context;
 	const [first, end] = partition(blockCount(context), rank, plan.threads).map(block =>
@@ -18,7 +18,7 @@ function slice(context: Context): readonly [number, number] {
 	return [first, end - first];
 }
 
-/** The global norm, summed over blocks in their order, whichever thread computed them. */
+/** The global norm. The squares of the blocks are summed in the order of the blocks, so that it does not depend on the threads. */
 function gradientNorm(context: Context, norms: Float64Array): number {
 	const {kernels, plan, rank} = context;
 	const [first, end] = partition(blockCount(context), rank, plan.threads);
@@ -33,7 +33,7 @@ function gradientNorm(context: Context, norms: Float64Array): number {
 	return Math.sqrt(squares);
 }
 
-/** Update number `step` (the first is 1); returns the norm before clipping. */
+/** Makes update number `step`, counted from 1; returns the norm of the gradient before clipping. */
 export function update(
 	context: Context,
 	norms: Float64Array,
@@ -43,7 +43,7 @@ export function update(
 ): number {
 	const {kernels, plan} = context;
 	const norm = gradientNorm(context, norms);
-	// A norm that is not a number leaves everything not a number: training sees it and stops.
+	// A norm of NaN makes all weights NaN, which training notices and stops.
 	const clip = Number.isNaN(norm) ? Number.NaN : Math.min(1, optimizer.gradientClipNorm / (norm + clipEpsilon));
 	if (optimizer.kind === 'sgd') descend(context, learningRate * clip);
 	else adamW(context, optimizer, clip, step, learningRate);

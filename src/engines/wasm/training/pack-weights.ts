@@ -1,4 +1,4 @@
-/** What has to be made from the parameters before a chunk: packed weights, joined biases, the table of layer 0, masks. */
+/** Prepares a batch: packs the weights, adds the biases, multiplies the table of layer 0, makes the dropout masks. */
 import {
 	dropThreshold,
 	embeddingMaskSeed,
@@ -9,10 +9,10 @@ import {
 import {mixSeed} from '../../../random.js';
 import type {Pointer} from '../kernels/arena.js';
 import {partition} from '../threads/partition.js';
-import {type Chunk, type Context, multiply} from './context.js';
+import {type BatchRows, type Context, multiply} from './context.js';
 import type {LayerPlan, PackedMatrix} from './memory-plan.js';
 
-/** Packs this thread's share of the columns, for the way there and, in training, for the way back. */
+/** Packs this thread's columns of a matrix for the forward pass and, in training, for the backward pass. */
 function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
 	const {K, N} = matrix;
 	const tile = kernels.TILE_COLUMNS.value;
@@ -21,21 +21,21 @@ function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: 
 		return [first * tile, end * tile];
 	};
 	const [straight, across] = [kernels.pack, kernels.packTransposed];
-	const [there, back] = transposed ? [across, straight] : [straight, across];
-	there(K, N, from, transposed ? 4 * K : 4 * N, matrix.forward, ...columns(N));
-	if (matrix.backward) back(N, K, from, transposed ? 4 * K : 4 * N, matrix.backward, ...columns(K));
+	const [packForward, packBackward] = transposed ? [across, straight] : [straight, across];
+	packForward(K, N, from, transposed ? 4 * K : 4 * N, matrix.forward, ...columns(N));
+	if (matrix.backward) packBackward(N, K, from, transposed ? 4 * K : 4 * N, matrix.backward, ...columns(K));
 }
 
-/** b_ih + b_hh, in the order of the input side; of a GRU's n only b_ih, since r multiplies the other. */
-function joinBiases({kernels, plan}: Context, layer: LayerPlan, weights: Pointer): void {
+/** bias = b_ih + b_hh, in the order of the gates that the input feeds; for sums that only the input feeds it is b_ih alone. */
+function addBiases({kernels}: Context, layer: LayerPlan, weights: Pointer): void {
 	const input = weights + 4 * layer.inputBias;
 	const recurrent = weights + 4 * layer.recurrentBias;
-	const apart = plan.model.cell === 'gru' ? plan.H : 0;
-	kernels.copy(apart, input, layer.bias);
-	kernels.add(layer.inputGates - apart, input + 4 * apart, recurrent, layer.bias + 4 * apart);
+	const {separate} = layer;
+	kernels.copy(separate, input, layer.bias);
+	kernels.add(layer.inputGates - separate, input + 4 * separate, recurrent, layer.bias + 4 * separate);
 }
 
-/** W_hh with the elements dropped that the step drops: this thread's rows. */
+/** Copies this thread's rows of a W_hh and drops the elements that the training step drops. */
 export function dropWeights(context: Context, index: number, from: Pointer, to: Pointer, maskSeed: number): void {
 	const {kernels, plan, rank} = context;
 	const {hiddenSize, weightDropout} = plan.model;
@@ -45,7 +45,7 @@ export function dropWeights(context: Context, index: number, from: Pointer, to: 
 	for (let k = first; k < end; k++) {
 		for (let gate = 0; gate < recurrentGates / plan.H; gate++) {
 			const row = 4 * (k * recurrentGates + gate * plan.H);
-			// Element [gate · H + unit, k] of PyTorch's weight_hh: neighbouring units are H apart.
+			// The mask is that of element [gate · H + unit, k] of PyTorch's weight_hh, where neighbouring units are H apart.
 			const start = gate * hiddenSize * hiddenSize + k;
 			const [threshold, kept] = [dropThreshold(weightDropout), 1 / (1 - weightDropout)];
 			kernels.drop(plan.H, seed, start, hiddenSize, threshold, kept, from + row, to + row);
@@ -53,7 +53,7 @@ export function dropWeights(context: Context, index: number, from: Pointer, to: 
 	}
 }
 
-/** Packs `weights` (the parameters, or their average). The threads have to meet afterwards. */
+/** Packs `weights`, the parameters or their average. The threads have to wait for each other afterwards. */
 export function packWeights(context: Context, weights: Pointer, maskSeed?: number): void {
 	const {kernels, plan, rank} = context;
 	const drops = maskSeed !== undefined && plan.model.weightDropout > 0;
@@ -67,7 +67,7 @@ export function packWeights(context: Context, weights: Pointer, maskSeed?: numbe
 	for (const [index, layer] of plan.layers.entries()) {
 		packMatrix(context, layer.recurrentWeights, drops ? layer.dropped : at(layer.recurrentWeights));
 		if (index > 0 || plan.inputPath !== 'one-hot') packMatrix(context, layer.inputWeights, at(layer.inputWeights));
-		if (rank === 0) joinBiases(context, layer, weights);
+		if (rank === 0) addBiases(context, layer, weights);
 	}
 	packMatrix(context, plan.decoder, at(plan.decoder), plan.model.tied);
 	if (plan.projection) packMatrix(context, plan.projection, at(plan.projection));
@@ -78,13 +78,13 @@ export function packWeights(context: Context, weights: Pointer, maskSeed?: numbe
 	}
 }
 
-/** The padding's −1e30 was written once, when the memory was made. */
+/** Adds the padding of −1e30, which was written when the memory was allocated, to the bias of the output. */
 function copyLogitBias({kernels, plan}: Context, weights: Pointer): void {
 	const bias = weights + 4 * plan.decoderBias;
 	kernels.add(plan.V, bias, plan.logitPadding, plan.logitBias);
 }
 
-/** table [V, gates] = bias + embedding · W_ih: this thread's characters. */
+/** table [V, gates] = bias + embedding · W_ih, for this thread's characters. */
 function multiplyTable(context: Context, weights: Pointer): void {
 	const {plan, rank} = context;
 	const {inputWeights, bias} = plan.layers[0];
@@ -94,24 +94,24 @@ function multiplyTable(context: Context, weights: Pointer): void {
 	multiply(context, end - first, inputWeights, characters, {from: bias, stride: 0}, plan.table + 4 * N * first);
 }
 
-/** The masks of a training step, for this thread's lanes; a text in one lane has the same at all of its steps. */
-export function makeMasks(context: Context, chunk: Chunk, maskSeed: number): void {
+/** Makes the dropout masks of a training step for these rows. A batch of a single row has the same mask at all of its time steps. */
+export function makeMasks(context: Context, batch: BatchRows, maskSeed: number): void {
 	const {plan} = context;
 	const {model} = plan;
 	if (plan.embeddedMask) {
 		const seed = embeddingMaskSeed(maskSeed);
-		makeMask(context, chunk, plan.embeddedMask, [model.embeddingSize, plan.E], model.embeddingDropout, seed);
+		makeMask(context, batch, plan.embeddedMask, [model.embeddingSize, plan.E], model.embeddingDropout, seed);
 	}
 	plan.layers.forEach((layer, index) => {
 		if (!layer.mask) return;
 		const seed = outputMaskSeed(maskSeed, index);
-		makeMask(context, chunk, layer.mask, [model.hiddenSize, plan.H], outputDropoutRate(model, index), seed);
+		makeMask(context, batch, layer.mask, [model.hiddenSize, plan.H], outputDropoutRate(model, index), seed);
 	});
 }
 
 function makeMask(
 	{kernels, plan}: Context,
-	{firstLane, lanes}: Chunk,
+	{firstLane, lanes}: BatchRows,
 	to: Pointer,
 	[width, paddedWidth]: readonly [number, number],
 	rate: number,

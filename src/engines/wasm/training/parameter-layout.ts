@@ -1,45 +1,41 @@
 /**
- * How the parameters lie in the engine's memory: all in one array, so that clipping and AdamW are one loop over it.
+ * The layout of the parameters in the engine's memory: all are in one array, so that clipping and AdamW are one loop over it.
  *
- * Matrices are transposed to [input, output] and padded with zeros to multiples of 16, gate by gate; zeros stay zero in
- * training. Gates keep PyTorch's order, but for the input side of a GRU (n | r | z, see `assembly/gru.ts`).
+ * Matrices are transposed to [input, output] and padded with zeros to multiples of 16, gate by gate; training leaves these
+ * zeros unchanged. Gates keep PyTorch's order, except on the input side of a GRU (n | r | z, see `kernels/cells.ts`).
  */
 import type {ModelConfig} from '../../../config.js';
 import {inputSize, type Parameters, parameterShapes, type Shape} from '../../../model/parameters.js';
 import {padded} from '../kernels/arena.js';
+import {type GateRange, kernelsOf} from '../kernels/cells.js';
 
-/** Where one parameter lies: element (row, gate, unit) stands at offset + row · stride + slots[gate] · unitStride + unit. */
+/** The place of one parameter: element (row, gate, unit) has the index offset + row · stride + slots[gate] · unitStride + unit. */
 export type ParameterBlock = {
 	readonly name: string;
-	/** In numbers, from the start of the parameters. */
+	/** Numbers from the start of the parameters. */
 	readonly offset: number;
-	/** Numbers that the block takes, padding included. */
+	/** Numbers of the block, including padding. */
 	readonly size: number;
-	/** Rows of the engine's matrix: inputs (or characters, for the embedding). */
+	/** Rows of the engine's matrix: the inputs, or the characters of the embedding. */
 	readonly rows: number;
 	/** Numbers from one row to the next. */
 	readonly stride: number;
 	readonly units: number;
 	readonly unitStride: number;
-	/** Which place each of PyTorch's gates takes. */
+	/** The place of each of PyTorch's gates. */
 	readonly slots: readonly number[];
-	/** PyTorch's matrix lies transposed to the engine's. */
+	/** Whether PyTorch's matrix is the transpose of the engine's. */
 	readonly transposed: boolean;
 };
 
 export type ParameterLayout = {
 	readonly blocks: ReadonlyMap<string, ParameterBlock>;
-	/** Numbers of all blocks together. */
+	/** Numbers of all blocks. */
 	readonly size: number;
 };
 
-/** Places of the gates on the input side, and on the side of h. */
-const gateSlots = {
-	lstm: {input: [0, 1, 2, 3], recurrent: [0, 1, 2, 3]},
-	gru: {input: [1, 2, 0], recurrent: [0, 1, 2]},
-	rnn: {input: [0], recurrent: [0]},
-	'rnn-relu': {input: [0], recurrent: [0]},
-} as const;
+/** The place of each of PyTorch's gates in a range of gates. */
+const slotsOf = ({gates}: GateRange): readonly number[] => gates.map((_, gate) => gates.indexOf(gate));
 
 type Form = Pick<ParameterBlock, 'rows' | 'units' | 'slots' | 'transposed'> & {readonly paddedRows: number};
 
@@ -48,7 +44,8 @@ function formOf(model: ModelConfig, name: string, shape: Shape): Form {
 	const cell = /^cells\.(\d+)\.(weight|bias)_(ih|hh)$/.exec(name);
 	if (cell) {
 		const [, layer, kind, side] = cell;
-		const slots = gateSlots[model.cell][side === 'ih' ? 'input' : 'recurrent'];
+		const {input, recurrent} = kernelsOf(model.cell).layout;
+		const slots = slotsOf(side === 'ih' ? input : recurrent);
 		if (kind === 'bias') return {rows: 1, paddedRows: 1, units: H, slots, transposed: false};
 		const rows = side === 'hh' ? H : inputSize(model, Number(layer));
 		return {rows, paddedRows: padded(rows), units: H, slots, transposed: true};
@@ -75,7 +72,7 @@ export function layoutParameters(model: ModelConfig): ParameterLayout {
 	return {blocks, size: offset};
 }
 
-/** Visits every element of a parameter: its index in PyTorch's array, its index in the engine's. */
+/** Visits every element of a parameter with its index in PyTorch's array and its index in the engine's. */
 function forEachElement(block: ParameterBlock, visit: (torch: number, engine: number) => void): void {
 	const {rows, units, slots, stride, unitStride, offset, transposed} = block;
 	slots.forEach((slot, gate) => {
@@ -88,7 +85,7 @@ function forEachElement(block: ParameterBlock, visit: (torch: number, engine: nu
 	});
 }
 
-/** Copies PyTorch's arrays into the engine's. The padding is left as it is. */
+/** Copies PyTorch's arrays into the engine's. The padding is left unchanged. Throws an Error for an array of another length. */
 export function writeParameters(layout: ParameterLayout, parameters: Parameters, engine: Float32Array): void {
 	for (const block of layout.blocks.values()) {
 		const values = parameters[block.name];

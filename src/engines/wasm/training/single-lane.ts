@@ -1,47 +1,50 @@
 /**
- * A text in one lane, as dynamic evaluation reads it. There are no lanes to divide among the threads, and a step of a lane
- * is a product of one row, which costs what reading the weights costs. So what no step takes from the one before it is done
- * for all steps at once, each thread taking some of the steps; and of what goes from step to step, the products with W_hh,
- * each thread takes some of the units, whose weights stay in its own cache. Results do not depend on the number of threads.
+ * Training on a single batch row (lane), as dynamic evaluation does it. There are no rows to divide among the threads, and one time
+ * step is a product of one row, which takes as long as reading the weights. So everything that does not depend on the previous
+ * time step is computed for all time steps at once, and each thread takes some of the steps. Of the rest, the products with W_hh and
+ * the cells, each thread takes some of the units, whose weights stay in its own cache. Results do not depend on the number of
+ * threads.
  *
- * Needs a plan for one lane, whose masks are repeated at every step.
+ * The plan has to be one for a single row, whose masks are repeated for every time step.
  */
 import type {Pointer} from '../kernels/arena.js';
 import {kernelsOf} from '../kernels/cells.js';
 import type {Kernels} from '../kernels/load.js';
 import {partition} from '../threads/partition.js';
 import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
-import type {Chunk, Context} from './context.js';
-import {addInputs, cellStep, type Pass, passOn, readLosses, statesOf} from './forward.js';
+import type {BatchRows, Context} from './context.js';
+import {addInputs, cellStep, computeLosses, type Pass, separateBias, statesOf, writeOutput} from './forward.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 
-/** Fewer units, and a thread waits for the others longer than it works. */
-const unitsWorthwhile = 64;
+/** Units of a thread that are worth its while: with fewer it waits for the others longer than it works. */
+const minimumUnits = 64;
 
+/** The number of threads, `threads` at most, that train a single batch row. */
 export const threadsOfLane = (threads: number, hiddenSize: number): number =>
-	Math.max(1, Math.min(threads, Math.floor(hiddenSize / unitsWorthwhile)));
+	Math.max(1, Math.min(threads, Math.floor(hiddenSize / minimumUnits)));
 
-/** This thread's steps of the lane, as if they were lanes of one step: none takes anything from another. */
-export function stepsOf({plan, rank}: Context): Chunk {
+/** This thread's time steps of the row, as if they were rows of a single step: for the work that does not depend on the previous step. */
+export function stepsOf({plan, rank}: Context): BatchRows {
 	const [firstLane, end] = partition(plan.seqLength, rank, plan.threads);
 	return {batchSize: 1, seqLength: 1, firstLane, lanes: end - firstLane};
 }
 
-/** The lane with all of its steps, whichever thread's. */
-const wholeLane = (seqLength: number): Chunk => ({batchSize: 1, seqLength, firstLane: 0, lanes: 1});
+/** The row with all of its time steps. */
+const wholeLane = (seqLength: number): BatchRows => ({batchSize: 1, seqLength, firstLane: 0, lanes: 1});
 
-/** This thread's units of a layer: the first and how many. */
+/** This thread's units of a layer: the first one and their number. */
 function unitsOf({plan, rank}: Context): readonly [number, number] {
 	const [first, end] = partition(plan.H / 16, rank, plan.threads);
 	return [16 * first, 16 * (end - first)];
 }
 
-/** What a thread works with that shares a lane. */
+/** The context of threads that divide a single batch row. */
 export class LaneContext implements Context {
 	readonly kernels: Kernels;
 	readonly plan: Plan;
 	readonly rank: number;
-	#turn = 0;
+	/** Barriers so far. */
+	#phase = 0;
 
 	constructor({kernels, plan, rank}: Context) {
 		this.kernels = kernels;
@@ -49,28 +52,28 @@ export class LaneContext implements Context {
 		this.rank = rank;
 	}
 
-	/** Waits until all threads have come. Once a step of each layer, so it is the cheaper way to meet. */
-	meet(): void {
+	/** Waits for all threads. It is called in every time step of each layer, so it uses the cheaper barrier. */
+	wait(): void {
 		const {threads, spinBarrier} = this.plan;
-		this.#turn = (this.#turn + 1) | 0;
-		if (threads > 1) this.kernels.spinBarrier(spinBarrier, this.rank, threads, this.#turn);
+		this.#phase = (this.#phase + 1) | 0;
+		if (threads > 1) this.kernels.spinBarrier(spinBarrier, this.rank, threads, this.#phase);
 	}
 }
 
-/** From characters to losses, this thread's steps. */
-export function forwardLane(context: LaneContext, pass: Pass, steps: Chunk, scale: number): void {
+/** The forward pass, from characters to losses. */
+export function forwardLane(context: LaneContext, pass: Pass, steps: BatchRows, scale: number): void {
 	for (const [index, layer] of context.plan.layers.entries()) {
-		enter(context, layer, pass.carry);
+		startStates(context, layer, pass.carry);
 		addInputs(context, pass, steps, layer, index, 0);
-		context.meet();
-		recur(context, layer, pass.weights);
-		if (layer.output) passOn(context, pass, steps, layer, index, 0);
+		context.wait();
+		forwardSteps(context, layer, pass.weights);
+		if (layer.output) writeOutput(context, pass, steps, layer, index, 0);
 	}
-	readLosses(context, pass, steps, 0, scale);
+	computeLosses(context, pass, steps, 0, scale);
 }
 
-/** h and c before the first step. */
-function enter(context: Context, layer: LayerPlan, carry: boolean): void {
+/** Writes h and c before the first time step, for this thread's units. */
+function startStates(context: Context, layer: LayerPlan, carry: boolean): void {
 	const {kernels} = context;
 	const [first, units] = unitsOf(context);
 	for (const [state, to] of statesOf(layer)) {
@@ -79,8 +82,8 @@ function enter(context: Context, layer: LayerPlan, carry: boolean): void {
 	}
 }
 
-/** From step to step: gates += h · W_hh, then the cell. Leaves the last h and c in the state. */
-function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
+/** Time step after time step, for this thread's units: gates += h · W_hh, then the cell. Leaves the last h and c in the state. */
+function forwardSteps(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
@@ -89,21 +92,21 @@ function recur(context: LaneContext, layer: LayerPlan, weights: Pointer): void {
 	const [first, units] = unitsOf(context);
 	for (let t = 0; t < seqLength; t++) {
 		const step = cellStep(plan, layer, lane, t, first);
-		if (plan.model.cell === 'gru') {
-			kernels.copy(units, weights + 4 * (layer.recurrentBias + 2 * H + first), step.gates + 12 * H);
+		if (layer.separate) {
+			kernels.copy(units, separateBias(layer, weights) + 4 * first, step.gates + 4 * layer.inputGates);
 		}
 		const sums = layer.gates + 4 * gateWidth * t + recurrentOffset;
 		const hBefore = layer.h + 4 * H * t;
 		kernels.productOfColumns(recurrentGates / H, H, first, units, H, hBefore, recurrentWeights.forward, sums);
 		cell.forward(kernels, 1, H, step, units);
-		context.meet();
+		context.wait();
 	}
 	const last = 4 * (H * seqLength + first);
 	for (const [state, rows] of statesOf(layer)) kernels.copy(units, rows + last, state + 4 * first);
 }
 
-/** Back through the output, the layers and time. */
-export function backwardLane(context: LaneContext, steps: Chunk): void {
+/** The backward pass, through the output, the layers and time. */
+export function backwardLane(context: LaneContext, steps: BatchRows): void {
 	const {plan} = context;
 	const top = plan.layers.length - 1;
 	headBackward(context, steps, 0, gradientsOf(plan, top)[0]);
@@ -111,14 +114,14 @@ export function backwardLane(context: LaneContext, steps: Chunk): void {
 		const layer = plan.layers[index];
 		const [dOutput, dInput] = gradientsOf(plan, index);
 		startGradients(context, steps, index, 0);
-		context.meet();
-		recurBack(context, layer, dOutput);
+		context.wait();
+		backwardSteps(context, layer, dOutput);
 		if (dInput) inputBackward(context, steps, index, 0);
 	}
 }
 
-/** From step to step back: the cell, then dh of the step before += dGates · W_hhᵀ. */
-function recurBack(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
+/** Backwards through the time steps, for this thread's units: the cell, then gradient of the previous h += dGates · W_hhᵀ. */
+function backwardSteps(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
 	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
@@ -128,10 +131,10 @@ function recurBack(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const dc = plan.cGradient + 4 * first;
 	if (layer.c) kernels.zero(dc, units);
 	for (let t = seqLength - 1; t >= 0; t--) {
-		const dhBefore = dH + 4 * H * t; // the array begins with the step before the first
+		const dhBefore = dH + 4 * H * t; // the array begins with the step before the batch
 		const gradients = {dh: dhBefore + 4 * (H + first), dhBefore: dhBefore + 4 * first, dc};
 		cell.backward(kernels, 1, H, cellStep(plan, layer, lane, t, first), gradients, units);
-		context.meet();
+		context.wait();
 		if (t === 0) return;
 		const dSums = layer.gates + 4 * gateWidth * t + recurrentOffset;
 		kernels.productOfColumns(1, H, first, units, recurrentGates, dSums, recurrentWeights.backward, dhBefore);

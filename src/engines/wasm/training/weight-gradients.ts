@@ -1,23 +1,23 @@
 /**
- * Gradients of the weights: one large product for each matrix, after all lanes have gone back through time. The work is cut
- * by columns of the gradients, never by lanes, so every sum runs over all rows in their order whoever computes it: results
- * do not depend on the number of threads. Threads take the next job when they have finished one.
+ * The gradients of the weights: one large product for each matrix, after the backward pass of all batch rows. The work is divided by
+ * columns of the gradients and never by rows, so that every sum runs over all rows in the same order: results do not depend on
+ * the number of threads. Each thread takes the next job when it has finished one.
  */
 import type {Pointer} from '../kernels/arena.js';
 import {runJobs} from '../threads/job-queue.js';
-import type {Chunk, Context} from './context.js';
+import type {BatchRows, Context} from './context.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 import {dropWeights} from './pack-weights.js';
 
-type Job = (context: Context, chunk: Chunk) => void;
+type Job = (context: Context, batch: BatchRows) => void;
 
-/** Jobs that may run at the same time, the largest first; and those that need what the first left. */
+/** Jobs that may run at the same time, the largest first; and jobs that need the results of those. */
 export type GradientJobs = {readonly first: readonly Job[]; readonly second: readonly Job[]};
 
-/** A matrix [R, columns] of which a job takes some columns. */
+/** Some columns of a matrix: their address in the first row, and the bytes between two rows. */
 type Columns = {readonly from: Pointer; readonly stride: number};
 
-/** Cuts `width` columns into about `parts` pieces of whole tiles. */
+/** Cuts `width` columns into at most `parts` pieces of whole tiles: the first column and the number of columns of each. */
 function pieces(width: number, parts: number): readonly (readonly [number, number])[] {
 	const tiles = width / 16;
 	const count = Math.min(parts, tiles);
@@ -27,18 +27,18 @@ function pieces(width: number, parts: number): readonly (readonly [number, numbe
 	});
 }
 
-/** to [M, N] = aᵀ · b over R rows, with the column sums of b: one job a piece. */
+/** Jobs that compute to [M, N] = aᵀ · b over all rows, and the column sums of b: one job for each piece of the columns. */
 function productJobs(
 	plan: Plan,
 	[M, N]: readonly [number, number],
-	a: (chunk: Chunk) => Columns,
+	a: (batch: BatchRows) => Columns,
 	b: Columns,
 	to: number,
 	sums: readonly number[] = [],
 ): readonly Job[] {
-	return pieces(N, plan.threads).map(([column, width]) => ({kernels, rank}, chunk) => {
-		const rows = chunk.batchSize * chunk.seqLength;
-		const {from, stride} = a(chunk);
+	return pieces(N, plan.threads).map(([column, width]) => ({kernels, rank}, batch) => {
+		const rows = batch.batchSize * batch.seqLength;
+		const {from, stride} = a(batch);
 		const [bias, ...copies] = sums.map(offset => plan.gradient + 4 * (offset + column));
 		if (bias) kernels.zero(bias, width);
 		kernels.productOfTransposed(
@@ -59,48 +59,47 @@ function productJobs(
 	});
 }
 
-/** What layer `index` reads: the output of the layer below, or the embedded characters. */
+/** The input of layer `index`: the output of the layer below, or the embedded characters. */
 const inputOf =
 	(plan: Plan, index: number) =>
-	(chunk: Chunk): Columns => {
+	(batch: BatchRows): Columns => {
 		if (index === 0) return {from: plan.embedded, stride: 4 * plan.E};
 		const below = plan.layers[index - 1];
-		return {from: below.output || below.h + 4 * plan.H * chunk.batchSize, stride: 4 * plan.H};
+		return {from: below.output || below.h + 4 * plan.H * batch.batchSize, stride: 4 * plan.H};
 	};
 
-/** dW_hh, dW_ih and both biases. On the input side of layer 0 only for the explicit path. */
+/** Jobs for the gradients of W_hh, W_ih and both biases. Those of W_ih of layer 0 are included for the explicit path only. */
 function layerJobs(plan: Plan, layer: LayerPlan, index: number): readonly Job[] {
 	const {H} = plan;
 	const stride = 4 * layer.gateWidth;
-	const gru = plan.model.cell === 'gru';
 	const recurrent = productJobs(
 		plan,
 		[H, layer.recurrentGates],
 		() => ({from: layer.h, stride: 4 * H}),
 		{from: layer.gates + layer.recurrentOffset, stride},
 		layer.recurrentWeights.offset,
-		gru ? [layer.recurrentBias] : [layer.recurrentBias, layer.inputBias],
+		layer.separate ? [layer.recurrentBias] : [layer.recurrentBias, layer.inputBias],
 	);
 	if (index === 0 && plan.inputPath !== 'explicit') return recurrent;
 	const {K, N, offset} = layer.inputWeights;
-	const sums = gru ? [layer.inputBias] : [];
+	const sums = layer.separate ? [layer.inputBias] : [];
 	return [...recurrent, ...productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums)];
 }
 
-/** Rows of W_ih (one-hot) or of the table, one a character: dG summed by character. */
+/** Jobs that sum the gradients of the gates by character: into the rows of W_ih (one-hot), or of the table and from there on. */
 function lookUpJobs(plan: Plan): readonly Job[] {
 	const [layer] = plan.layers;
 	const {inputWeights, inputGates, gateWidth} = layer;
-	const {E, V, model} = plan;
+	const {E, V} = plan;
 	const oneHot = plan.inputPath === 'one-hot';
 	const to = oneHot ? plan.gradient + 4 * inputWeights.offset : plan.tableGradient;
-	return pieces(inputGates, plan.threads).map(([column, width]) => ({kernels, rank}, chunk) => {
+	return pieces(inputGates, plan.threads).map(([column, width]) => ({kernels, rank}, batch) => {
 		const stride = 4 * inputGates;
 		const table = to + 4 * column;
 		for (let row = 0; row < V; row++) kernels.zero(table + row * stride, width);
-		const rows = chunk.batchSize * chunk.seqLength;
+		const rows = batch.batchSize * batch.seqLength;
 		kernels.scatter(rows, width, plan.inputs, table, stride, layer.gates + 4 * column, 4 * gateWidth);
-		if (model.cell === 'gru') {
+		if (layer.separate) {
 			kernels.sumRows(V, width, table, stride, plan.gradient + 4 * (layer.inputBias + column));
 		}
 		if (oneHot) return;
@@ -111,6 +110,7 @@ function lookUpJobs(plan: Plan): readonly Job[] {
 	});
 }
 
+/** Jobs for the gradients of the output matrix, the projection and their biases. */
 function headJobs(plan: Plan): readonly Job[] {
 	const {H, E, V, decoder, decoderBias, projection, projectionBias} = plan;
 	const top = inputOf(plan, plan.layers.length);
@@ -118,8 +118,8 @@ function headJobs(plan: Plan): readonly Job[] {
 	if (!projection) return productJobs(plan, [H, V], top, dLogits, decoder.offset, [decoderBias]);
 	const dProjected = {from: plan.projectedGradient, stride: 4 * E};
 	const projected = {from: plan.projected, stride: 4 * E};
-	const bias: Job = ({kernels}, chunk) => {
-		kernels.sumRows(chunk.batchSize * chunk.seqLength, V, plan.logits, 4 * V, plan.gradient + 4 * decoderBias);
+	const bias: Job = ({kernels}, batch) => {
+		kernels.sumRows(batch.batchSize * batch.seqLength, V, plan.logits, 4 * V, plan.gradient + 4 * decoderBias);
 	};
 	return [
 		...productJobs(plan, [H, E], top, dProjected, projection.offset, [projectionBias]),
@@ -128,7 +128,7 @@ function headJobs(plan: Plan): readonly Job[] {
 	];
 }
 
-/** The embedding's gradient from the input side, added to what a tied decoder left there. */
+/** Jobs for the gradient of the embedding from its use as input, which is added to that of a tied output matrix. */
 function embeddingJobs(plan: Plan): readonly Job[] {
 	const {E, V, model} = plan;
 	const gradient = plan.gradient + 4 * plan.embedding;
@@ -141,15 +141,15 @@ function embeddingJobs(plan: Plan): readonly Job[] {
 			kernels.product(rows, E, inputGates, table, 4 * inputGates, inputWeights.backward, from, stride, to, 4 * E);
 		});
 	}
-	return pieces(E, plan.threads).map(([column, width]) => ({kernels}, chunk) => {
+	return pieces(E, plan.threads).map(([column, width]) => ({kernels}, batch) => {
 		const to = gradient + 4 * column;
 		if (!model.tied) for (let row = 0; row < V; row++) kernels.zero(to + 4 * row * E, width);
-		const from = plan.embeddedGradient + 4 * (chunk.batchSize * E + column);
-		kernels.scatter(chunk.batchSize * chunk.seqLength, width, plan.inputs, to, 4 * E, from, 4 * E);
+		const from = plan.embeddedGradient + 4 * (batch.batchSize * E + column);
+		kernels.scatter(batch.batchSize * batch.seqLength, width, plan.inputs, to, 4 * E, from, 4 * E);
 	});
 }
 
-/** The jobs of a plan. */
+/** The jobs for all gradients of a plan. */
 export function gradientJobs(plan: Plan): GradientJobs {
 	return {
 		first: [
@@ -161,9 +161,10 @@ export function gradientJobs(plan: Plan): GradientJobs {
 	};
 }
 
-export function computeGradients(context: Context, jobs: GradientJobs, chunk: Chunk, maskSeed: number): void {
+/** Computes all gradients together with the other threads, and drops those of dropped elements of W_hh. */
+export function computeGradients(context: Context, jobs: GradientJobs, batch: BatchRows, maskSeed: number): void {
 	const {plan} = context;
-	const run = (list: readonly Job[]) => runJobs(context, list.length, job => list[job](context, chunk));
+	const run = (list: readonly Job[]) => runJobs(context, list.length, job => list[job](context, batch));
 	run(jobs.first);
 	if (jobs.second.length > 0) run(jobs.second);
 	if (plan.model.weightDropout > 0) {

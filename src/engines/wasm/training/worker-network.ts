@@ -1,12 +1,12 @@
 /**
- * What a worker does with a command. All threads run the same code over one shared memory, each for its share of the lanes,
- * the gradients' columns and the parameters, and wait for each other in between.
+ * A network in a worker thread, which carries out commands. All threads run the same code on one shared memory, each for its part of
+ * the batch rows, of the gradients' columns and of the parameters, and wait for each other in between.
  */
 import type {OptimizerConfig} from '../../../config.js';
 import type {Pointer} from '../kernels/arena.js';
 import {instantiate, type KernelModule} from '../kernels/load.js';
 import {WorkStealing} from '../threads/work-stealing.js';
-import {type Chunk, type Context, chunkOf} from './context.js';
+import {type BatchRows, type Context, ownRows} from './context.js';
 import type {Pass} from './forward.js';
 import {type PlanOptions, planNetwork} from './memory-plan.js';
 import {update} from './optimizer.js';
@@ -22,10 +22,10 @@ export type Command =
 			readonly learningRate: number;
 			readonly maskSeed: number;
 			readonly carry: boolean;
-			/** The first thread does all of it. */
+			/** Whether the first thread makes the step by itself, and is the only one that gets the command. */
 			readonly alone: boolean;
 	  }
-	/** Reads a chunk with the weights that were packed last. */
+	/** Evaluates a batch with the weights that were packed last. */
 	| {readonly kind: 'evaluate'; readonly batchSize: number; readonly seqLength: number; readonly carry: boolean}
 	| {readonly kind: 'pack'; readonly weights: 'parameters' | 'average'};
 
@@ -37,15 +37,15 @@ export type NetworkOptions = {
 	readonly rank: number;
 };
 
-/** What a thread learns with, together with the others or by itself; results are the same. */
-type Team = {
+/** The context of a training step that a thread makes together with the others or alone; results are the same. */
+type StepContext = {
 	readonly context: Context;
 	readonly jobs: GradientJobs | undefined;
-	/** Of a network that learns from one lane. */
+	/** Only where the network is trained on a single batch row. */
 	readonly lane: LaneContext | undefined;
 };
 
-const teamOf = (context: Context): Team => ({
+const stepContextOf = (context: Context): StepContext => ({
 	context,
 	jobs: context.plan.training ? gradientJobs(context.plan) : undefined,
 	lane: context.plan.lane ? new LaneContext(context) : undefined,
@@ -53,19 +53,19 @@ const teamOf = (context: Context): Team => ({
 
 export class Network {
 	readonly context: Context;
-	readonly #team: Team;
-	/** The first thread by itself. */
-	readonly #alone: Team;
+	readonly #together: StepContext;
+	/** The first thread without the others. */
+	readonly #alone: StepContext;
 	readonly #optimizer: OptimizerConfig | undefined;
 	readonly #norms: Float64Array;
-	readonly #stealing: WorkStealing<Chunk>;
+	readonly #stealing: WorkStealing<BatchRows>;
 	#packed: Pointer;
 
 	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
 		const plan = planNetwork(planOptions);
 		this.context = {kernels: instantiate(module, memory), plan, rank};
-		this.#team = teamOf(this.context);
-		this.#alone = teamOf({...this.context, plan: {...plan, threads: 1}});
+		this.#together = stepContextOf(this.context);
+		this.#alone = stepContextOf({...this.context, plan: {...plan, threads: 1}});
 		this.#optimizer = optimizer;
 		this.#norms = new Float64Array(memory.buffer, plan.norms);
 		this.#stealing = new WorkStealing(memory, plan, rank);
@@ -92,31 +92,31 @@ export class Network {
 		return 0;
 	}
 
-	/** Leaves losses and hits in memory. */
+	/** Leaves in memory the loss of each character, and whether it was the most probable one. */
 	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
-		const chunk = chunkOf(this.context, batchSize, seqLength);
-		forward(this.context, this.#stealing, {weights: this.#packed, carry, dropout: false}, chunk);
+		const batch = ownRows(this.context, batchSize, seqLength);
+		forward(this.context, this.#stealing, {weights: this.#packed, carry, dropout: false}, batch);
 		return 0;
 	}
 
-	/** Returns the gradient's norm. */
+	/** Makes a training step; returns the norm of the gradient. */
 	#step({step, learningRate, maskSeed, carry, alone}: Extract<Command, {kind: 'step'}>): number {
-		const {context, jobs, lane} = alone ? this.#alone : this.#team;
+		const {context, jobs, lane} = alone ? this.#alone : this.#together;
 		const {plan} = context;
 		if (!jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
 		this.#pack(context, plan.parameters, maskSeed);
-		const chunk = chunkOf(context, plan.batchSize, plan.seqLength);
-		const part = plan.lane ? stepsOf(context) : chunk;
-		makeMasks(context, part, maskSeed);
+		const batch = ownRows(context, plan.batchSize, plan.seqLength);
+		const own = plan.lane ? stepsOf(context) : batch;
+		makeMasks(context, own, maskSeed);
 		const pass: Pass = {weights: plan.parameters, carry, dropout: true};
 		const scale = 1 / (plan.batchSize * plan.seqLength); // the loss is a mean
 		if (lane) {
-			forwardLane(lane, pass, part, scale);
-			backwardLane(lane, part);
+			forwardLane(lane, pass, own, scale);
+			backwardLane(lane, own);
 		} else {
-			forwardAndBackward(context, this.#stealing, pass, chunk, scale);
+			forwardAndBackward(context, this.#stealing, pass, batch, scale);
 		}
-		computeGradients(context, jobs, chunk, maskSeed);
+		computeGradients(context, jobs, batch, maskSeed);
 		return update(context, this.#norms, this.#optimizer, step, learningRate);
 	}
 }

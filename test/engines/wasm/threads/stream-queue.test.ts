@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {type Piece, Queue} from '../../../../src/engines/wasm/threads/stream-queue.js';
+import {type Piece, StreamQueue} from '../../../../src/engines/wasm/threads/stream-queue.js';
 
 test('whoever is free when, every group makes all its steps in order, at one thread at a time', t => {
 	const cases = fc.record({
@@ -12,7 +12,7 @@ test('whoever is free when, every group makes all its steps in order, at one thr
 	fc.assert(
 		fc.property(cases, ({threads, groups, count, turns}) => {
 			const steps = new Int32Array(new SharedArrayBuffer(4 * groups));
-			const queues = Array.from({length: threads}, (_, rank) => new Queue(steps, rank, threads));
+			const queues = Array.from({length: threads}, (_, rank) => new StreamQueue(steps, rank, threads));
 			const held = new Map<number, Piece>();
 			const ended = new Set<number>();
 			const done = new Array<number>(groups).fill(0);
@@ -42,7 +42,7 @@ test('whoever is free when, every group makes all its steps in order, at one thr
 
 test('a thread that is held up leaves the others all but its piece', t => {
 	const steps = new Int32Array(new SharedArrayBuffer(4 * 6));
-	const [slow, fast] = [0, 1].map(rank => new Queue(steps, rank, 2));
+	const [slow, fast] = [0, 1].map(rank => new StreamQueue(steps, rank, 2));
 	const piece = slow.take(100);
 	t.deepEqual(piece, {group: 0, first: 0, count: 26});
 	let count = 0;
@@ -56,7 +56,7 @@ test('a thread that is held up leaves the others all but its piece', t => {
 });
 
 test('pieces are even but for the last, and shorter towards the end', t => {
-	const queue = new Queue(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+	const queue = new StreamQueue(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
 	const counts: number[] = [];
 	for (let next = queue.take(101); next; next = queue.take(101)) {
 		counts.push(next.count);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {defaultModel} from '../../../../src/config.js';
-import {planWriting} from '../../../../src/engines/wasm/generation/memory-plan.js';
-import {WritingThread} from '../../../../src/engines/wasm/generation/worker-draw.js';
+import {planGeneration} from '../../../../src/engines/wasm/generation/memory-plan.js';
+import {WorkerSampler} from '../../../../src/engines/wasm/generation/worker-sampler.js';
 import {kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
 import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
 import {allocateMemory} from '../../../../src/engines/wasm/kernels/shared-memory.js';
@@ -12,12 +12,12 @@ const module = await compileKernels(build);
 for (const streams of [1, 5]) {
 	test(`told to draw nothing a thread leaves the memory, in which another may be drawing, as it is: ${streams} streams`, t => {
 		const model = {...defaultModel, vocabSize: 20, hiddenSize: 64};
-		const plan = planWriting({model, streams, precision: 'int8', threads: 2, columns: build.columns});
+		const plan = planGeneration({model, streams, precision: 'int8', threads: 2, columns: build.columns});
 		const memory = allocateMemory(plan.pages, '');
 		// No two numbers are the same, so that none can be written over another unseen.
 		const numbers = new Float32Array(memory.buffer);
 		for (let place = 0; place < numbers.length; place++) numbers[place] = place;
-		const thread = new WritingThread(instantiate(module, memory), memory.buffer, plan, 1);
+		const thread = new WorkerSampler(instantiate(module, memory), memory.buffer, plan, 1);
 		const before = memory.buffer.slice(0);
 		thread.draw({first: 0, count: 0, temperature: 1});
 		t.is(Buffer.compare(Buffer.from(memory.buffer), Buffer.from(before)), 0);
