@@ -103,7 +103,7 @@ export class AdaptiveThreads {
 	/** Milliseconds of a step when the best mode was last found to be the best. */
 	#paceAtTrial = Number.POSITIVE_INFINITY;
 
-	/** How the next steps of a request are to be computed: at most `count` of them. */
+	/** Chooses the mode of the next steps of a request, and their number: `count` at most. */
 	next(count: number): Piece {
 		if (!this.#warmUp && !this.#trial && this.#isDue()) this.#trial = new Trial(otherThan(this.#best));
 		const trial = this.#warmUp ?? this.#trial;

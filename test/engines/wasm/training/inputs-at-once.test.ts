@@ -1,4 +1,4 @@
-/** Products with weights that no near cache keeps are done for many steps at once, by whichever thread is free. */
+/** Products with a W_ih that no near cache keeps are computed for many time steps at once, by whichever thread is free. */
 import test from 'ava';
 import {openEngine} from '../../../../src/engines/index.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
@@ -9,7 +9,7 @@ import {batches, type Case, cases, fullestCase, trainerOptions, update} from '..
 
 const {module} = await selectKernels('auto');
 
-/** Of few lanes many steps are done at once, of many lanes few. */
+/** With few batch rows many time steps are computed at once, with many rows few. */
 const sizes = [
 	{batchSize: 65, seqLength: 3},
 	{batchSize: 5, seqLength: 50},
