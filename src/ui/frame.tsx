@@ -6,15 +6,11 @@ import type {ColorName} from './colors.js';
 import {useGlyphs} from './glyphs.js';
 import {Text} from './ink-text.js';
 import type {Hint} from './keys.js';
+import {type Size, smallest} from './size.js';
 import {lineColumns, Parts, type StyledLine} from './styled-line.js';
 import {columnsOf, padTo, truncate} from './text.js';
 
-export type Size = {readonly columns: number; readonly rows: number};
-
-/** Smaller than this, a screen has to make do with a notice. */
-export const smallest: Size = {columns: 60, rows: 15};
-
-export const isTooSmall = ({columns, rows}: Size): boolean => columns < smallest.columns || rows < smallest.rows;
+export {isTooSmall, type Size, smallest} from './size.js';
 
 /** The terminal's size; a terminal that does not tell it has 80 × 24. */
 export function useScreenSize(): Size {

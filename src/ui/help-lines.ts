@@ -28,7 +28,36 @@ function linesIn(rows: readonly HelpRow[], columns: number, keyColumns: number):
 	});
 }
 
-/** Every key with what it does: in one column, or in two where one would be too high and there is room. */
+const isTitle = (line: StyledLine | undefined): boolean => line?.length === 1 && line[0].color === 'accent';
+const blank: StyledLine = [{text: '', color: 'quiet'}];
+
+/** Cuts lines into columns of so many rows; a title never stands alone at the end of one, nor an empty row at its beginning. */
+function columnsOfRows(lines: readonly StyledLine[], rows: number): readonly (readonly StyledLine[])[] {
+	const columns: StyledLine[][] = [];
+	let column: StyledLine[] = [];
+	for (const [index, line] of lines.entries()) {
+		const isEmpty = lineColumns(line) === 0;
+		if (column.length === rows || (column.length === rows - 1 && isTitle(line) && index + 1 < lines.length)) {
+			columns.push(column);
+			column = [];
+		}
+		if (!(isEmpty && column.length === 0)) column.push(line);
+	}
+	return [...columns, column];
+}
+
+/** Two columns of a page side by side, of so many rows. */
+function sideBySide(left: readonly StyledLine[], right: readonly StyledLine[], width: number, rows: number) {
+	return Array.from({length: rows}, (_, row): StyledLine => {
+		const [one = blank, other] = [left[row], right[row]];
+		return other ? [...one, {text: ' '.repeat(width - lineColumns(one))}, ...other] : one;
+	});
+}
+
+/**
+ * Every key with what it does: in one column, or in two where one would be too high and there is room. Two columns are cut
+ * page by page, so that each page is read from its first column to its second.
+ */
 export function helpLines(rows: readonly HelpRow[], size: Size): readonly StyledLine[] {
 	const room = roomInBox(size);
 	const keyColumns = Math.max(0, ...rows.map(({keys}) => columnsOf(keys)));
@@ -36,10 +65,14 @@ export function helpLines(rows: readonly HelpRow[], size: Size): readonly Styled
 	const halfColumns = Math.floor((room.columns - gap) / 2);
 	if (single.length <= room.rows || halfColumns < keyColumns + keyGap + narrowestOfTwo) return single;
 	const all = linesIn(rows, halfColumns, keyColumns);
-	const half = Math.ceil(all.length / 2);
-	const width = Math.max(...all.slice(0, half).map(lineColumns)) + gap;
-	return all.slice(0, half).map((left, index) => {
-		const right = all[half + index];
-		return right ? [...left, {text: ' '.repeat(width - lineColumns(left))}, ...right] : left;
-	});
+	// Where everything fits on one page the columns are no higher than it takes.
+	let height = Math.min(room.rows, Math.ceil(all.length / 2));
+	while (height < room.rows && columnsOfRows(all, height).length > 2) height++;
+	const cut = columnsOfRows(all, height);
+	const width = Math.max(...all.map(lineColumns)) + gap;
+	return Array.from({length: Math.ceil(cut.length / 2)}, (_, page) => {
+		const [left, right = []] = [cut[2 * page], cut[2 * page + 1]];
+		const isLast = 2 * page + 2 >= cut.length;
+		return sideBySide(left, right, width, isLast ? Math.max(left.length, right.length) : height);
+	}).flat();
 }

@@ -15,6 +15,8 @@ export type KeyBinding<Action, State> = {
 	readonly action: Action;
 	/** Tells whether the key does something now; a key without it always does. */
 	readonly when?: (state: State) => boolean;
+	/** Tells whether the footer shows the key now; it does whenever the key does something, where this is left out. */
+	readonly isShown?: (state: State) => boolean;
 	/** Only the help shows it. */
 	readonly isMinor?: boolean;
 };
@@ -41,15 +43,19 @@ const namedKeys: readonly (readonly [keyof Key, string])[] = [
  */
 export function keysOf(input: string, key: Key): readonly string[] {
 	const named = namedKeys.find(([flag]) => key[flag] === true);
-	if (named) return [`${key.shift ? 'shift-' : ''}${key.ctrl ? 'ctrl-' : ''}${named[1]}`];
+	if (named) {
+		const isAlt = key.meta && named[1] !== 'escape';
+		return [`${isAlt ? 'alt-' : ''}${key.shift ? 'shift-' : ''}${key.ctrl ? 'ctrl-' : ''}${named[1]}`];
+	}
 	if (key.ctrl) return [`ctrl-${input}`];
-	return Array.from(input, characterKey);
+	const keys = Array.from(input, characterKey);
+	return key.meta ? keys.map(name => `alt-${name}`) : keys;
 }
 
 const characterKeys: Readonly<Record<string, string>> = {
 	' ': 'space',
 	'\r': 'enter',
-	'\n': 'enter',
+	'\n': 'ctrl-j',
 	'\t': 'tab',
 	'\u007f': 'backspace',
 };
@@ -60,6 +66,10 @@ const controlKey = (code: number): string | undefined =>
 
 const characterKey = (character: string): string =>
 	characterKeys[character] ?? controlKey(character.charCodeAt(0)) ?? character;
+
+/** A key with Alt that means nothing is what terminals send for Escape with the key right after it: those two keys. */
+export const withoutAlt = (key: string): readonly string[] =>
+	key.startsWith('alt-') ? ['escape', key.slice(4)] : [key];
 
 /** The binding that a key has now. */
 export const bindingOf = <Action, State>(
@@ -73,6 +83,7 @@ export const bindingOf = <Action, State>(
 export const keyName = (key: string, glyphs: Glyphs): string => {
 	const name = glyphs.keyNames[key];
 	if (name !== undefined) return name;
+	if (key.startsWith('alt-')) return `Alt-${keyName(key.slice(4), glyphs)}`;
 	return key.startsWith('ctrl-') ? `Ctrl-${keyName(key.slice(5), glyphs).toUpperCase()}` : key;
 };
 
@@ -91,8 +102,8 @@ export function hintsOf<Action, State>(
 	glyphs: Glyphs,
 ): readonly Hint[] {
 	const groups: {names: string[]; label: string}[] = [];
-	for (const {keys, label, when, isMinor} of bindings) {
-		if (isMinor || (when && !when(state))) continue;
+	for (const {keys, label, when, isShown, isMinor} of bindings) {
+		if (isMinor || (when && !when(state)) || (isShown && !isShown(state))) continue;
 		const name = keyName(keys[0], glyphs);
 		const last = groups.at(-1);
 		if (last?.label === label) last.names.push(name);

@@ -1,6 +1,6 @@
 /** Listens to the keyboard. */
 import {useInput} from 'ink';
-import {bindingOf, type KeyBinding, keysOf} from './keys.js';
+import {bindingOf, type KeyBinding, keysOf, withoutAlt} from './keys.js';
 
 /**
  * `getState` gives the state as it is when a key is looked at: of two keys that come together the
@@ -14,11 +14,13 @@ export function useKeys<Action, State>(
 ): void {
 	useInput(
 		(input, key) => {
-			for (const name of keysOf(input, key)) {
+			const take = (name: string): void => {
 				const binding = bindingOf(bindings, name, getState());
 				if (binding) dispatch(binding.action);
+				else if (name.startsWith('alt-')) withoutAlt(name).forEach(take);
 				else onOther?.(name);
-			}
+			};
+			keysOf(input, key).forEach(take);
 		},
 		{isActive},
 	);

@@ -91,8 +91,10 @@ const sequences: Readonly<Record<string, string>> = {
 	delete: '\u001b[3~',
 };
 
-export const sequenceOf = (key: string): string =>
-	sequences[key] ?? (key.startsWith('ctrl-') ? String.fromCharCode(key.charCodeAt(5) & 31) : key);
+export function sequenceOf(key: string): string {
+	if (key.startsWith('alt-')) return `\u001b${sequenceOf(key.slice(4))}`;
+	return sequences[key] ?? (key.startsWith('ctrl-') ? String.fromCharCode(key.charCodeAt(5) & 31) : key);
+}
 
 /** Shows a component on a terminal of its own. */
 export function showOn(node: ReactNode, {columns = 80, rows = 24} = {}): ShownScreen {

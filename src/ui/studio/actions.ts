@@ -4,7 +4,7 @@ import type {RunEntry} from '../../checkpoint/list.js';
 import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
 import type {Size} from '../frame.js';
 import type {AnyKeyAction} from './keys.js';
-import type {StudioState} from './state.js';
+import type {Notice, StudioState} from './state.js';
 
 export type StudioAction =
 	/** A key that is bound. */
@@ -19,7 +19,11 @@ export type StudioAction =
 	| {readonly type: 'ended'; readonly reason: string}
 	| {readonly type: 'runs'; readonly entries: readonly RunEntry[]}
 	| {readonly type: 'saved'; readonly path: string}
-	| {readonly type: 'notSaved'; readonly reason: string}
+	| {readonly type: 'notSaved'; readonly reason: string; readonly name?: string}
+	/** The ways in which what was typed may go on. */
+	| {readonly type: 'completed'; readonly text: string; readonly candidates: readonly string[]}
+	/** A notice has been there long enough. */
+	| {readonly type: 'expired'; readonly notice: Notice}
 	/** There is nothing to train on. */
 	| {readonly type: 'notTrained'; readonly reason: string}
 	/** A signal came from outside the keyboard. */
@@ -29,6 +33,12 @@ export type Effect =
 	| {readonly type: 'command'; readonly command: Command}
 	| {readonly type: 'listRuns'}
 	| {readonly type: 'saveText'; readonly name: string; readonly text: string}
+	/** Takes the notice away after so many milliseconds. */
+	| {readonly type: 'expire'; readonly notice: Notice; readonly after: number}
+	/** Asks how a path, or the name of a text, may go on. */
+	| {readonly type: 'complete'; readonly text: string; readonly purpose: 'save' | 'keep' | 'train'}
+	/** Puts the text on the terminal's clipboard. */
+	| {readonly type: 'copy'; readonly text: string}
 	| {readonly type: 'leave'; readonly exitCode: number}
 	/** Leave to train on the text of that name, if there is one. */
 	| {readonly type: 'train'; readonly name: string}

@@ -6,6 +6,7 @@ import {command, only, type Update} from './actions.js';
 import {visibleRange} from './page.js';
 import type {StudioState} from './state.js';
 import {type Branch, descendants, lineage, removeBranches, type Tree} from './tree.js';
+import {forgetDropped} from './undo-updates.js';
 
 export type Bounds = {
 	/** The limit for all branches together: a character takes seven bytes here, one or two in the writer. */
@@ -57,7 +58,10 @@ const inWords = (dropped: number, hasNoBeginning: boolean): string =>
 
 /** The state with as much as there is room for, and the branches that the writer may forget. */
 export function keepWithinBounds(before: StudioState, {characters, branches} = standardBounds): Update {
-	if (charactersOf(before.tree) <= characters && before.tree.branches.length <= branches) return only(before);
+	const kept =
+		charactersOf(before.tree) + charactersOf({...before.tree, branches: before.dropped.flatMap(one => one.branches)});
+	if (kept <= characters && before.tree.branches.length <= branches) return only(before);
+	if (before.dropped.length > 0) return forgetDropped(before);
 	const room = keptShare * characters;
 	const fits = (one: Tree): boolean => charactersOf(one) <= room && one.branches.length <= keptShare * branches;
 	const needed = neededBy(before);

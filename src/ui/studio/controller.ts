@@ -9,6 +9,7 @@ import {Store} from '../store.js';
 import type {Effect, StudioAction} from './actions.js';
 import {initialState, type StudioOptions, type StudioState} from './state.js';
 import {update} from './update.js';
+import type {Attached} from './view/screen.js';
 import type {StudioWorld} from './world.js';
 
 export type ControllerOptions = StudioOptions & {
@@ -17,8 +18,7 @@ export type ControllerOptions = StudioOptions & {
 	readonly world: StudioWorld;
 };
 
-type Leave = (end: {readonly exitCode: number; readonly train?: string}) => void;
-type Fail = (error: unknown) => void;
+type Outcome = (attached: Attached) => void;
 
 /** Lines of what the process has printed that are kept for the case that it crashes. */
 const keptLines = 20;
@@ -26,6 +26,19 @@ const keptLines = 20;
 const endInWords = ({code, signal}: WorkerEnd, lines: readonly string[]): string => {
 	const how = signal === null ? `code ${code}` : signal;
 	return ['The writing process has ended', `(${how})`, ...lines.slice(-1)].join(' ');
+};
+
+const causes: Readonly<Record<string, string>> = {
+	EEXIST: 'is there already: choose another name',
+	ENOENT: 'can not be made: its folder is not there',
+	ENOTDIR: 'can not be made: a part of its path is no folder',
+	EACCES: 'can not be made: its folder is not yours to write in',
+	EPERM: 'can not be made: its folder is not yours to write in',
+	EROFS: 'can not be made: its disk can only be read',
+	ENOSPC: 'does not fit: the disk is full',
+	EDQUOT: 'does not fit: your share of the disk is used up',
+	EISDIR: 'is a folder: choose another name',
+	ENAMETOOLONG: 'is too long a name',
 };
 
 /** Saves a text without overwriting anything. */
@@ -36,9 +49,7 @@ async function saveText(name: string, text: string): Promise<StudioAction> {
 		return {type: 'saved', path: name};
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException; // what writeFile rejects with
-		const reason =
-			code === 'EEXIST' ? `${name} is there already: choose another name` : `Could not save ${name}: ${code}`;
-		return {type: 'notSaved', reason};
+		return {type: 'notSaved', name, reason: `${name} ${causes[code ?? ''] ?? `could not be saved (${code})`}`};
 	}
 }
 
@@ -48,8 +59,8 @@ export class StudioController {
 	readonly #link: ChildWorker<Command>;
 	readonly #output: string[] = [];
 	#effects: Effect[] = [];
-	#outcome: ((leave: Leave, fail: Fail) => void) | undefined;
-	#attached: {readonly leave: Leave; readonly fail: Fail} | undefined;
+	#outcome: Outcome | undefined;
+	#attached: Attached | undefined;
 	#isClosed = false;
 
 	constructor(options: ControllerOptions, size: Size) {
@@ -75,6 +86,11 @@ export class StudioController {
 		this.#link.send({type: 'load', path: options.runPath, engine: options.engine});
 	}
 
+	/** The last lines that the writer has printed. */
+	get output(): readonly string[] {
+		return this.#output;
+	}
+
 	/** Draws at once: for keys. */
 	readonly dispatch = (action: StudioAction): void => {
 		this.store.dispatch(action);
@@ -82,10 +98,16 @@ export class StudioController {
 	};
 
 	/** The screen is there, and can be left. */
-	readonly attach = (leave: Leave, fail: Fail): void => {
-		this.#attached = {leave, fail};
-		this.#outcome?.(leave, fail);
+	readonly attach = (attached: Attached): void => {
+		this.#attached = attached;
+		this.#outcome?.(attached);
 	};
+
+	/** The screen is gone for a while; `attach` shows it again. */
+	detach(): void {
+		this.#attached = undefined;
+		this.#outcome = undefined;
+	}
 
 	/** Ends the writer. */
 	async close(): Promise<void> {
@@ -120,25 +142,36 @@ export class StudioController {
 			case 'saveText':
 				void saveText(effect.name, effect.text).then(this.dispatch);
 				break;
+			case 'expire':
+				setTimeout(() => this.dispatch({type: 'expired', notice: effect.notice}), effect.after).unref();
+				break;
+			case 'copy':
+				this.#attached?.copy(effect.text);
+				break;
+			case 'complete':
+				void this.#options.world
+					.complete(effect.text, effect.purpose)
+					.then(candidates => this.dispatch({type: 'completed', text: effect.text, candidates}));
+				break;
 			case 'train':
 				void this.#train(effect.name);
 				break;
 			case 'leave':
-				this.#end(leave => leave({exitCode: effect.exitCode}));
+				this.#end(({leave}) => leave({exitCode: effect.exitCode}));
 				break;
 			case 'fail':
-				this.#end((_, fail) => fail(new UserError(effect.message)));
+				this.#end(({fail}) => fail(new UserError(effect.message)));
 		}
 	}
 
 	async #train(name: string): Promise<void> {
 		const reason = await this.#options.world.refusalOf(name);
-		if (reason === undefined) this.#end(leave => leave({exitCode: 0, train: name}));
+		if (reason === undefined) this.#end(({leave}) => leave({exitCode: 0, train: name}));
 		else this.dispatch({type: 'notTrained', reason});
 	}
 
-	#end(outcome: (leave: Leave, fail: Fail) => void): void {
+	#end(outcome: Outcome): void {
 		this.#outcome ??= outcome;
-		if (this.#attached) this.#outcome(this.#attached.leave, this.#attached.fail);
+		if (this.#attached) this.#outcome(this.#attached);
 	}
 }

@@ -45,8 +45,8 @@ function countsOf({tree}: StudioState, characters: number): string {
 	return `${grouped(characters)} characters${branches}`;
 }
 
-/** Ends with a newline; empty where nothing was written. */
-export function endingOf(state: StudioState, columns: number): string {
+/** `output` are the lines that the writer had printed, told where it has died. Ends with a newline; empty where nothing was written. */
+export function endingOf(state: StudioState, columns: number, output: readonly string[] = []): string {
 	const path = pathOf(state);
 	if (path === undefined || path.end === 0) return '';
 	const {rows} = rowsAround(path, columns - 2, path.end, {before: keptRows - 1, after: 0});
@@ -57,7 +57,9 @@ export function endingOf(state: StudioState, columns: number): string {
 		.trimEnd();
 	const again = commandAgain(state);
 	const summary = `\n${countsOf(state, path.end)} with ${state.model?.name ?? 'a run'}.`;
-	const death = state.death === undefined ? '' : ` ${state.death}.`;
+	const printed = output.map(line => `\n  ${line}`).join('');
+	const death =
+		state.death === undefined ? '' : ` ${state.death}.${printed === '' ? '' : ` It had printed:${printed}\n`}`;
 	const how = again === undefined ? '' : ` This text again:\n\n  ${again}`;
 	return `${isCut ? '… ' : ''}${text}\n${summary}${death}${how}\n`;
 }

@@ -15,6 +15,7 @@ function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
 		vocabulary: Vocabulary.fromRecord(model.vocabulary),
 		isLoading: false,
 		tree: emptyTree,
+		dropped: [],
 		look: undefined,
 		columns: undefined,
 		ranking: [],

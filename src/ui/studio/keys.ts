@@ -5,6 +5,7 @@ import {type ColumnKeyAction, choosingKeys, columnKeys} from './keys/columns.js'
 import {type EditorKeyAction, editorKeys} from './keys/editor.js';
 import {type HelpKeyAction, helpKeys} from './keys/help.js';
 import {type PickerKeyAction, pickerKeys} from './keys/picker.js';
+import {type QuestionKeyAction, questionKeys} from './keys/question.js';
 import {type ReadingKeyAction, readingKeys} from './keys/reading.js';
 import {type SamplingKeyAction, samplingKeys} from './keys/sampling.js';
 import {fileKeys, leavingKeys, pauseKeys, type TextKeyAction, textKeys, trainKeys} from './keys/text.js';
@@ -55,16 +56,18 @@ export const helpGroups: readonly KeyGroup[] = [
 	{title: 'Leaving', keys: leavingKeys},
 	{title: 'While text is edited', keys: editorKeys},
 	{title: 'While a run is chosen', keys: pickerKeys},
+	{title: 'While a question is asked', keys: questionKeys},
 ];
 
 /** All keys that there are: while the help is shown the footer says how to leave it. */
 export const keyGroups: readonly KeyGroup[] = [...helpGroups, {title: 'While the help is shown', keys: helpKeys}];
 
-export type AnyKeyAction = KeyAction | EditorKeyAction | PickerKeyAction | HelpKeyAction;
+export type AnyKeyAction = KeyAction | EditorKeyAction | PickerKeyAction | HelpKeyAction | QuestionKeyAction;
 
 /** The keys that count now. */
 export function keysFor({overlay}: StudioState): readonly KeyBinding<AnyKeyAction, StudioState>[] {
 	if (overlay === undefined) return studioKeys;
 	if (overlay.type === 'help') return helpKeys;
+	if (overlay.type === 'question') return questionKeys;
 	return overlay.type === 'runs' ? pickerKeys : editorKeys;
 }

@@ -1,5 +1,7 @@
 /** Keys move the temperature and the speed along these steps. */
 
+import {defaultSample, type SampleConfig} from '../../sampling/settings.js';
+
 const temperatureStep = 0.05;
 /** Keys go no further than this; more only makes noise of noise. */
 const largestTemperature = 3;
@@ -27,4 +29,18 @@ export function spreadTemperatures(temperature: number, count: number): readonly
 	const width = distance * (count - 1);
 	const lowest = Math.min(largestTemperature - width, Math.max(0.1, temperature - width / 2));
 	return Array.from({length: count}, (_, index) => nudgeTemperature(lowest + index * distance, 0));
+}
+
+/** Settings that go well together, from careful to daring. */
+export const samplingPresets: readonly {readonly name: string; readonly sample: SampleConfig}[] = [
+	{name: 'safe', sample: {...defaultSample, temperature: 0.5, topP: 0.9}},
+	{name: 'balanced', sample: defaultSample},
+	{name: 'wild', sample: {...defaultSample, temperature: 1.2}},
+];
+
+/** The preset after the one that is set; the first where none is. */
+export function nextPreset(sample: SampleConfig): (typeof samplingPresets)[number] {
+	const keys = Object.keys(defaultSample) as (keyof SampleConfig)[];
+	const at = samplingPresets.findIndex(preset => keys.every(key => preset.sample[key] === sample[key]));
+	return samplingPresets[(at + 1) % samplingPresets.length];
 }

@@ -6,19 +6,28 @@ import type {Size} from '../frame.js';
 import type {Editor} from './editor.js';
 import type {Picker} from './picker.js';
 import {TextPath} from './text/path.js';
-import {currentBranch, emptyTree, lineage, type Tree} from './tree.js';
+import {type Branch, currentBranch, emptyTree, lineage, type Tree} from './tree.js';
 
 export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
 /** A tint is the meaning of the characters' colours. */
 export type Tint = (typeof tints)[number];
 
 /** The purposes of an editor. `save` names a file, `keep` a folder for weights, `train` a text to train on. */
-export type EditedLine = 'seed' | 'typing' | 'save' | 'keep' | 'train';
+export type EditedLine = 'seed' | 'typing' | 'save' | 'keep' | 'train' | 'search';
+
+/** A question before something is lost. */
+export type Question =
+	| {readonly about: 'quit'}
+	| {readonly about: 'load'; readonly path: string; readonly name: string};
+
+/** Branches that were dropped by one key, and the one that was read then. */
+export type Dropped = {readonly branches: readonly Branch[]; readonly current: number};
 
 export type Overlay =
 	| {readonly type: 'help'; readonly offset: number}
 	| {readonly type: EditedLine; readonly editor: Editor}
-	| {readonly type: 'runs'; readonly picker: Picker};
+	| {readonly type: 'runs'; readonly picker: Picker}
+	| {readonly type: 'question'; readonly question: Question};
 
 export type Columns = {
 	/** The branches side by side. */
@@ -42,6 +51,10 @@ export type StudioState = {
 	/** Says how the writer has ended; undefined while it lives. */
 	readonly death: string | undefined;
 	readonly tree: Tree;
+	/** The branches that `U` brings back, the last ones last. */
+	readonly dropped: readonly Dropped[];
+	/** The words that were looked for last; empty where none were. */
+	readonly search: string;
 	readonly nextBranch: number;
 	readonly isWriting: boolean;
 	/** The branches that the process says it writes: behind what the reader wants by a few milliseconds. */
@@ -94,6 +107,8 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	isLoading: true,
 	death: undefined,
 	tree: emptyTree,
+	dropped: [],
+	search: '',
 	nextBranch: 0,
 	isWriting: false,
 	running: [],

@@ -53,6 +53,12 @@ export const visit = (tree: Tree, id: number): Tree => ({
 
 export const addBranch = (tree: Tree, branch: Branch): Tree => ({...tree, branches: [...tree.branches, branch]});
 
+/** Puts branches back that were taken away, each in its place. */
+export const addBranches = (tree: Tree, branches: readonly Branch[]): Tree => ({
+	...tree,
+	branches: [...tree.branches, ...branches].sort((a, b) => a.id - b.id),
+});
+
 export const changeBranch = (tree: Tree, id: number, change: Partial<Branch>): Tree => ({
 	...tree,
 	branches: tree.branches.map(branch => (branch.id === id ? {...branch, ...change} : branch)),

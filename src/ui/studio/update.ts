@@ -1,143 +1,42 @@
 /** This pure function gives the next state for an action, with the effects to carry out. */
+import {isTooSmall} from '../size.js';
 import {command, type Effect, only, type StudioAction, type Update} from './actions.js';
 import {keepWithinBounds} from './bounds.js';
-import {type Dial, type DialAction, dialAction, dials, turnDial} from './dials.js';
 import {onEvent} from './event-updates.js';
 import {helpRowCount} from './help-rows.js';
+import {isMainAction, onMainKey} from './key-updates.js';
 import {type EditorKeyAction, editorKeys} from './keys/editor.js';
 import {type HelpKeyAction, helpKeys} from './keys/help.js';
 import {type PickerKeyAction, pickerKeys} from './keys/picker.js';
-import type {AnyKeyAction, KeyAction} from './keys.js';
-import {layoutOf} from './layout.js';
-import {onEditorKey, onHelpKey, onInsert, onPickerKey, openEditor, openPicker, scrollHelp} from './overlay-updates.js';
-import {moveCursor, moveCursorBy, moveCursorRows, scroll, visibleRange} from './page.js';
+import {type QuestionKeyAction, questionKeys} from './keys/question.js';
+import type {AnyKeyAction} from './keys.js';
+import {onCompleted, onEditorKey, onHelpKey, onInsert, onNotSaved, onPickerKey, scrollHelp} from './overlay-updates.js';
+import {scroll, visibleRange} from './page.js';
 import {setEntries} from './picker.js';
-import {nudgeSpeed, nudgeTemperature} from './sampling.js';
+import {onQuestionKey} from './question-updates.js';
+import {isAllowed} from './small.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {unknownActivation} from './text/track.js';
-import {findLiveliest, nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
-import {branchOf} from './tree.js';
-import {restoreWeights, toggleFollowing} from './weights-updates.js';
-import {
-	adoptColumn,
-	beginText,
-	branchHere,
-	closeColumns,
-	dropBranch,
-	openColumns,
-	pause,
-	resample,
-	togglePause,
-	walk,
-} from './writer-updates.js';
-
-/** Gives the sampling settings in use: those of the chosen column, or of the text. */
-const sampleNow = ({columns, tree, sample}: StudioState) =>
-	(columns && branchOf(tree, columns.branches[columns.chosen])?.sample) ?? sample;
-
-const heat = (state: StudioState, steps: number): Update =>
-	resample(state, {temperature: nudgeTemperature(sampleNow(state).temperature, steps)});
-
-const turn = (state: StudioState, dial: Dial, direction: -1 | 1): Update => {
-	const value = turnDial(dial, sampleNow(state), direction, state.vocabulary.size);
-	return resample(state, {[dial.setting]: value});
-};
-
-const onDialKeyOf = Object.fromEntries(
-	dials.flatMap(dial =>
-		([1, -1] as const).map(direction => [
-			dialAction(dial, direction),
-			(state: StudioState) => turn(state, dial, direction),
-		]),
-	),
-) as Readonly<Record<DialAction, (state: StudioState) => Update>>;
-
-function changeSpeed(before: StudioState, direction: -1 | 1): Update {
-	const speed = nudgeSpeed(before.speed, direction);
-	return {state: {...before, speed}, effects: [command({type: 'pace', charactersPerSecond: speed})]};
-}
-
-const choose = (before: StudioState, step: number): Update => {
-	if (before.columns === undefined) return only(before);
-	const {branches, chosen} = before.columns;
-	return only({...before, columns: {...before.columns, chosen: (chosen + step + branches.length) % branches.length}});
-};
-
-const pageRows = (state: StudioState): number => Math.max(1, layoutOf(state).page.rows - 1);
-
-function interrupt(before: StudioState): Update {
-	if (!before.isWriting) return {state: before, effects: [{type: 'leave', exitCode: 130}]};
-	const paused = pause(before);
-	return {...paused, state: {...paused.state, notice: {text: 'stopped; Ctrl-C again leaves', tone: 'plain'}}};
-}
-
-const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
-	pause: togglePause,
-	hotter: state => heat(state, 1),
-	colder: state => heat(state, -1),
-	muchHotter: state => heat(state, 5),
-	muchColder: state => heat(state, -5),
-	faster: state => changeSpeed(state, 1),
-	slower: state => changeSpeed(state, -1),
-	...onDialKeyOf,
-	again: state => {
-		const closed = closeColumns(state);
-		const begun = beginText(closed.state);
-		return {state: begun.state, effects: [...closed.effects, ...begun.effects]};
-	},
-	editSeed: state => openEditor(state, 'seed'),
-	openRun: openPicker,
-	save: state => openEditor(state, 'save'),
-	train: state => openEditor(state, 'train'),
-	left: state => (state.columns ? choose(state, -1) : only(moveCursorBy(state, -1))),
-	right: state => (state.columns ? choose(state, 1) : only(moveCursorBy(state, 1))),
-	up: state => only(moveCursorRows(state, -1)),
-	down: state => only(moveCursorRows(state, 1)),
-	pageUp: state => only(state.isWriting ? scroll(state, -pageRows(state)) : moveCursorRows(state, -pageRows(state))),
-	pageDown: state => only(state.isWriting ? scroll(state, pageRows(state)) : moveCursorRows(state, pageRows(state))),
-	toStart: state =>
-		only(state.isWriting ? {...state, top: pathOf(state)?.start} : moveCursor(state, Number.NEGATIVE_INFINITY)),
-	toEnd: state => only({...state, top: undefined, cursor: undefined}),
-	branch: state => branchHere(state),
-	type: state => openEditor(state, 'typing'),
-	parent: state => walk(state, 'parent'),
-	child: state => walk(state, 'child'),
-	nextSibling: state => walk(state, 'next'),
-	previousSibling: state => walk(state, 'previous'),
-	dropBranch,
-	twoColumns: state => openColumns(state, 2),
-	threeColumns: state => openColumns(state, 3),
-	fourColumns: state => openColumns(state, 4),
-	oneColumn: closeColumns,
-	adopt: adoptColumn,
-	tint: nextTint,
-	nextUnit: state => stepUnit(state, 1),
-	previousUnit: state => stepUnit(state, -1),
-	nextLayer: stepLayer,
-	liveliest: tintByLiveliest,
-	toggleSide: state => only({...state, hasSide: !state.hasSide}),
-	follow: toggleFollowing,
-	original: restoreWeights,
-	keepWeights: state => (state.adapted > 0 ? openEditor(state, 'keep') : only(state)),
-	help: state => only({...state, overlay: {type: 'help', offset: 0}}),
-	quit: state => ({state, effects: [{type: 'leave', exitCode: state.death === undefined ? 0 : 1}]}),
-	interrupt,
-};
+import {findLiveliest} from './tint-updates.js';
 
 const actionsOf = (bindings: readonly {readonly action: AnyKeyAction}[]): ReadonlySet<AnyKeyAction> =>
 	new Set(bindings.map(({action}) => action));
 const editorActions = actionsOf(editorKeys);
 const pickerActions = actionsOf(pickerKeys);
 const helpActions = actionsOf(helpKeys);
+const questionActions = actionsOf(questionKeys);
 
 function onKey(state: StudioState, action: AnyKeyAction): Update {
+	if (!isAllowed(state, action)) return only(state);
 	switch (state.overlay?.type) {
 		case undefined:
-			return Object.hasOwn(onKeyOf, action) ? onKeyOf[action as KeyAction](state) : only(state);
+			return isMainAction(action) ? onMainKey(state, action) : only(state);
 		case 'help':
 			return helpActions.has(action)
 				? onHelpKey(state, action as HelpKeyAction, helpRowCount(state.size))
 				: only(state);
+		case 'question':
+			return questionActions.has(action) ? onQuestionKey(state, action as QuestionKeyAction) : only(state);
 		case 'runs':
 			return pickerActions.has(action) ? onPickerKey(state, action as PickerKeyAction) : only(state);
 		default:
@@ -158,7 +57,9 @@ function onAction(state: StudioState, action: StudioAction): Update {
 		case 'key':
 			return onKey(state, action.action);
 		case 'insert':
-			return onInsert(state, action.text);
+			return isTooSmall(state.size) ? only(state) : onInsert(state, action.text);
+		case 'expired':
+			return only(state.notice === action.notice ? {...state, notice: undefined} : state);
 		case 'wheel':
 			return onWheel(state, action.rows);
 		case 'resize':
@@ -175,9 +76,16 @@ function onAction(state: StudioState, action: StudioAction): Update {
 				...state,
 				overlay: {type: 'runs', picker: setEntries(state.overlay.picker, action.entries, state.model?.path)},
 			});
+		case 'completed':
+			return onCompleted(state, action.text, action.candidates);
 		case 'saved':
-			return only({...state, notice: {text: `saved as ${action.path}`, tone: 'good'}});
+			return only({
+				...state,
+				...(state.overlay?.type === 'save' && {overlay: undefined}),
+				notice: {text: `saved as ${action.path}`, tone: 'good'},
+			});
 		case 'notSaved':
+			return onNotSaved(state, action.reason, action.name);
 		case 'notTrained':
 			return only({...state, notice: {text: action.reason, tone: 'bad'}});
 		case 'signal':
@@ -223,8 +131,25 @@ function traceAgain(before: StudioState, after: StudioState): readonly Effect[] 
 	return [command({type: 'trace', branch: after.tree.current, unit: after.unit, from: first, to})];
 }
 
+/** Milliseconds that a notice stays; bad news stay longer. How the writer has ended is said as long as nothing else is. */
+const noticeTime = {plain: 6000, good: 6000, bad: 15_000} as const;
+
+function expireLater(before: StudioState, {notice, death}: StudioState): readonly Effect[] {
+	if (notice === undefined || notice === before.notice || notice.text === death) return [];
+	return [{type: 'expire', notice, after: noticeTime[notice.tone]}];
+}
+
 export function update(before: StudioState, action: StudioAction): Update {
 	const {state: changed, effects} = onAction(before, action);
 	const {state, effects: dropping} = keepWithinBounds(changed);
-	return {state, effects: [...effects, ...dropping, ...lookAgain(before, state), ...traceAgain(before, state)]};
+	return {
+		state,
+		effects: [
+			...expireLater(before, state),
+			...effects,
+			...dropping,
+			...lookAgain(before, state),
+			...traceAgain(before, state),
+		],
+	};
 }

@@ -2,6 +2,7 @@
 
 import type {TrainCommand} from '../../workers/trainer/protocol.js';
 import type {KeyBinding} from '../keys.js';
+import {isAllowed} from './small.js';
 import type {TrainingState} from './state.js';
 
 export type TrainingAction =
@@ -140,6 +141,7 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 
 /** Gives the command that the trainer gets for an action; `before` is the state that the key met. */
 export function commandOf(action: TrainingAction, before: TrainingState): TrainCommand | undefined {
+	if (!isAllowed(before, action)) return undefined;
 	switch (action) {
 		case 'pause':
 			return {type: before.phase === 'paused' ? 'goOn' : 'pause'};

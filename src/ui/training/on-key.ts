@@ -1,11 +1,12 @@
 /** This file changes the dashboard's state as the reader's keys ask for. */
 import type {TrainingAction} from './keys.js';
+import {isAllowed} from './small.js';
 import {closed, type OverlayKind, type TrainingState, within, withNotice} from './state.js';
 
 const open = (state: TrainingState, overlay: OverlayKind): TrainingState =>
 	state.overlay === overlay ? {...state, ...closed} : {...state, overlay, overlayScroll: 0};
 
-function scrolled(state: TrainingState, rows: number): TrainingState {
+export function scrolled(state: TrainingState, rows: number): TrainingState {
 	const {overlay, scroll, overlayScroll, scrollEnds} = state;
 	if (overlay === undefined) return {...state, scroll: within(scroll + rows, scrollEnds.sample)};
 	// The log is read from its end back.
@@ -33,7 +34,8 @@ function interrupted(state: TrainingState): TrainingState {
 	return {...stopping(state, 'stopping and saving; Ctrl-C again leaves at once, without saving'), exit: 'interrupt'};
 }
 
-const rowsOfPage = 8;
+const paged = (state: TrainingState, direction: -1 | 1): TrainingState =>
+	scrolled(state, direction * state.pageRows[state.overlay === undefined ? 'sample' : 'overlay']);
 
 const onKeys: Readonly<Record<TrainingAction, (state: TrainingState) => TrainingState>> = {
 	pause: state => withNotice(state, state.phase === 'paused' ? 'going on' : 'pausing after this step', 'wait'),
@@ -48,8 +50,8 @@ const onKeys: Readonly<Record<TrainingAction, (state: TrainingState) => Training
 	newer: state => lookBack(state, -1),
 	up: state => scrolled(state, -1),
 	down: state => scrolled(state, 1),
-	pageUp: state => scrolled(state, -rowsOfPage),
-	pageDown: state => scrolled(state, rowsOfPage),
+	pageUp: state => paged(state, -1),
+	pageDown: state => paged(state, 1),
 	stop: state => open(state, 'stop'),
 	save: state => ({...stopping(state, 'stopping and saving'), exit: 'leave'}),
 	discard: state => ({...stopping(state, 'stopping without saving'), exit: 'leave'}),
@@ -59,4 +61,5 @@ const onKeys: Readonly<Record<TrainingAction, (state: TrainingState) => Training
 	interrupt: interrupted,
 };
 
-export const onKey = (state: TrainingState, action: TrainingAction): TrainingState => onKeys[action](state);
+export const onKey = (state: TrainingState, action: TrainingAction): TrainingState =>
+	isAllowed(state, action) ? onKeys[action](state) : state;

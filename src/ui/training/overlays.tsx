@@ -15,7 +15,7 @@ type Props = {
 	readonly state: TrainingState;
 	readonly size: Size;
 	/** Told how far can be scrolled. */
-	readonly onEnd: (rows: number) => void;
+	readonly onEnd: (rows: number, page: number) => void;
 };
 
 const key = (text: string): StyledText => ({text: `  ${text}  `, color: 'accent', isBold: true});
@@ -82,9 +82,10 @@ export function Overlays({state, size, onEnd}: Props) {
 	const glyphs = useGlyphs();
 	const {overlay, overlayScroll, log} = state;
 	const scrolled = useMemo(() => scrolledLines(overlay, log, size, glyphs), [overlay, log, size, glyphs]);
-	const end = Math.max(0, scrolled.length - roomInBox(size).rows);
+	const page = roomInBox(size).rows;
+	const end = Math.max(0, scrolled.length - page);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
-	useEffect(() => onEnd(end), [end]);
+	useEffect(() => onEnd(end, page), [end, page]);
 	if (overlay === 'help') {
 		return <Overlay size={size} title="keys" lines={scrolled} offset={overlayScroll} />;
 	}

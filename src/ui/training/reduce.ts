@@ -1,16 +1,20 @@
 /** This pure function gives the dashboard's next state for an event or a key. */
 
 import type {Failure, TrainMessage} from '../../workers/trainer/protocol.js';
+import type {Size} from '../size.js';
 import type {TrainingAction} from './keys.js';
 import {addLine, onEvent} from './on-event.js';
-import {onKey} from './on-key.js';
+import {onKey, scrolled} from './on-key.js';
 import {closed, initialState, type Scrolled, type TrainingState, within} from './state.js';
 
 export type TrainingChange =
 	| {readonly type: 'key'; readonly action: TrainingAction}
 	| {readonly type: 'output'; readonly line: string}
-	/** So many rows are beyond the screen. */
-	| {readonly type: 'scrollEnd'; readonly of: Scrolled; readonly rows: number}
+	/** So many rows are beyond the screen, which shows so many at once. */
+	| {readonly type: 'scrollEnd'; readonly of: Scrolled; readonly rows: number; readonly page: number}
+	/** The wheel of the mouse was turned: down is positive. */
+	| {readonly type: 'wheel'; readonly rows: number}
+	| {readonly type: 'resize'; readonly size: Size}
 	/** The events begin again. */
 	| {readonly type: 'anew'}
 	| TrainMessage;
@@ -29,9 +33,13 @@ export function reduce(state: TrainingState, change: TrainingChange): TrainingSt
 		case 'output':
 			return addLine(state, {text: change.line, isWarning: /warn|error/i.test(change.line)});
 		case 'scrollEnd':
-			return onScrollEnd(state, change.of, change.rows);
+			return onScrollEnd(state, change.of, change.rows, change.page);
+		case 'wheel':
+			return scrolled(state, change.rows);
+		case 'resize':
+			return {...state, size: change.size};
 		case 'anew':
-			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale};
+			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale, size: state.size};
 		case 'failed':
 			return onFailure(state, change.failure);
 	}
@@ -46,9 +54,10 @@ const onFailure = (state: TrainingState, failure: Failure): TrainingState => ({
 	...(state.start === undefined && {exit: 'leave'}),
 });
 
-function onScrollEnd(state: TrainingState, of: Scrolled, rows: number): TrainingState {
-	if (state.scrollEnds[of] === rows) return state;
-	const scrollEnds = {...state.scrollEnds, [of]: rows};
+function onScrollEnd(before: TrainingState, of: Scrolled, rows: number, page: number): TrainingState {
+	if (before.scrollEnds[of] === rows && before.pageRows[of] === page) return before;
+	const state = {...before, pageRows: {...before.pageRows, [of]: page}};
+	const scrollEnds = {...before.scrollEnds, [of]: rows};
 	return of === 'sample'
 		? {...state, scrollEnds, scroll: within(state.scroll, rows)}
 		: {...state, scrollEnds, overlayScroll: within(state.overlayScroll, rows)};

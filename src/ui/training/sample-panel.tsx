@@ -42,7 +42,7 @@ type Props = {
 	readonly state: TrainingState;
 	readonly size: Size;
 	/** Told how far can be scrolled. */
-	readonly onEnd: (rows: number) => void;
+	readonly onEnd: (rows: number, page: number) => void;
 };
 
 export function SamplePanel({state, size, onEnd}: Props) {
@@ -57,7 +57,7 @@ export function SamplePanel({state, size, onEnd}: Props) {
 	const current = samples.at(-1 - samplesBack);
 	const end = Math.max(0, rows.length - height);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
-	useEffect(() => onEnd(end), [end]);
+	useEffect(() => onEnd(end, Math.max(1, height)), [end, height]);
 	const offset = offsetOf(scroll, rows.length, height);
 	const below = rows.length - offset - height;
 	const position = samples.length > 1 ? `${samples.length - samplesBack}/${samples.length}` : '';

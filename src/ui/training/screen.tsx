@@ -10,6 +10,7 @@ import {type Glyphs, useGlyphs} from '../glyphs.js';
 import {Text} from '../ink-text.js';
 import {hintsOf} from '../keys.js';
 import type {ScreenProps} from '../screen-props.js';
+import {useWheel} from '../session.js';
 import type {Store} from '../store.js';
 import {truncate} from '../text.js';
 import {useKeys} from '../use-keys.js';
@@ -22,6 +23,7 @@ import {LossPanel} from './loss-panel.js';
 import {Overlays} from './overlays.js';
 import type {TrainingChange} from './reduce.js';
 import {SamplePanel} from './sample-panel.js';
+import {smallLines} from './small.js';
 import {isOver, type Phase, type Scrolled, type Tone, type TrainingState} from './state.js';
 
 export type TrainingScreenProps = {
@@ -131,13 +133,13 @@ function Notice({state, columns}: {readonly state: TrainingState; readonly colum
 }
 
 function Small({state, size}: {readonly state: TrainingState; readonly size: Size}) {
-	const {step, validation} = state;
-	const percent = step ? `${Math.floor(100 * step.progress)}%` : state.preparing;
-	const loss = step ? ` loss ${step.loss.toFixed(3)}` : '';
-	const valid = validation ? ` valid ${validation.carried.loss.toFixed(3)}` : '';
 	return (
 		<TooSmall size={size}>
-			<Text color="accent" wrap="truncate">{`charloom train ${percent}${loss}${valid}`}</Text>
+			{smallLines(state).map((line, index) => (
+				<Text key={line} color={index === 0 ? 'accent' : 'quiet'} wrap="truncate">
+					{line}
+				</Text>
+			))}
 		</TooSmall>
 	);
 }
@@ -146,7 +148,7 @@ type DashboardProps = {
 	readonly state: TrainingState;
 	readonly size: Size;
 	/** Told how many rows of what can be scrolled are beyond the screen. */
-	readonly onEnd: (of: Scrolled, rows: number) => void;
+	readonly onEnd: (of: Scrolled, rows: number, page: number) => void;
 };
 
 function Dashboard({state, size, onEnd}: DashboardProps) {
@@ -164,15 +166,18 @@ function Dashboard({state, size, onEnd}: DashboardProps) {
 			<Box flexDirection={layout.isWide ? 'row' : 'column'} flexShrink={0}>
 				<LossPanel state={state} size={layout.chart} />
 				{!layout.isWide && <Figures state={state} columns={layout.figures} />}
-				<SamplePanel state={state} size={layout.sample} onEnd={rows => onEnd('sample', rows)} />
+				<SamplePanel state={state} size={layout.sample} onEnd={(rows, page) => onEnd('sample', rows, page)} />
 			</Box>
 			{layout.isWide && <Figures state={state} columns={layout.figures} />}
 			<Notice state={state} columns={size.columns} />
 			<Footer columns={size.columns} hints={hintsOf(trainingKeys, state, glyphs)} />
-			<Overlays state={state} size={size} onEnd={rows => onEnd('overlay', rows)} />
+			<Overlays state={state} size={size} onEnd={(rows, page) => onEnd('overlay', rows, page)} />
 		</Screen>
 	);
 }
+
+/** Rows that a notch of the mouse's wheel scrolls. */
+const wheelRows = 3;
 
 /** Leaves with the state it ends in. */
 export function TrainingScreen({store, perform, leave}: TrainingScreenProps & ScreenProps<TrainingState>) {
@@ -183,7 +188,15 @@ export function TrainingScreen({store, perform, leave}: TrainingScreenProps & Sc
 	useEffect(() => {
 		if (over) leave(store.getState());
 	}, [over, leave, store]);
-	const onEnd = useCallback((of: Scrolled, rows: number) => store.dispatch({type: 'scrollEnd', of, rows}), [store]);
+	const onEnd = useCallback(
+		(of: Scrolled, rows: number, page: number) => store.dispatch({type: 'scrollEnd', of, rows, page}),
+		[store],
+	);
+	useWheel(direction => store.dispatch({type: 'wheel', rows: direction * wheelRows}));
+	useEffect(
+		() => store.dispatch({type: 'resize', size: {columns: size.columns, rows: size.rows}}),
+		[store, size.columns, size.rows],
+	);
 	if (isTooSmall(size)) return <Small state={state} size={size} />;
 	return <Dashboard state={state} size={size} onEnd={onEnd} />;
 }

@@ -10,6 +10,7 @@ import type {
 import type {Failure} from '../../workers/trainer/protocol.js';
 import type {Point} from '../chart/plot.js';
 import type {ScaleKind} from '../chart/scale.js';
+import type {Size} from '../size.js';
 import {type Curve, noCurve} from './series.js';
 
 export type Phase = 'preparing' | 'training' | 'paused' | 'stopping' | 'ended' | 'failed';
@@ -22,6 +23,7 @@ export type LogLine = {readonly text: string; readonly isWarning: boolean};
 export type TrainingState = {
 	/** Somebody else's run: it can be looked at, not steered. */
 	readonly isReadOnly: boolean;
+	readonly size: Size;
 	readonly phase: Phase;
 	/** The work that is under way before the first event. */
 	readonly preparing: string;
@@ -51,6 +53,8 @@ export type TrainingState = {
 	readonly overlayScroll: number;
 	/** The furthest that each part can be scrolled on the screen as it is. */
 	readonly scrollEnds: Readonly<Record<Scrolled, number>>;
+	/** The rows that each shows at once. */
+	readonly pageRows: Readonly<Record<Scrolled, number>>;
 	/** The way in which the reader left, once they have. */
 	readonly exit?: Exit;
 };
@@ -60,6 +64,7 @@ export type Exit = 'leave' | 'studio' | 'interrupt' | 'abandon';
 
 export const initialState = (isReadOnly: boolean): TrainingState => ({
 	isReadOnly,
+	size: {columns: 80, rows: 24},
 	phase: 'preparing',
 	preparing: 'starting',
 	train: noCurve,
@@ -75,6 +80,7 @@ export const initialState = (isReadOnly: boolean): TrainingState => ({
 	overlay: undefined,
 	overlayScroll: 0,
 	scrollEnds: {sample: 0, overlay: 0},
+	pageRows: {sample: 1, overlay: 1},
 });
 
 /** The screen can go: the reader has left, and nothing has to be waited for. */

@@ -217,7 +217,7 @@ test('the studio is left to train on a text that is there', async t => {
 	const studio = new Played();
 	await studio.write(10);
 	const left = new Promise<object>((resolve, reject) => {
-		studio.controller.attach(resolve, reject);
+		studio.controller.attach({leave: resolve, fail: reject, copy() {}});
 	});
 	for (const name of ['nowhere.txt', '-']) {
 		studio.press('train', 'deleteToStart');
@@ -254,7 +254,7 @@ test('the text is saved, and never over another file', async t => {
 
 test('a run that is none ends the studio with what is wrong', async t => {
 	const studio = new Played({runPath: join(folder, 'nowhere')});
-	const error = await new Promise(resolve => studio.controller.attach(() => {}, resolve));
+	const error = await new Promise(resolve => studio.controller.attach({leave() {}, fail: resolve, copy() {}}));
 	t.regex(String(error), /is not a run/);
 	await studio.controller.close();
 });

@@ -23,7 +23,7 @@ test('a run shows its curves, its best and its samples', t => {
 });
 
 test('who reads an older sample goes on reading it when a new one comes', t => {
-	const reading = press(reduce(running, {type: 'scrollEnd', of: 'sample', rows: 3}), 'older', 'down');
+	const reading = press(reduce(running, {type: 'scrollEnd', of: 'sample', rows: 3, page: 8}), 'older', 'down');
 	t.is(reading.samples.at(-1 - reading.samplesBack)?.step, 100);
 	const after = reduce(reading, event(sampleEvent(300, 'new')));
 	t.is(after.samples.at(-1 - after.samplesBack)?.step, 100);

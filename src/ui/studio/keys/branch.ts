@@ -3,7 +3,15 @@ import type {KeyBinding} from '../../keys.js';
 import type {StudioState} from '../state.js';
 import {isBranched, isSingle} from './when.js';
 
-export type BranchKeyAction = 'type' | 'branch' | 'nextSibling' | 'previousSibling' | 'parent' | 'child' | 'dropBranch';
+export type BranchKeyAction =
+	| 'type'
+	| 'branch'
+	| 'nextSibling'
+	| 'previousSibling'
+	| 'parent'
+	| 'child'
+	| 'dropBranch'
+	| 'undo';
 
 export const branchKeys: readonly KeyBinding<BranchKeyAction, StudioState>[] = [
 	{
@@ -25,14 +33,15 @@ export const branchKeys: readonly KeyBinding<BranchKeyAction, StudioState>[] = [
 		label: 'branches',
 		description: 'the next branch from the same place',
 		action: 'nextSibling',
-		when: isBranched,
+		when: isSingle,
+		isShown: isBranched,
 	},
 	{
 		keys: ['shift-tab'],
 		label: 'previous branch',
 		description: 'the branch before',
 		action: 'previousSibling',
-		when: isBranched,
+		when: isSingle,
 		isMinor: true,
 	},
 	{
@@ -40,7 +49,7 @@ export const branchKeys: readonly KeyBinding<BranchKeyAction, StudioState>[] = [
 		label: 'parent',
 		description: 'up to the text this branch left',
 		action: 'parent',
-		when: isBranched,
+		when: isSingle,
 		isMinor: true,
 	},
 	{
@@ -48,7 +57,7 @@ export const branchKeys: readonly KeyBinding<BranchKeyAction, StudioState>[] = [
 		label: 'child',
 		description: 'down to a branch of this text',
 		action: 'child',
-		when: isBranched,
+		when: isSingle,
 		isMinor: true,
 	},
 	{
@@ -56,7 +65,8 @@ export const branchKeys: readonly KeyBinding<BranchKeyAction, StudioState>[] = [
 		label: 'drop',
 		description: 'drop this branch and all that hangs on it',
 		action: 'dropBranch',
-		when: isBranched,
+		when: isSingle,
 		isMinor: true,
 	},
+	{keys: ['U'], label: 'undo', description: 'bring back what was dropped last', action: 'undo', isMinor: true},
 ];

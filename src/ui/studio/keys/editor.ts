@@ -3,17 +3,36 @@ import type {KeyBinding} from '../../keys.js';
 import type {EditorAction} from '../editor.js';
 import type {StudioState} from '../state.js';
 
-export type EditorKeyAction = EditorAction | 'accept' | 'cancel';
+export type EditorKeyAction = EditorAction | 'accept' | 'cancel' | 'complete';
 
 /** While a line of text is edited. All other characters go into it. */
 export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
 	{keys: ['enter'], label: 'accept', description: 'accept', action: 'accept'},
 	{keys: ['escape', 'ctrl-c'], label: 'cancel', description: 'cancel', action: 'cancel'},
-	{keys: ['ctrl-n'], label: 'new line', description: 'a newline', action: 'newline'},
+	{
+		keys: ['tab'],
+		label: 'complete',
+		description: 'complete a path, or the name of a text',
+		action: 'complete',
+		when: ({overlay}) => overlay?.type === 'save' || overlay?.type === 'keep' || overlay?.type === 'train',
+	},
+	{keys: ['ctrl-n', 'ctrl-j', 'alt-enter'], label: 'new line', description: 'a newline', action: 'newline'},
 	{keys: ['left', 'ctrl-b'], label: 'move', description: 'a character back', action: 'left', isMinor: true},
 	{keys: ['right', 'ctrl-f'], label: 'move', description: 'a character on', action: 'right', isMinor: true},
-	{keys: ['shift-left', 'ctrl-left'], label: 'move', description: 'a word back', action: 'wordLeft', isMinor: true},
-	{keys: ['shift-right', 'ctrl-right'], label: 'move', description: 'a word on', action: 'wordRight', isMinor: true},
+	{
+		keys: ['shift-left', 'ctrl-left', 'alt-b', 'alt-left'],
+		label: 'move',
+		description: 'a word back',
+		action: 'wordLeft',
+		isMinor: true,
+	},
+	{
+		keys: ['shift-right', 'ctrl-right', 'alt-f', 'alt-right'],
+		label: 'move',
+		description: 'a word on',
+		action: 'wordRight',
+		isMinor: true,
+	},
 	{keys: ['home', 'ctrl-a', 'up'], label: 'move', description: 'to the beginning', action: 'home', isMinor: true},
 	{keys: ['end', 'ctrl-e', 'down'], label: 'move', description: 'to the end', action: 'end', isMinor: true},
 	{
@@ -30,7 +49,13 @@ export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
 		action: 'delete',
 		isMinor: true,
 	},
-	{keys: ['ctrl-w'], label: 'delete', description: 'delete the word before', action: 'deleteWord', isMinor: true},
+	{
+		keys: ['ctrl-w', 'alt-backspace'],
+		label: 'delete',
+		description: 'delete the word before',
+		action: 'deleteWord',
+		isMinor: true,
+	},
 	{
 		keys: ['ctrl-u'],
 		label: 'delete',

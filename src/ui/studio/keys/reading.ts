@@ -3,7 +3,18 @@ import type {KeyBinding} from '../../keys.js';
 import type {StudioState} from '../state.js';
 import {isReading, isSingle} from './when.js';
 
-export type ReadingKeyAction = 'left' | 'right' | 'up' | 'down' | 'pageUp' | 'pageDown' | 'toStart' | 'toEnd';
+export type ReadingKeyAction =
+	| 'left'
+	| 'right'
+	| 'up'
+	| 'down'
+	| 'pageUp'
+	| 'pageDown'
+	| 'toStart'
+	| 'toEnd'
+	| 'search'
+	| 'findNext'
+	| 'findPrevious';
 
 export const readingKeys: readonly KeyBinding<ReadingKeyAction, StudioState>[] = [
 	{keys: ['left'], label: 'go', description: 'back a character (paused)', action: 'left', when: isReading},
@@ -28,4 +39,14 @@ export const readingKeys: readonly KeyBinding<ReadingKeyAction, StudioState>[] =
 		when: isSingle,
 		isMinor: true,
 	},
+	{keys: ['/'], label: 'find', description: 'find words in the text', action: 'search', when: isSingle, isMinor: true},
+	{
+		keys: ['n'],
+		label: 'next',
+		description: 'the next place of them',
+		action: 'findNext',
+		when: isSingle,
+		isMinor: true,
+	},
+	{keys: ['N'], label: 'next', description: 'the one before', action: 'findPrevious', when: isSingle, isMinor: true},
 ];

@@ -1,10 +1,19 @@
 /** Keys that change how a text is drawn, and how fast. */
 import type {KeyBinding} from '../../keys.js';
 import {type Dial, type DialAction, dialAction, dials} from '../dials.js';
+import {samplingPresets} from '../sampling.js';
 import type {StudioState} from '../state.js';
 import {isFlowing, isStreaming} from './when.js';
 
-export type SamplingKeyAction = 'hotter' | 'colder' | 'muchHotter' | 'muchColder' | 'slower' | 'faster' | DialAction;
+export type SamplingKeyAction =
+	| 'hotter'
+	| 'colder'
+	| 'muchHotter'
+	| 'muchColder'
+	| 'slower'
+	| 'faster'
+	| 'nextPreset'
+	| DialAction;
 
 const dialKeys = (dial: Dial): readonly KeyBinding<DialAction, StudioState>[] => [
 	{
@@ -47,4 +56,11 @@ export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[]
 		isMinor: true,
 	},
 	...dials.flatMap(dialKeys),
+	{
+		keys: ['s'],
+		label: 'style',
+		description: `all dials at once: ${samplingPresets.map(({name}) => name).join(', ')}`,
+		action: 'nextPreset',
+		isMinor: true,
+	},
 ];

@@ -8,6 +8,7 @@ export type TextKeyAction =
 	| 'editSeed'
 	| 'openRun'
 	| 'save'
+	| 'copy'
 	| 'train'
 	| 'interrupt'
 	| 'help'
@@ -32,6 +33,7 @@ export const textKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
 export const fileKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [
 	{keys: ['o'], label: 'open', description: 'open another run', action: 'openRun'},
 	{keys: ['w'], label: 'save', description: 'save the text to a file', action: 'save'},
+	{keys: ['y'], label: 'copy', description: 'copy the text to the clipboard', action: 'copy', isMinor: true},
 ];
 
 export const trainKeys: readonly KeyBinding<TextKeyAction, StudioState>[] = [

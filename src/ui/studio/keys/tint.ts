@@ -17,7 +17,7 @@ export const tintKeys: readonly KeyBinding<TintKeyAction, StudioState>[] = [
 	{keys: ['C'], label: 'unit', description: 'tint by the unit before', action: 'previousUnit', isMinor: true},
 	{keys: ['l'], label: 'layer', description: 'tint by a unit of the next layer', action: 'nextLayer', isMinor: true},
 	{
-		keys: ['n'],
+		keys: ['S'],
 		label: 'side',
 		description: 'show or hide what may come, on wide screens',
 		action: 'toggleSide',

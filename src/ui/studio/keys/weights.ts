@@ -4,8 +4,6 @@ import type {StudioState} from '../state.js';
 
 export type WeightsKeyAction = 'follow' | 'original' | 'keepWeights';
 
-const isAdapted = ({adapted}: StudioState): boolean => adapted > 0;
-
 export const weightsKeys: readonly KeyBinding<WeightsKeyAction, StudioState>[] = [
 	{
 		keys: ['a'],
@@ -21,13 +19,12 @@ export const weightsKeys: readonly KeyBinding<WeightsKeyAction, StudioState>[] =
 		action: 'follow',
 		when: ({isFollowing}) => isFollowing,
 	},
-	{keys: ['A'], label: 'unlearn', description: "back to the run's own weights", action: 'original', when: isAdapted},
+	{keys: ['A'], label: 'unlearn', description: "back to the run's own weights", action: 'original', isMinor: true},
 	{
 		keys: ['W'],
 		label: 'keep weights',
 		description: 'keep the adapted weights as a run of their own',
 		action: 'keepWeights',
-		when: isAdapted,
 		isMinor: true,
 	},
 ];

@@ -19,6 +19,7 @@ type ColumnProps = {
 	readonly isChosen: boolean;
 };
 
+const nothingFound: ReadonlySet<number> = new Set();
 const noForks: ReadonlyMap<number, number> = new Map();
 
 function Column({state, branch, width, height, isChosen}: ColumnProps) {
@@ -33,6 +34,7 @@ function Column({state, branch, width, height, isChosen}: ColumnProps) {
 		cursor: page?.path.end ?? 0,
 		isWriting: state.isWriting,
 		forks: noForks,
+		found: nothingFound,
 		fadeFrom: Number.POSITIVE_INFINITY,
 		pen: glyphs.cursor,
 	};

@@ -104,11 +104,7 @@ export function Dials({state, layout}: {readonly state: StudioState; readonly la
 	const {columns} = state.size;
 	return (
 		<Box flexDirection="column" height={layout.dialRows} flexShrink={0}>
-			{layout.dialRows === 1 && state.notice ? (
-				<NoticeRow state={state} columns={columns} />
-			) : (
-				<TemperatureRow state={state} columns={columns} />
-			)}
+			<TemperatureRow state={state} columns={columns} />
 			{layout.dialRows > 1 && <NextRow state={state} columns={columns} />}
 		</Box>
 	);

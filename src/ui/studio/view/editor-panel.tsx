@@ -62,10 +62,12 @@ const titles: Readonly<Record<EditedLine, string>> = {
 	save: 'save the text as',
 	keep: 'keep the adapted weights in the folder',
 	train: 'train a new model on',
+	search: 'find',
 };
 
 /** Lines that the model does not read. */
-export const isName = (type: EditedLine): boolean => type === 'save' || type === 'keep' || type === 'train';
+export const isName = (type: EditedLine): boolean =>
+	type === 'save' || type === 'keep' || type === 'train' || type === 'search';
 
 const embedded = catalogue.filter(({kind}) => kind === 'embedded').map(({name}) => name);
 

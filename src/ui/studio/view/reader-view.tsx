@@ -10,6 +10,7 @@ import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {pageOf} from '../page.js';
 import {chosenEntry} from '../picker.js';
+import {questionInWords} from '../question-updates.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
 import {weightsInWords} from '../weights-updates.js';
 import {speedInWords} from './dials.js';
@@ -39,6 +40,10 @@ function overlayWords(state: StudioState): readonly string[] {
 	if (overlay === undefined) return [];
 	if (overlay.type === 'runs') return [`open a run: ${chosenEntry(overlay.picker)?.name ?? 'none'}`];
 	if (overlay.type === 'help') return [];
+	if (overlay.type === 'question') {
+		const {title, loss, yes, no} = questionInWords(state, overlay.question);
+		return [`${title} ${loss}. Enter: ${yes}, Esc: ${no}`];
+	}
 	const note = isName(overlay.type) ? '' : `, ${noteOf(overlay.editor.text, vocabulary, 200).text}`;
 	return [`${overlay.type === 'typing' ? 'your own words' : overlay.type}: ${overlay.editor.text}${note}`];
 }

@@ -1,7 +1,7 @@
 /** The studio's screen. */
 
 import {Box, useIsScreenReaderEnabled, usePaste} from 'ink';
-import {useEffect, useMemo} from 'react';
+import {useContext, useEffect, useMemo} from 'react';
 import {countInWords} from '../../../format.js';
 import type {ColorName} from '../../colors.js';
 import {Footer, Heading, isTooSmall, Screen, TooSmall, useScreenSize} from '../../frame.js';
@@ -10,20 +10,23 @@ import {Help} from '../../help.js';
 import {Text, usePalette} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
 import type {ScreenProps} from '../../screen-props.js';
+import {SessionContext} from '../../session.js';
 import type {Store} from '../../store.js';
 import {useStore} from '../../use-store.js';
 import type {StudioAction} from '../actions.js';
 import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {layoutOf} from '../layout.js';
-import {editedLine, pathOf, regardedBranch, type StudioState} from '../state.js';
+import {smallLines} from '../small.js';
+import {editedLine, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {weightsInWords} from '../weights-updates.js';
 import {ColumnsPanel} from './columns-panel.js';
 import {PainterContext} from './context.js';
-import {Dials, speedInWords} from './dials.js';
+import {Dials, NoticeRow, speedInWords} from './dials.js';
 import {EditorPanel} from './editor-panel.js';
 import {Painter} from './paint.js';
+import {QuestionOverlay} from './question-overlay.js';
 import {ReaderView} from './reader-view.js';
 import {RunsOverlay} from './runs-overlay.js';
 import {SidePanel} from './side-panel.js';
@@ -37,11 +40,21 @@ export type StudioEnd = {
 	readonly train?: string;
 };
 
+/** The ways in which the studio acts on the screen that it is shown on. */
+export type Attached = {
+	readonly leave: (end: StudioEnd) => void;
+	readonly fail: (error: unknown) => void;
+	readonly copy: (text: string) => void;
+};
+
+/** OSC 52: the terminal takes the text to its clipboard. */
+const clipboardSequence = (text: string): string => `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+
 export type StudioScreenProps = {
 	readonly store: Store<StudioState, StudioAction>;
 	readonly dispatch: (action: StudioAction) => void;
 	/** Tells how the screen is left, once it is there. */
-	readonly attach: (leave: (end: StudioEnd) => void, fail: (error: unknown) => void) => void;
+	readonly attach: (attached: Attached) => void;
 };
 
 function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
@@ -95,8 +108,13 @@ function Studio({state}: {readonly state: StudioState}) {
 			</Box>
 			<Dials state={state} layout={layout} />
 			{line && <EditorPanel state={state} overlay={line} />}
-			<Footer columns={size.columns} hints={hintsOf(keysFor(state), state, glyphs)} />
+			{layout.dialRows === 1 && state.notice ? (
+				<NoticeRow state={state} columns={size.columns} />
+			) : (
+				<Footer columns={size.columns} hints={hintsOf(keysFor(state), state, glyphs)} />
+			)}
 			{overlay?.type === 'help' && <Help size={size} rows={helpRowsOf(glyphs)} offset={overlay.offset} />}
+			{overlay?.type === 'question' && <QuestionOverlay state={state} question={overlay.question} />}
 			{overlay?.type === 'runs' && <RunsOverlay picker={overlay.picker} loaded={model?.path} size={size} />}
 		</Screen>
 	);
@@ -107,7 +125,11 @@ export function StudioScreen({store, dispatch, attach, leave, fail}: StudioScree
 	const size = useScreenSize();
 	const palette = usePalette();
 	const painter = useMemo(() => new Painter(palette), [palette]);
-	useEffect(() => attach(leave, fail), [attach, leave, fail]);
+	const output = useContext(SessionContext)?.output;
+	useEffect(
+		() => attach({leave, fail, copy: text => output?.write(clipboardSequence(text))}),
+		[attach, leave, fail, output],
+	);
 	useEffect(
 		() => dispatch({type: 'resize', size: {columns: size.columns, rows: size.rows}}),
 		[dispatch, size.columns, size.rows],
@@ -118,10 +140,13 @@ export function StudioScreen({store, dispatch, attach, leave, fail}: StudioScree
 	const shown = {...state, size};
 	if (isForReader) return <ReaderView state={shown} />;
 	if (isTooSmall(size)) {
-		const path = pathOf(state);
 		return (
 			<TooSmall size={size}>
-				<Text color="accent" wrap="truncate">{`charloom studio ${path?.end ?? 0} characters`}</Text>
+				{smallLines(state).map((line, index) => (
+					<Text key={line} color={index === 0 ? 'accent' : 'quiet'} wrap="truncate">
+						{line}
+					</Text>
+				))}
 			</TooSmall>
 		);
 	}

@@ -6,6 +6,7 @@ import {type Glyphs, useGlyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import type {StudioLayout} from '../layout.js';
 import {type Page, pageOf} from '../page.js';
+import {matchesOf} from '../search-updates.js';
 import {pathOf, placeOf, type StudioState} from '../state.js';
 import {childrenOf, currentBranch, forksOn} from '../tree.js';
 import {usePainter} from './context.js';
@@ -47,6 +48,14 @@ function noteOf(state: StudioState, page: Page | undefined, {more}: Glyphs): str
 	return `${count}${above}${isAtEnd ? '' : ` ${more.down}`}`;
 }
 
+/** Positions on the page that hold the words that were looked for. */
+function foundOn({search, isWriting}: StudioState, {path, rows}: Page): ReadonlySet<number> {
+	if (search === '' || isWriting || rows.length === 0) return new Set();
+	const matches = matchesOf(path, search, rows[0].from, rows[rows.length - 1].to);
+	const length = Array.from(search).length;
+	return new Set(matches.flatMap(at => Array.from({length}, (_, index) => at + index)));
+}
+
 const paintedRows = (state: StudioState, page: Page, glyphs: Glyphs, painter: ReturnType<typeof usePainter>) => {
 	const cursor = placeOf(state, page.path);
 	const isTyping = state.overlay?.type === 'typing';
@@ -57,6 +66,7 @@ const paintedRows = (state: StudioState, page: Page, glyphs: Glyphs, painter: Re
 			cursor,
 			isWriting: state.isWriting,
 			forks: forksOn(state.tree),
+			found: foundOn(state, page),
 			fadeFrom: isTyping ? cursor : Number.POSITIVE_INFINITY,
 			pen: glyphs.cursor,
 		},

@@ -14,6 +14,8 @@ export type Looks = {
 	readonly forks: ReadonlyMap<number, number>;
 	/** The reader is about to leave the text after this position. */
 	readonly fadeFrom: number;
+	/** The positions of characters that were looked for. */
+	readonly found: ReadonlySet<number>;
 	/** Drawn as the cursor while it writes. */
 	readonly pen: string;
 };
@@ -21,6 +23,7 @@ export type Looks = {
 const inverse: Style = {isInverse: true};
 const pen: Style = {color: 'accent'};
 const fork: Style = {color: 'accent', isUnderlined: true, isBold: true};
+const found: Style = {color: 'best', isBold: true, isUnderlined: true, plain: {isInverse: true}};
 const faded: Style = {color: 'quiet'};
 
 type Piece = {readonly text: string; readonly style: Style | undefined};
@@ -28,6 +31,7 @@ type Piece = {readonly text: string; readonly style: Style | undefined};
 function pieceOf(cell: PlacedCell, {path}: Page, looks: Looks): Piece {
 	const {position, text} = cell;
 	if (position >= looks.fadeFrom) return {text, style: faded};
+	if (looks.found.has(position)) return {text, style: found};
 	if (looks.forks.has(position) && text.trim() !== '') return {text, style: fork};
 	return {text, style: tintAt(looks.tint, path.trackAt(position), position, text.trim() === '')};
 }

@@ -9,6 +9,7 @@ import type {StudioAction} from '../../../../src/ui/studio/actions.js';
 import {editorKeys} from '../../../../src/ui/studio/keys/editor.js';
 import {helpKeys} from '../../../../src/ui/studio/keys/help.js';
 import {pickerKeys} from '../../../../src/ui/studio/keys/picker.js';
+import {questionKeys} from '../../../../src/ui/studio/keys/question.js';
 import {type AnyKeyAction, helpGroups, keysFor, studioKeys} from '../../../../src/ui/studio/keys.js';
 import type {StudioOptions, StudioState} from '../../../../src/ui/studio/state.js';
 import {StudioScreen} from '../../../../src/ui/studio/view/screen.js';
@@ -208,6 +209,23 @@ test('a seed is edited with the keyboard, and unknown characters are named befor
 	await screen.close();
 });
 
+const aRun = {
+	path: '/runs/other',
+	name: 'other',
+	step: 1,
+	loss: 1,
+	modified: new Date(0),
+	bytes: 1,
+	model: 'lstm 2×8',
+};
+
+/** A studio that asks before it opens another run. */
+function asksToOpen(): PlayedStudio {
+	const studio = writing().press('branch', 'openRun');
+	studio.dispatch({type: 'runs', entries: [aRun]});
+	return studio.press('pickAccept');
+}
+
 /** A studio in which each of the keys does something. */
 const situations: readonly (() => PlayedStudio)[] = [
 	() => writing(),
@@ -217,6 +235,9 @@ const situations: readonly (() => PlayedStudio)[] = [
 	() => writing().press('follow'),
 	() => writing().press('help'),
 	() => writing().press('editSeed'),
+	() => writing().press('save'),
+	() => writing().press('branch', 'quit'),
+	asksToOpen,
 	() => writing().press('openRun'),
 	() => writing().press('openRun', 'pickFilter'),
 ];
@@ -226,9 +247,10 @@ const tables: readonly (readonly KeyBinding<AnyKeyAction, StudioState>[])[] = [
 	editorKeys,
 	pickerKeys,
 	helpKeys,
+	questionKeys,
 ];
 
-const names = ['the text', 'an edited line', 'the list of runs', 'the help'] as const;
+const names = ['the text', 'an edited line', 'the list of runs', 'the help', 'a question'] as const;
 
 for (const [index, table] of tables.entries()) {
 	test(`every key of ${names[index]} does what the help says`, async t => {
