@@ -173,3 +173,52 @@ inRaw('the wheel scrolls the text and leaves the temperature alone', async t => 
 	t.false(text.includes('0.85'));
 	t.true(text.lastIndexOf('\u001b[?1000l') > text.lastIndexOf('\u001b[?1000h'));
 });
+
+inTerminal(
+	'on a terminal that is too small the question before leaving is one line, and blind keys destroy nothing',
+	async t => {
+		const terminal = studio(t, {columns: 100, rows: 30});
+		await terminal.shows(writes);
+		terminal.press('b');
+		await terminal.shows(/└ ● @/);
+		terminal.resize(40, 5);
+		await terminal.shows(/40×5: needs 60×15/);
+		terminal.press('x', 'T', 'o');
+		terminal.press('q');
+		await terminal.shows(/^ leave\? Enter leave, Esc stay/m);
+		terminal.press('Escape');
+		await terminal.shows(/^ charloom studio \d+ characters/m);
+		terminal.resize(100, 30);
+		await terminal.shows(/└ ● @/);
+		terminal.press('q');
+		t.regex(await terminal.shows('2 branches will be lost'), /Enter {2}leave/);
+		terminal.press('Enter');
+		await terminal.shows(exited(0));
+	},
+);
+
+inTerminal('a notice covers no dial, and goes', async t => {
+	const terminal = studio(t, {columns: 110, rows: 30});
+	await terminal.shows(writes);
+	terminal.press('U');
+	t.regex(await terminal.shows('there is nothing to undo'), /temperature 0\.80 ├/);
+	terminal.press('Up');
+	t.regex(await terminal.shows('temperature 0.85'), /├─*●/);
+	await terminal.shows('q leave');
+	t.false(terminal.text().includes('nothing to undo'));
+});
+
+inTerminal('words are found, the text is copied, and Ctrl-J makes a newline', async t => {
+	const terminal = studio(t, {args: ['--seed', 'abc abd abc ']});
+	await terminal.shows(writes);
+	terminal.press('Space', '/');
+	await terminal.shows('─ find ─');
+	terminal.press('b', 'd', 'Enter');
+	await terminal.shows(/“bd”: 1 of \d/);
+	terminal.press('y');
+	await terminal.shows(/characters given to the terminal's clipboard/);
+	terminal.press('e', 'C-j', 'a');
+	await terminal.shows(/│ abc abd abc ⏎a/);
+	terminal.press('Escape');
+	t.false((await terminal.shows('q leave')).includes('⏎a'));
+});

@@ -49,7 +49,7 @@ export const dials: readonly Dial[] = [
 	},
 	{
 		setting: 'typical',
-		key: 'y',
+		key: 'g',
 		label: 'typical',
 		stronger: 'typical: only what is about as surprising as is to be expected takes part',
 		weaker: 'less so',

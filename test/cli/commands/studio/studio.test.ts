@@ -64,7 +64,15 @@ inTerminal('in a real terminal: start, temperature, tint, pause, back, branch, r
 		terminal.resize(60, 15);
 		const small = await terminal.shows(/^╰─{58}╯$/m);
 		t.is(small.trimEnd().split('\n').length, 15);
+		terminal.press('x');
+		await terminal.shows('branch dropped: U brings back');
+		terminal.press('U');
+		await terminal.shows('the branch is back');
 		terminal.press('q');
+		await terminal.shows('5 branches will be lost');
+		terminal.press('Escape');
+		await terminal.shows('q leave');
+		terminal.press('q', 'q');
 		await terminal.shows(new RegExp(`exit 0${clean}`));
 		t.regex(terminal.scrollback(), /characters, 5 branches with made\./);
 		t.false(terminal.isAlternate);
@@ -142,6 +150,9 @@ inTerminal('without a command the studio opens on the model that comes along, an
 		terminal.press('q');
 		await terminal.shows(/d {2}discard/);
 		terminal.press('d');
+		await terminal.shows(/charloom studio · austen .*paused/);
+		await terminal.shows(/[12] branches|● T0\.80 [1-9]/);
+		terminal.press('q');
 		await terminal.shows(new RegExp(`exit 0${clean}`));
 		t.regex(terminal.scrollback(), /stopped without saving/);
 		t.false(terminal.isAlternate);
