@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
-import {UsageError, UserError} from '../errors.js';
+import {UserError} from '../errors.js';
 import {mostBytes, readStream, readWhole} from '../reading.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
 import {refuseBinary} from './cleaning.js';
@@ -68,16 +68,16 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces, notes};
 }
 
-/** A name that looks mistyped is wrong usage; a path that leads nowhere is not. */
+/** A mistyped name and a path that leads nowhere are the same mistake: something is missing. */
 function notFound(name: string, {entries = catalogue}: SourceOptions): UserError {
 	const hint = suggestion(
 		name,
 		entries.map(entry => entry.name),
 	);
-	const message =
+	return new UserError(
 		`Expected a corpus, file or folder, but there is no \`${name}\`.${hint} ` +
-		'`charloom corpus list` shows the corpora; `-` reads standard input.';
-	return /^[\w-]+$/.test(name) ? new UsageError(message) : new UserError(message);
+			'`charloom corpus list` shows the corpora; `-` reads standard input.',
+	);
 }
 
 async function readEntry(entry: CatalogueEntry, {corpusFolder}: SourceOptions): Promise<Uint8Array> {

@@ -2,6 +2,9 @@
 import {Unzip, UnzipInflate} from 'fflate';
 import {UserError} from '../errors.js';
 
+/** Bytes that are unpacked at once: 16 KiB become 16 MiB at most. */
+const pieceSize = 2 ** 14;
+
 /** The contents of `member`, in pieces. Throws a UserError where the archive has no such file or is damaged. */
 export async function* unzipMember(archive: AsyncIterable<Uint8Array>, member: string): AsyncGenerator<Uint8Array> {
 	const ready: Uint8Array[] = [];
@@ -17,8 +20,11 @@ export async function* unzipMember(archive: AsyncIterable<Uint8Array>, member: s
 	});
 	unzip.register(UnzipInflate);
 	for await (const chunk of archive) {
-		unpack(unzip, chunk, member);
-		yield* ready.splice(0);
+		// In small pieces: a few bytes may unpack to a thousand times as many, and who reads them may have enough.
+		for (let from = 0; from < chunk.length; from += pieceSize) {
+			unpack(unzip, chunk.subarray(from, from + pieceSize), member);
+			yield* ready.splice(0);
+		}
 	}
 	if (!found) throw new UserError(`Expected a zip archive with the file ${member}; what came has none.`);
 }

@@ -114,7 +114,8 @@ test('a path that leads nowhere and a mistyped name say so', async t => {
 	const {read} = await place(t, {});
 	await t.throwsAsync(read(['nothing.txt']), {instanceOf: UserError, message: /there is no `.*nothing\.txt`/});
 	const mistyped = readCorpus(['hamlte'], {encoding: 'utf-8', nfc: false, corpusFolder: '/nowhere'});
-	await t.throwsAsync(mistyped, {instanceOf: UsageError, message: /Did you mean hamlet\?/});
+	const error = await t.throwsAsync(mistyped, {instanceOf: UserError, message: /Did you mean hamlet\?/});
+	t.is(error?.exitCode, 1);
 });
 
 test('a folder without text is refused', async t => {

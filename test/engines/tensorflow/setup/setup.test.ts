@@ -156,6 +156,19 @@ test('flags that exclude each other are wrong usage', async t => {
 	}
 });
 
+unlessWindows('an archive that is not the official one is not unpacked, wherever it comes from', async t => {
+	const server = createServer((_, response) => response.end('an archive of somebody else')).listen(0, '127.0.0.1');
+	await new Promise(resolve => server.once('listening', resolve));
+	const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/libtensorflow-`;
+	const {code, stderr} = await setup(['--official'], {
+		path: programs({'c++': brokenCompiler}),
+		env: {TFJS_NODE_BASE_URI: base},
+	});
+	server.close();
+	t.is(code, 1);
+	t.regex(stderr, process.arch === 'x64' ? /SHA-256 [0-9a-f]{64}\), got another file/ : /no official libtensorflow/);
+});
+
 unlessWindows('a server that does not have the official archive is named', async t => {
 	const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
 	await new Promise(resolve => server.once('listening', resolve));
