@@ -9,6 +9,7 @@ import {
 } from '../config.js';
 import type {CorpusRecord} from '../data/dataset.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
+import type {ProductPrecision} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
 
@@ -40,7 +41,12 @@ export type RunConfig = {
 	readonly training: TrainConfig;
 	readonly vocabulary: VocabularyRecord;
 	readonly corpus: CorpusRecord;
-	readonly engine: {readonly name: string; readonly description: string};
+	readonly engine: {
+		readonly name: string;
+		readonly description: string;
+		/** The numbers that were multiplied; float32 where it isn't said. */
+		readonly precision?: ProductPrecision;
+	};
 	/** Only where the weights have followed a text after the training. */
 	readonly adapted?: Adaptation;
 };
@@ -146,7 +152,7 @@ const runConfig: Check<RunConfig> = object(
 			characters: count,
 			sha256: text,
 		}),
-		engine: object({name: text, description: text}),
+		engine: object({name: text, description: text}, {precision: oneOf(['float32', 'bfloat16'])}),
 	},
 	{
 		preset: text,

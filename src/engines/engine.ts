@@ -136,15 +136,25 @@ export interface Engine {
 	readonly details?: Readonly<Record<string, string>>;
 	/** Throws a UserError where a trainer of these sizes would find no room; says nothing where that can't be told yet. */
 	readonly checkTrainer?: (options: Omit<TrainerOptions, 'parameters'>) => void;
+	/** The numbers that it multiplies in training and evaluation; float32 unless this is said. */
+	readonly productPrecision?: ProductPrecision;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */
 	stepper(model: ModelConfig, parameters: Parameters, streams: number, precision?: Precision): Promise<Stepper>;
 }
 
+/** The numbers that are multiplied in training and evaluation. */
+export type ProductPrecision = 'float32' | 'bfloat16';
+
 export type EngineOptions = {
 	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
 	readonly threads: number;
+	/**
+	 * `bfloat16` rounds what enters the products of trainers and evaluators to 8 bits of precision, where an engine can; weights, sums,
+	 * moments and states stay float32. `float32`, the default, rounds nothing.
+	 */
+	readonly productPrecision?: ProductPrecision | undefined;
 	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
 	readonly cell?: CellKind;
 	/** Generation is told to `auto`: a character at a time a GPU is slower than a CPU. */
@@ -176,4 +186,6 @@ export type EngineLoader = {
 	readonly open: (options: EngineOptions) => Promise<Engine>;
 	/** `auto` takes the engine only for a GPU, or never; without this it may take the engine for any device. */
 	readonly automatic?: 'gpu' | 'never';
+	/** Whether it can round what it multiplies to bfloat16, on some machines. */
+	readonly bfloat16?: true;
 };

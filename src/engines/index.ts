@@ -12,12 +12,18 @@ import {wasm} from './wasm/loader.js';
 
 export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
 
+/** Opens an engine by its name. Throws an Error that says why it can't be used. */
+function openLoader({open, bfloat16}: EngineLoader, options: EngineOptions): Promise<Engine> {
+	if (options.productPrecision === 'bfloat16' && !bfloat16) throw new Error('it computes in float32 only');
+	return open(options);
+}
+
 /** Opens an engine on behalf of `auto`; throws an Error where `auto` leaves it alone. */
-function openAutomatically({automatic, open}: EngineLoader, options: EngineOptions): Promise<Engine> {
-	if (automatic !== 'gpu') return open(options);
+function openAutomatically(loader: EngineLoader, options: EngineOptions): Promise<Engine> {
+	if (loader.automatic !== 'gpu') return openLoader(loader, options);
 	const isForCpu = options.device === 'cpu' || (options.purpose === 'generating' && options.device !== 'gpu');
 	if (isForCpu) throw new Error('it is left to be asked for by name, or by `--device gpu`');
-	return open({...options, device: 'gpu'});
+	return openLoader(loader, {...options, device: 'gpu'});
 }
 
 /** The engines of `tried` that have the cell; throws a UserError that names those of `known` which do, if there are none. */
@@ -53,7 +59,7 @@ export async function openEngine(
 	const reasons: string[] = [];
 	for (const loader of fitting) {
 		try {
-			return await (wanted === 'auto' ? openAutomatically(loader, options) : loader.open(options));
+			return await (wanted === 'auto' ? openAutomatically(loader, options) : openLoader(loader, options));
 		} catch (error) {
 			reasons.push(`${loader.name}: ${messageOf(error)}`);
 		}

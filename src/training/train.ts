@@ -11,6 +11,7 @@ import type {Ids} from '../data/corpus.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
+import {engineRecord} from './engine-record.js';
 import type {EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
@@ -152,8 +153,8 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 }
 
 /** Settings that a resumed run changes are written to its configuration as soon as the run is known to be able to go on. */
-async function recordChanges({config, writer, engine: {name, description}}: TrainingOptions): Promise<void> {
-	if (config !== writer.run.config) await writer.updateConfig({...config, engine: {name, description}});
+async function recordChanges({config, writer, engine}: TrainingOptions): Promise<void> {
+	if (config !== writer.run.config) await writer.updateConfig({...config, engine: engineRecord(engine)});
 }
 
 /**

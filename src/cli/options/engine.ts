@@ -58,6 +58,18 @@ export const engineSettingsOf = (values: OptionValues<typeof engineOptions>): En
 	...openingOf(values),
 });
 
+/** Options of commands that train or read text; a run that goes on is computed as it was begun. */
+export const productPrecisionOption = choiceOption({
+	key: 'precision',
+	choices: ['float32', 'bfloat16'],
+	description:
+		'bfloat16 rounds what is multiplied to 8 bits of precision, sums stay float32: much faster where the processor has ' +
+		'AMX or AVX512_BF16, and nearly as good',
+	default: undefined,
+	defaultText: 'float32',
+	group,
+});
+
 /** The option of commands that write text. */
 export const precisionOption = choiceOption({
 	key: 'precision',

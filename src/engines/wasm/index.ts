@@ -4,31 +4,40 @@ import type {Engine, EngineOptions} from '../engine.js';
 import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
 import type {KernelBuild} from './kernels/builds.js';
+import {type RoundingKernels, selectRounding} from './kernels/native/bfloat16.js';
 import {nativeInWords} from './kernels/native/describe.js';
-import {instructionNames} from './kernels/native/variants.js';
-import {selectKernels} from './kernels/select.js';
+import {instructionNames, type NativeVariant} from './kernels/native/variants.js';
+import {type SelectedKernels, selectKernels} from './kernels/select.js';
 import {wasmOptions} from './options.js';
 import {openEvaluator} from './training/evaluator.js';
 import {checkTrainer, WasmTrainer} from './training/trainer.js';
 
-function kernelsInWords({native, fused, columns}: KernelBuild): string {
-	if (native) return `native kernels (${instructionNames[native.variant]}) beside WebAssembly SIMD`;
+function kernelsInWords({native, fused, columns}: KernelBuild, rounding?: NativeVariant): string {
+	if (native) {
+		const products = rounding ? `, products in bfloat16 by ${instructionNames[rounding]},` : '';
+		return `native kernels (${instructionNames[native.variant]})${products} beside WebAssembly SIMD`;
+	}
 	return `WebAssembly SIMD, ${fused ? 'fused multiply-add' : 'portable arithmetic'}, ${columns === 16 ? 256 : 128}-bit`;
 }
 
-/** Throws an Error that says why no build of the kernels works here. */
+type Chosen = SelectedKernels & Partial<Pick<RoundingKernels, 'rounding' | 'variant'>>;
+
+/** Throws an Error that says why no build of the kernels works here, or none in the precision that is wanted. */
 export async function open(options: EngineOptions): Promise<Engine> {
 	if (options.device === 'gpu') throw new Error('it computes on the CPU only');
-	const kernels = await selectKernels(ownValues(wasmOptions, options).kernels);
-	const {build, module} = kernels;
+	const rounds = options.productPrecision === 'bfloat16';
+	const {kernels: wanted} = ownValues(wasmOptions, options);
+	const kernels: Chosen = await (rounds ? selectRounding(wanted) : selectKernels(wanted));
+	const {build, module, rounding = module, variant} = kernels;
 	const threads = options.threads || availableParallelism();
 	return {
 		name: 'wasm',
-		description: `${kernelsInWords(build)}, ${threads} thread${threads === 1 ? '' : 's'}`,
+		description: `${kernelsInWords(build, variant)}, ${threads} thread${threads === 1 ? '' : 's'}`,
+		...(rounds && {productPrecision: 'bfloat16'}),
 		details: {'native kernels': await nativeInWords(kernels)},
 		checkTrainer: sizes => checkTrainer(threads, sizes),
-		trainer: async trainerOptions => new WasmTrainer(module, threads, trainerOptions),
-		evaluator: (model, parameters) => openEvaluator(module, threads, model, parameters),
+		trainer: async trainerOptions => new WasmTrainer(rounding, threads, trainerOptions),
+		evaluator: (model, parameters) => openEvaluator(rounding, threads, model, parameters),
 		stepper: async (model, parameters, streams, precision) =>
 			new WasmStepper({kernels, threads, model, parameters, streams, precision}),
 	};

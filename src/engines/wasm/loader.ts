@@ -7,5 +7,6 @@ export const wasm: EngineLoader = {
 	name: 'wasm',
 	cells: wasmCells,
 	options: wasmOptions,
+	bfloat16: true,
 	open: async options => (await import('./index.js')).open(options),
 };

@@ -1,4 +1,5 @@
 /** From a text and wishes to the folder of a run that is ready to train. */
+
 import {join} from 'node:path';
 import {writeAtomically} from '../../checkpoint/atomic.js';
 import {createRun, type RunWriter} from '../../checkpoint/run.js';
@@ -10,6 +11,7 @@ import {choosePlan} from '../../recipes/choose-preset.js';
 import {measureSpeed} from '../../recipes/measure-speed.js';
 import type {Wanted} from '../../recipes/plan-run.js';
 import {openBatches} from '../batches.js';
+import {engineRecord} from '../engine-record.js';
 import {checkSizes} from '../initial-parameters.js';
 
 /** The name of a new run's folder, `<text>-20251231-235959`, by the local clock. */
@@ -56,7 +58,7 @@ export async function createNewRun(options: {
 		...(from !== undefined && {from}),
 		vocabulary: vocabulary.toRecord(),
 		corpus: corpusRecord(dataset, minCount),
-		engine: {name: engine.name, description: engine.description},
+		engine: engineRecord(engine),
 	};
 	openBatches(config.training, ids.train, new Random(0)); // complains of a text too short before there is a folder
 	const {optimizer, batchSize, seqLength} = config.training;

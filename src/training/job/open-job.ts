@@ -12,7 +12,8 @@ import {createNewRun, defaultRunName} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'purpose' | 'cell'>> & {readonly engine: string};
+export type EngineSettings = Required<Omit<EngineOptions, 'purpose' | 'cell' | 'productPrecision'>> &
+	Pick<EngineOptions, 'productPrecision'> & {readonly engine: string};
 
 export type NewJob = {
 	readonly kind: 'new';
@@ -119,7 +120,8 @@ async function openResumed(
 async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettings): Promise<Engine> {
 	try {
 		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
-		return await openEngine(name, {...settings, cell: config.model.cell});
+		const productPrecision = config.engine.precision;
+		return await openEngine(name, {...settings, productPrecision, cell: config.model.cell});
 	} catch (error) {
 		await writer.close();
 		throw error;

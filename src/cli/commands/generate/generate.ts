@@ -77,7 +77,7 @@ async function writeTexts({wanted, stop, signal, streams}: Request, values: Valu
 	const loaded = await loadRun(wanted);
 	const text = await seedText(values, streams);
 	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
-	const engine = await openChosenEngine(values, loaded.run.config.model, 'generating');
+	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
 	if (!writer) return;
 	const {run, model} = writer;

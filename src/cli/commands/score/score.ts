@@ -10,7 +10,7 @@ import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
 import {jsonText} from '../../../json.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
-import {engineOptions} from '../../options/engine.js';
+import {engineOptions, productPrecisionOption} from '../../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
 import {skippedNote} from '../generate/seed-text.js';
 import type {Output, Streams} from '../generate/text-output.js';
@@ -37,6 +37,7 @@ const rows = [
 	}),
 	...dynamicOptions,
 	...engineOptions,
+	productPrecisionOption,
 	switchOption({key: 'json', description: 'print JSON', default: false, defaultText: 'off', group: outputGroup}),
 	switchOption({
 		key: 'characters',
@@ -91,7 +92,7 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
 	print(streams.stderr, skippedNote(text.skipped));
-	const engine = await openChosenEngine(values, loaded.run.config.model);
+	const engine = await openChosenEngine(values, loaded.run.config.model, {productPrecision: values.precision});
 	const work = {loaded, text, engine, signal, streams};
 	try {
 		await (values.dynamic ? scoreDynamically(work, values) : scoreAsItIs(work, values));

@@ -31,10 +31,10 @@ export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
 export function openChosenEngine(
 	values: OptionValues<typeof engineOptions>,
 	model: ModelConfig,
-	purpose?: EngineOptions['purpose'],
+	more: Pick<EngineOptions, 'purpose' | 'productPrecision'> = {},
 ): Promise<Engine> {
 	const {engine, ...options} = engineSettingsOf(values);
-	return openEngine(engine, {...options, cell: model.cell, ...(purpose && {purpose})});
+	return openEngine(engine, {...options, cell: model.cell, ...more});
 }
 
 /** `lstm 2×128, 240,129 parameters` */

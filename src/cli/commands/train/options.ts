@@ -1,8 +1,9 @@
 /** The options of `charloom train`, as they become a run's configuration. */
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
+import type {EngineSettings} from '../../../training/job/open-job.js';
 import {checkOptions} from '../../options/checks.js';
-import {engineOptions} from '../../options/engine.js';
+import {engineOptions, engineSettingsOf, productPrecisionOption} from '../../options/engine.js';
 import {learningOptions} from '../../options/learning.js';
 import {lengthOptions} from '../../options/length.js';
 import {modelOptions} from '../../options/model.js';
@@ -51,6 +52,7 @@ export const trainOptions = [
 	...textOptions,
 	...checkOptions,
 	...engineOptions,
+	productPrecisionOption,
 ] as const;
 
 export type TrainValues = OptionValues<typeof trainOptions>;
@@ -110,6 +112,12 @@ export function checkTogether(values: TrainValues): void {
 	}
 	if (values.json && values.quiet) throw new UsageError('Expected --json or --quiet, got both.');
 }
+
+/** The engine that trains, and how it multiplies. */
+export const engineOf = (values: TrainValues): EngineSettings => ({
+	...engineSettingsOf(values),
+	productPrecision: values.precision,
+});
 
 /** The user's wishes for the run; undefined wherever nothing was said. */
 export function wantedOf(values: TrainValues): Wanted {

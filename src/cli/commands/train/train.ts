@@ -17,6 +17,7 @@ import {runTraining} from './in-process.js';
 import {trainOnScreen} from './on-screen.js';
 import {
 	checkTogether,
+	engineOf,
 	resumeKeys,
 	startKeys,
 	type TrainValues,
@@ -79,7 +80,7 @@ export function register(program: Command): void {
 		if (resume === undefined) return carryOut({...newJob(names, values), from}, values);
 		checkResumable(names, keys);
 		checkTogether(values);
-		const engine = engineSettingsOf(values);
+		const engine = engineOf(values);
 		return carryOut({kind: 'resume', run: resume, names, wanted: wantedOf(values), engine}, values);
 	});
 }
@@ -106,7 +107,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		text: {encoding, nfc, minCount},
 		validFraction,
 		wanted,
-		engine: engineSettingsOf(values),
+		engine: engineOf(values),
 	};
 }
 

@@ -3,11 +3,6 @@
 #include "kernels.h"
 #include "product.h"
 
-/* An integer among the arguments, an address, and an address that may be missing. */
-#define I(n) x[n]
-#define A(n) (memory + x[n])
-#define MAYBE(n) (x[n] ? memory + x[n] : 0)
-
 #define KERNELS(_)                                                                                             \
 	_(product, (I(0), I(1), I(2), A(3), I(4), A(5), A(6), I(7), A(8), I(9)))                                      \
 	_(productOfColumns, (I(0), I(1), I(2), I(3), I(4), A(5), A(6), A(7)))                                         \

@@ -13,14 +13,6 @@ enum { DEPTH = 1024, HEIGHT = 128 };
 /** Rows that a gradient of weights is summed over before its tiles are stored, and columns of B that are packed at a time. */
 enum { GRADIENT_DEPTH = 512, GRADIENT_COLUMNS = 128 };
 
-/** A tile after the other downwards: rows [M] of A against `panels` panels that lie `distance` bytes apart. */
-INLINE void column(int panels, int M, int K, Address a, Distance lda, Address b, Distance distance, Address from, Distance ldf, Address c, Distance ldc) {
-	for (int m = 0, rows; m < M; m += rows) {
-		rows = nextRows(M - m);
-		rowsTiles[panels - 1][rows - 1](K, (Matrix){a + m * lda, lda, 0}, (Matrix){b, 0, distance}, (Matrix){from + m * ldf, ldf, 0}, (Matrix){c + m * ldc, ldc, 0});
-	}
-}
-
 /** One row: columns n … end of a block whose panels begin at `block`, four panels at a time, as reading the weights is what counts. */
 INLINE void rowOfBlock(int depth, Address a, Address block, int n, int end, Address from, Address c) {
 	const Distance panel = (Distance)depth * PANEL_ROW;

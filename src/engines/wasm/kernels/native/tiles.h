@@ -10,6 +10,11 @@
 #define TILES_H
 #include "vectors.h"
 
+/** sums + x · weights. Whoever includes this file may say what is multiplied: a number, or 4 bytes of other numbers. */
+#ifndef ACCUMULATE
+#define ACCUMULATE(x, weights, sums) fused(x, weights, sums)
+#endif
+
 /** Columns of a packed panel, as `pack` of the WebAssembly kernels leaves it. */
 enum { COLUMNS = 16, VECTORS = COLUMNS / LANES, PANEL_ROW = 4 * COLUMNS };
 
@@ -49,7 +54,7 @@ INLINE void tile(const int rows, const int panels, int K, Matrix a, Matrix b, Ma
 		for (int r = 0; r < rows; r++) {
 			Vector x = splat(number(a.at + r * a.row));
 #pragma GCC unroll 16
-			for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = fused(x, weights[v], sums[r][v]);
+			for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = ACCUMULATE(x, weights[v], sums[r][v]);
 		}
 		a.at += a.column;
 		b.at += b.row;
@@ -98,5 +103,13 @@ INLINE int nextRows(int left) { return left >= 3 * ROWS ? ROWS : left / ((left +
 /** One row and a constant number of panels, which lie `distance` bytes apart; `row` bytes lead to a panel's next k. */
 INLINE void rowTile(const int panels, int K, Address a, Address b, Distance row, Distance distance, Address from, Address to) {
 	tile(1, panels, K, (Matrix){a, 0, 4}, (Matrix){b, row, distance}, (Matrix){from, 0, 0}, (Matrix){to, 0, 0});
+}
+
+/** A tile after the other downwards: rows [M] of A against `panels` panels that lie `distance` bytes apart. */
+INLINE void column(int panels, int M, int K, Address a, Distance lda, Address b, Distance distance, Address from, Distance ldf, Address c, Distance ldc) {
+	for (int m = 0, rows; m < M; m += rows) {
+		rows = nextRows(M - m);
+		rowsTiles[panels - 1][rows - 1](K, (Matrix){a + m * lda, lda, 0}, (Matrix){b, 0, distance}, (Matrix){from + m * ldf, ldf, 0}, (Matrix){c + m * ldc, ldc, 0});
+	}
 }
 #endif

@@ -1,7 +1,7 @@
 /** The native kernels, by kind of processor: how each is compiled. */
 
 /** Names of `addon.c`. The last two compute products of numbers rounded to bfloat16. */
-export type NativeVariant = 'avx2' | 'avx512' | 'neon';
+export type NativeVariant = 'avx2' | 'avx512' | 'neon' | 'bfloat16' | 'amx';
 
 type Compilation = {
 	readonly architecture: 'x64' | 'arm64';
@@ -15,6 +15,8 @@ export const compilations: Readonly<Record<NativeVariant, Compilation>> = {
 	avx512: {architecture: 'x64', source: 'float32.c', flags: avx512},
 	avx2: {architecture: 'x64', source: 'float32.c', flags: ['-mavx2', '-mfma']},
 	neon: {architecture: 'arm64', source: 'float32.c', flags: []},
+	bfloat16: {architecture: 'x64', source: 'bfloat16.c', flags: [...avx512, '-mavx512bf16']},
+	amx: {architecture: 'x64', source: 'bfloat16.c', flags: [...avx512, '-mavx512bf16', '-mamx-tile', '-mamx-bf16']},
 };
 
 /** What users call the instructions. */
@@ -22,4 +24,6 @@ export const instructionNames: Readonly<Record<NativeVariant, string>> = {
 	avx512: 'AVX-512',
 	avx2: 'AVX2',
 	neon: 'NEON',
+	bfloat16: 'AVX512_BF16',
+	amx: 'AMX-BF16',
 };

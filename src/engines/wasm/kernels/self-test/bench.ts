@@ -3,15 +3,26 @@ import {hash} from '../../../../random.js';
 import {Arena, type Pointer} from '../arena.js';
 import {instantiate, type KernelModule, type Kernels} from '../load.js';
 
-/** A memory whose arrays are filled with pseudo-random numbers from −1 to 1. */
+/** A number that bfloat16 has too: the lower half of its bits is 0. */
+function cutToBfloat16(values: Float32Array): void {
+	const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+	for (let i = 0; i < bits.length; i++) bits[i] &= ~0xffff;
+}
+
+/**
+ * A memory whose arrays are filled with pseudo-random numbers from −1 to 1. Where they are `rounded`, kernels that round to
+ * bfloat16 find nothing to round, and are as exact as others.
+ */
 export class Bench {
 	readonly kernels: Kernels;
 	readonly #arena = new Arena();
 	readonly #floats: Float32Array;
 	readonly #integers: Int32Array;
+	readonly #rounded: boolean;
 	#seed = 0;
 
-	constructor(module: KernelModule) {
+	constructor(module: KernelModule, rounded = false) {
+		this.#rounded = rounded;
 		const pages = 48;
 		const memory = new WebAssembly.Memory({initial: pages, maximum: pages, shared: true});
 		this.kernels = instantiate(module, memory);
@@ -24,6 +35,7 @@ export class Bench {
 		const at = this.#arena.allocate(count);
 		const view = this.#floats.subarray(at / 4, at / 4 + count);
 		for (let i = 0; i < count; i++) view[i] = hash(this.#seed, i) / 2 ** 31 - 1;
+		if (this.#rounded) cutToBfloat16(view);
 		this.#seed++;
 		return {at, before: view.slice(), now: () => view};
 	}
