@@ -11,15 +11,22 @@ export type CleanText = {
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const inBytes = 'train on its bytes with --encoding bytes';
+export type CleaningOptions = {
+	/** A text that is none can be read as bytes instead, which errors then advise; true by default. */
+	readonly hasBytes?: boolean;
+};
+
+/** The end of an error's advice. */
+const orBytes = ({hasBytes = true}: CleaningOptions): string =>
+	hasBytes ? ', or train on its bytes with --encoding bytes.' : '.';
 
 /**
  * Drops a byte order mark and turns CRLF into LF (a CR alone stays). Changes `bytes` in place; the result is a part of it.
  * `name` is what errors and notes call the text.
  */
-export function cleanText(bytes: Uint8Array, name: string): CleanText {
-	refuseBinary(bytes, name);
-	if (!isUtf8(bytes)) throw damageError(bytes, name);
+export function cleanText(bytes: Uint8Array, name: string, options: CleaningOptions = {}): CleanText {
+	refuseBinary(bytes, name, options);
+	if (!isUtf8(bytes)) throw damageError(bytes, name, options);
 	const notes: string[] = [];
 	const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 	if (hasMark) notes.push(`${name}: left out the byte order mark.`);
@@ -31,28 +38,28 @@ export function cleanText(bytes: Uint8Array, name: string): CleanText {
 }
 
 /** Throws a UserError for bytes that are no text. */
-export function refuseBinary(bytes: Uint8Array, name: string): void {
+export function refuseBinary(bytes: Uint8Array, name: string, options: CleaningOptions = {}): void {
 	const mark = (bytes[0] << 8) | bytes[1];
 	if (bytes.length > 1 && (mark === 0xfffe || mark === 0xfeff)) {
-		const advice = `Convert it (iconv -f UTF-16 -t UTF-8), or ${inBytes}.`;
+		const advice = `Convert it (iconv -f UTF-16 -t UTF-8)${orBytes(options)}`;
 		throw new UserError(`Expected UTF-8, but ${name} begins with the byte order mark of UTF-16. ${advice}`);
 	}
 	const offset = bytes.indexOf(0);
 	if (offset < 0) return;
 	throw new UserError(
 		`Expected a text, but ${name} looks binary: there is a NUL byte at offset ${offset}. ` +
-			`Choose a text file, or ${inBytes}.`,
+			`Choose a text file${orBytes(options)}`,
 	);
 }
 
-function damageError(bytes: Uint8Array, name: string): UserError {
+function damageError(bytes: Uint8Array, name: string, options: CleaningOptions): UserError {
 	const damage = firstDamage(bytes);
 	if (!damage) throw new Error('isUtf8 and firstDamage disagree');
 	const line = bytes.subarray(0, damage.offset).reduce((count, byte) => count + (byte === newline ? 1 : 0), 1);
 	const shown = [...damage.bytes].map(hexByte).join(' ');
 	return new UserError(
 		`Expected UTF-8, but ${name} has the bytes ${shown} at offset ${damage.offset} (line ${line}). ` +
-			`Convert it if it is in another encoding (iconv -f ISO-8859-1 -t UTF-8), or ${inBytes}.`,
+			`Convert it if it is in another encoding (iconv -f ISO-8859-1 -t UTF-8)${orBytes(options)}`,
 	);
 }
 

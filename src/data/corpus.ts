@@ -3,12 +3,12 @@ import {createHash} from 'node:crypto';
 import type {Readable} from 'node:stream';
 import {UsageError, UserError} from '../errors.js';
 import type {CatalogueEntry} from './catalogue.js';
-import {cleanText} from './cleaning.js';
+import {type CleaningOptions, cleanText} from './cleaning.js';
 import {CodePointTable} from './code-point-table.js';
 import {type CharacterCounts, countsOf, type TextEncoding} from './counts.js';
 import {concatenate, normalizeUtf8} from './normalize.js';
 import {type Piece, readSource} from './sources.js';
-import {unknownCharactersError} from './unknown-characters.js';
+import {type UnknownCharacters, unknownCharactersError} from './unknown-characters.js';
 import {codePointAt, countCharacters, sequenceLength} from './utf8.js';
 import {Vocabulary} from './vocabulary.js';
 
@@ -30,7 +30,7 @@ export type Corpus = {
 	readonly notes: readonly string[];
 };
 
-export type ReadOptions = {
+export type ReadOptions = CleaningOptions & {
 	readonly encoding: TextEncoding;
 	readonly nfc: boolean;
 	readonly corpusFolder: string;
@@ -55,7 +55,7 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 		sources.push(await readSource(name, {stdin: process.stdin, ...options, textOnly: encoding === 'utf-8'}));
 	}
 	const pieces = sources.flatMap(source => source.pieces);
-	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc);
+	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc, options);
 	const title = sources.map(source => source.name).join('+');
 	const allNotes = [...sources.flatMap(source => source.notes ?? []), ...notes];
 	if (bytes.length === 0) throw new UserError(`Expected a text, but ${title} is empty.`);
@@ -66,12 +66,16 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 const joinBytes = (pieces: readonly Piece[]): Uint8Array =>
 	pieces.length === 1 ? pieces[0].bytes : concatenate(pieces.map(piece => piece.bytes));
 
-function joinTexts(pieces: readonly Piece[], nfc: boolean): {bytes: Uint8Array; notes: readonly string[]} {
+function joinTexts(
+	pieces: readonly Piece[],
+	nfc: boolean,
+	cleaning: CleaningOptions,
+): {bytes: Uint8Array; notes: readonly string[]} {
 	const notes: string[] = [];
 	const texts: Uint8Array[] = [];
 	const newline = Uint8Array.of(0x0a);
 	for (const piece of pieces) {
-		const text = cleanText(piece.bytes, piece.name);
+		const text = cleanText(piece.bytes, piece.name, cleaning);
 		notes.push(...text.notes);
 		const before = texts.at(-1);
 		if (before && before.length > 0 && before.at(-1) !== newline[0]) texts.push(newline);
@@ -108,15 +112,22 @@ export function buildVocabulary(corpus: Corpus, {minCount = 1}: {readonly minCou
 	return Vocabulary.fromValues(frequent, {encoding, nfc: corpus.nfc, unknown});
 }
 
-/** The ids of the whole corpus. Throws a UserError that names the characters that are not in the vocabulary. */
-export function encodeCorpus(corpus: Corpus, vocabulary: Vocabulary): Ids {
+/** The characters of a corpus that are not in a vocabulary, and how often each is there. */
+export const unknownIn = (corpus: Corpus, vocabulary: Vocabulary): UnknownCharacters =>
+	new Map([...countCorpus(corpus).counts].filter(([value]) => !vocabulary.has(value)));
+
+/**
+ * The ids of the whole corpus. Throws a UserError that names the characters that are not in the vocabulary and ends with
+ * `remedy`, unless there is an unknown character for them.
+ */
+export function encodeCorpus(corpus: Corpus, vocabulary: Vocabulary, remedy?: string): Ids {
 	if ((corpus.encoding === 'bytes') !== (vocabulary.encoding === 'bytes')) {
 		throw new Error(`A corpus read as ${corpus.encoding} can't be encoded as ${vocabulary.encoding}.`);
 	}
 	const {bytes} = corpus;
 	const isText = corpus.encoding === 'utf-8';
 	const ids = newIds(vocabulary.size, isText ? countCharacters(bytes) : bytes.length);
-	const table = idTable(corpus, vocabulary);
+	const table = idTable(corpus, vocabulary, remedy);
 	if (isText) encodeCharacters(bytes, table, ids);
 	else for (let index = 0; index < bytes.length; index++) ids[index] = table.first[bytes[index]];
 	return ids;
@@ -143,14 +154,12 @@ function newIds(vocabSize: number, length: number): Ids {
 }
 
 /** Id by code point (or byte) for everything that is in the corpus. */
-function idTable(corpus: Corpus, vocabulary: Vocabulary): CodePointTable {
-	const table = new CodePointTable();
-	const missing = new Map<number, number>();
-	for (const [value, count] of countCorpus(corpus).counts) {
-		const id = vocabulary.idOf(value);
-		if (id === undefined) missing.set(value, count);
-		else table.set(value, id);
+function idTable(corpus: Corpus, vocabulary: Vocabulary, remedy: string | undefined): CodePointTable {
+	const unknown = unknownIn(corpus, vocabulary);
+	if (unknown.size > 0 && vocabulary.unknownId === undefined) {
+		throw unknownCharactersError(unknown, vocabulary.encoding, remedy);
 	}
-	if (missing.size > 0) throw unknownCharactersError(missing, vocabulary.encoding);
+	const table = new CodePointTable();
+	for (const value of countCorpus(corpus).counts.keys()) table.set(value, vocabulary.idOf(value) ?? 0);
 	return table;
 }

@@ -7,6 +7,7 @@ import {UserError} from '../errors.js';
 import {buildVocabulary, type Corpus, countCorpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
 import {findMoved} from './find-corpus.js';
 import {fractionFor, type Split, shortestHeldOutFrom, split} from './split.js';
+import {writeWithout} from './unknown-characters.js';
 import type {Vocabulary} from './vocabulary.js';
 import {joinVocabularies} from './vocabulary-union.js';
 
@@ -46,7 +47,7 @@ export const corpusCopy = 'corpus.txt';
 
 /** Turns a text into ids by a vocabulary that knows all of its characters; throws a UserError that names those it lacks. */
 export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFraction: number): Dataset {
-	const ids = encodeCorpus(corpus, vocabulary);
+	const ids = encodeCorpus(corpus, vocabulary, writeWithout);
 	return {corpus, vocabulary, ids: split(ids, validFraction), validFraction, characters: ids.length};
 }
 

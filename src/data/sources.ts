@@ -6,7 +6,7 @@ import type {Readable} from 'node:stream';
 import {UserError} from '../errors.js';
 import {mostBytes, readStream, readWhole} from '../reading.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
-import {refuseBinary} from './cleaning.js';
+import {type CleaningOptions, refuseBinary} from './cleaning.js';
 import {readable} from './file-reading.js';
 import {filesBelow} from './folder.js';
 import {readEmbedded} from './gutenberg.js';
@@ -28,7 +28,7 @@ export type Source = {
 	readonly notes?: readonly string[];
 };
 
-export type SourceOptions = {
+export type SourceOptions = CleaningOptions & {
 	readonly corpusFolder: string;
 	readonly stdin: Readable;
 	/** Leaves the files of a folder out that do not look like text. */
@@ -48,7 +48,7 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 			pieces: [
 				{
 					name: 'standard input',
-					bytes: await readStream(options.stdin, 'standard input', limitsOf('standard input', options.textOnly)),
+					bytes: await readStream(options.stdin, 'standard input', limitsOf('standard input', options)),
 				},
 			],
 		};
@@ -64,7 +64,7 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	const isFolder = (await readable(source, place => stat(place))).isDirectory();
 	const {pieces, notes} = isFolder
 		? await readFolder(source, options)
-		: {pieces: [await readPiece(source, options.textOnly)], notes: []};
+		: {pieces: [await readPiece(source, options)], notes: []};
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces, notes};
 }
 
@@ -92,31 +92,33 @@ async function readEntry(entry: CatalogueEntry, {corpusFolder}: SourceOptions): 
 	);
 }
 
+type PieceOptions = Pick<SourceOptions, 'textOnly' | 'hasBytes'>;
+
 /** A text that is none is refused at its first piece: a device may have no end. */
-const limitsOf = (name: string, textOnly: boolean) => {
+const limitsOf = (name: string, options: PieceOptions) => {
 	let isFirst = true;
 	const onChunk = (chunk: Uint8Array): void => {
-		if (isFirst && textOnly) refuseBinary(chunk, name);
+		if (isFirst && options.textOnly) refuseBinary(chunk, name, options);
 		isFirst = false;
 	};
 	return {most: mostBytes.text, onChunk};
 };
 
-const readPiece = async (file: string, textOnly: boolean): Promise<Piece> => ({
+const readPiece = async (file: string, options: PieceOptions): Promise<Piece> => ({
 	name: file,
-	bytes: await readable(file, place => readWhole(place, limitsOf(file, textOnly))),
+	bytes: await readable(file, place => readWhole(place, limitsOf(file, options))),
 });
 
 /** The text files of a folder, by path; hidden ones and (of texts) empty and binary ones are left out. */
 async function readFolder(
 	folder: string,
-	{textOnly}: SourceOptions,
+	options: SourceOptions,
 ): Promise<{readonly pieces: readonly Piece[]; readonly notes: readonly string[]}> {
 	const {files, notes} = await filesBelow(folder);
 	const pieces: Piece[] = [];
 	for (const {file, size} of files) {
-		if (size === 0 || (textOnly && (await looksBinary(file)))) continue;
-		pieces.push(await readPiece(file, textOnly));
+		if (size === 0 || (options.textOnly && (await looksBinary(file)))) continue;
+		pieces.push(await readPiece(file, options));
 	}
 	if (pieces.length > 0) return {pieces, notes};
 	throw new UserError(

@@ -3,7 +3,7 @@
  * With the encoding `bytes` the "characters" are byte values.
  */
 import {byteLabel, byteName, characterLabel} from './label.js';
-import {displayName, unknownCharactersError} from './unknown-characters.js';
+import {displayName, type UnknownCharacters, unknownCharactersError} from './unknown-characters.js';
 import {unknownCharacter, type VocabularyEncoding, type VocabularyRecord, valuesOfRecord} from './vocabulary-record.js';
 
 export type {VocabularyEncoding, VocabularyRecord} from './vocabulary-record.js';
@@ -72,31 +72,49 @@ export class Vocabulary {
 		return this.#ids.get(value) ?? this.unknownId;
 	}
 
-	/** Throws a UserError that names the characters that are not in the vocabulary, unless there is an unknown character. */
-	encode(text: string): Int32Array {
-		const {ids, missing} = this.#encode(text, this.unknownId);
-		if (missing.size > 0) throw unknownCharactersError(missing, this.encoding);
+	/**
+	 * Throws a UserError that names the characters that are not in the vocabulary, and ends with `remedy`, unless there is an
+	 * unknown character for them.
+	 */
+	encode(text: string, remedy?: string): Int32Array {
+		const {ids, unknown} = this.encodeCounted(text);
+		if (unknown.size > 0 && this.unknownId === undefined) throw unknownCharactersError(unknown, this.encoding, remedy);
 		return ids;
 	}
 
 	/** Leaves out what is not in the vocabulary; `skipped` has each such character once. */
 	encodeKnown(text: string): {readonly ids: Int32Array; readonly skipped: readonly string[]} {
-		const {ids, missing} = this.#encode(text, undefined);
-		return {ids, skipped: [...missing.keys()].map(value => displayName(value, this.encoding))};
+		const {ids, unknown} = this.encodeCounted(text, {skipUnknown: true});
+		return {ids, skipped: [...unknown.keys()].map(value => displayName(value, this.encoding))};
 	}
 
-	#encode(text: string, unknownId: number | undefined): {ids: Int32Array; missing: Map<number, number>} {
-		const missing = new Map<number, number>();
+	/**
+	 * The ids of a text, and the code points or bytes that are not in the vocabulary. These become the unknown character, or
+	 * are left out where there is none or `skipUnknown` is set. Bytes are taken as they are, and belong to the encoding `bytes`.
+	 */
+	encodeCounted(
+		text: string | Uint8Array,
+		{skipUnknown = false}: {readonly skipUnknown?: boolean} = {},
+	): {readonly ids: Int32Array; readonly unknown: UnknownCharacters} {
+		const unknown = new Map<number, number>();
 		const ids: number[] = [];
 		for (const value of this.#valuesOf(text)) {
-			const id = this.#ids.get(value) ?? unknownId;
-			if (id === undefined) missing.set(value, (missing.get(value) ?? 0) + 1);
-			else ids.push(id);
+			const isKnown = this.has(value);
+			if (!isKnown) unknown.set(value, (unknown.get(value) ?? 0) + 1);
+			const id = isKnown || !skipUnknown ? this.idOf(value) : undefined;
+			if (id !== undefined) ids.push(id);
 		}
-		return {ids: Int32Array.from(ids), missing};
+		return {ids: Int32Array.from(ids), unknown};
 	}
 
-	#valuesOf(text: string): Iterable<number> {
+	/** Whether a code point (a byte, with the encoding `bytes`) has an id of its own. */
+	has(value: number): boolean {
+		const id = this.#ids.get(value);
+		return id !== undefined && id !== this.unknownId;
+	}
+
+	#valuesOf(text: string | Uint8Array): Iterable<number> {
+		if (typeof text !== 'string') return text;
 		const normal = this.nfc ? text.normalize('NFC') : text;
 		if (this.encoding === 'bytes') return new TextEncoder().encode(normal);
 		return Array.from(normal, character => character.codePointAt(0) ?? 0);

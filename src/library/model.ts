@@ -2,6 +2,7 @@
 import {randomInt} from 'node:crypto';
 import type {LoadedModel} from '../checkpoint/run.js';
 import type {ModelConfig} from '../config.js';
+import {writeWithout} from '../data/unknown-characters.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
@@ -104,7 +105,7 @@ export class Model implements AsyncDisposable {
 		if (!(length >= 0)) throw new UsageError(`Expected length to be 0 or more, got ${length}.`);
 		if (stop.includes('')) throw new UsageError('Expected stop strings that are not empty, got an empty one.');
 		const {vocabulary} = this.#parts;
-		const ids = vocabulary.encode(seed);
+		const ids = vocabulary.encode(seed, writeWithout);
 		const signal = given ? AbortSignal.any([given, this.#end.signal]) : this.#end.signal;
 		const stepper = await this.#stepper(count, precision);
 		try {
@@ -157,7 +158,7 @@ export class Model implements AsyncDisposable {
 	 */
 	async next(text = ''): Promise<readonly Candidate[]> {
 		const {vocabulary} = this.#parts;
-		const seed = vocabulary.encode(text);
+		const seed = vocabulary.encode(text, writeWithout);
 		const stepper = await this.#stepper(1);
 		try {
 			const logits = await readIds({stepper, signal: this.#end.signal}, beginning({seed, vocabulary})); // [V]
@@ -223,7 +224,7 @@ export class Model implements AsyncDisposable {
 	}
 
 	#encodeAtLeastTwo(text: string): Int32Array {
-		const ids = this.#parts.vocabulary.encode(text);
+		const ids = this.#parts.vocabulary.encode(text, writeWithout);
 		if (ids.length >= 2) return ids;
 		throw new UsageError(`Expected a text of at least two characters, got ${ids.length}.`);
 	}

@@ -7,6 +7,11 @@ import type {Random} from '../random.js';
 import {generate} from '../sampling/generate.js';
 import {plainSample} from '../sampling/settings.js';
 
+/** Throws a UserError for a seed of samples with characters that the model does not know. */
+export function checkSampleSeed(seed: string | undefined, vocabulary: Vocabulary): void {
+	vocabulary.encode(seed ?? '', 'Give the samples a seed without them.');
+}
+
 /** Writes one text with the given parameters. The seed must be of the vocabulary's characters. */
 export async function writeSample(options: {
 	readonly engine: Engine;

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {createRun, type RunConfig, type RunProgress} from '../../src/checkpoint/run.js';
 import {defaultOptimizer, type ModelConfig} from '../../src/config.js';
 import {buildVocabulary, readCorpus} from '../../src/data/corpus.js';
+import type {TextSettings} from '../../src/data/dataset.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import type {TrainerState} from '../../src/engines/engine.js';
 import {sourceOf} from '../../src/engines/trainer-state.js';
@@ -104,16 +105,18 @@ export const tensorCount = (model: ModelConfig): number => parameterShapes(model
 
 /** A run with random weights and a corpus of its own, `text.txt` beside it. */
 export async function makeRun(
-	text: string,
+	text: string | Uint8Array,
+	{encoding = 'utf-8', nfc = false, minCount = 1}: Partial<TextSettings> = {},
 ): Promise<{readonly path: string; readonly corpus: string; readonly folder: string}> {
 	const folder = await newFolder();
 	const source = join(folder, 'text.txt');
 	await writeFile(source, text);
-	const corpus = await readCorpus([source], {encoding: 'utf-8', nfc: false, corpusFolder: folder});
-	const vocabulary = buildVocabulary(corpus);
+	const corpus = await readCorpus([source], {encoding, nfc, corpusFolder: folder});
+	const vocabulary = buildVocabulary(corpus, {minCount});
 	const config = runConfig({...plainModel, vocabSize: vocabulary.size});
 	const {name, sources, sha256, bytes} = corpus;
-	const described = {...config.corpus, name, sources, sha256, bytes: bytes.length, characters: bytes.length};
+	const read = {encoding, nfc, minCount, name, sources, sha256, bytes: bytes.length, characters: bytes.length};
+	const described = {...config.corpus, ...read};
 	const path = join(folder, 'checkpoints', 'made');
 	const writer = await createRun(path, {...config, vocabulary: vocabulary.toRecord(), corpus: described});
 	const state = randomState(writer.run.config.model, config.training.batchSize, 10);

@@ -20,7 +20,7 @@ export type Running = {
 type Options = {
 	readonly cwd?: string;
 	readonly env?: NodeJS.ProcessEnv;
-	readonly input?: string;
+	readonly input?: string | Uint8Array;
 };
 
 export function start(program: string, args: readonly string[], {cwd, env, input}: Options = {}): Running {

@@ -13,6 +13,7 @@ import type {Wanted} from '../../recipes/plan-run.js';
 import {openBatches} from '../batches.js';
 import {engineRecord} from '../engine-record.js';
 import {checkSizes} from '../initial-parameters.js';
+import {checkSampleSeed} from '../sample-text.js';
 
 /** The name of a new run's folder, `<text>-20251231-235959`, by the local clock. */
 export function defaultRunName(text: string, date: Date): string {
@@ -44,7 +45,7 @@ export async function createNewRun(options: {
 	const {path, dataset, minCount, engine, from, version, say} = options;
 	const {characters, vocabulary, ids, corpus, validFraction} = dataset;
 	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
-	vocabulary.encode(wanted.sample.seed ?? ''); // complains now of characters that the text does not have
+	checkSampleSeed(wanted.sample.seed, vocabulary);
 	const sizes = {characters, trainCharacters: ids.train.length, vocabSize: vocabulary.size};
 	const now = (): number => performance.now() / 1000;
 	const {plan, reason} = await choosePlan(sizes, wanted, candidate => measureSpeed(engine, candidate, now));

@@ -12,6 +12,7 @@ import {UserError} from '../../errors.js';
 import {durationInWords} from '../../format.js';
 import {checkWanted} from '../../recipes/check-wanted.js';
 import {replanRun, type Wanted} from '../../recipes/plan-run.js';
+import {checkSampleSeed} from '../sample-text.js';
 import {progressOf} from '../schedule.js';
 import type {JobEnvironment} from './environment.js';
 
@@ -69,7 +70,7 @@ export async function openToResume(
 		const otherwise = `Name it where it is now (charloom train TEXT --resume ${run.path}), or train a new run.`;
 		const corpus = await readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, names, otherwise});
 		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
-		vocabulary.encode(wanted.sample.seed ?? '');
+		checkSampleSeed(wanted.sample.seed, vocabulary);
 		const {ids} = encodeDataset(corpus, vocabulary, run.config.training.validFraction);
 		const training = replanRun(run.config.training, ids.train.length, wanted);
 		if (resumed) checkThatSomethingIsLeft(training.duration, resumed.progress);

@@ -2,6 +2,7 @@
 
 import {saveAdapted} from '../../../checkpoint/adapted.js';
 import {checkFree} from '../../../checkpoint/run.js';
+import type {GivenText} from '../../../data/given-text.js';
 import type {Engine} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {follow} from '../../../evaluation/dynamic.js';
@@ -12,12 +13,11 @@ import {flagOf} from '../../options/option.js';
 import {liveLine} from '../shared/live-line.js';
 import type {LoadedRun} from '../shared/load-run.js';
 import {print} from '../shared/output.js';
-import type {EncodedText} from './seed-text.js';
 import type {Streams} from './text-output.js';
 
 type Work = {
 	readonly loaded: LoadedRun;
-	readonly seed: EncodedText;
+	readonly seed: GivenText;
 	readonly engine: Engine;
 	readonly signal: AbortSignal;
 	readonly streams: Streams;

@@ -1,4 +1,5 @@
 /** The most probable texts: nothing is drawn, so that what bears on drawing makes no sense with it. */
+import {unknownFigures} from '../../../data/given-text.js';
 import {UsageError} from '../../../errors.js';
 import {jsonText} from '../../../json.js';
 import {beamSearch, type Continuation} from '../../../sampling/beam.js';
@@ -6,7 +7,7 @@ import {flagOf} from '../../options/option.js';
 import {samplingOptions} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
 import {lengthOf, randomSeedOption, type Values} from './options.js';
-import {skippedNote} from './seed-text.js';
+import {seedNotes} from './seed-text.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
 /** Throws a UsageError where options do not go together; `given` has those of the command line. */
@@ -29,7 +30,7 @@ export async function writeMostProbable(work: Work, values: Values): Promise<voi
 	const {loaded, seed, stepper, stop, signal, streams} = work;
 	const {beam, count, json, quiet} = values;
 	const length = lengthOf(values);
-	if (!quiet) print(streams.stderr, `${writerInWords(work)}beam ${beam}\n${skippedNote(seed.skipped)}`);
+	if (!quiet) print(streams.stderr, `${writerInWords(work)}beam ${beam}\n${seedNotes(seed, loaded.vocabulary)}`);
 	const seconds = stopwatch();
 	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, signal};
 	const found = await beamSearch(options);
@@ -78,8 +79,10 @@ async function writeJson(work: Work, values: Values, found: readonly Continuatio
 		logProbability,
 		end,
 	}));
+	const unknown = unknownFigures(seed, loaded.vocabulary);
+	const settings = {beam: values.beam, count: values.count, length: lengthOf(values), ...unknown};
 	const lines = [
-		{type: 'start', ...writerFigures(work), beam: values.beam, count: values.count, length: lengthOf(values)},
+		{type: 'start', ...writerFigures(work), ...settings},
 		...texts,
 		{type: 'end', texts: texts.length, seconds},
 	];

@@ -1,5 +1,6 @@
 /** Texts that are drawn character by character, and shown as they come. */
 import {randomInt} from 'node:crypto';
+import {unknownFigures} from '../../../data/given-text.js';
 import {grouped} from '../../../format.js';
 import {jsonText} from '../../../json.js';
 import {generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
@@ -8,7 +9,7 @@ import {sampleInWords} from '../../../sampling/words.js';
 import {sampleConfigOf} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
 import {lengthOf, type Values} from './options.js';
-import {skippedNote} from './seed-text.js';
+import {seedNotes} from './seed-text.js';
 import {Collector, InOrder} from './text-output.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
@@ -32,10 +33,10 @@ export async function writeDrawn(work: Work, values: Values): Promise<void> {
 }
 
 function header(drawing: Drawing, values: Values): string {
-	const {randomSeed, seed} = drawing;
+	const {randomSeed, seed, loaded} = drawing;
 	return (
 		`${writerInWords(drawing)}${sampleInWords(sampleConfigOf(values))}; --random-seed ${randomSeed} repeats this\n` +
-		skippedNote(seed.skipped)
+		seedNotes(seed, loaded.vocabulary)
 	);
 }
 
@@ -70,7 +71,9 @@ async function writeJson(drawing: Drawing, {count, ...values}: Values): Promise<
 	const printLine = (line: object): Promise<void> =>
 		writeWhenReady(streams.stdout, `${jsonText(line)}\n`, options.signal);
 	const sampling = sampleConfigOf(values);
-	await printLine({type: 'start', ...writerFigures(drawing), count, length: options.length, ...sampling, randomSeed});
+	const unknown = unknownFigures(seed, options.vocabulary);
+	const settings = {count, length: options.length, ...sampling, randomSeed, ...unknown};
+	await printLine({type: 'start', ...writerFigures(drawing), ...settings});
 	const collector = new Collector(count);
 	const seedText = options.vocabulary.decode(seed.ids);
 	const seconds = stopwatch();

@@ -1,18 +1,14 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
-import {createReadStream} from 'node:fs';
 import type {Command} from 'commander';
-import {fileError} from '../../../checkpoint/file-errors.js';
-import {UsageError} from '../../../errors.js';
 import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {loadRun, openChosenEngine} from '../shared/load-run.js';
-import {print} from '../shared/output.js';
 import {adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
 import {generateOptions, stopOption, type Values} from './options.js';
-import {encodeText, isPiped, readText} from './seed-text.js';
+import {chooseSeed} from './seed-text.js';
 import type {Streams} from './text-output.js';
 
 const examples = `
@@ -50,33 +46,9 @@ type Request = {
 	readonly streams: Streams;
 };
 
-/** The text to go on from; empty when there is none. */
-async function seedText({seed, seedFile, quiet}: Values, {stdin, stderr}: Streams): Promise<string> {
-	if (seedFile !== undefined) return seedOfFile(seedFile, seed);
-	if (seed !== undefined && seed !== '-') return seed;
-	if (seed === undefined && (stdin.isTTY || !isPiped())) return '';
-	const hint = setTimeout(
-		() => quiet || print(stderr, 'reading the seed from standard input (--seed "" has none) …\n'),
-		1000,
-	);
-	try {
-		return await readText(stdin);
-	} finally {
-		clearTimeout(hint);
-	}
-}
-
-async function seedOfFile(file: string, seed: string | undefined): Promise<string> {
-	if (seed !== undefined) throw new UsageError('Expected either --seed or --seed-file, got both.');
-	return readText(createReadStream(file), file).catch(error => {
-		throw fileError(error, 'read', file);
-	});
-}
-
 async function writeTexts({wanted, stop, signal, streams}: Request, values: Values): Promise<void> {
 	const loaded = await loadRun(wanted);
-	const text = await seedText(values, streams);
-	const seed = encodeText(loaded.vocabulary, text, values.skipUnknown);
+	const seed = await chooseSeed(values, streams, loaded.vocabulary);
 	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
 	if (!writer) return;

@@ -5,6 +5,7 @@ import {adaptOptions} from '../../options/adapt.js';
 import {engineOptions, precisionOption} from '../../options/engine.js';
 import {integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {samplingOptions, skipUnknownOption} from '../../options/sampling.js';
+import {escapesOption} from './escapes.js';
 
 const textGroup = 'Text:';
 const outputGroup = 'Output:';
@@ -40,6 +41,14 @@ export const generateOptions = [
 		default: undefined,
 		group: textGroup,
 	}),
+	switchOption({
+		key: 'keepNewline',
+		description: 'go on from a new line where the text from standard input ends with one, which is left out otherwise',
+		default: false,
+		defaultText: 'off',
+		group: textGroup,
+	}),
+	escapesOption,
 	integerOption({
 		key: 'length',
 		short: 'n',

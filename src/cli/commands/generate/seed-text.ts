@@ -1,12 +1,21 @@
-/** The text that a generated text goes on from: given as a flag, or piped in. */
+/** The text that a generated text goes on from: given as a flag, in a file, or piped in. */
 import {fstatSync} from 'node:fs';
-import type {Readable} from 'node:stream';
+import {fileError} from '../../../checkpoint/file-errors.js';
+import {type GivenText, readGiven, unknownNote} from '../../../data/given-text.js';
+import {writeWithoutOrSkip} from '../../../data/unknown-characters.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
-import {UserError} from '../../../errors.js';
-import {mostBytes, readStream} from '../../../reading.js';
+import {UsageError} from '../../../errors.js';
+import {mostBytes, readStream, readWhole} from '../../../reading.js';
+import {print} from '../shared/output.js';
+import {escapesHint, unescaped} from './escapes.js';
+import type {Values} from './options.js';
+import type {Streams} from './text-output.js';
+
+/** The name of standard input in errors. */
+const stdinTitle = 'standard input';
 
 /** Says whether somebody sends a text: a pipe or a file, and not a terminal or /dev/null. */
-export function isPiped(descriptor = 0): boolean {
+function isPiped(descriptor = 0): boolean {
 	try {
 		const input = fstatSync(descriptor);
 		return input.isFIFO() || input.isFile() || input.isSocket();
@@ -15,26 +24,45 @@ export function isPiped(descriptor = 0): boolean {
 	}
 }
 
-/** Everything that comes, as UTF-8, unchanged. */
-export async function readText(stream: Readable, name = 'standard input'): Promise<string> {
-	const bytes = await readStream(stream, name, {most: mostBytes.seed});
+async function fromStdin({quiet}: Values, {stdin, stderr}: Streams): Promise<Uint8Array> {
+	const hint = setTimeout(
+		() => quiet || print(stderr, 'reading the seed from standard input (--seed "" has none) …\n'),
+		1000,
+	);
 	try {
-		return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
-	} catch (cause) {
-		throw new UserError(`Expected ${name} to be UTF-8 text. Convert it first, for example with iconv.`, {cause});
+		return await readStream(stdin, stdinTitle, {most: mostBytes.seed});
+	} finally {
+		clearTimeout(hint);
 	}
 }
 
-export type EncodedText = {
-	readonly ids: Int32Array;
-	/** Each character that was left out, once. */
-	readonly skipped: readonly string[];
-};
+/** A seed from the command line, read by a model's vocabulary. Throws a UserError that names unknown characters. */
+export function readSeed(
+	text: string,
+	vocabulary: Vocabulary,
+	{skipUnknown, escapes}: Pick<Values, 'skipUnknown' | 'escapes'>,
+): GivenText {
+	const bytes = new TextEncoder().encode(escapes ? unescaped(text, '--seed') : text);
+	const remedy = `${writeWithoutOrSkip}${escapes ? '' : escapesHint(text, '--seed')}`;
+	return readGiven(bytes, {vocabulary, name: 'the seed', skipUnknown, remedy});
+}
 
-/** Throws a UserError that names unknown characters, unless they are to be left out. */
-export const encodeText = (vocabulary: Vocabulary, text: string, skipUnknown: boolean): EncodedText =>
-	skipUnknown ? vocabulary.encodeKnown(text) : {ids: vocabulary.encode(text), skipped: []};
+/** The seed that the options name, or that is piped in; empty where there is none. Throws as `readSeed`. */
+export async function chooseSeed(values: Values, streams: Streams, vocabulary: Vocabulary): Promise<GivenText> {
+	const {seed, seedFile, skipUnknown, keepNewline} = values;
+	if (seedFile !== undefined) {
+		if (seed !== undefined) throw new UsageError('Expected either --seed or --seed-file, got both.');
+		const bytes = await readWhole(seedFile, {most: mostBytes.seed}).catch(error => {
+			throw fileError(error, 'read', seedFile);
+		});
+		return readGiven(bytes, {vocabulary, name: seedFile, skipUnknown});
+	}
+	if (seed !== undefined && seed !== '-') return readSeed(seed, vocabulary, values);
+	if (seed === undefined && (streams.stdin.isTTY || !isPiped())) return readSeed('', vocabulary, values);
+	const bytes = await fromStdin(values, streams);
+	return readGiven(bytes, {vocabulary, name: stdinTitle, skipUnknown, dropFinalNewline: !keepNewline});
+}
 
-/** The line for stderr that names the characters that were left out. */
-export const skippedNote = (skipped: readonly string[]): string =>
-	skipped.length === 0 ? '' : `left out unknown characters: ${skipped.map(one => JSON.stringify(one)).join(' ')}\n`;
+/** Lines for stderr: the changes that were made to the seed. */
+export const seedNotes = (seed: GivenText, vocabulary: Vocabulary): string =>
+	[...seed.notes, unknownNote(seed, vocabulary)].map(note => note && `${note}\n`).join('');

@@ -1,12 +1,12 @@
 /** The parts that every way of writing a text needs. */
+import type {GivenText} from '../../../data/given-text.js';
 import type {Engine, Stepper} from '../../../engines/engine.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
-import type {EncodedText} from './seed-text.js';
 import type {Streams} from './text-output.js';
 
 export type Work = {
 	readonly loaded: LoadedRun;
-	readonly seed: EncodedText;
+	readonly seed: GivenText;
 	readonly engine: Engine;
 	readonly stepper: Stepper;
 	readonly stop: readonly string[];

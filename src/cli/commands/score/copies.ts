@@ -1,6 +1,7 @@
 /** `charloom score --copies`: finds the strings of a text that stand in the corpus, and says whether they are more than chance. */
 
 import {type Corpus, readCorpus} from '../../../data/corpus.js';
+import {cleanGiven} from '../../../data/given-text.js';
 import {heldOutByte} from '../../../data/split.js';
 import {countCharacters} from '../../../data/utf8.js';
 import {UsageError, UserError} from '../../../errors.js';
@@ -84,18 +85,19 @@ async function givenText(
 ): Promise<Looked | undefined> {
 	const {encoding, nfc} = loaded.run.config.corpus;
 	if (text !== undefined) {
-		const bytes = new TextEncoder().encode(nfc ? text.normalize('NFC') : text);
+		const own = new TextEncoder().encode(nfc ? text.normalize('NFC') : text);
+		const {bytes} = cleanGiven(own, 'the text given', loaded.vocabulary.encoding);
 		return {name: 'the text given', bytes, isHeldOut: false};
 	}
 	if (files.length === 0) return undefined;
-	const {name, bytes} = await readCorpus(files, {encoding, nfc, corpusFolder, stdin: streams.stdin});
+	const {name, bytes} = await readCorpus(files, {encoding, nfc, corpusFolder, stdin: streams.stdin, hasBytes: false});
 	return {name, bytes, isHeldOut: false};
 }
 
 async function corpusOf(loaded: LoadedRun, name: string | undefined): Promise<Corpus> {
 	if (name === undefined) return ownCorpus(loaded, 'Name a text to look in: --corpus TEXT');
 	const {encoding, nfc} = loaded.run.config.corpus;
-	return readCorpus([name], {encoding, nfc, corpusFolder});
+	return readCorpus([name], {encoding, nfc, corpusFolder, hasBytes: false});
 }
 
 /** The held-out text, as much of it as can be looked at. */

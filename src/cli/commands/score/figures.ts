@@ -1,5 +1,6 @@
 /** Scores as they are printed: each figure by its name. */
 
+import {unknownFigures} from '../../../data/given-text.js';
 import type {Score} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
 import {jsonText} from '../../../json.js';
@@ -19,8 +20,8 @@ const figuresOf = ({loss, accuracy, count}: Score) => ({
 
 /** One line; each figure may have `settings` of its own. */
 export function scoresAsJson(
-	{run, model: {step, kind}}: LoadedRun,
-	{name, ids}: ScoredText,
+	{run, model: {step, kind}, vocabulary}: LoadedRun,
+	{name, ids, ...report}: ScoredText,
 	scores: NamedScores,
 	settings: object = {},
 ): string {
@@ -28,7 +29,7 @@ export function scoresAsJson(
 		Object.entries(scores).map(([title, score]) => [title, {...figuresOf(score), ...settings}]),
 	);
 	const about = {type: 'score', run: run.path, step, weights: kind, text: name, characters: ids.length};
-	return `${jsonText({...about, ...figures})}\n`;
+	return `${jsonText({...about, ...unknownFigures(report, vocabulary), ...figures})}\n`;
 }
 
 function tableLine(name: string, score: Score): string {

@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {carriedBatches} from '../../../data/batches.js';
+import {unknownNote} from '../../../data/given-text.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Engine, Evaluator} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
@@ -12,7 +13,6 @@ import {jsonText} from '../../../json.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
-import {skippedNote} from '../generate/seed-text.js';
 import type {Output, Streams} from '../generate/text-output.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
@@ -91,7 +91,8 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 	if (text.ids.length < 2) {
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
-	print(streams.stderr, skippedNote(text.skipped));
+	const note = unknownNote(text, loaded.vocabulary);
+	if (note) print(streams.stderr, `${note}\n`);
 	const engine = await openChosenEngine(values, loaded.run.config.model, {productPrecision: values.precision});
 	const work = {loaded, text, engine, signal, streams};
 	try {

@@ -1,20 +1,14 @@
 /** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
 import type {Readable} from 'node:stream';
-import {type Corpus, encodeCorpus, type Ids, readCorpus} from '../../../data/corpus.js';
+import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../../data/corpus.js';
 import {encodeDataset, readCorpusAgain} from '../../../data/dataset.js';
+import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
 import {UsageError} from '../../../errors.js';
-import {type EncodedText, encodeText} from '../generate/seed-text.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
 import {corpusFolder} from '../shared/paths.js';
 
-type Encoded = {
-	readonly ids: Ids;
-	/** Each character that was left out, once. */
-	readonly skipped: readonly string[];
-};
-
-export type ScoredText = Encoded & {readonly name: string};
+export type ScoredText = UnknownReport & {readonly name: string; readonly ids: Ids};
 
 export type TextChoice = {
 	readonly files: readonly string[];
@@ -40,25 +34,34 @@ export const ownCorpus = ({run}: LoadedRun, otherwise: string): Promise<Corpus> 
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {corpus, training} = loaded.run.config;
 	const {ids} = encodeDataset(await ownCorpus(loaded, giveFile), loaded.vocabulary, training.validFraction);
-	return {name: `what was held out of ${corpus.name}`, ids: ids.valid, skipped: []};
+	// The run's own rare characters were folded into one when it was made.
+	return {name: `what was held out of ${corpus.name}`, ids: ids.valid, unknown: new Map(), isSkipped: false};
 }
 
-const asIds = ({ids, skipped}: EncodedText): Encoded => ({ids: Uint32Array.from(ids), skipped});
-
-/** Encodes a text, and leaves out the characters that are not in the vocabulary. */
-function encodeKnown(corpus: Corpus, {vocabulary}: LoadedRun): Encoded {
-	if (corpus.encoding === 'utf-8') return asIds(vocabulary.encodeKnown(new TextDecoder().decode(corpus.bytes)));
-	const isKnown = (byte: number): boolean => vocabulary.idOf(byte) !== undefined;
-	const known = {...corpus, bytes: corpus.bytes.filter(isKnown)};
-	const skipped = [...new Set(corpus.bytes.filter(byte => !isKnown(byte)))].map(byte => `\\x${byte.toString(16)}`);
-	return {ids: encodeCorpus(known, vocabulary), skipped};
+/** A corpus without the characters that are not in the vocabulary. */
+function withoutUnknown(corpus: Corpus, {vocabulary}: LoadedRun): Corpus {
+	if (corpus.encoding === 'bytes') return {...corpus, bytes: corpus.bytes.filter(byte => vocabulary.has(byte))};
+	const known = Array.from(new TextDecoder().decode(corpus.bytes)).filter(character =>
+		vocabulary.has(character.codePointAt(0) ?? 0),
+	);
+	return {...corpus, bytes: new TextEncoder().encode(known.join(''))};
 }
 
 async function fromFiles(loaded: LoadedRun, {files, skipUnknown, stdin}: TextChoice): Promise<ScoredText> {
-	const {encoding, nfc} = loaded.run.config.corpus;
-	const corpus = await readCorpus(files, {encoding, nfc, corpusFolder, stdin});
-	if (skipUnknown) return {name: corpus.name, ...encodeKnown(corpus, loaded)};
-	return {name: corpus.name, ids: encodeCorpus(corpus, loaded.vocabulary), skipped: []};
+	const {vocabulary, run} = loaded;
+	const {encoding, nfc} = run.config.corpus;
+	const read = await readCorpus(files, {encoding, nfc, corpusFolder, stdin, hasBytes: false});
+	const corpus = vocabulary.has(0x0a) ? read : {...read, bytes: withoutFinalNewline(read.bytes)};
+	const unknown = unknownIn(corpus, vocabulary);
+	const ids = encodeCorpus(skipUnknown ? withoutUnknown(corpus, loaded) : corpus, vocabulary);
+	return {name: corpus.name, ids, unknown, isSkipped: skipUnknown};
+}
+
+/** A text from the command line. */
+function fromText({vocabulary}: LoadedRun, text: string, skipUnknown: boolean): ScoredText {
+	const name = 'the text given';
+	const {ids, unknown, isSkipped} = readGiven(new TextEncoder().encode(text), {vocabulary, name, skipUnknown});
+	return {name, ids: Uint32Array.from(ids), unknown, isSkipped};
 }
 
 /** Throws a UsageError for a text that is given twice. */
@@ -71,6 +74,6 @@ export function checkChoice({files, text}: Pick<TextChoice, 'files' | 'text'>): 
 export async function chooseText(loaded: LoadedRun, choice: TextChoice): Promise<ScoredText> {
 	const {files, text, skipUnknown} = choice;
 	checkChoice(choice);
-	if (text !== undefined) return {name: 'the text given', ...asIds(encodeText(loaded.vocabulary, text, skipUnknown))};
+	if (text !== undefined) return fromText(loaded, text, skipUnknown);
 	return files.length > 0 ? fromFiles(loaded, choice) : heldOut(loaded);
 }

@@ -18,7 +18,8 @@ import {
 	textOption,
 } from '../../options/option.js';
 import {sampleConfigOf, samplingOptions, skipUnknownOption} from '../../options/sampling.js';
-import {encodeText} from '../generate/seed-text.js';
+import {escapesOption} from '../generate/escapes.js';
+import {readSeed} from '../generate/seed-text.js';
 import {runArgument, whichRun} from '../shared/find-run.js';
 import {lookOf, lookOptions} from '../shared/screen.js';
 import {engineChoiceOf} from './engine-choice.js';
@@ -53,6 +54,7 @@ export const studioOptions = [
 		group: textGroup,
 	}),
 	skipUnknownOption,
+	escapesOption,
 	...samplingOptions,
 	integerOption({
 		key: 'randomSeed',
@@ -105,11 +107,12 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		);
 	}
 	const run = await openRun((await whichRun(wanted)).path);
-	encodeText(Vocabulary.fromRecord(run.config.vocabulary), values.seed, values.skipUnknown); // says what is unknown
+	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
+	const {bytes} = readSeed(values.seed, vocabulary, values); // complains of characters that the model does not know
 	const engine = engineSettingsOf(values);
 	const shown = {
 		runPath: run.path,
-		seedText: values.seed,
+		seedText: new TextDecoder().decode(bytes),
 		sample: sampleConfigOf(values),
 		randomSeed: values.randomSeed ?? randomInt(1_000_000),
 		speed: values.speed,
