@@ -30,7 +30,8 @@ async function bestOf(path: string): Promise<Known> {
 
 const numberOrNothing = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-async function entryOf(path: string): Promise<RunEntry | undefined> {
+/** The facts about a run that a list shows; undefined where it has no weights, or is damaged. */
+export async function entryOf(path: string): Promise<RunEntry | undefined> {
 	try {
 		const run = await openRun(path);
 		const files = await run.files();

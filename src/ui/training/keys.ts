@@ -39,8 +39,8 @@ const isAtWork: When = ({phase, isReadOnly}) => !isReadOnly && (phase === 'train
 const isResting: When = ({phase}) => phase === 'paused';
 const canSteer: When = state => isPlain(state) && isAtWork(state);
 const canLeave: When = state => (isPlain(state) || isOffered(state)) && !isAtWork(state) && state.phase !== 'stopping';
-const hasModel: When = ({phase, end, isReadOnly, best}) =>
-	(phase === 'ended' && end?.best !== undefined) || (isReadOnly && best !== undefined);
+const hasModel: When = ({phase, end, isReadOnly, best, watched}) =>
+	(phase === 'ended' && end?.best !== undefined) || (isReadOnly && (watched?.hasModel ?? best !== undefined));
 
 /** In the order of the help. At any moment no two of them have the same key. */
 export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] = [
@@ -138,6 +138,28 @@ export const trainingKeys: readonly KeyBinding<TrainingAction, TrainingState>[] 
 		isMinor: true,
 	},
 ];
+
+/** Actions that steer a training, and those that only follow upon them: a run that is watched knows none of them. */
+const steering: readonly TrainingAction[] = ['pause', 'sample', 'checkpoint', 'stop', 'save', 'discard'];
+
+/** Other descriptions of keys where a run is only watched. */
+const watchedWords: Readonly<Partial<Record<TrainingAction, string>>> = {
+	studio: 'go to the studio with the model',
+	leave: 'leave',
+	interrupt: 'leave',
+};
+
+/** The keys of a run that is watched. */
+export const watchKeys: typeof trainingKeys = trainingKeys
+	.filter(({action, when}) => !steering.includes(action) && when !== isOffered && when !== isAsked)
+	.map(binding => ({
+		...binding,
+		description: watchedWords[binding.action] ?? binding.description,
+		...(binding.action === 'interrupt' && {label: 'leave'}),
+	}));
+
+/** The keys that the dashboard has. */
+export const keysOf = ({isReadOnly}: TrainingState): typeof trainingKeys => (isReadOnly ? watchKeys : trainingKeys);
 
 /** Gives the command that the trainer gets for an action; `before` is the state that the key met. */
 export function commandOf(action: TrainingAction, before: TrainingState): TrainCommand | undefined {

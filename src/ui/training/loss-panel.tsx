@@ -44,6 +44,14 @@ function Preparing({what, isActive}: {readonly what: string; readonly isActive: 
 	);
 }
 
+/** The facts about a run whose events are not there. */
+const Facts = ({lines}: {readonly lines: readonly string[]}) =>
+	lines.map(line => (
+		<Text key={line} wrap="truncate">
+			{line}
+		</Text>
+	));
+
 export function LossPanel({state, size}: {readonly state: TrainingState; readonly size: Size}) {
 	const glyphs = useGlyphs();
 	const {view, scale, best, phase} = state;
@@ -60,7 +68,9 @@ export function LossPanel({state, size}: {readonly state: TrainingState; readonl
 			title={title}
 			note={legendOf(state, size.columns - title.length - 8, glyphs)}
 		>
-			{isEmpty ? (
+			{isEmpty && state.watched && !state.watched.isTrained ? (
+				<Facts lines={state.watched.facts} />
+			) : isEmpty ? (
 				<Preparing
 					what={phase === 'preparing' ? state.preparing : 'the first steps'}
 					isActive={phase === 'preparing' || phase === 'training'}

@@ -8,7 +8,7 @@ import {helpOf} from '../keys.js';
 import {Overlay} from '../overlay.js';
 import type {StyledLine, StyledText} from '../styled-line.js';
 import {wrapText} from '../text.js';
-import {trainingKeys} from './keys.js';
+import {keysOf, type trainingKeys} from './keys.js';
 import type {LogLine, OverlayKind, TrainingState} from './state.js';
 
 type Props = {
@@ -72,8 +72,9 @@ function scrolledLines(
 	log: readonly LogLine[],
 	size: Size,
 	glyphs: Glyphs,
+	keys: typeof trainingKeys,
 ): readonly StyledLine[] {
-	if (overlay === 'help') return helpLines(helpOf(trainingKeys, glyphs), size);
+	if (overlay === 'help') return helpLines(helpOf(keys, glyphs), size);
 	if (overlay !== 'log') return [];
 	return log.length === 0 ? [quiet('Nothing was printed, and there was no warning.')] : logLines(log, size);
 }
@@ -81,7 +82,8 @@ function scrolledLines(
 export function Overlays({state, size, onEnd}: Props) {
 	const glyphs = useGlyphs();
 	const {overlay, overlayScroll, log} = state;
-	const scrolled = useMemo(() => scrolledLines(overlay, log, size, glyphs), [overlay, log, size, glyphs]);
+	const keys = keysOf(state);
+	const scrolled = useMemo(() => scrolledLines(overlay, log, size, glyphs, keys), [overlay, log, size, glyphs, keys]);
 	const page = roomInBox(size).rows;
 	const end = Math.max(0, scrolled.length - page);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes

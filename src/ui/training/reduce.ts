@@ -5,7 +5,7 @@ import type {Size} from '../size.js';
 import type {TrainingAction} from './keys.js';
 import {addLine, onEvent} from './on-event.js';
 import {onKey, scrolled} from './on-key.js';
-import {closed, initialState, type Scrolled, type TrainingState, within} from './state.js';
+import {closed, initialState, type Scrolled, type TrainingState, type Watched, within} from './state.js';
 
 export type TrainingChange =
 	| {readonly type: 'key'; readonly action: TrainingAction}
@@ -15,6 +15,8 @@ export type TrainingChange =
 	/** The wheel of the mouse was turned: down is positive. */
 	| {readonly type: 'wheel'; readonly rows: number}
 	| {readonly type: 'resize'; readonly size: Size}
+	/** The facts about a run that is watched. */
+	| {readonly type: 'watched'; readonly watched: Watched}
 	/** The events begin again. */
 	| {readonly type: 'anew'}
 	| TrainMessage;
@@ -38,8 +40,16 @@ export function reduce(state: TrainingState, change: TrainingChange): TrainingSt
 			return scrolled(state, change.rows);
 		case 'resize':
 			return {...state, size: change.size};
+		case 'watched':
+			return {...state, watched: change.watched};
 		case 'anew':
-			return {...initialState(state.isReadOnly), view: state.view, scale: state.scale, size: state.size};
+			return {
+				...initialState(state.isReadOnly),
+				view: state.view,
+				scale: state.scale,
+				size: state.size,
+				...(state.watched && {watched: state.watched}),
+			};
 		case 'failed':
 			return onFailure(state, change.failure);
 	}

@@ -17,14 +17,14 @@ import {useKeys} from '../use-keys.js';
 import {useStore} from '../use-store.js';
 import {Figures} from './figures.js';
 import type {TrainingAction} from './keys.js';
-import {trainingKeys} from './keys.js';
+import {keysOf, trainingKeys} from './keys.js';
 import {layoutOf} from './layout.js';
 import {LossPanel} from './loss-panel.js';
 import {Overlays} from './overlays.js';
 import type {TrainingChange} from './reduce.js';
 import {SamplePanel} from './sample-panel.js';
 import {smallLines} from './small.js';
-import {isOver, type Phase, type Scrolled, type Tone, type TrainingState} from './state.js';
+import {isOver, type Phase, type Scrolled, type Tone, type TrainingState, type Watched} from './state.js';
 
 export type TrainingScreenProps = {
 	readonly store: Store<TrainingState, TrainingChange>;
@@ -49,7 +49,8 @@ const endWords = {
 	diverged: 'diverged',
 } as const;
 
-function statusOf({phase, end, step, validating, isReadOnly}: TrainingState, glyphs: Glyphs): string {
+function statusOf({phase, end, step, validating, isReadOnly, watched}: TrainingState, glyphs: Glyphs): string {
+	if (watched && !watched.isTrained && !end) return `${glyphs.ring} not being trained`;
 	if (phase === 'training' && validating) {
 		return `${glyphs.dot} validating ${Math.floor((100 * validating.done) / validating.total)}%`;
 	}
@@ -101,8 +102,16 @@ const toneColors: Readonly<Record<Tone, ColorName>> = {
 	wait: 'best',
 };
 
+/** Says how a run that nobody trains may go on. */
+const idleInWords = ({run, hasModel}: Watched): string =>
+	`goes on with: charloom train --resume ${run}${hasModel ? '; Enter writes with it' : ''}`;
+
 /** The last message: the figures of the run's end, or the notice. */
-export function noticeOf({end, notice}: TrainingState, glyphs: Glyphs): {readonly text: string; readonly tone: Tone} {
+export function noticeOf(
+	{end, notice, watched}: TrainingState,
+	glyphs: Glyphs,
+): {readonly text: string; readonly tone: Tone} {
+	if (!end && watched && !watched.isTrained) return {text: idleInWords(watched), tone: 'wait'};
 	if (!end) return notice;
 	const {final, best, seconds, step} = end;
 	const after = `${step} steps, ${durationInWords(seconds)}`;
@@ -170,7 +179,7 @@ function Dashboard({state, size, onEnd}: DashboardProps) {
 			</Box>
 			{layout.isWide && <Figures state={state} columns={layout.figures} />}
 			<Notice state={state} columns={size.columns} />
-			<Footer columns={size.columns} hints={hintsOf(trainingKeys, state, glyphs)} />
+			<Footer columns={size.columns} hints={hintsOf(keysOf(state), state, glyphs)} />
 			<Overlays state={state} size={size} onEnd={(rows, page) => onEnd('overlay', rows, page)} />
 		</Screen>
 	);

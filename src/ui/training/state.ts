@@ -20,7 +20,20 @@ export type Scrolled = 'sample' | 'overlay';
 export type Tone = 'quiet' | 'good' | 'bad' | 'wait';
 export type LogLine = {readonly text: string; readonly isWarning: boolean};
 
+/** A run that is watched, and not trained by this program. */
+export type Watched = {
+	/** As it is named in a command. */
+	readonly run: string;
+	/** The facts that are known without its events, a line each. */
+	readonly facts: readonly string[];
+	/** There are weights to write with. */
+	readonly hasModel: boolean;
+	/** Another process trains it now. */
+	readonly isTrained: boolean;
+};
+
 export type TrainingState = {
+	readonly watched?: Watched;
 	/** Somebody else's run: it can be looked at, not steered. */
 	readonly isReadOnly: boolean;
 	readonly size: Size;

@@ -93,13 +93,25 @@ async function afterScreen(
 ): Promise<ShownTraining> {
 	const {start, end, exit, failure} = state;
 	if (exit === 'abandon' || state.phase === 'preparing') link.kill();
-	await link.ended; // the run's lock is free
+	const {code, signal} = await link.ended; // the run's lock is free
 	print(process.stdout, summaryOf(state));
+	if (failure && (code !== 0 || signal !== null)) sayRemains(state);
 	if (failure) throw failure.isDefect ? new Error(failure.message) : new UserError(failure.message, failure);
 	if (end?.reason === 'diverged') throw divergedError(end.step, runInCommand(start?.run ?? ''));
 	if (start && end) print(process.stderr, `${whatNext(start.run, end.reason)}\n`);
 	if (exit === 'interrupt' || exit === 'abandon') throw interruptedBy(cause);
 	return {run: start?.run ?? '', wantsStudio: exit === 'studio'};
+}
+
+/** Lines of the log that are printed after a crash. */
+const keptLines = 20;
+
+/** The trainer has died: its last words, and the command that goes on, stay in the scrollback. */
+function sayRemains({log, start, savedStep}: TrainingState): void {
+	const lines = log.slice(-keptLines).map(({text}) => `  ${text}`);
+	if (lines.length > 0) print(process.stderr, `The end of the log:\n${lines.join('\n')}\n`);
+	if (!start || savedStep === undefined) return;
+	print(process.stderr, `To go on from step ${savedStep}: charloom train --resume ${runInCommand(start.run)}\n`);
 }
 
 const isUnfinished = (reason: string): boolean => reason === 'interrupted' || reason === 'discarded';
