@@ -121,6 +121,19 @@ const assumedSteps = 4000;
 /** Validations without a new best that end a run whose length nobody asked for: by then it has grown fourfold, or by 40 %. */
 export const defaultPatience = 8;
 
+/** Settings of training that no preset changes, where nobody asked for others. */
+export const defaultTraining = {
+	schedule: 'cosine',
+	finalLearningRate: 0.05,
+	decayFactor: 0.5,
+	validFraction: 0.1,
+	sample: {seed: '', temperature: 0.8, length: 200},
+	randomSeed: 1,
+} as const satisfies Partial<TrainConfig>;
+
+/** Steps of the warm-up, unless a twentieth of the run is less. */
+export const longestWarmup = 100;
+
 /** Characters to learn from where nobody asked for a length. */
 export const defaultCharacters = (preset: Preset, {trainCharacters}: TextSize): number =>
 	Math.min(preset.characters, trainCharacters * preset.passes);
@@ -160,19 +173,15 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		seqLength: T,
 		windows: preset.windows,
 		learningRate: rateAt(preset, model.hiddenSize) * (wanted.isTuning ? tuningShare : 1),
-		schedule: 'cosine',
-		warmupSteps: Math.min(100, Math.ceil(steps / 20)),
-		finalLearningRate: 0.05,
-		decayFactor: 0.5,
+		...defaultTraining,
+		warmupSteps: Math.min(longestWarmup, Math.ceil(steps / 20)),
 		decayEvery: Math.max(1, Math.ceil(steps / 4)),
-		validFraction: 0.1,
 		validEvery: 'auto',
 		validation,
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
-		sample: {seed: '', temperature: 0.8, length: 200, ...given(wanted.sample)},
+		sample: {...defaultTraining.sample, ...given(wanted.sample)},
 		patience: wantedDuration || text.trainCharacters === text.characters ? 0 : defaultPatience,
-		randomSeed: 1,
 		...given(wanted.training),
 		duration,
 	};

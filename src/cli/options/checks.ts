@@ -1,5 +1,7 @@
 /** Options that say how a run is looked after: validations, samples, checkpoints. */
+
 import {limits} from '../../config.js';
+import {defaultPatience, defaultTraining} from '../../recipes/plan-run.js';
 import {integerOption, numberOption, textOption} from './option.js';
 
 const group = 'Validation, samples, checkpoints:';
@@ -36,7 +38,7 @@ export const checkOptions = [
 		key: 'sampleTemperature',
 		description: 'temperature of the samples',
 		default: undefined,
-		defaultText: '0.8',
+		defaultText: String(defaultTraining.sample.temperature),
 		min: 0,
 		group,
 	}),
@@ -45,7 +47,7 @@ export const checkOptions = [
 		takes: '<characters>',
 		description: 'length of the samples',
 		default: undefined,
-		defaultText: '200',
+		defaultText: String(defaultTraining.sample.length),
 		min: 1,
 		max: limits.sample,
 		group,
@@ -63,7 +65,7 @@ export const checkOptions = [
 		takes: '<validations>',
 		description: 'validations without a new best before the run stops; 0 never stops it',
 		default: undefined,
-		defaultText: '8, or 0 where the length of the run is given',
+		defaultText: `${defaultPatience}, or 0 where the length of the run is given`,
 		min: 0,
 		group,
 	}),

@@ -1,7 +1,8 @@
 /** Options that say how a run learns. */
 
-import {limits} from '../../config.js';
-import {acrossPresets} from '../../recipes/presets.js';
+import {defaultOptimizer, limits} from '../../config.js';
+import {defaultTraining, longestWarmup} from '../../recipes/plan-run.js';
+import {acrossPresets, presets} from '../../recipes/presets.js';
 import {choiceOption, integerOption, numberOption} from './option.js';
 
 const group = 'Learning:';
@@ -32,7 +33,7 @@ export const learningOptions = [
 		choices: ['lanes', 'random'],
 		description: 'lanes carries the state on through the text, random starts each window without one',
 		default: undefined,
-		defaultText: 'lanes',
+		defaultText: presets[0].windows,
 		group,
 	}),
 	numberOption({
@@ -49,7 +50,7 @@ export const learningOptions = [
 		choices: ['cosine', 'step', 'constant'],
 		description: 'how the learning rate falls',
 		default: undefined,
-		defaultText: 'cosine',
+		defaultText: defaultTraining.schedule,
 		group,
 	}),
 	integerOption({
@@ -57,7 +58,7 @@ export const learningOptions = [
 		takes: '<steps>',
 		description: 'steps in which the learning rate rises to its peak',
 		default: undefined,
-		defaultText: '100, or 5 % of a short run',
+		defaultText: `${longestWarmup}, or 5 % of a short run`,
 		min: 0,
 		group,
 	}),
@@ -66,7 +67,7 @@ export const learningOptions = [
 		takes: '<share>',
 		description: 'share of the peak at which cosine ends',
 		default: undefined,
-		defaultText: '0.05',
+		defaultText: String(defaultTraining.finalLearningRate),
 		min: 0,
 		max: 1,
 		group,
@@ -76,7 +77,7 @@ export const learningOptions = [
 		takes: '<factor>',
 		description: 'what the step schedule multiplies the rate by',
 		default: undefined,
-		defaultText: '0.5',
+		defaultText: String(defaultTraining.decayFactor),
 		min: 0,
 		max: 1,
 		group,
@@ -102,7 +103,7 @@ export const learningOptions = [
 		key: 'beta1',
 		description: "AdamW's memory of the gradient",
 		default: undefined,
-		defaultText: '0.9',
+		defaultText: String(defaultOptimizer.beta1),
 		min: 0,
 		below: 1,
 		group,
@@ -111,7 +112,7 @@ export const learningOptions = [
 		key: 'beta2',
 		description: "AdamW's memory of its square",
 		default: undefined,
-		defaultText: '0.99',
+		defaultText: String(defaultOptimizer.beta2),
 		min: 0,
 		below: 1,
 		group,
@@ -121,7 +122,7 @@ export const learningOptions = [
 		takes: '<norm>',
 		description: "the gradient's largest norm; 0 never clips",
 		default: undefined,
-		defaultText: '1',
+		defaultText: String(defaultOptimizer.gradientClipNorm),
 		min: 0,
 		group,
 	}),
@@ -140,7 +141,7 @@ export const learningOptions = [
 		takes: '<number>',
 		description: 'the same one gives the same run',
 		default: undefined,
-		defaultText: '1',
+		defaultText: String(defaultTraining.randomSeed),
 		min: 0,
 		max: 4294967295,
 		group,

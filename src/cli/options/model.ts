@@ -76,14 +76,14 @@ export const modelOptions = [
 		choices: ['orthogonal', 'uniform'],
 		description: 'how recurrent weights start',
 		default: undefined,
-		defaultText: 'orthogonal',
+		defaultText: defaultModel.initialization,
 		group,
 	}),
 	numberOption({
 		key: 'forgetBias',
 		description: "the forget gate's bias at the start (lstm only)",
 		default: undefined,
-		defaultText: '1',
+		defaultText: String(defaultModel.forgetBias),
 		group,
 	}),
 ] as const;

@@ -1,4 +1,5 @@
 /** Options that say how a text is read, and what of it is held out. */
+import {defaultTraining} from '../../recipes/plan-run.js';
 import {choiceOption, integerOption, numberOption, switchOption} from './option.js';
 
 const group = 'Text:';
@@ -31,7 +32,7 @@ export const textOptions = [
 		takes: '<share>',
 		description: 'last part of the text, held out to validate',
 		default: undefined,
-		defaultText: '0.1, or 0 of a text of less than 640 characters',
+		defaultText: `${defaultTraining.validFraction}, or 0 of a text of less than 640 characters`,
 		min: 0,
 		below: 1,
 		group,

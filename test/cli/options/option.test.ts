@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {Command} from 'commander';
+import {generateOptions} from '../../../src/cli/commands/generate/options.js';
+import {studioOptions} from '../../../src/cli/commands/studio/studio.js';
 import {trainOptions, wantedOf} from '../../../src/cli/commands/train/options.js';
 import {engineOptions} from '../../../src/cli/options/engine.js';
 import {readConfigFile} from '../../../src/cli/options/file.js';
@@ -17,6 +19,7 @@ import {
 } from '../../../src/cli/options/option.js';
 import {samplingOptions} from '../../../src/cli/options/sampling.js';
 import {UsageError} from '../../../src/errors.js';
+import {planRun} from '../../../src/recipes/plan-run.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
 const allRows: readonly OptionRow[] = [...trainOptions, ...samplingOptions];
@@ -53,6 +56,46 @@ test('every option is described, with its default and what it takes', t => {
 	}
 });
 
+/** The value that help shows as the default, as a text that the option takes; undefined where it is words. */
+function shownDefault(row: OptionRow): string | undefined {
+	const words = row.defaultText ?? (row.default === undefined ? undefined : String(row.default));
+	const text = words?.split(/[;,]| or /)[0].trim();
+	if (row.takes === '' || text === undefined) return undefined;
+	try {
+		row.parse(text, '');
+		return text;
+	} catch {
+		return undefined;
+	}
+}
+
+test('a default that help shows is the one that counts: given, it changes nothing', t => {
+	const text = {characters: 100_000, trainCharacters: 90_000, vocabSize: 60};
+	const plan = (argv: readonly string[]) => {
+		const command = addOptions(new Command().exitOverride(), trainOptions).parse(argv, {from: 'user'});
+		return planRun(text, wantedOf(optionValues(command, trainOptions)));
+	};
+	const shown = trainOptions.filter(({group, takes}) => takes.length > 0 && !group.startsWith('Length'));
+	const checked = shown.flatMap((row: OptionRow) => {
+		const value = shownDefault(row);
+		// A sampled text is one of words: any would be taken.
+		if (value === undefined || row.key === 'sampleSeed' || row.key === 'out') return [];
+		t.deepEqual(plan([`${flagOf(row.key)}=${value}`]), plan([]), `${flagOf(row.key)} ${value}`);
+		return [row.key];
+	});
+	for (const key of ['forgetBias', 'cell', 'hidden', 'lr', 'beta2', 'finalLr', 'sampleLength', 'patience', 'init']) {
+		t.true(checked.includes(key), key);
+	}
+});
+
+test('a default that help shows in words is the value that the row has', t => {
+	const rows: readonly OptionRow[] = [...allRows, ...studioOptions, ...generateOptions];
+	for (const row of rows.filter(one => one.default !== undefined && one.takes !== '')) {
+		const value = shownDefault(row);
+		if (value !== undefined && row.default !== '') t.deepEqual(row.parse(value, ''), row.default, row.key);
+	}
+});
+
 test('every flag reaches its value, and only its own', t => {
 	const untouched = parse(allRows, []);
 	for (const row of allRows) {
@@ -70,6 +113,8 @@ test('every training option changes the run that is wanted', t => {
 		'quiet',
 		'plain',
 		'ascii',
+		'theme',
+		'precision',
 		'encoding',
 		'nfc',
 		'minCount',

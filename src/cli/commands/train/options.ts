@@ -74,6 +74,7 @@ export const resumeKeys: readonly string[] = [
 		'quiet',
 		'plain',
 		'ascii',
+		'theme',
 		'config',
 	],
 ];
