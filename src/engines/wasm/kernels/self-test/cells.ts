@@ -1,11 +1,11 @@
 /** Tests the kernels of the cells against the equations of the cells. */
-import {type Check, range, sigmoid, tabulate} from './bench.js';
+import {type Check, range, sigmoid, tabulate} from './test-memory.js';
 
-export const lstm: Check = bench => {
+export const lstm: Check = memory => {
 	const H = 16;
 	const rows = 2;
-	const [gates, cBefore, c, h] = [4, 1, 1, 1].map(width => bench.array(rows * width * H));
-	bench.kernels.lstmForward(rows, H, H, gates.at, cBefore.at, c.at, h.at);
+	const [gates, cBefore, c, h] = [4, 1, 1, 1].map(width => memory.array(rows * width * H));
+	memory.kernels.lstmForward(rows, H, H, gates.at, cBefore.at, c.at, h.at);
 	const gate = (which: number, n: number) => gates.before[Math.floor(n / H) * 4 * H + which * H + (n % H)];
 	const [i, f, g, o] = [0, 1, 2, 3].map(which =>
 		tabulate(rows * H, n => (which === 2 ? Math.tanh(gate(2, n)) : sigmoid(gate(which, n)))),
@@ -16,8 +16,8 @@ export const lstm: Check = bench => {
 		{actual: c.now().slice(), expected: newC},
 		{actual: h.now().slice(), expected: expectedH},
 	];
-	const [dh, dc] = [bench.array(rows * H), bench.array(rows * H)];
-	bench.kernels.lstmBackward(rows, H, H, gates.at, cBefore.at, c.at, dh.at, dc.at);
+	const [dh, dc] = [memory.array(rows * H), memory.array(rows * H)];
+	memory.kernels.lstmBackward(rows, H, H, gates.at, cBefore.at, c.at, dh.at, dc.at);
 	const d = tabulate(rows * H, n => dc.before[n] + dh.before[n] * o[n] * (1 - Math.tanh(newC[n]) ** 2));
 	const slopes = [
 		(n: number) => d[n] * g[n] * i[n] * (1 - i[n]),
@@ -34,15 +34,15 @@ export const lstm: Check = bench => {
 	];
 };
 
-export const gru: Check = bench => {
+export const gru: Check = memory => {
 	const H = 16;
-	const [gates, hBefore, h, dh, dhBefore] = [4, 1, 1, 1, 1].map(width => bench.array(width * H));
-	bench.kernels.gruForward(1, H, H, gates.at, hBefore.at, h.at);
+	const [gates, hBefore, h, dh, dhBefore] = [4, 1, 1, 1, 1].map(width => memory.array(width * H));
+	memory.kernels.gruForward(1, H, H, gates.at, hBefore.at, h.at);
 	const [fromX, r, z, fromH] = [0, 1, 2, 3].map(which => gates.before.subarray(which * H, (which + 1) * H));
 	const n = tabulate(H, u => Math.tanh(fromX[u] + sigmoid(r[u]) * fromH[u]));
 	const expectedH = tabulate(H, u => (1 - sigmoid(z[u])) * n[u] + sigmoid(z[u]) * hBefore.before[u]);
 	const forward = {actual: h.now().slice(), expected: expectedH};
-	bench.kernels.gruBackward(1, H, H, gates.at, hBefore.at, dh.at, dhBefore.at);
+	memory.kernels.gruBackward(1, H, H, gates.at, hBefore.at, dh.at, dhBefore.at);
 	const dn = tabulate(H, u => dh.before[u] * (1 - sigmoid(z[u])) * (1 - n[u] ** 2));
 	const slope = (x: number) => sigmoid(x) * (1 - sigmoid(x));
 	const sums = [
@@ -58,13 +58,13 @@ export const gru: Check = bench => {
 	];
 };
 
-export const rnn: Check = bench => {
+export const rnn: Check = memory => {
 	const count = 32;
-	const [sums, h, dh, dsums, positive, dPositive] = range(6).map(() => bench.array(count));
-	bench.kernels.tanhForward(count, sums.at, h.at);
-	bench.kernels.tanhBackward(count, h.at, dh.at, dsums.at);
-	bench.kernels.reluForward(count, sums.at, positive.at);
-	bench.kernels.reluBackward(count, positive.at, dh.at, dPositive.at);
+	const [sums, h, dh, dsums, positive, dPositive] = range(6).map(() => memory.array(count));
+	memory.kernels.tanhForward(count, sums.at, h.at);
+	memory.kernels.tanhBackward(count, h.at, dh.at, dsums.at);
+	memory.kernels.reluForward(count, sums.at, positive.at);
+	memory.kernels.reluBackward(count, positive.at, dh.at, dPositive.at);
 	return [
 		{actual: h.now(), expected: tabulate(count, i => Math.tanh(sums.before[i]))},
 		{actual: dsums.now(), expected: tabulate(count, i => dh.before[i] * (1 - Math.tanh(sums.before[i]) ** 2))},

@@ -1,6 +1,6 @@
 /** Tests the kernels of generation: products of panels, with weights of 32 and of 8 bits, and the drawing of characters. */
 import {exponentials} from '../../../../model/exponential.js';
-import {type Bench, type Check, dot, type Expectation, range, tabulate} from './bench.js';
+import {type Check, dot, type Expectation, range, type TestMemory, tabulate} from './test-memory.js';
 
 type Shape = {readonly M: number; readonly K: number; readonly width: number};
 
@@ -35,13 +35,13 @@ const placeOf = ({M, K, width}: Shape, tile: number, panel: number, n: number, k
 		? (Math.floor(panel / width) * K + k) * width * tile + (panel % width) * tile + n
 		: (panel * K + k) * tile + n;
 
-function panelsOf(bench: Bench, shape: Shape): Expectation {
-	const {kernels} = bench;
+function panelsOf(memory: TestMemory, shape: Shape): Expectation {
+	const {kernels} = memory;
 	const tile = kernels.TILE_COLUMNS.value;
 	const {M, K, width} = shape;
 	const stride = 4 * (width + 1) * tile;
-	const [a, b] = [bench.array(M * K), bench.array(groups * width * tile * K)];
-	const c = bench.array((M * groups * stride) / 4);
+	const [a, b] = [memory.array(M * K), memory.array(groups * width * tile * K)];
+	const c = memory.array((M * groups * stride) / 4);
 	if (M === 1) kernels.addRow(K, groups, width, a.at, b.at, c.at, stride);
 	else kernels.addRows(M, K, groups, width, a.at, 4 * K, b.at, c.at, groups * stride, stride);
 	const expected = expectedOf(shape, tile, c.before, (row, panel, n) =>
@@ -50,7 +50,7 @@ function panelsOf(bench: Bench, shape: Shape): Expectation {
 	return {actual: c.now(), expected};
 }
 
-export const panels: Check = bench => shapes(272).map(shape => panelsOf(bench, shape));
+export const panels: Check = memory => shapes(272).map(shape => panelsOf(memory, shape));
 
 /** The largest integer of a quantized row, the number of rows of weights that are interleaved, and the offset of the weights. */
 const quantizedForms = {
@@ -59,22 +59,22 @@ const quantizedForms = {
 };
 
 /** The expected results are computed from quantized rows too, so that only the rounding of the results is left. */
-function quantizedOf(bench: Bench, shape: Shape): Expectation {
-	const {kernels} = bench;
+function quantizedOf(memory: TestMemory, shape: Shape): Expectation {
+	const {kernels} = memory;
 	const tile = kernels.TILE_COLUMNS.value;
 	const {M, K, width} = shape;
 	const {limit, together, offset} = M === 1 ? quantizedForms.oneRow : quantizedForms.manyRows;
 	const stride = 4 * (width + 1) * tile;
 	const [a, b, scales] = [
-		bench.array(M * K),
-		bench.array((groups * width * tile * K) / 4),
-		bench.array((groups * stride) / 4),
+		memory.array(M * K),
+		memory.array((groups * width * tile * K) / 4),
+		memory.array((groups * stride) / 4),
 	];
 	const bytes = new Int8Array(b.now().buffer, b.at, groups * width * tile * K);
 	if (offset > 0) bytes.set(bytes.map(byte => byte & 0x7f));
 	const weights = bytes.slice();
-	const c = bench.array((M * groups * stride) / 4);
-	const [rounded, factors, starts] = [bench.array((M * K) / 2), bench.array(M), bench.array(M)];
+	const c = memory.array((M * groups * stride) / 4);
+	const [rounded, factors, starts] = [memory.array((M * K) / 2), memory.array(M), memory.array(M)];
 	if (M === 1) {
 		kernels.quantizeRow(K, a.at, rounded.at, factors.at);
 		kernels.addQuantizedRow(K, groups, width, rounded.at, factors.at, b.at, scales.at, c.at, stride);
@@ -95,16 +95,16 @@ function quantizedOf(bench: Bench, shape: Shape): Expectation {
 	return {actual: c.now(), expected};
 }
 
-export const quantizedPanels: Check = bench => shapes(48).map(shape => quantizedOf(bench, shape));
+export const quantizedPanels: Check = memory => shapes(48).map(shape => quantizedOf(memory, shape));
 
 /**
  * Compares with exact exponentials. The random numbers lie in the middle of each character's interval, so that the error of the
  * kernel's approximation can't change a character.
  */
-export const drawing: Check = bench => {
+export const drawing: Check = memory => {
 	const V = 21;
-	const [logits, weights] = [bench.array(24), bench.array(2 * 24)];
-	const table = bench.array(2 * exponentials.length);
+	const [logits, weights] = [memory.array(24), memory.array(2 * 24)];
+	const table = memory.array(2 * exponentials.length);
 	const view = table.now();
 	new Float64Array(view.buffer, view.byteOffset, exponentials.length).set(exponentials);
 	const values = logits.now().map((value, id) => (id < V ? 4 * value : -1e30));
@@ -114,11 +114,11 @@ export const drawing: Check = bench => {
 	const total = dot(V, id => shares[id]);
 	const actual = range(V).map(id => {
 		const uniform = (dot(id, before => shares[before]) + shares[id] / 2) / total;
-		return bench.kernels.draw(V, logits.at, temperature, uniform, table.at, weights.at);
+		return memory.kernels.draw(V, logits.at, temperature, uniform, table.at, weights.at);
 	});
 	const best = values.indexOf(Math.max(...values));
 	return [
 		{actual, expected: range(V)},
-		{actual: [bench.kernels.draw(V, logits.at, 0, 0, table.at, weights.at)], expected: [best]},
+		{actual: [memory.kernels.draw(V, logits.at, 0, 0, table.at, weights.at)], expected: [best]},
 	];
 };

@@ -3,11 +3,11 @@
  * is noticed before anything is computed with it.
  */
 import type {KernelModule} from '../load.js';
-import {Bench, type Expectation} from './bench.js';
 import {gru, lstm, rnn} from './cells.js';
+import {elementwise, lookUps, loss, optimizer} from './elementwise.js';
 import {drawing, panels, quantizedPanels} from './generation.js';
 import {columnsProduct, gradientProduct, products} from './products.js';
-import {elementwise, lookUps, loss, optimizer} from './rows.js';
+import {type Expectation, TestMemory} from './test-memory.js';
 
 /** The largest difference that rounding explains, relative to 1 + |expected|. Sums in these tests have at most about a thousand terms. */
 const tolerance = 2e-5;
@@ -40,5 +40,5 @@ function agrees({actual, expected}: Expectation): boolean {
 /** The names of the checks that give wrong results; empty for kernels that work. `rounded` checks products of bfloat16 alone. */
 export const failedKernels = (module: KernelModule, {rounded = false} = {}): readonly string[] =>
 	Object.entries(rounded ? productChecks : checks)
-		.filter(([, check]) => !check(new Bench(module, rounded)).every(agrees))
+		.filter(([, check]) => !check(new TestMemory(module, rounded)).every(agrees))
 		.map(([name]) => name);

@@ -1,12 +1,12 @@
 /** Tests the loss, the look-ups, the elementwise kernels and the optimizers. */
 import {hash, mixSeed} from '../../../../random.js';
-import {type Check, dot, range, tabulate} from './bench.js';
+import {type Check, dot, range, tabulate} from './test-memory.js';
 
-export const loss: Check = bench => {
+export const loss: Check = memory => {
 	const [V, target, scale] = [32, 19, 0.25];
-	const logits = bench.array(V);
-	const [losses, correct] = [bench.array(1), bench.array(1)];
-	bench.kernels.crossEntropy(1, V, logits.at, bench.integers([target]), scale, losses.at, correct.at);
+	const logits = memory.array(V);
+	const [losses, correct] = [memory.array(1), memory.array(1)];
+	memory.kernels.crossEntropy(1, V, logits.at, memory.integers([target]), scale, losses.at, correct.at);
 	const z = dot(V, v => Math.exp(logits.before[v]));
 	return [
 		{actual: losses.now(), expected: [Math.log(z) - logits.before[target]]},
@@ -17,13 +17,13 @@ export const loss: Check = bench => {
 	];
 };
 
-export const lookUps: Check = bench => {
+export const lookUps: Check = memory => {
 	const [width, ids] = [16, [2, 0, 2]];
-	const [table, bias, out, gradient, sums] = [4, 1, ids.length, 4, 1].map(rows => bench.array(rows * width));
-	const at = bench.integers(ids);
-	bench.kernels.gather(ids.length, width, at, table.at, 4 * width, bias.at, out.at, 4 * width);
-	bench.kernels.scatter(ids.length, width, at, gradient.at, 4 * width, table.at, 4 * width);
-	bench.kernels.sumRows(ids.length, width, table.at, 4 * width, sums.at);
+	const [table, bias, out, gradient, sums] = [4, 1, ids.length, 4, 1].map(rows => memory.array(rows * width));
+	const at = memory.integers(ids);
+	memory.kernels.gather(ids.length, width, at, table.at, 4 * width, bias.at, out.at, 4 * width);
+	memory.kernels.scatter(ids.length, width, at, gradient.at, 4 * width, table.at, 4 * width);
+	memory.kernels.sumRows(ids.length, width, table.at, 4 * width, sums.at);
 	const added = (id: number, n: number) => dot(ids.length, r => (ids[r] === id ? table.before[r * width + n] : 0));
 	return [
 		{
@@ -41,14 +41,14 @@ export const lookUps: Check = bench => {
 	];
 };
 
-export const elementwise: Check = bench => {
+export const elementwise: Check = memory => {
 	const count = 32;
-	const [a, b, c, sum, product, both, dropped] = range(7).map(() => bench.array(count));
-	bench.kernels.add(count, a.at, b.at, sum.at);
-	bench.kernels.multiply(count, a.at, b.at, product.at);
-	bench.kernels.multiplyAdd(count, a.at, b.at, c.at, both.at);
+	const [a, b, c, sum, product, both, dropped] = range(7).map(() => memory.array(count));
+	memory.kernels.add(count, a.at, b.at, sum.at);
+	memory.kernels.multiply(count, a.at, b.at, product.at);
+	memory.kernels.multiplyAdd(count, a.at, b.at, c.at, both.at);
 	const [seed, start, stride, threshold] = [12345, 7, 13, 2 ** 31];
-	bench.kernels.drop(count, mixSeed(seed), start, stride, threshold, 2, a.at, dropped.at);
+	memory.kernels.drop(count, mixSeed(seed), start, stride, threshold, 2, a.at, dropped.at);
 	return [
 		{actual: sum.now(), expected: tabulate(count, i => a.before[i] + b.before[i])},
 		{actual: product.now(), expected: tabulate(count, i => a.before[i] * b.before[i])},
@@ -60,15 +60,15 @@ export const elementwise: Check = bench => {
 	];
 };
 
-export const optimizer: Check = bench => {
+export const optimizer: Check = memory => {
 	const count = 32;
-	const [w, g, m, v, average] = range(5).map(() => bench.array(count));
-	bench.kernels.multiply(count, v.at, v.at, v.at);
+	const [w, g, m, v, average] = range(5).map(() => memory.array(count));
+	memory.kernels.multiply(count, v.at, v.at, v.at);
 	const [clip, beta1, beta2, shrink, rate, root, epsilon, decay] = [0.5, 0.9, 0.99, 0.999, 0.01, 0.2, 1e-8, 0.75];
-	const squares = bench.kernels.sumOfSquares(count, g.at);
-	const descended = bench.array(count);
-	bench.kernels.descend(count, descended.at, g.at, rate);
-	bench.kernels.adamW(
+	const squares = memory.kernels.sumOfSquares(count, g.at);
+	const descended = memory.array(count);
+	memory.kernels.descend(count, descended.at, g.at, rate);
+	memory.kernels.adamW(
 		count,
 		w.at,
 		g.at,

@@ -13,7 +13,7 @@ function cutToBfloat16(values: Float32Array): void {
  * A memory whose arrays are filled with pseudo-random numbers from −1 to 1. Where they are `rounded`, kernels that round to
  * bfloat16 find nothing to round, and are as exact as others.
  */
-export class Bench {
+export class TestMemory {
 	readonly kernels: Kernels;
 	readonly #arena = new Arena();
 	readonly #floats: Float32Array;
@@ -50,7 +50,7 @@ export class Bench {
 
 export type Expectation = {readonly actual: ArrayLike<number>; readonly expected: ArrayLike<number>};
 /** Runs some kernels; returns their results beside the expected ones. */
-export type Check = (bench: Bench) => readonly Expectation[];
+export type Check = (memory: TestMemory) => readonly Expectation[];
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 export const range = (count: number): readonly number[] => Array.from({length: count}, (_, index) => index);
