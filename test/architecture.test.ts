@@ -22,6 +22,8 @@ const floors: readonly (readonly string[])[] = [
 	['engines/wasm'],
 	['engines'],
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies'],
+	['exchange'],
+	['exchange/pytorch'],
 	['training'],
 	['training/job'],
 	['library'],
@@ -30,7 +32,9 @@ const floors: readonly (readonly string[])[] = [
 	['ui ui/chart ui/training ui/studio ui/studio/keys ui/studio/text ui/studio/view'],
 	['cli/options'],
 	['cli/commands/shared'],
-	['cli/commands cli/commands/corpus cli/commands/generate cli/commands/score cli/commands/studio cli/commands/train'],
+	[
+		'cli/commands cli/commands/corpus cli/commands/export cli/commands/generate cli/commands/score cli/commands/studio cli/commands/train',
+	],
 	['cli'],
 ];
 

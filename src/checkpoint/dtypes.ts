@@ -1,6 +1,6 @@
 /**
  * The kinds of numbers that are read from safetensors files: `F32`, and of 16 bits `F16` (IEEE 754 binary16: 1 sign, 5 exponent,
- * 10 fraction bits) and `BF16` (the upper half of a float32). The conversions go through the bits, since not every Node
+ * 10 fraction bits) and `BF16` (the upper half of a float32). `F64` of other programs is rounded to 32 bits. The conversions go through the bits, since not every Node
  * has Float16Array. Numbers are little-endian, as the machines are that this runs on.
  */
 
@@ -44,7 +44,7 @@ export function fromBF16(half: number): number {
 }
 
 /** Bytes a number, of all kinds that are read. */
-export const numberSize = {F32: 4, F16: 2, BF16: 2} as const;
+export const numberSize = {F32: 4, F16: 2, BF16: 2, F64: 8} as const;
 
 export type DType = keyof typeof numberSize;
 
@@ -69,4 +69,5 @@ export const decoders: Readonly<Record<DType, (bytes: Uint8Array<ArrayBuffer>) =
 	F32: ({buffer, byteOffset, length}) => new Float32Array(buffer, byteOffset, length / 4),
 	F16: bytes => Float32Array.from(words(bytes), fromF16),
 	BF16: bytes => Float32Array.from(words(bytes), fromBF16),
+	F64: ({buffer, byteOffset, length}) => new Float32Array(new Float64Array(buffer, byteOffset, length / 8)),
 };

@@ -2,7 +2,7 @@
  * The safetensors format, with numbers of 32 and of 16 bits; in memory all are float32.
  *
  * Files of this program carry a SHA-256 of all that they say under `integrity` in the metadata, so that a damaged one is
- * never taken for a model. Files of other programs, which say no more than their `format`, are read without.
+ * never taken for a model. Files of other programs are read without.
  */
 import {createHash} from 'node:crypto';
 import {type FileHandle, open, stat} from 'node:fs/promises';
@@ -142,8 +142,8 @@ async function reading<Result>(path: string, work: (file: FileHandle) => Promise
 export const readSafetensorsMetadata = (path: string): Promise<Metadata> =>
 	reading(path, async file => (await readHeader(file)).metadata);
 
-/** Says whether a program wrote the file that knows nothing of charloom's metadata, as PyTorch's `save_file` does. */
-const isForeign = (metadata: Metadata): boolean => Object.keys(metadata).every(key => key === 'format');
+/** Says whether another program wrote the file: charloom's own say of which training their weights are. */
+const isForeign = (metadata: Metadata): boolean => metadata['best'] === undefined && metadata['progress'] === undefined;
 
 /** Checks a whole file and gives its tensors, each with memory of its own. */
 async function readTensors(file: RandomAccess): Promise<{tensors: Tensors; metadata: Metadata}> {

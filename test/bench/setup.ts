@@ -1,10 +1,13 @@
-/** Brings PyTorch into a virtual environment of its own, through the user's own pip and its settings. */
+/**
+ * Brings PyTorch, and the other Python packages that benchmarks and tests compare with, into a virtual environment of its
+ * own, through the user's own pip and its settings.
+ */
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 const environment = new URL('../../../node_modules/.cache/charloom-bench/', import.meta.url);
-const requirement = 'torch==2.13.0';
+const requirements = ['torch==2.13.0', 'numpy', 'safetensors', 'onnx', 'onnxruntime', 'tensorboard'];
 
 export const pythonOfEnvironment = fileURLToPath(
 	new URL(process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python', environment),
@@ -20,5 +23,5 @@ function run(command: string, args: readonly string[]): void {
 
 export function setUpPyTorch(): void {
 	run('python3', ['-m', 'venv', fileURLToPath(environment)]);
-	run(pythonOfEnvironment, ['-m', 'pip', 'install', requirement, 'numpy']);
+	run(pythonOfEnvironment, ['-m', 'pip', 'install', ...requirements]);
 }

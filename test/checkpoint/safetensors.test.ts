@@ -140,7 +140,7 @@ async function fileOf(header: unknown, data = Buffer.alloc(0)): Promise<string> 
 
 const entry = {dtype: 'F32', shape: [1], data_offsets: [0, 4]};
 const refused: readonly [string, unknown, RegExp][] = [
-	['is of another type', {a: {...entry, dtype: 'I32'}}, /a is stored as "I32", and only F32, F16, BF16/],
+	['is of another type', {a: {...entry, dtype: 'I32'}}, /a is stored as "I32", and only F32, F16, BF16, F64/],
 	['is of a type with another size', {a: {...entry, dtype: 'F16'}}, /another size than its shape \[1\]/],
 	['has a shape that does not fit its data', {a: {...entry, shape: [2]}}, /another size than its shape \[2\]/],
 	['has a shape of no whole numbers', {a: {...entry, shape: [0.5]}}, /no valid shape/],
@@ -191,14 +191,15 @@ test('a file of 16-bit numbers is half as long, reads as what they are rounded t
 	await t.throwsAsync(readSafetensors(path), {instanceOf: UserError, message: /has changed since it was written/});
 });
 
-test("another program's file is read, in float32, binary16 or bfloat16", async t => {
+test("another program's file is read, in float32, binary16, bfloat16 or float64", async t => {
 	const header = {
 		__metadata__: {format: 'pt'},
 		single: {dtype: 'F32', shape: [1], data_offsets: [0, 4]},
 		half: {dtype: 'F16', shape: [1, 2], data_offsets: [4, 8]},
 		brain: {dtype: 'BF16', shape: [2], data_offsets: [8, 12]},
+		double: {dtype: 'F64', shape: [1], data_offsets: [12, 20]},
 	};
-	const data = Buffer.from('0000803f003c00c0803f00c0', 'hex');
+	const data = Buffer.from('0000803f003c00c0803f00c0000000000000f83f', 'hex');
 	const {tensors} = await readSafetensors(await fileOf(header, data));
 	t.deepEqual(
 		[...tensors].map(([name, {shape, data}]) => [name, shape, [...data]]),
@@ -206,10 +207,11 @@ test("another program's file is read, in float32, binary16 or bfloat16", async t
 			['single', [1], [1]],
 			['half', [1, 2], [1, -2]],
 			['brain', [2], [1, -2]],
+			['double', [1], [1.5]],
 		],
 	);
 	const {__metadata__, ...bare} = header;
-	t.is((await readSafetensors(await fileOf(bare, data))).tensors.size, 3);
+	t.is((await readSafetensors(await fileOf(bare, data))).tensors.size, 4);
 });
 
 test('the metadata can be read alone', async t => {

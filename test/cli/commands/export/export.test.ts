@@ -1,17 +1,17 @@
 import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
-import {openRun} from '../../../src/checkpoint/run.js';
-import {contentOf, writeSafetensors} from '../../../src/checkpoint/safetensors.js';
-import {tensorsOfParameters} from '../../../src/checkpoint/trainer-state.js';
-import {register as registerExport} from '../../../src/cli/commands/export.js';
-import {register as registerGenerate} from '../../../src/cli/commands/generate/generate.js';
-import {register as registerInspect} from '../../../src/cli/commands/inspect.js';
-import {register as registerScore} from '../../../src/cli/commands/score/score.js';
-import {UserError} from '../../../src/errors.js';
-import {openToResume} from '../../../src/training/job/resume-run.js';
-import {runCommand} from '../../helpers/commands.js';
-import {makeRun} from '../../helpers/runs.js';
+import {openRun} from '../../../../src/checkpoint/run.js';
+import {contentOf, writeSafetensors} from '../../../../src/checkpoint/safetensors.js';
+import {tensorsOfParameters} from '../../../../src/checkpoint/trainer-state.js';
+import {register as registerExport} from '../../../../src/cli/commands/export/export.js';
+import {register as registerGenerate} from '../../../../src/cli/commands/generate/generate.js';
+import {register as registerInspect} from '../../../../src/cli/commands/inspect.js';
+import {register as registerScore} from '../../../../src/cli/commands/score/score.js';
+import {UserError} from '../../../../src/errors.js';
+import {openToResume} from '../../../../src/training/job/resume-run.js';
+import {runCommand} from '../../../helpers/commands.js';
+import {makeRun} from '../../../helpers/runs.js';
 
 const text = 'the cat sat on the mat, and the hat on the cat.\n'.repeat(20);
 const reference = ['--engine', 'reference'];

@@ -1,0 +1,65 @@
+/** `charloom export`: the trained model of a run alone, small enough to be given away, or in another program's form. */
+
+import type {Command} from 'commander';
+import {UsageError} from '../../../errors.js';
+import {addOptions, choiceOption, type OptionValues, optionValues} from '../../options/option.js';
+import type {Streams} from '../generate/text-output.js';
+import {loadRun} from '../shared/load-run.js';
+import {print} from '../shared/output.js';
+import {type Format, formatNames, formats, precisions} from './formats.js';
+
+const group = 'Output:';
+
+const exportOptions = [
+	choiceOption({
+		key: 'to',
+		choices: formatNames,
+		description: 'the form of it',
+		default: 'charloom',
+		group,
+	}),
+	choiceOption({
+		key: 'precision',
+		choices: precisions,
+		description: 'numbers of 16 bits, which is as good to write with, or of 32, as they were trained',
+		default: undefined,
+		defaultText: 'single for pytorch, else half',
+		group,
+	}),
+] as const;
+
+const help = `
+Forms:
+${formatNames.map(name => `  ${name.padEnd(12)} ${formats[name].description}`).join('\n')}
+
+The folder gets the configuration and the weights; what only serves to go on with the training stays behind. Every command
+works on it, but for train --resume: training begins anew from its weights with train --from.
+
+Examples:
+  charloom export my-run gift                     2 bytes a parameter
+  charloom export my-run exact --precision single
+  charloom export my-run --to pytorch for-torch   then: python for-torch/generate.py "Once "
+`;
+
+/** Adds `export` to the program. */
+export function register(program: Command, streams: Streams = process): void {
+	const command = program
+		.command('export')
+		.description("put a run's model alone into a new folder, to keep it or to give it away")
+		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
+		.argument('<folder>', 'a new or empty folder');
+	addOptions(command, exportOptions)
+		.addHelpText('after', help)
+		.action((run: string, folder: string) => exportModel(run, folder, optionValues(command, exportOptions), streams));
+}
+
+type Values = OptionValues<typeof exportOptions>;
+
+async function exportModel(wanted: string, target: string, {to, precision}: Values, {stdout}: Streams): Promise<void> {
+	const format: Format = formats[to];
+	if (precision !== undefined && !format.precisions.includes(precision)) {
+		const possible = format.precisions.join(' or ') || 'no --precision';
+		throw new UsageError(`Expected ${possible} with --to ${to}, got --precision ${precision}.`);
+	}
+	print(stdout, await format.save(await loadRun(wanted), target, precision ?? format.precisions[0]));
+}

@@ -1,0 +1,164 @@
+"""A character model that charloom has trained, in PyTorch.
+
+    from model import CellModel, load
+    model, config = load(CellModel)
+    logits, states = model(ids, states)          # ids [B] -> logits [B, V]
+
+CellModel steps cells of nn.LSTMCell, nn.GRUCell or nn.RNNCell, one character at a time. SequenceModel holds the same weights
+in nn.LSTM, nn.GRU or nn.RNN, which read whole sequences: that is how to train. `save` writes either back, for `charloom import`.
+
+    python model.py --save model.pt              # a state_dict of CellModel, or with --sequence of SequenceModel
+
+Letters in shapes: B batch rows, T characters, V vocabulary, E embedding, H hidden units, D the width that enters a layer.
+"""
+
+import argparse
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn.functional import one_hot
+
+FOLDER = Path(__file__).parent
+
+CELLS = {
+    "lstm": nn.LSTMCell,
+    "gru": nn.GRUCell,
+    "rnn": nn.RNNCell,
+    "rnn-relu": partial(nn.RNNCell, nonlinearity="relu"),
+}
+SEQUENCES = {
+    "lstm": nn.LSTM,
+    "gru": nn.GRU,
+    "rnn": nn.RNN,
+    "rnn-relu": partial(nn.RNN, nonlinearity="relu"),
+}
+
+
+class CharModel(nn.Module):
+    """What both models share: characters as vectors below the layers, and the scores of the next character above them."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.sizes = model
+        V, E, H = model["vocabSize"], model["embeddingSize"], model["hiddenSize"]
+        if E:
+            self.embedding = nn.Embedding(V, E)
+        if model["tied"]:
+            self.projection = nn.Linear(H, E)
+            self.decoder = nn.Linear(E, V)
+            self.decoder.weight = self.embedding.weight
+        else:
+            self.decoder = nn.Linear(H, V)
+
+    def width(self, layer):
+        """D of a layer: the characters are one-hot where there is no embedding."""
+        model = self.sizes
+        return model["hiddenSize"] if layer else model["embeddingSize"] or model["vocabSize"]
+
+    def is_residual(self, layer):
+        """Whether a layer's input is added to its output. A one-hot input never is."""
+        model = self.sizes
+        return model["residual"] and (layer > 0 or model["embeddingSize"] == model["hiddenSize"])
+
+    def embed(self, ids):
+        """ids [...] -> [..., D]"""
+        if self.sizes["embeddingSize"]:
+            return self.embedding(ids)
+        return one_hot(ids, self.sizes["vocabSize"]).to(self.decoder.bias.dtype)
+
+    def decode(self, x):
+        """[..., H] -> logits [..., V]"""
+        return self.decoder(self.projection(x) if self.sizes["tied"] else x)
+
+
+class CellModel(CharModel):
+    """Cells above one another, one character at a time."""
+
+    def __init__(self, model):
+        super().__init__(model)
+        H, cell = model["hiddenSize"], CELLS[model["cell"]]
+        self.cells = nn.ModuleList(cell(self.width(layer), H) for layer in range(model["numLayers"]))
+
+    def forward(self, ids, states=None):
+        """ids [B] -> logits [B, V] and the state of each layer: (h, c) of an LSTM, else h, all [B, H]."""
+        x = self.embed(ids)  # [B, D]
+        after = []
+        for layer, cell in enumerate(self.cells):
+            state = cell(x, states[layer] if states else None)
+            h = state[0] if isinstance(state, tuple) else state
+            x = h + x if self.is_residual(layer) else h
+            after.append(state)
+        return self.decode(x), after
+
+
+class SequenceModel(CharModel):
+    """The same weights in modules that read whole sequences. Layers with a residual connection are modules of their own."""
+
+    def __init__(self, model):
+        super().__init__(model)
+        H, L, sequence = model["hiddenSize"], model["numLayers"], SEQUENCES[model["cell"]]
+        layers, depth = (L, 1) if model["residual"] else (1, L)
+        self.layers = nn.ModuleList(
+            sequence(self.width(layer), H, num_layers=depth, batch_first=True) for layer in range(layers)
+        )
+
+    def forward(self, ids, states=None):
+        """ids [B, T] -> logits [B, T, V] and the state of each module: (h, c) of an LSTM, else h, all [layers, B, H]."""
+        x = self.embed(ids)  # [B, T, D]
+        after = []
+        for layer, module in enumerate(self.layers):
+            output, state = module(x, states[layer] if states else None)  # [B, T, H]
+            x = output + x if self.is_residual(layer) else output
+            after.append(state)
+        return self.decode(x), after
+
+
+def renamed(name, model):
+    """The name in SequenceModel of a parameter of CellModel: cells.1.weight_ih -> layers.0.weight_ih_l1."""
+    def at(match):
+        layer = int(match[1])
+        return f"layers.{layer}.{match[2]}_l0" if model["residual"] else f"layers.0.{match[2]}_l{layer}"
+    return re.sub(r"^cells\.(\d+)\.(.+)$", at, name)
+
+
+def read_config(folder=FOLDER):
+    return json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))
+
+
+def load(kind=CellModel, folder=FOLDER):
+    """The model in the folder, with its configuration."""
+    config = read_config(folder)
+    weights = load_file(Path(folder) / "model.safetensors")
+    if kind is SequenceModel:
+        weights = {renamed(name, config["model"]): weight for name, weight in weights.items()}
+    if config["model"]["tied"]:
+        weights["decoder.weight"] = weights["embedding.weight"]
+    model = kind(config["model"])
+    model.load_state_dict(weights)
+    return model.eval(), config
+
+
+def save(model, path):
+    """Writes the weights of either model for `charloom import`; those of a tied decoder are the embedding's."""
+    weights = {name: weight.detach().cpu().contiguous() for name, weight in model.state_dict().items()}
+    if model.sizes["tied"]:
+        del weights["decoder.weight"]
+    save_file(weights, path, metadata={"format": "pt"})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Shows the model, and saves its state_dict.")
+    parser.add_argument("--save", metavar="FILE", help="write a state_dict with torch.save")
+    parser.add_argument("--sequence", action="store_true", help="of nn.LSTM, nn.GRU or nn.RNN instead of cells")
+    options = parser.parse_args()
+    module, _ = load(SequenceModel if options.sequence else CellModel)
+    print(module)
+    for name, weight in module.state_dict().items():
+        print(f"{name:32} {list(weight.shape)}")
+    if options.save:
+        torch.save(module.state_dict(), options.save)
