@@ -34,6 +34,8 @@ export type RunProgress = {
 		/** The part of the held-out text that the run's validations read. */
 		readonly extent?: {readonly lanes: number; readonly each?: number; readonly warmUp?: number};
 	};
+	/** The losses of the last validation and of the steps before it. */
+	readonly latest?: {readonly train: number; readonly valid: number};
 	/** The validation after the last update was stopped: it is due again. `from` is the progress before that update, 0 … 1. */
 	readonly unchecked?: {readonly from: number};
 };
@@ -62,6 +64,7 @@ const progress: Check<RunProgress> = object(
 			{spent: number({min: 0}), last: number({min: 0})},
 			{extent: object({lanes: count}, {each: count, warmUp: count})},
 		),
+		latest: object({train: number(), valid: number()}),
 		unchecked: object({from: number({min: 0})}),
 	},
 );

@@ -3,6 +3,7 @@
  * Losses are nats a character, times are seconds, `step` counts updates since the run began.
  */
 import type {ModelConfig, TrainConfig} from '../config.js';
+import type {Baselines} from '../evaluation/baselines.js';
 import type {Scores} from '../evaluation/evaluate.js';
 
 export type StartEvent = {
@@ -83,6 +84,8 @@ export type PauseEvent = {
 
 export type WarningEvent = {
 	readonly type: 'warning';
+	/** It is said at the beginning of each sitting; the run's metrics have it once. */
+	readonly isOfSitting?: true;
 	readonly step: number;
 	readonly message: string;
 };
@@ -102,6 +105,14 @@ export type FinalScores = Scores & {
 	readonly isLearned?: true;
 };
 
+/** The learned text is predicted ever better and the held-out text worse: losses at the end, and the best, in nats. */
+export type Overfitting = {
+	readonly since: number;
+	readonly best: number;
+	readonly train: number;
+	readonly valid: number;
+};
+
 export type EndEvent = {
 	readonly type: 'end';
 	readonly step: number;
@@ -111,6 +122,9 @@ export type EndEvent = {
 	readonly best?: {readonly step: number; readonly carried?: number};
 	/** Figures of the kept weights. */
 	readonly final?: FinalScores;
+	/** The same text without a network. */
+	readonly baselines?: Baselines;
+	readonly overfitting?: Overfitting;
 };
 
 export type TrainEvent =

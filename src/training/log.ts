@@ -1,4 +1,5 @@
 /** Events as plain lines of text, and as one line that shows the state of the run. Pure: nothing is written here. */
+import {baselinesInWords} from '../evaluation/baselines.js';
 import {countInWords, durationInWords, printable, shortPath} from '../format.js';
 import type {
 	EndEvent,
@@ -39,7 +40,7 @@ const reasons: Readonly<Record<EndReason, string>> = {
 	diverged: 'diverged',
 };
 
-function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
+function endLines({step, reason, seconds, best, final, baselines}: EndEvent): string[] {
 	const lines = [`${reasons[reason]} after ${step} steps, ${durationInWords(seconds)}`];
 	if (!final) return lines;
 	const {carried, window, lanes, isPart, isLearned} = final;
@@ -50,7 +51,8 @@ function endLines({step, reason, seconds, best, final}: EndEvent): string[] {
 	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} batch rows`}`;
 	const from = best ? ` of step ${best.step}` : '';
 	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
-	return [...lines, `kept    the weights${from}: ${figures}${learned}${read}`];
+	const compared = baselines ? [`compare ${baselinesInWords(baselines)} nats a character`] : [];
+	return [...lines, `kept    the weights${from}: ${figures}${learned}${read}`, ...compared];
 }
 
 /** Turns a run's events into lines. The clock is the events' own. */

@@ -5,12 +5,13 @@
 import type {RunProgress} from '../checkpoint/run.js';
 import type {BatchSource, BatchState} from '../data/batches.js';
 import type {StepResult, Trainer} from '../engines/engine.js';
+import type {Baselines} from '../evaluation/baselines.js';
 import type {Batch} from '../model/batch.js';
 import {withBuffers} from '../model/buffers.js';
 import {hash, Random, type RandomState} from '../random.js';
 import {openBatches} from './batches.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
-import type {EndReason, FinalScores, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
+import type {EndReason, FinalScores, Overfitting, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
 import {checkSizes, type DrawOptions, drawInitial} from './initial-parameters.js';
 import {Meter} from './meter.js';
 import type {TrainingOptions} from './options.js';
@@ -20,6 +21,7 @@ import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
 import {Validator} from './validator.js';
+import {type LatestLosses, overfittingOf} from './verdict.js';
 
 /** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
@@ -54,6 +56,8 @@ export class Session {
 	/** The progress before the last update, while something is still due after it. */
 	#uncheckedFrom: number | undefined;
 	#savedUnchecked = false;
+	#trainLoss: number | undefined;
+	#latest: LatestLosses | undefined;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
 		const {config, ids, writer, resumed, now} = options;
@@ -71,6 +75,8 @@ export class Session {
 		this.#savedAt = this.#watch.seconds;
 		this.#validator = new Validator(options, trainer, this.#watch, before?.validationSeconds);
 		this.#uncheckedFrom = before?.unchecked?.from;
+		this.#latest = before?.latest;
+		this.#trainLoss = before?.latest?.train;
 		this.#progress = 0;
 		this.#updateProgress();
 		this.#meter = new Meter(this.#measurement());
@@ -202,6 +208,7 @@ export class Session {
 		const {charactersPerSecond, secondsLeft} = this.#meter;
 		const means = meansOf(this.#sums, batchSize * seqLength);
 		this.#sums = noSums;
+		this.#trainLoss = means.loss;
 		return {
 			type: 'step',
 			step: this.#step,
@@ -221,6 +228,7 @@ export class Session {
 		const scores = yield* this.#validator.validate(advance);
 		if (!scores) return false;
 		const {window, carried} = scores;
+		if (this.#trainLoss !== undefined) this.#latest = {train: this.#trainLoss, valid: carried.loss};
 		const seconds = this.#watch.seconds - begin;
 		const step = this.#step;
 		const hasDiverged = !Number.isFinite(carried.loss);
@@ -278,6 +286,7 @@ export class Session {
 			random: this.#next.random,
 			interval: this.#sums,
 			...(this.#validator.time.state && {validationSeconds: this.#validator.time.state}),
+			...(this.#latest && {latest: this.#latest}),
 			...(this.#uncheckedFrom !== undefined && {unchecked: {from: this.#uncheckedFrom}}),
 		};
 		await this.#watch.aside(() => this.#keeper.save(progress));
@@ -290,6 +299,16 @@ export class Session {
 	async *evaluateKept(): AsyncGenerator<ValidatingEvent, FinalScores | undefined> {
 		await this.#keeper.restoreKept(this.#step);
 		return yield* this.#validator.validateAtEnd(this.#trainer, this.#step);
+	}
+
+	/** The signs of a text learned by heart, after the last validation. */
+	get overfitting(): Overfitting | undefined {
+		return overfittingOf(this.#keeper.best, this.#latest);
+	}
+
+	/** Lets simpler models predict what the final evaluation has read; undefined where the run was stopped meanwhile. */
+	baselines(): Promise<Baselines | undefined> {
+		return this.#validator.baselines(this.#step);
 	}
 
 	/** A run that is over has used its time, though a moment of it may be left. */

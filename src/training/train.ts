@@ -12,11 +12,12 @@ import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
 import {engineRecord} from './engine-record.js';
-import type {EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
+import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
 import {isFirstSampleDue} from './timetable.js';
 import {canValidate, extentOnTheWay, validationText} from './validation.js';
+import {verdictOf} from './verdict.js';
 
 /** Training went wrong beyond repair: the loss or the gradient is no number any more. */
 export const divergedError = (step: number, run: string): UserError =>
@@ -30,7 +31,8 @@ const isRecorded = (event: TrainEvent, isResumed: boolean): boolean => {
 	if (event.type === 'end') return event.reason !== 'interrupted' && event.reason !== 'discarded';
 	if (event.type === 'pause' || event.type === 'validating') return false;
 	if (event.type === 'sample') return event.isAsked !== true;
-	return event.type === 'start' || event.type === 'warning' ? !isResumed : true;
+	if (event.type === 'warning') return !isResumed || event.isOfSitting !== true;
+	return event.type === 'start' ? !isResumed : true;
 };
 
 function startEvent({config, ids, writer, engine, resumed}: TrainingOptions, step: number): StartEvent {
@@ -59,6 +61,7 @@ function validationCharacters(training: TrainConfig, valid: Ids): number {
 
 const tooShortToValidate = (step: number): WarningEvent => ({
 	type: 'warning',
+	isOfSitting: true,
 	step,
 	message:
 		'No text is held out to validate with: the weights at the end are kept, and their loss is that of the text which they ' +
@@ -70,6 +73,7 @@ const isOtherEngine = ({engine, config}: TrainingOptions): boolean =>
 
 const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEvent => ({
 	type: 'warning',
+	isOfSitting: true,
 	step,
 	message:
 		`The run goes on with ${engine.name} (${engine.description}) and was begun with ${config.engine.name} ` +
@@ -81,7 +85,20 @@ async function* ending(session: Session, reason: EndReason): AsyncGenerator<Trai
 	const {step, best, seconds} = session;
 	const isOver = reason === 'finished' || reason === 'patience';
 	const final = isOver ? yield* session.evaluateKept() : undefined;
-	yield {type: 'end', step, reason, seconds, ...(best && {best}), ...(final && {final})};
+	const baselines = final && (await session.baselines());
+	const overfitting = final && session.overfitting;
+	const end: EndEvent = {
+		type: 'end',
+		step,
+		reason,
+		seconds,
+		...(best && {best}),
+		...(final && {final}),
+		...(baselines && {baselines}),
+		...(overfitting && {overfitting}),
+	};
+	for (const message of verdictOf(end)) yield {type: 'warning', step, message};
+	yield end;
 }
 
 const isStopped = ({signal, control}: TrainingOptions): boolean =>

@@ -2,6 +2,7 @@
 import type {TrainConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
 import type {Evaluator} from '../engines/engine.js';
+import {type Baselines, measureBaselines} from '../evaluation/baselines.js';
 import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
 import type {FinalScores, ValidatingEvent} from './events.js';
@@ -10,6 +11,9 @@ import type {Stopwatch} from './stopwatch.js';
 import {type Advance, isValidationDue} from './timetable.js';
 import {callLength, canValidate, extentOf, extentOnTheWay, finalExtent, validationText} from './validation.js';
 import {type ValidationSeconds, ValidationTime} from './validation-time.js';
+
+/** Characters that an n-gram model counts, however short the run was. */
+const fewestCounted = 200_000;
 
 /** Scores of a validation, or nothing where the run was stopped meanwhile. */
 type Validating<Result> = AsyncGenerator<ValidatingEvent, Result | undefined>;
@@ -90,6 +94,29 @@ export class Validator {
 		if (!scores) return undefined;
 		const isPart = scores.carried.count < text.length - 1;
 		return {...scores, lanes: extent.lanes, ...(isPart && {isPart}), ...(!this.hasText && {isLearned: true})};
+	}
+
+	/**
+	 * Lets simpler models predict the text of the final evaluation, in a moment beside the run's own length and, in a timed run,
+	 * in what is left of the time for it. Undefined where the run is stopped meanwhile.
+	 */
+	async baselines(step: number): Promise<Baselines | undefined> {
+		const {config, ids, signal} = this.#options;
+		const {batchSize, seqLength} = config.training;
+		const end = this.#watch.seconds + 0.3 * this.#time.overtime;
+		try {
+			return await measureBaselines({
+				train: ids.train,
+				text: this.hasText ? ids.valid : ids.train,
+				vocabSize: config.model.vocabSize,
+				most: Math.max(fewestCounted, (step * batchSize * seqLength) / 4),
+				...(signal && {signal}),
+				isOver: () => this.#watch.seconds >= end,
+			});
+		} catch (error) {
+			if (signal?.aborted) return undefined;
+			throw error;
+		}
 	}
 
 	async *#evaluate(

@@ -41,7 +41,7 @@ test('the loss falls, and the events come in order', async t => {
 	);
 	t.true((steps.at(-1)?.loss ?? 9) < (steps[0]?.loss ?? 0) - 1);
 	t.deepEqual(types(events).slice(0, 3), ['start', 'sample', 'checkpoint']);
-	t.deepEqual(types(events).slice(-6), ['step', 'validation', 'checkpoint', 'sample', 'checkpoint', 'end']);
+	t.deepEqual(types(events).slice(-6), ['validation', 'checkpoint', 'sample', 'checkpoint', 'warning', 'end']);
 	t.is(only(events, 'validation')[0].step, 2, 'the first comes early');
 	t.true(only(events, 'validation').length >= 20);
 	const [end] = only(events, 'end');
@@ -49,6 +49,8 @@ test('the loss falls, and the events come in order', async t => {
 	t.is(end.step, 60);
 	t.is(end.final?.lanes, 1);
 	t.is(end.final?.carried.count, plan.ids.valid.length - 1);
+	t.true((end.final?.carried.loss ?? 0) > (end.baselines?.ngram ?? 9));
+	t.regex(only(events, 'warning')[0].message, /worse .* than a 6-gram model/);
 });
 
 test('what is kept is the best by the carried figure', async t => {
@@ -213,8 +215,10 @@ test('a text too short to hold any of it out is trained on with a warning, and i
 	const plan = planTiny({training: {batchSize: 2, seqLength: 8, validFraction: 0}});
 	const writer = await newRun(plan);
 	const events = await trainTiny(plan, writer);
-	t.is(only(events, 'warning').length, 1);
+	t.regex(only(events, 'warning')[0].message, /No text is held out/);
 	t.is(only(events, 'validation').length, 0);
+	t.true(only(events, 'end')[0].final?.isLearned);
+	t.is(only(events, 'end')[0].baselines?.ngram, undefined);
 	const {state} = await writer.run.loadLast();
 	const model = await writer.run.loadModel();
 	t.is(model.kind, 'best');

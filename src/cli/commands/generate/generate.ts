@@ -47,7 +47,7 @@ type Request = {
 };
 
 async function writeTexts({wanted, stop, signal, streams}: Request, values: Values): Promise<void> {
-	const loaded = await loadRun(wanted);
+	const loaded = await loadRun(wanted, values.weights);
 	const seed = await chooseSeed(values, streams, loaded.vocabulary);
 	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;

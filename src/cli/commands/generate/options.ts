@@ -3,7 +3,7 @@ import {Option} from 'commander';
 import {UsageError} from '../../../errors.js';
 import {adaptOptions} from '../../options/adapt.js';
 import {engineOptions, precisionOption} from '../../options/engine.js';
-import {integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
+import {choiceOption, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {samplingOptions, skipUnknownOption} from '../../options/sampling.js';
 import {escapesOption} from './escapes.js';
 
@@ -23,6 +23,14 @@ export const randomSeedOption = integerOption({
 	min: 0,
 	max: 2 ** 32 - 1,
 	group: 'Sampling:',
+});
+
+const weightsOption = choiceOption({
+	key: 'weights',
+	choices: ['best', 'last'],
+	description: 'the weights of the best validation, or those of the end of the training',
+	default: 'best',
+	group: textGroup,
 });
 
 export const generateOptions = [
@@ -68,6 +76,7 @@ export const generateOptions = [
 		max: 10_000,
 		group: textGroup,
 	}),
+	weightsOption,
 	skipUnknownOption,
 	integerOption({
 		key: 'beam',

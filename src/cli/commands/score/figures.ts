@@ -18,18 +18,19 @@ const figuresOf = ({loss, accuracy, count}: Score) => ({
 	count,
 });
 
-/** One line; each figure may have `settings` of its own. */
+/** One line; each figure may have `settings` of its own, and the line `more`. */
 export function scoresAsJson(
 	{run, model: {step, kind}, vocabulary}: LoadedRun,
 	{name, ids, ...report}: ScoredText,
 	scores: NamedScores,
 	settings: object = {},
+	more: object = {},
 ): string {
 	const figures = Object.fromEntries(
 		Object.entries(scores).map(([title, score]) => [title, {...figuresOf(score), ...settings}]),
 	);
 	const about = {type: 'score', run: run.path, step, weights: kind, text: name, characters: ids.length};
-	return `${jsonText({...about, ...unknownFigures(report, vocabulary), ...figures})}\n`;
+	return `${jsonText({...about, ...unknownFigures(report, vocabulary), ...figures, ...more})}\n`;
 }
 
 function tableLine(name: string, score: Score): string {

@@ -6,6 +6,7 @@ import {unknownNote} from '../../../data/given-text.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Engine, Evaluator} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
+import {type Baselines, baselinesInWords, measureBaselines} from '../../../evaluation/baselines.js';
 import {follow} from '../../../evaluation/dynamic.js';
 import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
@@ -21,7 +22,7 @@ import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
 import {print, writeWhenReady} from '../shared/output.js';
 import {checkCopyOptions, copyOptions, scoreCopies} from './copies.js';
 import {scoresAsJson, scoresAsTable} from './figures.js';
-import {chooseText, type ScoredText, type ScoreRequest} from './text.js';
+import {chooseText, learnedText, type ScoredText, type ScoreRequest} from './text.js';
 
 const group = 'Text:';
 const outputGroup = 'Output:';
@@ -55,6 +56,7 @@ const help = `
 Figures:
   carried   h and c are carried through the whole text: every character but the first is predicted from all before it
   window    non-overlapping windows of ${windowLength} characters, each from a zero state
+  compare   what guessing evenly, counting characters and an n-gram model of the run's own text come to, in nats
   dynamic   with --dynamic, in place of the others: the weights follow the text as it is read, the run stays as it is
   loss is in nats a character, bits = loss / ln 2, perplexity = e^loss
 
@@ -117,14 +119,27 @@ async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values
 		if (values.characters) await printCharacters(evaluator, text, loaded.vocabulary, streams.stdout, signal);
 		const {carried, window} = await evaluateText(evaluator, text.ids, {lanes: 1, signal});
 		const scores = {carried, ...(window && {window})};
-		const note = window
-			? ''
-			: `window: the text is shorter than a window of ${windowLength} characters and the one after it`;
+		const baselines = await baselinesOf({loaded, text, signal});
+		const notes = [
+			!window && `window: the text is shorter than a window of ${windowLength} characters and the one after it`,
+			baselines && `compare: ${baselinesInWords(baselines)} nats a character`,
+		].filter(note => typeof note === 'string');
 		const isJson = values.json || values.characters;
-		print(streams.stdout, isJson ? scoresAsJson(loaded, text, scores) : scoresAsTable(loaded, text, scores, note));
+		const json = () => scoresAsJson(loaded, text, scores, {}, baselines && {baselines});
+		print(streams.stdout, isJson ? json() : scoresAsTable(loaded, text, scores, notes.join('\n')));
 	} finally {
 		await evaluator.dispose();
 	}
+}
+
+/** Lets simpler models that know the run's own corpus predict the text; undefined where the corpus is gone. */
+async function baselinesOf({
+	loaded,
+	text,
+	signal,
+}: Pick<Work, 'loaded' | 'text' | 'signal'>): Promise<Baselines | undefined> {
+	const train = await learnedText(loaded);
+	return train && measureBaselines({train, text: text.ids, vocabSize: loaded.vocabulary.size, signal});
 }
 
 /** Scores by weights that follow the text. */

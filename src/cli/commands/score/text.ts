@@ -3,7 +3,7 @@ import type {Readable} from 'node:stream';
 import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../../data/corpus.js';
 import {encodeDataset, readCorpusAgain} from '../../../data/dataset.js';
 import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
-import {UsageError} from '../../../errors.js';
+import {UsageError, UserError} from '../../../errors.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
 import {corpusFolder} from '../shared/paths.js';
@@ -30,6 +30,17 @@ const giveFile = 'Give the text to score: charloom score RUN FILE';
 /** The run's corpus as it was when the run was made; `otherwise` is what errors say can be done without it. */
 export const ownCorpus = ({run}: LoadedRun, otherwise: string): Promise<Corpus> =>
 	readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, otherwise});
+
+/** The part of the run's own corpus that it has learned from; undefined where the corpus is gone. */
+export async function learnedText(loaded: LoadedRun): Promise<Ids | undefined> {
+	try {
+		const corpus = await ownCorpus(loaded, giveFile);
+		return encodeDataset(corpus, loaded.vocabulary, loaded.run.config.training.validFraction).ids.train;
+	} catch (error) {
+		if (error instanceof UserError) return undefined;
+		throw error;
+	}
+}
 
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {corpus, training} = loaded.run.config;

@@ -19,12 +19,23 @@ export type LoadedRun = {
 	readonly title: string;
 };
 
-/** Finds and loads a run; without a name the newest, or the one that ships. */
-export async function loadRun(wanted: string | undefined): Promise<LoadedRun> {
+/** The averaged weights at the end of what was trained, however well they did. */
+async function lastModel(run: Run): Promise<LoadedModel> {
+	const {state} = await run.loadLast();
+	return {parameters: state.average, kind: 'last', step: state.step};
+}
+
+/** Finds and loads a run; without a name the newest, or the one that ships. `weights` are the best or the last. */
+export async function loadRun(wanted: string | undefined, weights: 'best' | 'last' = 'best'): Promise<LoadedRun> {
 	const chosen = await whichRun(wanted);
 	const run = await openRun(chosen.path);
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
-	return {run, model: await run.loadModel(), vocabulary, title: runInWords(run, chosen)};
+	return {
+		run,
+		model: await (weights === 'last' ? lastModel(run) : run.loadModel()),
+		vocabulary,
+		title: runInWords(run, chosen),
+	};
 }
 
 /** Opens the engine that a command's options name, for the model that it is to compute. */
@@ -45,7 +56,7 @@ export function modelInWords({config: {model}}: Run): string {
 
 const kindInWords: Readonly<Record<LoadedModel['kind'], string>> = {
 	best: 'best weights',
-	last: 'weights that were never validated',
+	last: 'last weights, not validated',
 	foreign: 'weights from elsewhere',
 	adapted: 'weights adapted to a text',
 };

@@ -41,6 +41,11 @@ test('the seed and exactly the characters asked for go to stdout, all else to st
 	t.regex(stderr, /50 characters in .* a second\)/);
 });
 
+test('--weights last takes the weights of the end of the training', async t => {
+	const {stderr} = await run('--weights', 'last', '-n', '20');
+	t.regex(stderr, /last weights, not validated, step 10/);
+});
+
 test('--no-seed-echo leaves the seed out, --quiet all but the text', async t => {
 	const {stdout, stderr} = await run('--seed', 'abc', '-n', '20', '--random-seed', '7', '--no-seed-echo', '-q');
 	t.is(stdout, await textOf('abc', 20, 7));

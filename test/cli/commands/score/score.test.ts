@@ -48,6 +48,7 @@ test('without a file the held-out part of the own corpus is scored', async t => 
 	t.is(result.window.count, 256);
 	t.true(isNear(result.window.loss, mean(await natsOf(window))));
 	t.like(result, {type: 'score', run: path, step: 9, weights: 'best'});
+	t.true(result.baselines.ngram < result.baselines.counts && result.baselines.counts < result.baselines.even);
 });
 
 test('--text, a file and standard input give the same figures', async t => {
