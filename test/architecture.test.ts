@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
 	['engines/wasm/training', 'engines/wasm/generation'],
 	['engines/wasm'],
 	['engines'],
-	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies'],
+	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies evaluation/ngram'],
 	['exchange'],
 	['exchange/pytorch'],
 	['training'],
