@@ -70,7 +70,7 @@ static const struct {
 	{0, 0, 0},
 };
 
-/** A kernel over a memory, and what keeps that memory alive. */
+/** A kernel bound to a memory, and a reference that keeps the memory alive. */
 typedef struct {
 	void (*run)(char *memory, const int64_t *arguments);
 	char *memory;

@@ -4,18 +4,18 @@ import type {Kernels} from '../load.js';
 import {type AddonRecord, addonFile, packageFolder, readRecord, sourceDigest, userFolder} from './record.js';
 import type {NativeVariant} from './variants.js';
 
-/** An addon that works here. */
+/** An addon that was compiled from the present sources. */
 export type Addon = {
 	readonly file: string;
 	readonly record: AddonRecord;
-	/** Those that this processor can run, best first. */
+	/** The variants that this processor can run, the best first. */
 	readonly variants: readonly NativeVariant[];
 };
 
-/** Some native kernels, for whoever instantiates them: it can be sent to other threads. */
+/** The native kernels to instantiate, in a form that can be sent to other threads. */
 export type NativeKernels = {readonly file: string; readonly variants: readonly NativeVariant[]};
 
-/** What `addon.c` exports. */
+/** The exports of `addon.c`. */
 type Exports = {
 	variants(): NativeVariant[];
 	bind(bytes: Uint8Array, variant: NativeVariant): Partial<Kernels>;
@@ -25,12 +25,12 @@ type Exports = {
 const require = createRequire(import.meta.url);
 const exportsOf = (file: string): Exports => require(file) as Exports;
 
-/** Throws an Error that says why there are no native kernels. */
+/** Finds the compiled addon. Throws an Error that says why there are no native kernels. */
 export async function findAddon(): Promise<Addon> {
 	const digest = await sourceDigest();
 	for (const folder of [packageFolder, userFolder()]) {
 		const record = await readRecord(folder);
-		// One that an older version has left in the cache may take other arguments.
+		// The kernels of an addon that an older version has left in the cache may take other arguments.
 		if (record?.digest !== digest) continue;
 		const file = addonFile(folder);
 		return {file, record, variants: exportsOf(file).variants()};
@@ -38,7 +38,7 @@ export async function findAddon(): Promise<Addon> {
 	throw new Error('they are not compiled: "charloom setup kernels" does that where there is a C compiler');
 }
 
-/** The kernels over a memory; those of later variants replace those of earlier ones. */
+/** Makes the native kernels callable on a memory; those of later variants replace those of earlier ones. */
 export function bindNative({file, variants}: NativeKernels, memory: WebAssembly.Memory): Partial<Kernels> {
 	const {bind} = exportsOf(file);
 	const bytes = new Uint8Array(memory.buffer);

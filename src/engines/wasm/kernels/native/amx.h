@@ -9,7 +9,7 @@
 
 enum { TILE_ROWS = 16, TILE_BYTES = 1024 };
 
-/** Where a row's chunk lies in rounded A of so many chunks, and how far the same chunk of the next row of its group is. */
+/** The place of a row's chunk in rounded A of so many chunks, and the distance to the same chunk of the next row of its group. */
 INLINE Distance placeOf(int row, int chunk, int chunks) {
 	return ((Distance)(row / TILE_ROWS) * chunks + chunk) * TILE_BYTES + row % TILE_ROWS * CHUNK_BYTES;
 }

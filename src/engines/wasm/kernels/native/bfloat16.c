@@ -3,7 +3,7 @@
  * are those of the float32 products, `pack` and `packTransposed` included, as packed matrices look otherwise.
  */
 #include "bfloat16.h"
-/* Of pairs, in place of `fused` of numbers. */
+/* The operation of tiles on pairs, in place of `fused` on numbers. */
 #define ACCUMULATE(x, weights, sums) _mm512_dpbf16_ps(sums, (__m512bh)(x), (__m512bh)(weights))
 #include "kernels.h"
 #include "tiles.h"
@@ -68,7 +68,7 @@ static void roundColumns(int depth, int M, Address a, Distance lda, Address to) 
 	}
 }
 
-/** Columns [N] of B [depth, N], at most GRADIENT_COLUMNS, as panels; their sums, not rounded, are added to `sums` where it is there. */
+/** Packs columns [N] of B [depth, N], at most GRADIENT_COLUMNS, into panels. Their sums, not rounded, are added to `sums` unless it is missing. */
 static void packColumns(int depth, int N, Address b, Distance ldb, Address panels, Address sums) {
 	const int chunks = chunksOf(depth);
 	Vector total[GRADIENT_COLUMNS / 16];

@@ -11,10 +11,10 @@ export type RoundingKernels = SelectedKernels & {
 	readonly variant: NativeVariant;
 };
 
-/** Those that multiply bfloat16, the fastest first. */
+/** The variants that multiply bfloat16, the fastest first. */
 const variants: readonly NativeVariant[] = ['amx', 'bfloat16'];
 
-/** Native kernels that round; no others can. Throws an Error that says why there are none. */
+/** Selects native kernels whose products round to bfloat16. Throws an Error that says why there are none here. */
 export async function selectRounding(wanted: KernelChoice): Promise<RoundingKernels> {
 	if (wanted === 'wasm' || wanted === 'portable') {
 		throw new Error(`bfloat16 needs native kernels, and --kernels ${wanted} leaves them out`);

@@ -1,10 +1,10 @@
-/** The native rows of the table of builds. */
+/** The builds that use native kernels. */
 import {type KernelBuild, kernelBuilds} from '../builds.js';
 import {compilations} from './variants.js';
 
 /**
- * Builds of which some kernels are native and the others those of a WebAssembly build, whose panels have as many columns. Both
- * round alike, so a native build gives the bits of the fused WebAssembly ones.
+ * In such a build some kernels are native, and the others are those of a WebAssembly build whose panels have the same number of
+ * columns. Both round at the same places, so a native build gives the same bits as the fused WebAssembly builds.
  */
 const [fused16] = kernelBuilds;
 export const nativeBuilds: readonly KernelBuild[] = (['avx512', 'avx2', 'neon'] as const)

@@ -1,12 +1,13 @@
 /*
- * One time step of the cells after the products, there and back: `assembly/lstm.ts`, `gru.ts` and `rnn.ts` have the equations
- * and say what the arrays hold.
+ * The cells after the products, one time step of the forward or the backward pass. `assembly/lstm.ts`, `gru.ts` and `rnn.ts` have the
+ * equations and describe the arrays.
  */
 #ifndef CELLS_H
 #define CELLS_H
 #include "vectors.h"
 
-/* c of all units first and then h: in one go a unit's way from its gates to h is too long for enough units to be under way at once. */
+/* The first loop computes c of all units and the second one h: in a single loop the chain of operations of one unit is too long for
+ * the processor to overlap enough units. */
 static void lstmForward(int rows, int H, int units, Address gates, Address cBefore, Address c, Address h) {
 	const Distance width = (Distance)4 * H, part = (Distance)4 * units;
 	for (int row = 0; row < rows; row++, gates += 4 * width, cBefore += part, c += part, h += part) {

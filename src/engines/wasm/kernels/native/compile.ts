@@ -7,7 +7,7 @@ import {lastLines, outputOf, runProgram} from '../../../setup/program.js';
 import {type AddonRecord, addonFile, readRecord, recordFile, sourceDigest, sourceFolder} from './record.js';
 import {compilations, type NativeVariant} from './variants.js';
 
-/** Nothing is fused or reordered that the sources don't fuse, so that results are those of the WebAssembly kernels. */
+/** The flags forbid the compiler to fuse or reorder operations, so that results are those of the WebAssembly kernels. */
 const commonFlags = ['-std=gnu11', '-O2', '-fPIC', '-ffp-contract=off', '-w', '-DNAPI_VERSION=8'];
 
 type Compiled = {readonly object: string} | {readonly error: string};
@@ -23,7 +23,7 @@ async function compileObject(
 	return result?.code === 0 ? {object} : {error: result ? lastLines(result, 3) : `${compiler} is gone.`};
 }
 
-/** Older compilers don't know all instructions: variants that they can't compile are left out. */
+/** Compiles all variants of this architecture. Older compilers don't know all instructions: variants that they can't compile are left out. */
 async function compileVariants(compiler: string, folder: string) {
 	const mine = (Object.keys(compilations) as NativeVariant[]).filter(
 		variant => compilations[variant].architecture === process.arch,
@@ -62,8 +62,8 @@ async function linkAddon(
 }
 
 /**
- * Leaves the addon and its record in `folder`, unless what is there was made from the same sources by the same compiler. Throws a
- * UserError that says what is missing; then nothing is left.
+ * Writes the addon and its record to `folder`, unless it has an addon that the same compiler made from the same sources. Throws a
+ * UserError that says what is missing, and leaves no file then.
  */
 export async function compileAddon(folder: string): Promise<AddonRecord> {
 	try {

@@ -1,10 +1,10 @@
-/** What `charloom doctor` says of the native kernels. */
+/** The native kernels in the words of `charloom doctor`. */
 import type {SelectedKernels} from '../select.js';
 import {findAddon} from './addon.js';
 import {nativeBuilds} from './builds.js';
 import {instructionNames} from './variants.js';
 
-/** Which are used and who compiled them, or why none are. */
+/** Says which native kernels are used and which compiler made them, or why none are used. */
 export async function nativeInWords({build, refused}: Pick<SelectedKernels, 'build' | 'refused'>): Promise<string> {
 	if (build.native) {
 		const {record} = await findAddon();

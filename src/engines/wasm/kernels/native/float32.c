@@ -1,4 +1,4 @@
-/* The kernels in float32, compiled once for each kind of processor: the compiler's flags say which, VARIANT what they are called. */
+/* The kernels in float32. They are compiled once for each kind of processor, which the compiler's flags choose; VARIANT is its name. */
 #include "cells.h"
 #include "kernels.h"
 #include "product.h"

@@ -7,7 +7,7 @@ enum { MOST_ARGUMENTS = 16 };
 
 typedef struct {
 	const char *name;
-	/** `memory` is where the WebAssembly memory starts; addresses among the arguments are offsets from it. */
+	/** `memory` is the start of the WebAssembly memory; addresses among the arguments are offsets from it. */
 	void (*run)(char *memory, const int64_t *arguments);
 } Kernel;
 

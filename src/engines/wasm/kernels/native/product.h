@@ -2,7 +2,7 @@
  * The matrix products of `assembly/product.ts` and `assembly/product-of-panels.ts`: the same arguments, arrays and bits. A
  * matrix that is used often has been packed by the WebAssembly kernels:
  *
- *   packed B [K, N]: blocks of DEPTH rows, in them panels [depth of the block, COLUMNS]
+ *   packed B [K, N]: blocks of DEPTH rows, each of them cut into panels [rows of the block, COLUMNS]
  */
 #ifndef PRODUCT_H
 #define PRODUCT_H

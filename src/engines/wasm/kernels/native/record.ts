@@ -1,4 +1,4 @@
-/** What is known of a native addon: written beside it when it is compiled, read when kernels are chosen. */
+/** The record of a native addon, which is written beside it when it is compiled and read when kernels are chosen. */
 import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -7,12 +7,12 @@ import {cacheFolder} from '../../../setup/cache.js';
 import {compilations, type NativeVariant} from './variants.js';
 
 export type AddonRecord = {
-	/** Of the sources and flags that it was compiled from. */
+	/** The digest of the sources and flags that it was compiled from. */
 	readonly digest: string;
-	/** What the compiler calls itself. */
+	/** The name and version that the compiler reports. */
 	readonly compiler: string;
 	readonly variants: readonly NativeVariant[];
-	/** Why the others of this architecture do not compile. */
+	/** The reasons why other variants of this architecture do not compile. */
 	readonly failed: Readonly<Partial<Record<NativeVariant, string>>>;
 };
 
@@ -21,7 +21,7 @@ export const sourceFolder = fileURLToPath(
 	new URL('../../../../../../src/engines/wasm/kernels/native/', import.meta.url),
 );
 
-/** Where the build of the package puts the addon, and where `charloom setup kernels` does. */
+/** The folders of the addon that the build of the package makes, and of the one that `charloom setup kernels` makes. */
 export const packageFolder = fileURLToPath(new URL('../modules/', import.meta.url));
 export const userFolder = (): string => join(cacheFolder(), 'kernels');
 
@@ -29,7 +29,7 @@ const name = `kernels-${process.platform}-${process.arch}`;
 export const addonFile = (folder: string): string => join(folder, `${name}.node`);
 export const recordFile = (folder: string): string => join(folder, `${name}.json`);
 
-/** Changes with everything that the addon is made from. */
+/** A digest of everything that the addon is made from. */
 export async function sourceDigest(): Promise<string> {
 	const names = (await readdir(sourceFolder)).filter(file => /\.[ch]$/.test(file)).sort();
 	const hash = createHash('sha256').update(JSON.stringify(compilations));

@@ -1,6 +1,6 @@
 /*
- * The innermost loops of the products. A tile keeps some rows of one or two panels of the result in registers while it walks
- * along K:
+ * The innermost loops of the products. A tile keeps some rows of one or two panels of the result in registers while it runs
+ * over K:
  *
  *   C [R, columns] = initial [R, columns] + A [R, K] · panels [K, columns]
  *
@@ -10,12 +10,12 @@
 #define TILES_H
 #include "vectors.h"
 
-/** sums + x · weights. Whoever includes this file may say what is multiplied: a number, or 4 bytes of other numbers. */
+/** sums + x · weights. A file that includes this one may define it for 4 bytes that are not one number of float32. */
 #ifndef ACCUMULATE
 #define ACCUMULATE(x, weights, sums) fused(x, weights, sums)
 #endif
 
-/** Columns of a packed panel, as `pack` of the WebAssembly kernels leaves it. */
+/** Columns of a panel that `pack` of the WebAssembly kernels has packed. */
 enum { COLUMNS = 16, VECTORS = COLUMNS / LANES, PANEL_ROW = 4 * COLUMNS };
 
 /** The largest tile whose sums fit the registers: 32 of 512 bits, 16 of 256, 32 of 128. */
@@ -25,7 +25,7 @@ enum { ROWS = 14, PANELS = 2 };
 enum { ROWS = 6, PANELS = 1 };
 #endif
 
-/** How far ahead weights are fetched (measured: 4 to 9 % of a training step of 2 × 512 with AVX-512). */
+/** Weights are prefetched this far ahead (measured: it saves 4 to 9 % of a training step of 2 × 512 with AVX-512). */
 enum { AHEAD = 24 * PANEL_ROW };
 
 /**
@@ -97,7 +97,7 @@ static Tile *const rowsTiles[PANELS][ROWS] = {{SMALL(ROWS_NAME, 1)}};
 static Tile *const packedTiles[PANELS][ROWS] = {{SMALL(PACKED_NAME, 1)}};
 #endif
 
-/** Rows of the next tile when `left` remain: the last few tiles are of nearly one height, rather than large ones and a tiny one. */
+/** Rows of the next tile where `left` remain: the last tiles have nearly the same number of rows instead of one being tiny. */
 INLINE int nextRows(int left) { return left >= 3 * ROWS ? ROWS : left / ((left + ROWS - 1) / ROWS); }
 
 /** One row and a constant number of panels, which lie `distance` bytes apart; `row` bytes lead to a panel's next k. */
@@ -105,7 +105,7 @@ INLINE void rowTile(const int panels, int K, Address a, Address b, Distance row,
 	tile(1, panels, K, (Matrix){a, 0, 4}, (Matrix){b, row, distance}, (Matrix){from, 0, 0}, (Matrix){to, 0, 0});
 }
 
-/** A tile after the other downwards: rows [M] of A against `panels` panels that lie `distance` bytes apart. */
+/** Multiplies all rows [M] of A by `panels` panels that lie `distance` bytes apart, one tile after another. */
 INLINE void column(int panels, int M, int K, Address a, Distance lda, Address b, Distance distance, Address from, Distance ldf, Address c, Distance ldc) {
 	for (int m = 0, rows; m < M; m += rows) {
 		rows = nextRows(M - m);

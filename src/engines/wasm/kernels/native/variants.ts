@@ -1,6 +1,6 @@
-/** The native kernels, by kind of processor: how each is compiled. */
+/** The variants of the native kernels, one for each kind of processor, and the flags that each is compiled with. */
 
-/** Names of `addon.c`. The last two compute products of numbers rounded to bfloat16. */
+/** The names that `addon.c` uses. The last two compute products of numbers rounded to bfloat16. */
 export type NativeVariant = 'avx2' | 'avx512' | 'neon' | 'bfloat16' | 'amx';
 
 type Compilation = {
@@ -19,7 +19,7 @@ export const compilations: Readonly<Record<NativeVariant, Compilation>> = {
 	amx: {architecture: 'x64', source: 'bfloat16.c', flags: [...avx512, '-mavx512bf16', '-mamx-tile', '-mamx-bf16']},
 };
 
-/** What users call the instructions. */
+/** The common names of the instructions. */
 export const instructionNames: Readonly<Record<NativeVariant, string>> = {
 	avx512: 'AVX-512',
 	avx2: 'AVX2',
