@@ -22,6 +22,8 @@ export type Corpus = {
 	/** Valid UTF-8 with LF line ends, or with the encoding `bytes` whatever was there. */
 	readonly bytes: Uint8Array;
 	readonly encoding: TextEncoding;
+	/** The encoding of the sources, where it is another than UTF-8. */
+	readonly decoder?: string;
 	/** The text was brought to Unicode's normal form C. */
 	readonly nfc: boolean;
 	/** SHA-256 of `bytes`, in hexadecimal digits. */
@@ -52,7 +54,13 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 		throw new UsageError('Standard input (`-`) can be read only once.');
 	const sources = [];
 	for (const name of names) {
-		sources.push(await readSource(name, {stdin: process.stdin, ...options, textOnly: encoding === 'utf-8'}));
+		sources.push(
+			await readSource(name, {
+				stdin: process.stdin,
+				...options,
+				textOnly: encoding === 'utf-8' && options.decoder === undefined,
+			}),
+		);
 	}
 	const pieces = sources.flatMap(source => source.pieces);
 	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc, options);
@@ -60,7 +68,11 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 	const allNotes = [...sources.flatMap(source => source.notes ?? []), ...notes];
 	if (bytes.length === 0) throw new UserError(`Expected a text, but ${title} is empty.`);
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
-	return {name: title, sources: sources.map(({source}) => source), bytes, encoding, nfc, sha256, notes: allNotes};
+	const decoder = options.decoder === undefined ? {} : {decoder: options.decoder};
+	return {
+		...{name: title, sources: sources.map(({source}) => source), bytes},
+		...{encoding, ...decoder, nfc, sha256, notes: allNotes},
+	};
 }
 
 const joinBytes = (pieces: readonly Piece[]): Uint8Array =>

@@ -12,7 +12,13 @@ import type {Vocabulary} from './vocabulary.js';
 import {joinVocabularies} from './vocabulary-union.js';
 
 /** The way in which a text is read; `minCount` is how often a character must occur to get an id of its own. */
-export type TextSettings = {readonly encoding: 'utf-8' | 'bytes'; readonly nfc: boolean; readonly minCount: number};
+export type TextSettings = {
+	readonly encoding: 'utf-8' | 'bytes';
+	/** The encoding of the sources, where it is another than UTF-8: they are brought to that. */
+	readonly decoder?: string;
+	readonly nfc: boolean;
+	readonly minCount: number;
+};
 
 /** A text as ids, in its two parts. */
 export type Dataset = {
@@ -70,8 +76,14 @@ export async function readDataset(
 			readonly known?: Vocabulary;
 		},
 ): Promise<Dataset> {
-	const {encoding, nfc, minCount, corpusFolder, validFraction, known, stdin} = options;
-	const corpus = await readCorpus(names, {encoding, nfc, corpusFolder, ...(stdin && {stdin})});
+	const {encoding, decoder, nfc, minCount, corpusFolder, validFraction, known, stdin} = options;
+	const corpus = await readCorpus(names, {
+		encoding,
+		...(decoder !== undefined && {decoder}),
+		nfc,
+		corpusFolder,
+		...(stdin && {stdin}),
+	});
 	const own = buildVocabulary(corpus, {minCount});
 	const {total} = countCorpus(corpus);
 	if (total < fewestCharacters) throw tooShort(corpus, total);
@@ -83,6 +95,7 @@ export const corpusRecord = ({corpus, characters}: Dataset, minCount: number): C
 	name: corpus.name,
 	sources: corpus.sources,
 	encoding: corpus.encoding,
+	...(corpus.decoder !== undefined && {decoder: corpus.decoder}),
 	nfc: corpus.nfc,
 	minCount,
 	bytes: corpus.bytes.length,
@@ -110,10 +123,14 @@ export async function readCorpusAgain(record: CorpusRecord, options: AgainOption
 	const recorded = isCopied ? [join(runPath, corpusCopy)] : record.sources;
 	const sources = names.length > 0 ? names : recorded;
 	const whence = isCopied ? `${name}, which came from standard input,` : name;
-	const read = await readCorpus(sources, {encoding, nfc, corpusFolder}).catch(error => {
-		if (error instanceof UserError) return error;
-		throw error;
-	});
+	// The copy of standard input is in UTF-8 already.
+	const decoder = isCopied && names.length === 0 ? undefined : record.decoder;
+	const read = await readCorpus(sources, {encoding, ...(decoder !== undefined && {decoder}), nfc, corpusFolder}).catch(
+		error => {
+			if (error instanceof UserError) return error;
+			throw error;
+		},
+	);
 	if (!(read instanceof UserError) && read.sha256 === sha256) return read;
 	const found = names.length > 0 ? undefined : await findMoved({...record, sources: recorded}, {runPath, corpusFolder});
 	if (found) return found;

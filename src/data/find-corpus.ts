@@ -13,6 +13,7 @@ import {filesIn} from './folder.js';
 type Known = {
 	readonly sources: readonly string[];
 	readonly encoding: ReadOptions['encoding'];
+	readonly decoder?: string;
 	readonly nfc: boolean;
 	readonly bytes: number;
 	readonly sha256: string;
@@ -78,12 +79,12 @@ async function firstEqual(
 	candidates: AsyncIterable<readonly string[]>,
 	corpusFolder: string,
 ): Promise<Corpus | undefined> {
-	const {encoding, nfc, sha256} = known;
+	const {encoding, decoder, nfc, sha256} = known;
 	let tries = 0;
 	for await (const sources of candidates) {
 		if (tries++ === mostTries) return undefined;
 		try {
-			const corpus = await readCorpus(sources, {encoding, nfc, corpusFolder});
+			const corpus = await readCorpus(sources, {encoding, ...(decoder !== undefined && {decoder}), nfc, corpusFolder});
 			if (corpus.sha256 === sha256) return corpus;
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;

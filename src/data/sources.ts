@@ -3,10 +3,11 @@ import {existsSync} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import {mostBytes, readStream, readWhole} from '../reading.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
 import {type CleaningOptions, refuseBinary} from './cleaning.js';
+import {formatOf} from './decoding.js';
 import {readable} from './file-reading.js';
 import {filesBelow} from './folder.js';
 import {readEmbedded} from './gutenberg.js';
@@ -68,13 +69,13 @@ export async function readSource(name: string, options: SourceOptions): Promise<
 	return {name: path.basename(source).replace(/\.txt$/, ''), source, pieces, notes};
 }
 
-/** A mistyped name and a path that leads nowhere are the same mistake: something is missing. */
+/** A mistyped name and a path that leads nowhere are the same mistake, and wrong usage. */
 function notFound(name: string, {entries = catalogue}: SourceOptions): UserError {
 	const hint = suggestion(
 		name,
 		entries.map(entry => entry.name),
 	);
-	return new UserError(
+	return new UsageError(
 		`Expected a corpus, file or folder, but there is no \`${name}\`.${hint} ` +
 			'`charloom corpus list` shows the corpora; `-` reads standard input.',
 	);
@@ -134,12 +135,13 @@ export const isSource = (name: string, options: Pick<SourceOptions, 'corpusFolde
 const placeOf = (name: string, corpusFolder: string): string | undefined =>
 	[name, path.join(corpusFolder, name), downloadedPath(name, corpusFolder)].find(existsSync);
 
-/** A NUL byte in the first 8 KiB, as git decides it. */
+/** A NUL byte in the first 8 KiB, as git decides it, or the first bytes of a document that is no plain text. */
 async function looksBinary(file: string): Promise<boolean> {
 	const handle = await readable(file, place => open(place));
 	try {
 		const {buffer, bytesRead} = await handle.read({buffer: new Uint8Array(8192)});
-		return buffer.subarray(0, bytesRead).includes(0);
+		const begin = buffer.subarray(0, bytesRead);
+		return begin.includes(0) || formatOf(begin) !== undefined;
 	} finally {
 		await handle.close();
 	}

@@ -56,14 +56,17 @@ test.serial('wrong usage exits with 2, says what was meant, and leaves stdout em
 	}
 });
 
-test.serial('what fails exits with 1 and a message of one line', async t => {
-	for (const name of ['no-such-text.txt', 'shakespear', 'no/such/folder']) {
-		const {code, stdout, stderr} = await runMain('train', name, '--engine', 'reference');
-		t.is(code, 1);
-		t.is(stdout, '');
-		t.regex(stderr, new RegExp(`^charloom: .*${name}.*\\n$`));
-	}
-});
+test.serial(
+	'a text that there is not exits with 2 and a message of one line, whether it looks like a name or like a path',
+	async t => {
+		for (const name of ['no-such-text.txt', 'shakespear', 'no/such/folder']) {
+			const {code, stdout, stderr} = await runMain('train', name, '--engine', 'reference');
+			t.is(code, 2);
+			t.is(stdout, '');
+			t.regex(stderr, new RegExp(`^charloom: .*${name}.*\\n$`));
+		}
+	},
+);
 
 test('a defect is called one, and its trace is shown to those who ask for it', async t => {
 	const script = `data:text/javascript,${encodeURIComponent('setImmediate(() => { throw new TypeError("oh") })')}`;

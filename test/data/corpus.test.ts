@@ -112,10 +112,9 @@ for (const [what, [content, message]] of Object.entries(failures)) {
 
 test('a path that leads nowhere and a mistyped name say so', async t => {
 	const {read} = await place(t, {});
-	await t.throwsAsync(read(['nothing.txt']), {instanceOf: UserError, message: /there is no `.*nothing\.txt`/});
+	await t.throwsAsync(read(['nothing.txt']), {instanceOf: UsageError, message: /there is no `.*nothing\.txt`/});
 	const mistyped = readCorpus(['hamlte'], {encoding: 'utf-8', nfc: false, corpusFolder: '/nowhere'});
-	const error = await t.throwsAsync(mistyped, {instanceOf: UserError, message: /Did you mean hamlet\?/});
-	t.is(error?.exitCode, 1);
+	await t.throwsAsync(mistyped, {instanceOf: UsageError, message: /Did you mean hamlet\?/});
 });
 
 test('a folder without text is refused', async t => {

@@ -1,17 +1,30 @@
 /** Options that say how a text is read, and what of it is held out. */
+
+import {encodingOf} from '../../data/decoding.js';
+import {UsageError} from '../../errors.js';
 import {defaultTraining} from '../../recipes/plan-run.js';
-import {choiceOption, integerOption, numberOption, switchOption} from './option.js';
+import {integerOption, numberOption, type OptionRow, switchOption} from './option.js';
 
 const group = 'Text:';
 
+/** A name of an encoding, as it was given. */
+export const encodingOption: OptionRow<'encoding', string, string> = {
+	key: 'encoding',
+	takes: '<utf-8|windows-1252|…|bytes>',
+	description: 'the encoding of the text, by any name that is usual; bytes learns the bytes of any file',
+	default: 'utf-8',
+	group,
+	parse(text, name) {
+		if (encodingOf(text) !== undefined) return text;
+		throw new UsageError(
+			`Expected ${name} to be utf-8 or bytes, or another encoding like windows-1252, utf-16, shift_jis or gb18030, ` +
+				`got ${JSON.stringify(text)}.`,
+		);
+	},
+};
+
 export const textOptions = [
-	choiceOption({
-		key: 'encoding',
-		choices: ['utf-8', 'bytes'],
-		description: 'learn characters, or the bytes of any file',
-		default: 'utf-8',
-		group,
-	}),
+	encodingOption,
 	switchOption({
 		key: 'nfc',
 		negatable: true,

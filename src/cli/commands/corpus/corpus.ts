@@ -1,11 +1,11 @@
 /** `charloom corpus list | show | get`: which texts there are to train on, what is in them, and how to get more. */
 import type {Command} from 'commander';
 import {type CatalogueEntry, catalogue, findEntry} from '../../../data/catalogue.js';
-import type {TextEncoding} from '../../../data/counts.js';
 import {downloadCorpus} from '../../../data/download.js';
 import {suggestion} from '../../../data/nearest.js';
 import {corpusOverview} from '../../../data/overview.js';
 import {UsageError} from '../../../errors.js';
+import {encodingOption} from '../../options/text.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {print, printJson} from '../shared/output.js';
 import {corpusFolder} from '../shared/paths.js';
@@ -29,7 +29,7 @@ export function register(program: Command, own: Partial<CorpusEnvironment> = {})
 		.description('show what is in a corpus, or in any text')
 		.argument('<name>', 'a corpus, a file, a folder, or - for standard input')
 		.option('--text', 'print the whole text and nothing else')
-		.option('--encoding <encoding>', 'utf-8, or bytes for any file', readEncoding, 'utf-8')
+		.option('--encoding <encoding>', 'utf-8, windows-1252, utf-16, …, or bytes for any file', readEncoding, 'utf-8')
 		.option('--nfc', "bring the text to Unicode's normal form C")
 		.option('--json', 'print JSON')
 		.action((name: string, options: ShowOptions) => showCorpus(name, options, environment));
@@ -41,10 +41,7 @@ export function register(program: Command, own: Partial<CorpusEnvironment> = {})
 		.action((names: readonly string[], options) => get(names, options, environment));
 }
 
-function readEncoding(value: string): TextEncoding {
-	if (value === 'utf-8' || value === 'bytes') return value;
-	throw new UsageError(`Expected --encoding to be utf-8 or bytes, got \`${value}\`.`);
-}
+const readEncoding = (value: string): string => encodingOption.parse(value, '--encoding');
 
 async function list({json = false}: {readonly json?: boolean}, environment: CorpusEnvironment): Promise<void> {
 	const rows = await corpusOverview(environment);

@@ -1,6 +1,5 @@
 /** The surroundings of the corpus commands: where texts are, and where output goes. */
 import type {CatalogueEntry} from '../../../data/catalogue.js';
-import type {TextEncoding} from '../../../data/counts.js';
 
 /** The folder, catalogue and streams that the commands work with; tests bring their own. */
 export type CorpusEnvironment = {
@@ -14,6 +13,7 @@ export type CorpusEnvironment = {
 export type ShowOptions = {
 	readonly text?: boolean;
 	readonly json?: boolean;
-	readonly encoding: TextEncoding;
+	/** A name that `--encoding` takes. */
+	readonly encoding: string;
 	readonly nfc?: boolean;
 };

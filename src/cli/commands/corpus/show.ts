@@ -3,6 +3,7 @@
 import {once} from 'node:events';
 import {type DownloadableCorpus, findEntry} from '../../../data/catalogue.js';
 import {type Corpus, countCorpus, readCorpus} from '../../../data/corpus.js';
+import {encodingOf} from '../../../data/decoding.js';
 import {byteLabel, byteName, characterLabel} from '../../../data/label.js';
 import {whereabouts} from '../../../data/overview.js';
 import {fileSize, grouped} from '../../../format.js';
@@ -16,7 +17,9 @@ const labelsShown = 256;
 /** Shows a corpus of the catalogue, or any text; with `text` the text itself. */
 export async function showCorpus(name: string, options: ShowOptions, environment: CorpusEnvironment): Promise<void> {
 	const {stdout, stderr, corpusFolder, entries, stdin} = environment;
-	const {encoding, nfc = false, json = false, text = false} = options;
+	const choice = encodingOf(options.encoding) ?? {encoding: 'utf-8' as const};
+	const {encoding} = choice;
+	const {nfc = false, json = false, text = false} = options;
 	const entry = findEntry(name, entries);
 	const where = entry && (await whereabouts(entry, corpusFolder));
 	if (!text && entry?.kind === 'downloadable' && where === 'to download') {
@@ -24,7 +27,7 @@ export async function showCorpus(name: string, options: ShowOptions, environment
 		else print(stdout, describeDownload(entry));
 		return;
 	}
-	const corpus = await readCorpus([name], {encoding, nfc, corpusFolder, entries, stdin});
+	const corpus = await readCorpus([name], {...choice, nfc, corpusFolder, entries, stdin});
 	for (const note of corpus.notes) print(stderr, `${note}\n`);
 	if (text) {
 		await printText(corpus, stdout);

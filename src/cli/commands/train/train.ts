@@ -1,6 +1,7 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
 
 import type {Command} from 'commander';
+import {encodingOf} from '../../../data/decoding.js';
 import {isSource} from '../../../data/sources.js';
 import {UsageError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
@@ -104,7 +105,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		path: values.out,
 		name: undefined,
 		from: undefined,
-		text: {encoding, nfc, minCount},
+		text: {...(encodingOf(encoding) ?? {encoding: 'utf-8'}), nfc, minCount},
 		validFraction,
 		wanted,
 		engine: engineOf(values),

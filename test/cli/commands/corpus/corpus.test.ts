@@ -93,7 +93,7 @@ test('show works for files, and keeps control characters from the terminal', asy
 		(await run('show', file, '--encoding', 'bytes')).stdout,
 		/bytes +11, 11 distinct\nvocabulary +\\n \\r \\x1B ␣/,
 	);
-	await t.throwsAsync(run('show', file, '--encoding', 'latin1'), {instanceOf: UsageError, message: /utf-8 or bytes/});
+	await t.throwsAsync(run('show', file, '--encoding', 'klingon'), {instanceOf: UsageError, message: /utf-8 or bytes/});
 });
 
 test('show of a text that is to be downloaded says how to get it', async t => {
