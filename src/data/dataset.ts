@@ -4,8 +4,17 @@
  */
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
-import {buildVocabulary, type Corpus, countCorpus, encodeCorpus, type ReadOptions, readCorpus} from './corpus.js';
+import {
+	buildVocabulary,
+	type Corpus,
+	countCorpus,
+	encodeCorpus,
+	type ReadOptions,
+	readCorpus,
+	unknownIn,
+} from './corpus.js';
 import {findMoved} from './find-corpus.js';
+import {unknownNote} from './given-text.js';
 import {fractionFor, type Split, shortestHeldOutFrom, split} from './split.js';
 import {writeWithout} from './unknown-characters.js';
 import type {Vocabulary} from './vocabulary.js';
@@ -87,7 +96,17 @@ export async function readDataset(
 	const own = buildVocabulary(corpus, {minCount});
 	const {total} = countCorpus(corpus);
 	if (total < fewestCharacters) throw tooShort(corpus, total);
-	return encodeDataset(corpus, known ? joinVocabularies(known, own) : own, validFraction ?? fractionFor(total));
+	const fraction = validFraction ?? fractionFor(total);
+	if (known === undefined) return encodeDataset(corpus, own, fraction);
+	const dataset = encodeDataset(corpus, joinVocabularies(known, own), fraction);
+	return {...dataset, corpus: {...corpus, notes: [...corpus.notes, ...foldedNotes(corpus, known)]}};
+}
+
+/** A model that has a stand-in for rare characters learns no new ones; those of the text that it does not know are named. */
+function foldedNotes(corpus: Corpus, known: Vocabulary): readonly string[] {
+	if (known.unknownId === undefined) return [];
+	const note = unknownNote({unknown: unknownIn(corpus, known), isSkipped: false}, known);
+	return note === '' ? [] : [note];
 }
 
 /** The record of a dataset that goes into its run's configuration. */

@@ -11,6 +11,7 @@ import {evaluateText, type Scores} from '../evaluation/evaluate.js';
 import {generate, type StreamEnd, streamRandoms} from '../sampling/generate.js';
 import {beginning, readIds} from '../sampling/seed.js';
 import {plainSample, type SampleConfig} from '../sampling/settings.js';
+import {withoutStandIn} from '../sampling/stand-in.js';
 
 export type GenerateOptions = Partial<SampleConfig> & {
 	/** Characters of each text; 500 by default, and Infinity goes on until it is stopped. */
@@ -21,6 +22,8 @@ export type GenerateOptions = Partial<SampleConfig> & {
 	readonly seed?: number;
 	/** A text ends before the first of these. */
 	readonly stop?: readonly string[];
+	/** Lets a model that has a stand-in for rare characters, U+FFFD, write that too. */
+	readonly drawUnknown?: boolean;
 	/** `int8` rounds the weights, which is faster and nearly as good; `float32` is the default. */
 	readonly precision?: Precision;
 	/** An aborted signal ends the texts where they are. */
@@ -97,6 +100,7 @@ export class Model implements AsyncDisposable {
 			count = 1,
 			seed: randomSeed = randomInt(1_000_000),
 			stop = [],
+			drawUnknown = false,
 			precision,
 			...sampling
 		} = options;
@@ -107,7 +111,7 @@ export class Model implements AsyncDisposable {
 		const {vocabulary} = this.#parts;
 		const ids = vocabulary.encode(seed, writeWithout);
 		const signal = given ? AbortSignal.any([given, this.#end.signal]) : this.#end.signal;
-		const stepper = await this.#stepper(count, precision);
+		const stepper = await this.#stepper(count, {precision, isWhole: drawUnknown});
 		try {
 			const blocks = generate({
 				stepper,
@@ -209,9 +213,17 @@ export class Model implements AsyncDisposable {
 		return this.#parts;
 	}
 
-	async #stepper(streams: number, precision: Precision = 'float32'): Promise<Stepper> {
-		const {engine, config, loaded} = this.#opened();
-		return this.#use(await engine.stepper(config, loaded.parameters, streams, precision));
+	/** Without its stand-in for rare characters, unless `isWhole` is set. */
+	async #stepper(
+		streams: number,
+		{
+			precision = 'float32',
+			isWhole = true,
+		}: {readonly precision?: Precision | undefined; readonly isWhole?: boolean} = {},
+	): Promise<Stepper> {
+		const {engine, config, loaded, vocabulary} = this.#opened();
+		const parameters = isWhole ? loaded.parameters : withoutStandIn(loaded.parameters, vocabulary);
+		return this.#use(await engine.stepper(config, parameters, streams, precision));
 	}
 
 	#use<Used extends Disposable>(one: Used): Used {

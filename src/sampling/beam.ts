@@ -28,6 +28,8 @@ export type BeamOptions = {
 	readonly count: number;
 	/** A continuation ends before the first of these; none is empty. */
 	readonly stop?: readonly string[];
+	/** The id of a character that no continuation has. */
+	readonly never?: number | undefined;
 	readonly signal?: AbortSignal;
 };
 
@@ -138,6 +140,7 @@ async function readOn(stepper: Stepper, beginnings: readonly Candidate[]): Promi
 
 type Search = {
 	readonly stops: readonly Int32Array[];
+	readonly never: number | undefined;
 	readonly finished: Best<Finished & {readonly logProbability: number}>;
 };
 
@@ -145,7 +148,7 @@ type Search = {
 function extend(
 	beginnings: readonly Node[],
 	logits: Float32Array, // [B, V]
-	{stops, finished}: Search,
+	{stops, never, finished}: Search,
 	{streams: width, V}: {readonly streams: number; readonly V: number},
 ): readonly Candidate[] {
 	const best = new Best<Candidate>(width);
@@ -153,6 +156,7 @@ function extend(
 		const own = logits.subarray(stream * V, (stream + 1) * V); // [V]
 		const base = before.logProbability - logSum(own);
 		for (let id = 0; id < V; id++) {
+			if (id === never) continue;
 			const logProbability = base + own[id];
 			const stop = completedStop(before, id, stops);
 			if (logProbability <= (stop === undefined ? best : finished).threshold) continue;
@@ -170,9 +174,9 @@ function extend(
  * UserError where the logits are no numbers.
  */
 export async function beamSearch(options: BeamOptions): Promise<readonly Continuation[]> {
-	const {stepper, vocabulary, length, count, stop = [], signal} = options;
+	const {stepper, vocabulary, length, count, stop = [], never, signal} = options;
 	const sizes = {streams: stepper.streams, V: vocabulary.size};
-	const search: Search = {stops: stopIds(stop, vocabulary), finished: new Best(count)};
+	const search: Search = {stops: stopIds(stop, vocabulary), never, finished: new Best(count)};
 	const eventLoop = new EventLoopYield();
 	let logits = await readSeed(options);
 	let beginnings: readonly Node[] = logits === undefined ? [] : [seedNode];

@@ -6,6 +6,7 @@ import type {Parameters} from '../model/parameters.js';
 import type {Random} from '../random.js';
 import {generate} from '../sampling/generate.js';
 import {plainSample} from '../sampling/settings.js';
+import {withoutStandIn} from '../sampling/stand-in.js';
 
 /** Throws a UserError for a seed of samples with characters that the model does not know. */
 export function checkSampleSeed(seed: string | undefined, vocabulary: Vocabulary): void {
@@ -22,7 +23,7 @@ export async function writeSample(options: {
 	readonly random: Random;
 }): Promise<string> {
 	const {engine, model, parameters, vocabulary, sample, random} = options;
-	const stepper = await engine.stepper(model, parameters, 1);
+	const stepper = await engine.stepper(model, withoutStandIn(parameters, vocabulary), 1);
 	try {
 		let text = '';
 		const blocks = generate({

@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {buildVocabulary, encodeCorpus, readCorpus} from '../../src/data/corpus.js';
+import {readDataset} from '../../src/data/dataset.js';
 import {readGiven, unknownFigures, unknownNote} from '../../src/data/given-text.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {UserError} from '../../src/errors.js';
@@ -103,3 +104,16 @@ testProp(
 	},
 	{numRuns: 60},
 );
+
+test('characters of a text that a model with a stand-in is to learn from are named, too', async t => {
+	const known = buildVocabulary(corpusOf('aaabbbxyz'), {minCount: 2});
+	const folder = await newFolder();
+	await writeFile(`${folder}/text.txt`, 'ab☃'.repeat(100));
+	const options = {encoding: 'utf-8', nfc: false, minCount: 1, corpusFolder: folder, validFraction: 0.1} as const;
+	const {corpus, vocabulary} = await readDataset([`${folder}/text.txt`], {...options, known});
+	t.is(vocabulary, known);
+	t.regex(corpus.notes.join('\n'), /read unknown characters as \ufffd .*: "☃" \(U\+2603, 100 times\)$/);
+	const open = await readDataset([`${folder}/text.txt`], {...options, known: vocabularyOf('ab')});
+	t.deepEqual(open.corpus.notes, []);
+	t.true(open.vocabulary.has(0x2603));
+});

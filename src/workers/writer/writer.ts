@@ -10,6 +10,7 @@ import {Random} from '../../random.js';
 import {Candidates} from '../../sampling/candidates.js';
 import {startIds} from '../../sampling/seed.js';
 import type {SampleConfig} from '../../sampling/settings.js';
+import {withoutStandIn} from '../../sampling/stand-in.js';
 import {ActiveBranch} from './active-branch.js';
 import {Branch, type Tip} from './branch.js';
 import {lookAt} from './candidates.js';
@@ -30,6 +31,12 @@ export type WriterOptions = ReaderOptions & {
 /** Characters of a branch that are kept at least: more than the screen keeps. */
 const keptCharacters = 2 ** 21;
 
+/** As `charloom generate` does unless it is told otherwise, the writer never draws the stand-in for rare characters. */
+const withoutRare = (options: WriterOptions): WriterOptions => ({
+	...options,
+	parameters: withoutStandIn(options.parameters, options.vocabulary),
+});
+
 export class Writer {
 	#options: WriterOptions;
 	readonly #branches = new Map<number, Branch>();
@@ -41,8 +48,8 @@ export class Writer {
 	#watched: Unit | undefined;
 
 	constructor(options: WriterOptions) {
-		this.#options = options;
-		this.#reader = new BranchReader(options);
+		this.#options = withoutRare(options);
+		this.#reader = new BranchReader(this.#options);
 		this.#candidates = new Candidates(options.vocabulary.size);
 	}
 
@@ -102,7 +109,7 @@ export class Writer {
 		await this.run([]);
 		await this.dispose();
 		this.#steppers.clear();
-		this.#options = {...this.#options, parameters};
+		this.#options = withoutRare({...this.#options, parameters});
 		this.#reader = new BranchReader(this.#options);
 		for (const branch of this.#branches.values()) branch.tip = undefined;
 		await this.run(runners);

@@ -2,15 +2,21 @@
 import test from 'ava';
 import type {CellKind} from '../../../src/config.js';
 import type {Engine, Stepper} from '../../../src/engines/engine.js';
+import type {Parameters} from '../../../src/model/parameters.js';
 import {Random} from '../../../src/random.js';
+import {generate, streamRandoms} from '../../../src/sampling/generate.js';
 import {sampleCharacter} from '../../../src/sampling/sample.js';
 import {defaultSample} from '../../../src/sampling/settings.js';
+import {withoutStandIn} from '../../../src/sampling/stand-in.js';
+import {vocabularyOf} from '../../helpers/runs.js';
 import {arraysAgree} from './agreement.js';
 import {batches, cases, fullestCase, trainerOptions} from './cases.js';
 
 const {model} = fullestCase;
 const V = model.vocabSize;
 const {parameters} = trainerOptions(fullestCase);
+const vocabulary = vocabularyOf(String.fromCodePoint(...Array.from({length: V}, (_, id) => 0x61 + id)));
+const seed = Int32Array.of(0, 1);
 const lanes = batches({model, batchSize: 5, seqLength: 9}, 1)[0];
 
 /** Character `step` of some lanes. */
@@ -60,6 +66,40 @@ export function registerStepper(
 			t.is(stepper.drawer, undefined);
 			await stepper.dispose();
 		});
+	}
+
+	for (const precision of ['float32', 'int8'] as const) {
+		test.serial(
+			`${title}: a character that is never to be written never comes, others as before (${precision})`,
+			async t => {
+				const never = 2;
+				const without = withoutStandIn(parameters, {unknownId: never});
+				const drawnBy = async (weights: Parameters, temperature: number): Promise<readonly number[]> => {
+					const stepper = await engine.stepper(model, weights, 3, precision);
+					const ids: number[] = [];
+					const sample = {...defaultSample, temperature};
+					const random = streamRandoms(1, 3);
+					for await (const block of generate({stepper, vocabulary, seed, sample, random, length: 100})) {
+						for (const piece of block) ids.push(...piece.ids);
+					}
+					await stepper.dispose();
+					return ids;
+				};
+				t.true((await drawnBy(parameters, 9)).includes(never));
+				for (const temperature of [0, 0.8, 9]) {
+					const ids = await drawnBy(without, temperature);
+					t.is(ids.length, 300);
+					t.false(ids.includes(never), `temperature ${temperature}`);
+				}
+				const [whole, masked] = [parameters, without].map(weights => engine.stepper(model, weights, 5, precision));
+				const [own, other] = [await read(await whole, 0, 2), await read(await masked, 0, 2)];
+				for (const [place, logit] of own.entries()) {
+					if (place % V === never) t.is(other[place], Number.NEGATIVE_INFINITY);
+					else t.is(other[place], logit);
+				}
+				for (const stepper of [whole, masked]) await (await stepper).dispose();
+			},
+		);
 	}
 
 	test.serial(`${title}: several streams read as each would alone`, async t => {

@@ -32,7 +32,8 @@ export async function writeMostProbable(work: Work, values: Values): Promise<voi
 	const length = lengthOf(values);
 	if (!quiet) print(streams.stderr, `${writerInWords(work)}beam ${beam}\n${seedNotes(seed, loaded.vocabulary)}`);
 	const seconds = stopwatch();
-	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, signal};
+	const never = values.drawUnknown ? undefined : loaded.vocabulary.unknownId;
+	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, never, signal};
 	const found = await beamSearch(options);
 	if (json) {
 		await writeJson(work, values, found, seconds());

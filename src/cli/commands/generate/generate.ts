@@ -1,5 +1,6 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
 import type {Command} from 'commander';
+import {withoutStandIn} from '../../../sampling/stand-in.js';
 import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
@@ -52,9 +53,12 @@ async function writeTexts({wanted, stop, signal, streams}: Request, values: Valu
 	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
 	if (!writer) return;
-	const {run, model} = writer;
+	const {run, model, vocabulary} = writer;
+	// A beam leaves the stand-in out by itself, as it tells the probabilities of the model as it is.
+	const isWhole = values.beam > 0 || values.drawUnknown;
+	const parameters = isWhole ? model.parameters : withoutStandIn(model.parameters, vocabulary);
 	const side = values.beam > 0 ? values.beam : values.count;
-	const stepper = await engine.stepper(run.config.model, model.parameters, side, values.precision);
+	const stepper = await engine.stepper(run.config.model, parameters, side, values.precision);
 	try {
 		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
 		await (values.beam > 0 ? writeMostProbable(work, values) : writeDrawn(work, values));

@@ -78,6 +78,13 @@ export const generateOptions = [
 	}),
 	weightsOption,
 	skipUnknownOption,
+	switchOption({
+		key: 'drawUnknown',
+		description: 'let the model write U+FFFD too, its stand-in for the rare characters of a text (--min-count)',
+		default: false,
+		defaultText: 'off',
+		group: textGroup,
+	}),
 	integerOption({
 		key: 'beam',
 		takes: '<width>',

@@ -108,3 +108,16 @@ test('advice about unknown characters is that of the command', async t => {
 	t.regex(training.stderr, /☃ \(U\+2603, once\)\. Give the samples a seed without them\./);
 	t.regex(await seedOf(path, ['--seed', '☃']), /--skip-unknown/);
 });
+
+test('the stand-in for rare characters is never written, unless that is asked for', async t => {
+	const often = await makeRun(`${'abc\n'.repeat(40)}xyz`, {minCount: 2, standInBias: 30});
+	for (const args of [[], ['-t', '0'], ['--count', '3'], ['--top-k', '2'], ['--beam', '3']]) {
+		const seed = args[0] === '--beam' ? ['-s', 'ab', '-q'] : ['-s', 'ab', '-q', '--random-seed', '3'];
+		const run = (...more: readonly string[]) =>
+			charloom(['generate', often.path, '--engine', 'wasm', '-n', '20', ...seed, ...args, ...more], {cwd: folder});
+		const plain = await run();
+		t.is(plain.code, 0, plain.stderr);
+		t.false(plain.stdout.includes('\ufffd'), args.join(' '));
+		t.true((await run('--draw-unknown')).stdout.includes('\ufffd'), args.join(' '));
+	}
+});
