@@ -1,17 +1,19 @@
 /** The command line: which commands there are, and what becomes of their errors. */
 import {Command, CommanderError} from 'commander';
-import {UserError} from '../errors.js';
+import {UsageError, UserError} from '../errors.js';
 import {holdKeyboard} from '../ui/input.js';
 import {canShowScreen} from '../ui/terminal.js';
 import {onOutputError} from './commands/shared/interrupt.js';
 import {isUnderNohup, watchLaunchers} from './commands/shared/launchers.js';
 import {print, printError} from './commands/shared/output.js';
 import {Interrupted, version} from './commands/shared/paths.js';
+import {type CommandName, summaries} from './commands/shared/summaries.js';
+import {fitLines, helpLayout} from './help-layout.js';
 
 type CommandModule = {readonly register: (program: Command) => void};
 
-/** The commands in the order of the help. A module is loaded only when its command is used, or when help lists them all. */
-const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
+/** A module is loaded only when its command is used: the help of all knows them by their summaries. */
+const commandModules: Readonly<Record<Exclude<CommandName, 'completion'>, () => Promise<CommandModule>>> = {
 	demo: () => import('./commands/demo.js'),
 	train: () => import('./commands/train/train.js'),
 	watch: () => import('./commands/watch.js'),
@@ -27,11 +29,11 @@ const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
 };
 
 const examples = `Examples:
-  charloom                                          write with the model that comes along, on the screen
-  charloom demo                                     train for a minute, then see what it writes
+  charloom                                          write, on the screen
+  charloom demo                                     a minute of training
   charloom train shakespeare --time 10m             train on an embedded text
   charloom train my-notes.txt --out checkpoints/me  train on your own
-  charloom generate checkpoints/me --seed "Dear "   write new text in its style
+  charloom generate checkpoints/me --seed "Dear "   write text in its style
   charloom train --resume checkpoints/me --time 1h  go on with training
 `;
 
@@ -45,18 +47,45 @@ function createProgram(): Command {
 		.helpCommand('help [command]', 'print the help of a command')
 		.addHelpText('before', examples)
 		.configureOutput({
-			writeOut: text => print(process.stdout, text),
+			writeOut: text => print(process.stdout, fitLines(text, process.stdout.columns || 80)),
 			writeErr: text => print(process.stderr, text),
 			outputError: (text, write) => write(text.replace(/^error: /, 'charloom: ')),
 		})
+		.configureHelp(helpLayout)
 		.showHelpAfterError('(add --help to see what can be given)')
 		.showSuggestionAfterError()
 		.exitOverride();
 }
 
+const isCommand = (name: string | undefined): name is CommandName =>
+	name !== undefined && Object.hasOwn(summaries, name);
+
+const commandNames = Object.keys(summaries).filter(isCommand);
+
+/** Adds a command to the program, with its options. */
+async function registerCommand(program: Command, name: CommandName): Promise<void> {
+	if (name === 'completion') (await import('./commands/completion.js')).register(program, loadAll);
+	else (await commandModules[name]()).register(program);
+}
+
+/** A program with all its commands. */
+async function loadAll(): Promise<Command> {
+	const program = createProgram();
+	for (const name of commandNames) await registerCommand(program, name);
+	return program;
+}
+
+/** Adds the command that is wanted, or all of them by their summaries. */
 async function registerCommands(program: Command, wanted: string | undefined): Promise<void> {
-	const names = wanted !== undefined && Object.hasOwn(commandModules, wanted) ? [wanted] : Object.keys(commandModules);
-	for (const module of await Promise.all(names.map(name => commandModules[name]()))) module.register(program);
+	if (isCommand(wanted)) return registerCommand(program, wanted);
+	for (const name of commandNames) program.command(name).description(summaries[name]);
+}
+
+/** The command that a command line is about: `help train` is about `train`. */
+async function commandIn([first, second]: readonly string[]): Promise<string | undefined> {
+	if (first !== 'help' || second === undefined || isCommand(second)) return first === 'help' ? second : first;
+	const {suggestion} = await import('../data/nearest.js');
+	throw new UsageError(`There is no command ${JSON.stringify(second)}.${suggestion(second, commandNames)}`);
 }
 
 const screenCommands: readonly (string | undefined)[] = ['studio', 'train', 'watch', 'demo'];
@@ -86,7 +115,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 		const program = createProgram();
 		const args = argv.length === 0 && canShowScreen() ? ['studio'] : argv;
 		if (mayShowScreen(args)) holdKeyboard();
-		await registerCommands(program, args[0]);
+		await registerCommands(program, await commandIn(args));
 		if (args.length === 0) program.outputHelp();
 		else await program.parseAsync(args, {from: 'user'});
 		return 0;

@@ -1,4 +1,5 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then texts that the model writes. */
+
 import type {Command} from 'commander';
 import type {Run} from '../../checkpoint/run.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
@@ -21,6 +22,7 @@ import {withInterrupt} from './shared/interrupt.js';
 import {print, writeWhenReady} from './shared/output.js';
 import {jobEnvironment} from './shared/paths.js';
 import {lookOf, screenOptions, wantsScreen} from './shared/screen.js';
+import {summaries} from './shared/summaries.js';
 import {enterStudio} from './studio/enter.js';
 import {logDisplay} from './train/display.js';
 import {runTraining} from './train/in-process.js';
@@ -66,11 +68,15 @@ const wantedOf = ({time, randomSeed}: Values): Wanted => ({
 	length: {seconds: time},
 });
 
+const examples = `Examples:
+  charloom demo                  train for a minute, then write
+  charloom demo --corpus emma    on another text that comes along
+  charloom demo --time 5m        for longer
+`;
+
 /** Adds `demo` to the program. */
 export function register(program: Command): void {
-	const command = program
-		.command('demo')
-		.description('train on a text that comes with charloom for a minute, then write with the model');
+	const command = program.command('demo').description(summaries.demo).addHelpText('before', examples);
 	addOptions(command, demoOptions).action(() => runDemo(optionValues(command, demoOptions)));
 }
 

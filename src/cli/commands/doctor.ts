@@ -1,4 +1,5 @@
 /** charloom doctor: which engines work here, on what, and why the others don't. */
+
 import {availableParallelism, cpus, totalmem} from 'node:os';
 import type {Command} from 'commander';
 import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
@@ -9,6 +10,7 @@ import {openingOf, openingOptions} from '../options/engine.js';
 import {addOptions, optionValues, switchOption} from '../options/option.js';
 import {print, printJson, printLabelled} from './shared/output.js';
 import {version} from './shared/paths.js';
+import {summaries} from './shared/summaries.js';
 
 const doctorOptions = [
 	...openingOptions,
@@ -80,9 +82,14 @@ function printReport({machine, engines, automatic}: Report, stream: NodeJS.Write
 	}
 }
 
+const examples = `Examples:
+  charloom doctor             which engines work on this machine
+  charloom doctor --json      the same, for scripts
+`;
+
 /** Adds `doctor` to the program. */
 export function register(program: Command): void {
-	const command = program.command('doctor').description('show which engines work here, and why the others do not');
+	const command = program.command('doctor').description(summaries.doctor).addHelpText('before', examples);
 	addOptions(command, doctorOptions).action(async () => {
 		const values = optionValues(command, doctorOptions);
 		const report = await diagnose(openingOf(values));

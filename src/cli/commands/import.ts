@@ -1,4 +1,5 @@
 /** `charloom import`: a model of PyTorch becomes a run. */
+
 import {basename, extname, join, resolve} from 'node:path';
 import type {Command} from 'commander';
 import {createRun} from '../../checkpoint/run.js';
@@ -17,6 +18,7 @@ import type {Streams} from './generate/text-output.js';
 import {modelInWords} from './shared/load-run.js';
 import {print} from './shared/output.js';
 import {checkpointsFolder, version} from './shared/paths.js';
+import {summaries} from './shared/summaries.js';
 
 const group = 'Model:';
 
@@ -43,25 +45,27 @@ const importOptions = [
 	}),
 ] as const;
 
+const examples = `Examples:
+  charloom import for-torch trained-on                      weights that come back from PyTorch
+  charloom import model.pt mine --vocabulary chars.json
+  charloom generate mine --seed "Once "
+`;
+
 const help = `
 The source is a folder of charloom export --to pytorch, or weights from elsewhere: safetensors, or a state_dict of torch.save,
 from which nothing is run. Its modules may have any names: layers are nn.LSTM, nn.GRU, nn.RNN or their cells, with an embedding or
 one-hot characters below and a linear layer above, which may share the embedding's weights.
-
-Examples:
-  charloom import for-torch trained-on                      weights that come back from PyTorch
-  charloom import model.pt mine --vocabulary chars.json
-  charloom generate mine --seed "Once "
 `;
 
 /** Adds `import` to the program. */
 export function register(program: Command, streams: Streams = process): void {
 	const command = program
 		.command('import')
-		.description('make a run of a model that was trained with PyTorch')
+		.description(summaries.import)
 		.argument('<source>', 'a folder, or a file of weights: .safetensors or .pt')
 		.argument('[folder]', 'a new or empty folder for the run (default: checkpoints/ and the name of the source)');
 	addOptions(command, importOptions)
+		.addHelpText('before', examples)
 		.addHelpText('after', help)
 		.action((source: string, folder: string | undefined) =>
 			importModel(source, folder, optionValues(command, importOptions), streams),

@@ -19,12 +19,19 @@ import {parameterCount} from '../../model/parameters.js';
 import type {Streams} from './generate/text-output.js';
 import {runArgument, whichRun} from './shared/find-run.js';
 import {print} from './shared/output.js';
+import {summaries} from './shared/summaries.js';
+
+const examples = `Examples:
+  charloom inspect            the newest run, or the model that comes with charloom
+  charloom inspect my-run     a run by its name or folder
+`;
 
 /** Adds `inspect` to the program. */
 export function register(program: Command, streams: Streams = process): void {
 	program
 		.command('inspect')
-		.description('show what is in a run, and check that its files are whole')
+		.description(summaries.inspect)
+		.addHelpText('before', examples)
 		.argument('[run]', runArgument)
 		.option('--json', 'print JSON')
 		.action((run: string | undefined, {json = false}: {json?: boolean}) => inspect(run, json, streams));

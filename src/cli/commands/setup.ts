@@ -1,4 +1,5 @@
 /** charloom setup: makes the TensorFlow engine ready. */
+
 import type {Command} from 'commander';
 import {installationFolder} from '../../engines/tensorflow/installation.js';
 import {packUp, unpackFrom} from '../../engines/tensorflow/setup/carry.js';
@@ -8,6 +9,7 @@ import {UsageError} from '../../errors.js';
 import {addOptions, choiceOption, optionValues, switchOption, textOption} from '../options/option.js';
 import {register as registerKernels} from './setup-kernels.js';
 import {print} from './shared/output.js';
+import {summaries} from './shared/summaries.js';
 
 const group = 'Setup:';
 
@@ -51,13 +53,14 @@ export const setupOptions = [
 
 type Values = ReturnType<typeof optionValues<typeof setupOptions>>;
 
-const examples = `
-Examples:
+const examples = `Examples:
   charloom setup                           for the GPU of this machine, or its CPU
   charloom setup --device gpu --pack DIR   here, for a GPU machine without a network
   charloom setup --unpack DIR              there
   charloom setup kernels                   native kernels for the wasm engine
+`;
 
+const help = `
 Everything goes into charloom's cache folder (CHARLOOM_CACHE, else below XDG_CACHE_HOME or ~/.cache).
 `;
 
@@ -65,8 +68,9 @@ Everything goes into charloom's cache folder (CHARLOOM_CACHE, else below XDG_CAC
 export function register(program: Command): void {
 	const command = program
 		.command('setup')
-		.description('make the TensorFlow engine ready, for NVIDIA GPUs')
-		.addHelpText('after', examples);
+		.description(summaries.setup)
+		.addHelpText('before', examples)
+		.addHelpText('after', help);
 	registerKernels(command);
 	addOptions(command, setupOptions).action(() => run(optionValues(command, setupOptions)));
 }

@@ -1,4 +1,5 @@
 /** `charloom watch`: the dashboard of a run that another process trains, or has trained; read only. */
+
 import type {Command} from 'commander';
 import {entryOf} from '../../checkpoint/list.js';
 import {lockHolder} from '../../checkpoint/lock.js';
@@ -17,6 +18,7 @@ import {whichOwnRun} from './shared/find-run.js';
 import {withInterrupt} from './shared/interrupt.js';
 import {print} from './shared/output.js';
 import {interruptedBy, lookOf, screenOptions, wantsScreen} from './shared/screen.js';
+import {summaries} from './shared/summaries.js';
 import {enterStudio} from './studio/enter.js';
 import {jsonDisplay, logDisplay} from './train/display.js';
 import {summaryOf} from './train/on-screen.js';
@@ -46,11 +48,18 @@ type Values = OptionValues<typeof watchOptions>;
 /** Milliseconds between two looks at the file. */
 const lookEvery = 400;
 
+const examples = `Examples:
+  charloom watch              the newest run, on the screen
+  charloom watch my-run       a run by its name or folder
+  charloom watch --once       print what there is
+`;
+
 /** Adds `watch` to the program. */
 export function register(program: Command): void {
 	const command = program
 		.command('watch')
-		.description('look at a run while it is trained, or afterwards')
+		.description(summaries.watch)
+		.addHelpText('before', examples)
 		.argument('[run]', 'a folder, or a name inside checkpoints; without it the newest run');
 	addOptions(command, watchOptions).action(async (wanted: string | undefined) => {
 		const values = optionValues(command, watchOptions);

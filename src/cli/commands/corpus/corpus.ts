@@ -1,4 +1,5 @@
 /** `charloom corpus list | show | get`: which texts there are to train on, what is in them, and how to get more. */
+
 import type {Command} from 'commander';
 import {type CatalogueEntry, catalogue, findEntry} from '../../../data/catalogue.js';
 import {downloadCorpus} from '../../../data/download.js';
@@ -9,16 +10,23 @@ import {encodingOption} from '../../options/text.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {print, printJson} from '../shared/output.js';
 import {corpusFolder} from '../shared/paths.js';
+import {summaries} from '../shared/summaries.js';
 import {downloadDisplay} from './download-display.js';
 import type {CorpusEnvironment, ShowOptions} from './environment.js';
 import {showCorpus} from './show.js';
 import {overviewTable} from './tables.js';
 
+const examples = `Examples:
+  charloom corpus list                texts that can be trained on by name
+  charloom corpus show emma           what is in one
+  charloom corpus get <name>          download one
+`;
+
 /** Adds `corpus` and its subcommands to the program. */
 export function register(program: Command, own: Partial<CorpusEnvironment> = {}): void {
 	const {stdin, stdout, stderr} = process;
 	const environment: CorpusEnvironment = {corpusFolder, entries: catalogue, stdin, stdout, stderr, ...own};
-	const corpus = program.command('corpus').description('list, show and download texts to train on');
+	const corpus = program.command('corpus').description(summaries.corpus).addHelpText('before', examples);
 	corpus
 		.command('list')
 		.description('list the corpora that can be had by name')

@@ -6,6 +6,7 @@ import {addOptions, choiceOption, type OptionValues, optionValues} from '../../o
 import type {Streams} from '../generate/text-output.js';
 import {loadRun} from '../shared/load-run.js';
 import {print} from '../shared/output.js';
+import {summaries} from '../shared/summaries.js';
 import {type Format, formatNames, formats, precisions} from './formats.js';
 
 const group = 'Output:';
@@ -28,27 +29,29 @@ const exportOptions = [
 	}),
 ] as const;
 
+const examples = `Examples:
+  charloom export my-run gift                     2 bytes a parameter
+  charloom export my-run exact --precision single
+  charloom export my-run --to pytorch for-torch   then: python for-torch/generate.py "Once "
+`;
+
 const help = `
 Forms:
 ${formatNames.map(name => `  ${name.padEnd(12)} ${formats[name].description}`).join('\n')}
 
 The folder gets the configuration and the weights; what only serves to go on with the training stays behind. Every command
 works on it, but for train --resume: training begins anew from its weights with train --from.
-
-Examples:
-  charloom export my-run gift                     2 bytes a parameter
-  charloom export my-run exact --precision single
-  charloom export my-run --to pytorch for-torch   then: python for-torch/generate.py "Once "
 `;
 
 /** Adds `export` to the program. */
 export function register(program: Command, streams: Streams = process): void {
 	const command = program
 		.command('export')
-		.description("put a run's model alone into a new folder, to keep it or to give it away")
+		.description(summaries.export)
 		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
 		.argument('<folder>', 'a new or empty folder');
 	addOptions(command, exportOptions)
+		.addHelpText('before', examples)
 		.addHelpText('after', help)
 		.action((run: string, folder: string) => exportModel(run, folder, optionValues(command, exportOptions), streams));
 }

@@ -1,10 +1,12 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
+
 import type {Command} from 'commander';
 import {withoutStandIn} from '../../../sampling/stand-in.js';
 import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {loadRun, openChosenEngine} from '../shared/load-run.js';
+import {summaries} from '../shared/summaries.js';
 import {adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
@@ -12,8 +14,7 @@ import {generateOptions, stopOption, type Values} from './options.js';
 import {chooseSeed} from './seed-text.js';
 import type {Streams} from './text-output.js';
 
-const examples = `
-Examples:
+const examples = `Examples:
   charloom generate --seed "ROMEO:"                 go on from a seed, with the newest run
   charloom generate my-run -n 200 -t 0.5 > out.txt  less daring, into a file
   echo "Dear" | charloom generate my-run --stop .   go on from a pipe, up to a full stop
@@ -23,13 +24,10 @@ Examples:
 
 /** Adds `generate` to the program. */
 export function register(program: Command, streams: Streams = process): void {
-	const command = program
-		.command('generate')
-		.description('write new text with a trained model')
-		.argument('[run]', runArgument);
+	const command = program.command('generate').description(summaries.generate).argument('[run]', runArgument);
 	addOptions(command, generateOptions)
 		.addOption(stopOption)
-		.addHelpText('after', examples)
+		.addHelpText('before', examples)
 		.action(async (run: string | undefined) => {
 			const given = command.opts<{stop?: readonly string[]}>();
 			const {stop = []} = given;

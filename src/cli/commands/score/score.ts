@@ -20,6 +20,7 @@ import {withInterrupt} from '../shared/interrupt.js';
 import {liveLine} from '../shared/live-line.js';
 import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
 import {print, writeWhenReady} from '../shared/output.js';
+import {summaries} from '../shared/summaries.js';
 import {checkCopyOptions, copyOptions, scoreCopies} from './copies.js';
 import {scoresAsJson, scoresAsTable} from './figures.js';
 import {chooseText, learnedText, type ScoredText, type ScoreRequest} from './text.js';
@@ -52,15 +53,7 @@ const rows = [
 
 type Values = OptionValues<typeof rows>;
 
-const help = `
-Figures:
-  carried   h and c are carried through the whole text: every character but the first is predicted from all before it
-  window    non-overlapping windows of ${windowLength} characters, each from a zero state
-  compare   what guessing evenly, counting characters and an n-gram model of the run's own text come to, in nats
-  dynamic   with --dynamic, in place of the others: the weights follow the text as it is read, the run stays as it is
-  loss is in nats a character, bits = loss / ln 2, perplexity = e^loss
-
-Examples:
+const examples = `Examples:
   charloom score my-run                        on what was held out of its own corpus
   charloom score my-run letter.txt --json
   charloom score my-run --text "To be" --characters
@@ -68,14 +61,24 @@ Examples:
   charloom score my-run play.txt --dynamic     how well it predicts a text that it may learn from on the way
 `;
 
+const help = `
+Figures:
+  carried   h and c are carried through the whole text: every character but the first is predicted from all before it
+  window    non-overlapping windows of ${windowLength} characters, each from a zero state
+  compare   what guessing evenly, counting characters and an n-gram model of the run's own text come to, in nats
+  dynamic   with --dynamic, in place of the others: the weights follow the text as it is read, the run stays as it is
+  loss is in nats a character, bits = loss / ln 2, perplexity = e^loss
+`;
+
 /** Adds `score` to the program. */
 export function register(program: Command, streams: Streams = process): void {
 	const command = program
 		.command('score')
-		.description('tell how well a model predicts a text')
+		.description(summaries.score)
 		.argument('[run]', runArgument)
 		.argument('[file...]', "texts to score, - for standard input (default: what was held out of the run's corpus)");
 	addOptions(command, rows)
+		.addHelpText('before', examples)
 		.addHelpText('after', help)
 		.action(async (run: string | undefined, files: readonly string[]) => {
 			const values = optionValues(command, rows);

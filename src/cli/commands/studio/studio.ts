@@ -1,4 +1,5 @@
 /** `charloom studio`: a model writes on the screen, and the reader has it in hand. */
+
 import {randomInt} from 'node:crypto';
 import type {Command} from 'commander';
 import {openRun} from '../../../checkpoint/run.js';
@@ -22,6 +23,7 @@ import {escapesOption} from '../generate/escapes.js';
 import {readSeed} from '../generate/seed-text.js';
 import {runArgument, whichRun} from '../shared/find-run.js';
 import {lookOf, lookOptions} from '../shared/screen.js';
+import {summaries} from '../shared/summaries.js';
 import {engineChoiceOf} from './engine-choice.js';
 import {showStudio} from './enter.js';
 
@@ -81,8 +83,7 @@ export const studioOptions = [
 
 type Values = OptionValues<typeof studioOptions>;
 
-const examples = `
-Examples:
+const examples = `Examples:
   charloom studio                                   the newest run, or the model that comes with charloom
   charloom studio my-run --seed "ROMEO:" -t 0.6     start from a seed, less daring
   charloom studio my-run --tint surprise            colour characters by how surprising they were
@@ -90,12 +91,9 @@ Examples:
 
 /** Adds `studio` to the program. */
 export function register(program: Command): void {
-	const command = program
-		.command('studio')
-		.description('watch a model write: temperature, branches and more, live in the terminal')
-		.argument('[run]', runArgument);
+	const command = program.command('studio').description(summaries.studio).argument('[run]', runArgument);
 	addOptions(command, studioOptions)
-		.addHelpText('after', examples)
+		.addHelpText('before', examples)
 		.action((run: string | undefined) => runStudio(run, optionValues(command, studioOptions)));
 }
 

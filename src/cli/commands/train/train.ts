@@ -12,6 +12,7 @@ import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
 import {corpusFolder, jobEnvironment} from '../shared/paths.js';
 import {lookOf, wantsScreen} from '../shared/screen.js';
+import {summaries} from '../shared/summaries.js';
 import {enterStudio} from '../studio/enter.js';
 import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
 import {runTraining} from './in-process.js';
@@ -67,7 +68,7 @@ const ownOptions = [
 export function register(program: Command): void {
 	const command = program
 		.command('train')
-		.description('train a model on a text')
+		.description(summaries.train)
 		.argument('[text...]', 'names of `charloom corpus list`, files, folders, or - for standard input')
 		.addHelpText('before', examples);
 	addOptions(command, ownOptions);
