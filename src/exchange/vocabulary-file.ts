@@ -9,6 +9,7 @@
  */
 import {unknownCharacter, type VocabularyRecord, valuesOfRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
+import {parseJson} from '../json.js';
 
 /** Names under which programs keep a vocabulary in a larger object. */
 const names = [
@@ -89,7 +90,7 @@ export function vocabularyOf(value: unknown, size: number): VocabularyRecord | s
 export function parseVocabulary(text: string, size: number, file: string): VocabularyRecord {
 	let value: unknown = text;
 	try {
-		value = JSON.parse(text);
+		value = parseJson(text);
 	} catch {} // a text of all characters is not JSON
 	let found = vocabularyOf(value, size);
 	if (typeof found === 'string' && typeof value !== 'string') {

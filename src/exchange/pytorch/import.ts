@@ -1,5 +1,5 @@
 /** From files of PyTorch to a model of charloom. */
-import {readdir, readFile, stat} from 'node:fs/promises';
+import {readdir, stat} from 'node:fs/promises';
 import {basename, extname, join} from 'node:path';
 import {fileError} from '../../checkpoint/file-errors.js';
 import {parseBest} from '../../checkpoint/progress.js';
@@ -8,7 +8,9 @@ import {parseSafetensors, type Tensors} from '../../checkpoint/safetensors.js';
 import {defaultModel, type ModelConfig} from '../../config.js';
 import type {VocabularyRecord} from '../../data/vocabulary-record.js';
 import {UsageError, UserError} from '../../errors.js';
+import {parseJson} from '../../json.js';
 import type {Parameters} from '../../model/parameters.js';
+import {mostBytes, readWhole} from '../../reading.js';
 import {planRun} from '../../recipes/plan-run.js';
 import {parseVocabulary, vocabularyOf} from '../vocabulary-file.js';
 import {type Hints, modelOfStateDict} from './state-dict.js';
@@ -32,9 +34,11 @@ export type Imported = {
 type Weights = {readonly tensors: Tensors; readonly around: readonly unknown[]; readonly score?: BestScore};
 
 const read = async (path: string): Promise<Buffer> =>
-	readFile(path).catch(error => {
-		throw fileError(error, 'read', path);
-	});
+	readWhole(path, {most: mostBytes.text})
+		.then(bytes => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+		.catch(error => {
+			throw fileError(error, 'read', path);
+		});
 
 /** Endings of the files of weights, the first ones first. */
 const endings = ['.safetensors', '.pt', '.pth', '.bin', '.ckpt'];
@@ -86,7 +90,7 @@ async function readWeights(path: string): Promise<Weights> {
 /** JSON where a text is JSON. */
 function parsed(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return parseJson(text);
 	} catch {
 		return text;
 	}

@@ -24,6 +24,9 @@ export class OtherTensor {}
 const isCounts = (value: unknown): value is readonly number[] =>
 	Array.isArray(value) && value.every(entry => Number.isSafeInteger(entry) && entry >= 0);
 
+/** The most numbers of a tensor that shows some of them several times. */
+const mostRepeated = 2 ** 24;
+
 /** `_rebuild_tensor_v2(storage, offset, size, stride, …)`: a view of a storage, written out row by row. */
 function rebuiltTensor([storage, offset, shape, strides]: readonly unknown[]): Tensor | OtherTensor {
 	const isStorage = typeof storage === 'object' && storage !== null && 'bytes' in storage && 'type' in storage;
@@ -34,7 +37,10 @@ function rebuiltTensor([storage, offset, shape, strides]: readonly unknown[]): T
 	const numbers = decoders[dtype](bytes.slice(0, bytes.length - (bytes.length % numberSize[dtype])));
 	const count = shape.reduce((product, size) => product * size, 1);
 	const last = shape.reduce((place, size, axis) => place + Math.max(0, size - 1) * strides[axis], Number(offset));
-	if (count > 0 && last >= numbers.length) throw new UserError('A tensor in it is larger than its numbers.');
+	// Strides of 0 show the same numbers again and again, as often as a file likes to say.
+	const isEndless = count > Math.max(numbers.length, mostRepeated);
+	if (count > 0 && (last >= numbers.length || isEndless))
+		throw new UserError('A tensor in it is larger than its numbers.');
 	const data = new Float32Array(count);
 	for (let index = 0; index < count; index++) {
 		let place = Number(offset);
@@ -51,10 +57,24 @@ function rebuiltTensor([storage, offset, shape, strides]: readonly unknown[]): T
 /** Whether a file may be one of `torch.save`: it begins as a zip archive. */
 export const isTorchFile = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
+/** `torch.save` compresses nothing: a member that becomes many times larger is not its. Throws a UserError for one. */
+function isPlausible({
+	name,
+	size,
+	originalSize,
+}: {
+	readonly name: string;
+	readonly size: number;
+	readonly originalSize: number;
+}): boolean {
+	if (originalSize <= 2 * size + 2 ** 20) return true;
+	throw new UserError(`Its member ${name} would become ${originalSize} bytes of ${size}: it is no file of torch.save.`);
+}
+
 /** The value that `torch.save` was given. Throws a UserError that names `file` where it can't be read. */
 export function readTorchFile(bytes: Uint8Array, file: string): unknown {
 	try {
-		const members = unzipSync(bytes);
+		const members = unzipSync(bytes, {filter: isPlausible});
 		const pickle = Object.keys(members).find(name => /(^|\/)data\.pkl$/.test(name));
 		if (pickle === undefined) throw new UserError('It has no data.pkl: it is no file of torch.save.');
 		const folder = pickle.slice(0, -'data.pkl'.length);
