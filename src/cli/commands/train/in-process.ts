@@ -15,6 +15,10 @@ const stopping: Readonly<Record<Cause, string>> = {
 	output: '',
 };
 
+/** A training that was stopped before its first state was saved can only begin again. */
+const whatNext = async (run: TrainingOptions['writer']['run'], name: string): Promise<string> =>
+	`${(await run.isBegun()) ? 'Saved. To go on' : 'Stopped before anything was learned. To begin again'}: charloom train --resume ${name}`;
+
 async function showAll(options: TrainingOptions, display: TrainDisplay): Promise<EndEvent> {
 	let end: EndEvent | undefined;
 	for await (const event of train(options)) {
@@ -41,7 +45,7 @@ export async function runTraining(
 			async signal => {
 				const end = await showAll({...options, onPreparing: what => display.prepare(what), signal, now}, display);
 				if (end.reason === 'diverged') throw divergedError(end.step, run);
-				if (end.reason === 'interrupted') display.say(`Saved. To go on: charloom train --resume ${run}`);
+				if (end.reason === 'interrupted') display.say(await whatNext(writer.run, run));
 				return end;
 			},
 			cause => {
