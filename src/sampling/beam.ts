@@ -106,12 +106,14 @@ const completedStop = (node: Node, id: number, stops: readonly Int32Array[]): In
 	stops.find(stop => stop[stop.length - 1] === id && endsWith(node, stop, stop.length - 1));
 
 /** The ids of the stop strings, the longest first; those of other characters than the vocabulary's never come. */
-const stopIds = (stop: readonly string[], vocabulary: Vocabulary): readonly Int32Array[] =>
-	stop
-		.map(text => vocabulary.encodeKnown(text))
-		.filter(({skipped}) => skipped.length === 0)
+function stopIds(stop: readonly string[], vocabulary: Vocabulary): readonly Int32Array[] {
+	const isStandIn = (value: number): boolean => vocabulary.unknownId !== undefined && value === 0xfffd;
+	return stop
+		.map(text => vocabulary.encodeCounted(text))
+		.filter(({unknown}) => [...unknown.keys()].every(isStandIn))
 		.map(({ids}) => ids)
 		.sort((a, b) => b.length - a.length);
+}
 
 function idsOf(node: Node): Int32Array {
 	const ids: number[] = [];

@@ -6,12 +6,14 @@ import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
 import {loadRun, openChosenEngine} from '../shared/load-run.js';
+import {printLabelled} from '../shared/output.js';
 import {summaries} from '../shared/summaries.js';
 import {adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
 import {generateOptions, stopOption, type Values} from './options.js';
 import {chooseSeed} from './seed-text.js';
+import {readStops} from './stops.js';
 import type {Streams} from './text-output.js';
 
 const examples = `Examples:
@@ -45,8 +47,10 @@ type Request = {
 	readonly streams: Streams;
 };
 
-async function writeTexts({wanted, stop, signal, streams}: Request, values: Values): Promise<void> {
+async function writeTexts({wanted, stop: given, signal, streams}: Request, values: Values): Promise<void> {
 	const loaded = await loadRun(wanted, values.weights);
+	const {stop, warnings} = readStops(given, values, loaded.vocabulary);
+	for (const warning of warnings) printLabelled(streams.stderr, 'yellow', 'charloom:', warning);
 	const seed = await chooseSeed(values, streams, loaded.vocabulary);
 	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;

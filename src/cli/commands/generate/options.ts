@@ -119,7 +119,7 @@ export const generateOptions = [
 	switchOption({
 		key: 'quiet',
 		short: 'q',
-		description: 'print nothing but the text',
+		description: 'print nothing but the text, and warnings',
 		default: false,
 		defaultText: 'off',
 		group: outputGroup,
