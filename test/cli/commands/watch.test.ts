@@ -17,7 +17,7 @@ test('a finished run is printed as its training has printed it, and no more is w
 	const {code, stdout} = await charloom(['watch', await endedRun()]);
 	t.is(code, 0);
 	t.regex(stdout, /^model .*\ntext .*\nengine .*\nrun .*, 20 steps\n/);
-	t.regex(stdout, /\nfinished after 20 steps.*\nkept .*\n$/);
+	t.regex(stdout, /\nfinished after 20 steps.*\nkept .*\ncompare .*\n$/);
 });
 
 test('with --json the events are those of the training', async t => {
