@@ -50,12 +50,25 @@ export type HeadingProps = {
 	readonly statusColor: ColorName;
 };
 
+/** As many of the words as fit, each of them whole; only the first may be cut. */
+function fittingWords(words: readonly string[], columns: number): string {
+	let fitting = words[0] ?? '';
+	for (const word of words.slice(1)) {
+		if (columnsOf(fitting + word) > columns) break;
+		fitting += word;
+	}
+	return fitting;
+}
+
 /** The first row: what this is, and how it is doing. */
 export function Heading({columns, name, about, status, statusColor}: HeadingProps) {
 	const glyphs = useGlyphs();
 	const title = `charloom ${name}`;
 	const room = columns - columnsOf(title) - columnsOf(status) - 4;
-	const words = about.map(word => ` ${glyphs.separator} ${word}`).join('');
+	const words = fittingWords(
+		about.map(word => ` ${glyphs.separator} ${word}`),
+		room,
+	);
 	return (
 		<Box width={columns} height={1} flexShrink={0}>
 			<Text wrap="truncate">
@@ -115,9 +128,9 @@ type UpperEdgeProps = Pick<PanelProps, 'width' | 'title' | 'titleColumns' | 'not
 };
 
 function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: UpperEdgeProps) {
-	const {corners, horizontal} = useGlyphs();
+	const {corners, horizontal, ellipsis} = useGlyphs();
 	const taken = titleColumns ?? columnsOf(String(title));
-	const parts = noteParts(note, width - taken - 8);
+	const parts = noteParts(note, width - taken - 8, ellipsis);
 	const line = Math.max(0, width - taken - lineColumns(parts) - 6);
 	return (
 		<Text color={color} wrap="truncate">
@@ -133,8 +146,9 @@ function UpperEdge({width, title, titleColumns, note = '', noteColor, color}: Up
 }
 
 /** A note with a space at either side, or nothing. */
-function noteParts(note: string | StyledLine, room: number): StyledLine {
-	const parts = typeof note === 'string' ? [{text: note === '' || room < 4 ? '' : truncate(note, room)}] : note;
+function noteParts(note: string | StyledLine, room: number, ellipsis: string): StyledLine {
+	const parts =
+		typeof note === 'string' ? [{text: note === '' || room < 4 ? '' : truncate(note, room, ellipsis)}] : note;
 	const columns = lineColumns(parts);
 	return columns === 0 || columns > room ? [] : [{text: ' '}, ...parts, {text: ' '}];
 }

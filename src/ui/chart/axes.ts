@@ -1,5 +1,5 @@
 import {grouped} from '../../format.js';
-/** Labels of a plot: round numbers at its left, and below it where it begins, its middle and its end. */
+/** Labels of a plot: round numbers at its left, and below it. */
 import {decimalsFor, fractionsIn, type Range, roundNumbers, type ScaleKind} from './scale.js';
 
 export type RowLabel = {readonly row: number; readonly text: string};
@@ -25,14 +25,30 @@ export function rowLabels(range: Range, height: number, scale: ScaleKind): reado
 	return labels;
 }
 
-/** A row of exactly `width` columns: the range's ends, and its middle where there is room. */
-export function columnLabels([low, high]: Range, width: number): string {
-	const [first, middle, last] = [low, (low + high) / 2, high].map(grouped);
-	const gap = width - first.length - last.length;
-	if (gap < 1) return last.slice(0, Math.max(0, width)).padStart(Math.max(0, width));
-	const center = Math.floor((width - middle.length) / 2);
-	if (center - first.length < 2 || width - last.length - center - middle.length < 2) {
-		return first + ' '.repeat(gap) + last;
+/** Columns between two labels at least; and how many labels there are at most. */
+const columnsBetween = 3;
+const mostColumnLabels = 6;
+
+/** Labels at their places, from left to right; undefined where two would come too near. */
+function placed(values: readonly number[], range: Range, width: number): string | undefined {
+	const fractionOf = fractionsIn(range, 'linear');
+	let row = '';
+	for (const value of values) {
+		const text = grouped(value);
+		const center = Math.round(fractionOf(value) * (width - 1));
+		const begin = Math.max(0, Math.min(width - text.length, center - Math.floor((text.length - 1) / 2)));
+		if (row !== '' && begin < row.length + columnsBetween) return undefined;
+		row = row.padEnd(begin) + text;
 	}
-	return (first.padEnd(center) + middle).padEnd(width - last.length) + last;
+	return row.length > width ? undefined : row.padEnd(width);
+}
+
+/** A row of exactly `width` columns: round numbers below their places, as many as there is room for. */
+export function columnLabels(range: Range, width: number): string {
+	for (let count = mostColumnLabels; count > 0; count--) {
+		const values = roundNumbers(range, count).filter(Number.isInteger);
+		const row = values.length < 2 ? undefined : placed(values, range, width);
+		if (row !== undefined) return row;
+	}
+	return placed([range[1]], range, width) ?? ' '.repeat(Math.max(0, width));
 }

@@ -1,6 +1,6 @@
 /**
- * A grid of cells that lines are drawn on, finer than characters: a braille cell has 2 × 4 dots. A cell belongs to the series
- * that was drawn last; it covers what was there, since a cell has one colour.
+ * A grid of cells that lines are drawn on, finer than characters: a braille cell has 2 × 4 dots. The dots of all series stay
+ * where they meet in a cell, and have the colour of the series that was drawn last, since a cell has one colour.
  */
 
 export type Canvas = {
@@ -45,7 +45,6 @@ export function newCanvas(width: number, height: number, isAscii: boolean): Canv
 export function light(canvas: Canvas, x: number, y: number, owner: number): void {
 	const {across, down} = canvas.dots;
 	const cell = Math.floor(y / down) * canvas.width + Math.floor(x / across);
-	if (canvas.owners[cell] !== owner) canvas.bits[cell] = 0;
 	canvas.owners[cell] = owner;
 	canvas.bits[cell] |= brailleBits[y % down][x % across];
 }

@@ -39,10 +39,24 @@ const yRangeOf = (series: readonly Series[], xRange: Range | undefined, scale: S
 		scale,
 	);
 
+/** Share of the whole curve that its first steps take: they fall steeply, and would leave little height to the rest. */
+const beginning = 0.03;
+/** Points that must be left after it. */
+const fewestSettled = 20;
+
+/** The series without their first steps, where the whole curve is shown and there are enough others. */
+function settled(series: readonly Series[], xRange: Range | undefined): readonly Series[] {
+	const xs = series.flatMap(points => [points[0]?.x ?? Number.NaN, points.at(-1)?.x ?? Number.NaN]);
+	const [low, high] = rangeOf(xs, 'linear');
+	if (xRange !== undefined) return series;
+	const rest = series.map(points => points.filter(({x}) => x >= low + beginning * (high - low)));
+	return rest.flat().length < fewestSettled ? series : rest;
+}
+
 export const Chart = memo(({columns, rows, series, seriesColors, scale, xRange, best}: ChartProps) => {
 	const glyphs = useGlyphs();
 	const height = Math.max(1, rows - 1);
-	const yRange = yRangeOf(series, xRange, scale);
+	const yRange = yRangeOf(settled(series, xRange), xRange, scale);
 	const labels = rowLabels(yRange, height, scale);
 	const labelWidth = Math.max(0, ...labels.map(({text}) => text.length));
 	const width = Math.max(1, columns - labelWidth - 2);

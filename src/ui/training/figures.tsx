@@ -38,13 +38,13 @@ function progressFigures({start, step, end}: TrainingState): readonly Figure[] {
 	if (!start || !step) return [];
 	const {duration} = start.training;
 	const of = 'steps' in duration ? `/${grouped(duration.steps)}` : '';
-	const epochs = step.progress > 0.001 ? `/${shortNumber(step.epoch / step.progress)}` : '';
+	const passes = step.progress > 0.001 ? ` of ${(step.epoch / step.progress).toFixed(1)}` : '';
 	const left = step.secondsLeft === undefined ? '--' : durationInWords(step.secondsLeft);
 	return [
 		{label: 'step', value: `${grouped(step.step)}${of}`},
 		...(end ? [] : [{label: 'ETA', value: left}]),
 		{label: 'ran', value: durationInWords(end?.seconds ?? step.seconds)},
-		{label: 'epoch', value: `${shortNumber(step.epoch)}${epochs}`},
+		{label: 'passes', value: `${step.epoch.toFixed(1)}${passes}`},
 	];
 }
 

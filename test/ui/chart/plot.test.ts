@@ -111,6 +111,19 @@ test('the curve of a loss', t => {
 	]);
 });
 
+test('where two series meet in a cell the dots of both stay, in the colour of the later', t => {
+	const diagonal = (from: number, to: number) => [
+		{x: 0, y: from},
+		{x: 1, y: to},
+	];
+	const one = diagonal(0, 1);
+	const other = diagonal(1, 0);
+	const dotsOf = (...series: readonly (readonly Point[])[]): number =>
+		(textOf(plot(series, {width: 1, height: 1, ...linear}))[0].codePointAt(0) ?? 0) - 0x2800;
+	t.is(dotsOf(one, other), dotsOf(one) | dotsOf(other));
+	t.not(dotsOf(one), dotsOf(other));
+});
+
 test('a later series covers an earlier one, and the mark covers both', t => {
 	const flat = (y: number) => [0, 1].map(x => ({x, y}));
 	const {rows} = plot([flat(0), flat(0)], {width: 5, height: 1, ...linear, mark: {x: 1, y: 0, glyph: '*'}});
@@ -136,7 +149,8 @@ test('labels are round numbers, far enough apart', t => {
 		['1.5', '2.0', '2.5', '3.0', '3.5', '4.0'],
 	);
 	t.deepEqual([[1, 2], [0.5, 1], [2.25, 2.5], [0.1 + 0.2], []].map(decimalsFor), [0, 1, 2, 1, 0]);
-	t.is(columnLabels([0, 6400], 30), '0           3,200        6,400');
+	t.is(columnLabels([0, 6400], 30), '0      2,000    4,000    6,000');
+	t.regex(columnLabels([1, 350], 40), /^ +100 +200 +300 +$/);
 });
 
 testProp(

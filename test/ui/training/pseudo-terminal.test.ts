@@ -72,7 +72,7 @@ inTerminal('a run that has ended leads into the studio: temperature, branch, res
 	t.teardown(() => terminal.close());
 	t.regex(await terminal.shows('training has ended'), /Enter {2}write with the model in the studio/);
 	terminal.press('Enter');
-	await terminal.shows(/charloom studio · run · step \d+ ★(.|\n)*● \d+ char\/s/);
+	await terminal.shows(/charloom studio · run · loss \d(.|\n)*● \d+ char\/s/);
 	terminal.press('Up', 'Up');
 	await terminal.shows('temperature 0.90');
 	terminal.press('Space');

@@ -121,13 +121,13 @@ test('the whole dashboard', async t => {
 	const screen = show(changesUntil(350), {columns: 64, rows: 18});
 	await screen.shows('q stop');
 	t.deepEqual(screen.rows(), [
-		' charloom train · /somewhere/fish-run · 1×8 lstm ·…  ● training',
+		' charloom train · /somewhere/fish-run · 1×8 lstm     ● training',
 		'╭─ loss · full ─── ━ train 1.091  ━ valid 1.471  ★ 1.471 @300 ─╮',
-		'│ 4 ┤⠓⠢⢤⣀                                                      │',
-		'│   │    ⠉⠑⠒⠦⢤⣀⣀                                               │',
-		'│ 2 ┤           ⠉⠉⠓⠒⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⣀⡀                     │',
-		'│   │                       ⠉⠉⠉⠉⠉⠙⠒⠒⠒⠒⠒⠒⠒⠈⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠒★⠤⠤⠤⠤⠤⣄⣀⣀ │',
-		'│    1                          176                        350 │',
+		'│   │⠉⠉⠓⠦⢄⣀                                                    │',
+		'│   │     ⠈⠉⠓⠲⠤⢤⣀⣀                                             │',
+		'│ 2 ┤            ⠈⠉⠉⠒⠛⠻⠭⠶⢶⣒⣒⣒⣤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡀                 │',
+		'│   │                         ⠉⠉⠉⠉⠉⠓⠒⠒⠒⠒⠒⠒⠒⠦⠤⠬⠭⠭⠭⠭⠭⠭⠭★⠤⠤⠤⠤⠤⣄⣀⣀ │',
+		'│                   100             200             300        │',
 		'╰──────────────────────────────────────────────────────────────╯',
 		' █████▉░░░░░░░░░░░  35%   step 350/1,000   ETA 1m05s   ran 35s',
 		' 41k char/s · 0.39 ms/step · lr 2.0e-3 · grad 0.84',

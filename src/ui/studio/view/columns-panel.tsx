@@ -38,7 +38,7 @@ function Column({state, branch, width, height, isChosen}: ColumnProps) {
 		fadeFrom: Number.POSITIVE_INFINITY,
 		pen: glyphs.cursor,
 	};
-	const note = bits === undefined ? '' : `${bits.toFixed(1)} bit`;
+	const note = bits === undefined ? '' : `${bits.toFixed(1)} bits`;
 	return (
 		<Panel
 			width={width}

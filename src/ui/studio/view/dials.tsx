@@ -68,7 +68,7 @@ function surprisePart(state: StudioState, columns: number, glyphs: Glyphs): stri
 	const bits = meanSurprise(path, place, 100);
 	if (bits === undefined) return '';
 	const spark = sparkline(path, place, Math.max(6, Math.min(24, Math.floor(columns / 8))), 6, glyphs);
-	return `${spark} ${bits.toFixed(1)} bit`;
+	return `${spark} ${bits.toFixed(1)} bits`;
 }
 
 function NextRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {

@@ -70,7 +70,7 @@ function wordsOf({branch}: TreeRow, tree: Tree, vocabulary: Vocabulary, {isAscii
 	const ids = Array.from({length: Math.min(24, track.end - begin)}, (_, index) => track.idAt(begin + index));
 	const start = vocabulary.decode(ids).replaceAll(/\s+/g, ' ').trim();
 	const length = Math.max(0, track.end - fork);
-	const place = parent === undefined ? `rng ${randomSeed}` : `@${fork}`;
+	const place = parent === undefined ? `seed ${randomSeed}` : `@${fork}`;
 	const siblings = tree.branches.length > 1 ? `${place} ` : '';
 	const quoted = isAscii || typed === 0 ? start : `“${start}”`;
 	return `${siblings}T${sample.temperature.toFixed(2)} ${length} ${quoted}`;

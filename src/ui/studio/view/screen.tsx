@@ -57,18 +57,18 @@ export type StudioScreenProps = {
 	readonly attach: (attached: Attached) => void;
 };
 
-function aboutOf(state: StudioState, {star, times}: Glyphs): readonly string[] {
+function aboutOf(state: StudioState, {times}: Glyphs): readonly string[] {
 	const {model, vocabulary, tree} = state;
 	if (model === undefined) return [];
-	const loss = model.loss === undefined ? '' : ` ${model.isBest ? `${star} ` : ''}${model.loss.toFixed(3)}`;
 	const seed = branchOf(tree, regardedBranch(state))?.randomSeed;
 	return [
 		model.name,
 		...weightsInWords(state),
-		`step ${model.step}${loss}`,
-		...(seed === undefined ? [] : [`rng ${seed}`]),
+		...(model.loss === undefined ? [] : [`loss ${model.loss.toFixed(2)}`]),
+		...(seed === undefined ? [] : [`seed ${seed}`]),
 		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,
 		`${vocabulary.size} characters known`,
+		`step ${model.step}`,
 	];
 }
 

@@ -40,7 +40,7 @@ function NextPanel({state, area}: Part) {
 	const glyphs = useGlyphs();
 	const {look} = state;
 	const rows = rowsOfNext(state, area.columns - frameSize.columns, area.rows - frameSize.rows, glyphs);
-	const note = look ? `${look.entropy.toFixed(1)} bit open` : '';
+	const note = look ? `${look.entropy.toFixed(1)} bits of choice` : '';
 	return (
 		<Panel width={area.columns} height={area.rows} title="what may come" note={note}>
 			{rows.map(({label, full, share, isLeftOut}, index) => (
@@ -70,7 +70,7 @@ function SurprisePanel({state, area}: Part) {
 			width={area.columns}
 			height={area.rows}
 			title="surprise"
-			note={bits === undefined ? '' : `${bits.toFixed(2)} bit/char`}
+			note={bits === undefined ? '' : `${bits.toFixed(2)} bits/char`}
 		>
 			<Text color="best" wrap="truncate">
 				{path ? sparkline(path, place, columns, 6, glyphs) || ' ' : ' '}

@@ -44,7 +44,7 @@ const clean = '\\nicanon\\necho';
 inTerminal('in a real terminal: start, temperature, tint, pause, back, branch, resize, leave', async t => {
 	const terminal = startIn(80, 24, '--seed', 'abc ', '--random-seed', '7', '--speed', '200');
 	try {
-		await terminal.shows(/charloom studio · made.*rng 7.*● \d+ char\/s/);
+		await terminal.shows(/charloom studio · made.*seed 7.*● \d+ char\/s/);
 		t.true(terminal.isAlternate);
 		terminal.press('Up', 'Up');
 		await terminal.shows(/temperature 0\.90/);

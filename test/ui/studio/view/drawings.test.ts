@@ -135,7 +135,7 @@ test('the tree of branches shows what leaves what', t => {
 		.write(8);
 	const rows = drawTree(studio.state.tree, studioVocabulary, 44, glyphs).map(({trunk, text}) => trunk + text);
 	t.deepEqual(rows, [
-		'rng 42 T0.80 70 “the queen she made some”',
+		'seed 42 T0.80 70 “the queen she made some”',
 		'├ @68 T0.80 20 he queen! of hearts',
 		'│ └ @86 T0.80 8 “Alicehe”',
 		'└ @70 T0.80 8 queen!',

@@ -73,7 +73,7 @@ for (const [columns, rows] of [
 		const text = await screen.shows('q leave');
 		t.deepEqual(faults(screen.rows(), columns), []);
 		t.is(screen.rows().length, rows);
-		t.regex(text, /^ charloom studio · alice · step 1200 ★ 1\.250.*● 80\/s$/m);
+		t.regex(text, /^ charloom studio · alice · loss 1\.25 · seed 42.*● 80\/s$/m);
 		t.regex(text, /temperature 0\.80 ├─*●─*┤/);
 		t.true(text.includes('Alice 漢字 said the queen!'));
 		for (const key of ['help', 'helpClose', 'threeColumns', 'oneColumn', 'editSeed', 'cancel', 'openRun'] as const) {
@@ -94,10 +94,10 @@ test('the whole screen', async t => {
 	const screen = show(studio, {columns: 70, rows: 15});
 	await screen.shows('138 of 140');
 	const rows = screen.rows();
-	t.regex(rows[0], /^ charloom studio · alice · step 1200 ★ 1\.250 · rng 42 .*‖ paused$/);
+	t.regex(rows[0], /^ charloom studio · alice · loss 1\.25 · seed 42 .*‖ paused$/);
 	t.regex(rows[1], /^╭─ text ─+ 138 of 140 ─╮$/);
 	t.regex(rows.at(-3) ?? '', /^ temperature 0\.80 ├─*●─*┤ {2}top-k all · top-p all · 80\/s$/);
-	t.regex(rows.at(-2) ?? '', /^ next {2}\S+ █+. 70% {2}\S+ █. 20% .*bit$/);
+	t.regex(rows.at(-2) ?? '', /^ next {2}\S+ █+. 70% {2}\S+ █. 20% .*bits$/);
 	t.regex(rows.at(-1) ?? '', /^ space write {2}←→↑↓ go .*q leave$/);
 	await screen.close();
 });
