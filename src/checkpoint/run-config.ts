@@ -8,6 +8,7 @@ import {
 	type ValidationPlan,
 } from '../config.js';
 import type {CorpusRecord} from '../data/dataset.js';
+import type {HeldOut} from '../data/held-out.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import type {ProductPrecision} from '../engines/engine.js';
 import {UserError} from '../errors.js';
@@ -133,6 +134,22 @@ const vocabulary: Check<VocabularyRecord> = object(
 	{unknown: count},
 );
 
+const block: Check<readonly [number, number]> = (value, place) => {
+	const [from, to] = list(count)(value, place);
+	return [count(from, place), count(to, place)];
+};
+
+const heldOut: Check<HeldOut> = object(
+	{kind: oneOf(['blocks', 'lines', 'tail', 'file'])},
+	{
+		blocks: list(block),
+		separator: oneOf(['\n', '\n\n']),
+		isShuffled: flag,
+		seed: count,
+		file: object({sources: list(text), bytes: count, sha256: text}),
+	},
+);
+
 const runConfig: Check<RunConfig> = object(
 	{
 		formatVersion: () => formatVersion as 1,
@@ -153,7 +170,7 @@ const runConfig: Check<RunConfig> = object(
 				characters: count,
 				sha256: text,
 			},
-			{decoder: text},
+			{decoder: text, heldOut},
 		),
 		engine: object({name: text, description: text}, {precision: oneOf(['float32', 'bfloat16'])}),
 	},

@@ -24,6 +24,8 @@ export type Corpus = {
 	readonly encoding: TextEncoding;
 	/** The encoding of the sources, where it is another than UTF-8. */
 	readonly decoder?: string;
+	/** The byte after the last of each file; one that ends no line has a newline more. */
+	readonly fileEnds: readonly number[];
 	/** The text was brought to Unicode's normal form C. */
 	readonly nfc: boolean;
 	/** SHA-256 of `bytes`, in hexadecimal digits. */
@@ -63,38 +65,44 @@ export async function readCorpus(names: readonly string[], options: ReadOptions)
 		);
 	}
 	const pieces = sources.flatMap(source => source.pieces);
-	const {bytes, notes} = encoding === 'bytes' ? {bytes: joinBytes(pieces), notes: []} : joinTexts(pieces, nfc, options);
+	const {texts, notes} =
+		encoding === 'bytes' ? {texts: pieces.map(piece => piece.bytes), notes: []} : cleanTexts(pieces, nfc, options);
+	const bytes = texts.length === 1 ? texts[0] : concatenate(texts);
+	const fileEnds = endsOf(texts);
 	const title = sources.map(source => source.name).join('+');
 	const allNotes = [...sources.flatMap(source => source.notes ?? []), ...notes];
 	if (bytes.length === 0) throw new UserError(`Expected a text, but ${title} is empty.`);
 	const sha256 = createHash('sha256').update(bytes).digest('hex');
 	const decoder = options.decoder === undefined ? {} : {decoder: options.decoder};
 	return {
-		...{name: title, sources: sources.map(({source}) => source), bytes},
+		...{name: title, sources: sources.map(({source}) => source), bytes, fileEnds},
 		...{encoding, ...decoder, nfc, sha256, notes: allNotes},
 	};
 }
 
-const joinBytes = (pieces: readonly Piece[]): Uint8Array =>
-	pieces.length === 1 ? pieces[0].bytes : concatenate(pieces.map(piece => piece.bytes));
+/** The byte after the last of each text, one behind the other. */
+function endsOf(texts: readonly Uint8Array[]): readonly number[] {
+	let end = 0;
+	return texts.map(({length}) => {
+		end += length;
+		return end;
+	});
+}
 
-function joinTexts(
+/** The texts as they are read: clean, composed if that is asked for, each but the last with a newline at its end. */
+function cleanTexts(
 	pieces: readonly Piece[],
 	nfc: boolean,
 	cleaning: CleaningOptions,
-): {bytes: Uint8Array; notes: readonly string[]} {
-	const notes: string[] = [];
-	const texts: Uint8Array[] = [];
+): {texts: readonly Uint8Array[]; notes: readonly string[]} {
+	const cleaned = pieces.map(piece => cleanText(piece.bytes, piece.name, cleaning));
 	const newline = Uint8Array.of(0x0a);
-	for (const piece of pieces) {
-		const text = cleanText(piece.bytes, piece.name, cleaning);
-		notes.push(...text.notes);
-		const before = texts.at(-1);
-		if (before && before.length > 0 && before.at(-1) !== newline[0]) texts.push(newline);
-		texts.push(text.bytes);
-	}
-	const joined = texts.length === 1 ? texts[0] : concatenate(texts);
-	return {bytes: nfc ? normalizeUtf8(joined) : joined, notes};
+	const texts = cleaned.map(({bytes}, index) => {
+		const text = nfc ? normalizeUtf8(bytes) : bytes;
+		const isLast = index === cleaned.length - 1;
+		return isLast || text.length === 0 || text.at(-1) === newline[0] ? text : concatenate([text, newline]);
+	});
+	return {texts, notes: cleaned.flatMap(({notes}) => notes)};
 }
 
 /** Counts that were made before: a large text is counted once for its vocabulary and its ids. */

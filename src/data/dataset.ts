@@ -15,8 +15,12 @@ import {
 } from './corpus.js';
 import {findMoved} from './find-corpus.js';
 import {unknownNote} from './given-text.js';
-import {fractionFor, type Split, shortestHeldOutFrom, split} from './split.js';
+import {type Arranged, arrange, type HeldOut, type SplitKind} from './held-out.js';
+import {chooseBlocks} from './held-out-blocks.js';
+import {concatenate} from './normalize.js';
+import {fractionFor, type Split, shortestHeldOutFrom} from './split.js';
 import {writeWithout} from './unknown-characters.js';
+import {countCharacters} from './utf8.js';
 import type {Vocabulary} from './vocabulary.js';
 import {joinVocabularies} from './vocabulary-union.js';
 
@@ -36,7 +40,11 @@ export type Dataset = {
 	readonly ids: Split;
 	/** The share that is held out. */
 	readonly validFraction: number;
-	/** The length of both parts together, in characters (bytes with the encoding `bytes`). */
+	/** The record of the held-out part; the tail without one. */
+	readonly heldOut?: HeldOut;
+	/** The text with the held-out part behind the rest. */
+	readonly arranged: Arranged;
+	/** The length of the text in characters (bytes with the encoding `bytes`), without a held-out text of its own. */
 	readonly characters: number;
 };
 
@@ -49,6 +57,21 @@ export type CorpusRecord = TextSettings & {
 	readonly characters: number;
 	/** SHA-256 of the text as it is after reading, in hexadecimal digits. */
 	readonly sha256: string;
+	/** The part that is held out; the tail without a record. */
+	readonly heldOut?: HeldOut;
+};
+
+/** The wishes for the part that is held out; what is left open follows from the text. */
+export type HeldOutWish = {
+	/** The share of the text. */
+	readonly share?: number | undefined;
+	readonly split?: SplitKind | undefined;
+	/** The name of a text of its own that is held out. */
+	readonly file?: string | undefined;
+	/** Shuffles the lines of the training text. */
+	readonly shufflesLines?: boolean;
+	/** The seed of lines that are held out, and of their order. */
+	readonly seed?: number | undefined;
 };
 
 /** A text of fewer characters holds nothing to learn from but itself. */
@@ -61,9 +84,26 @@ export const stdinName = '-';
 export const corpusCopy = 'corpus.txt';
 
 /** Turns a text into ids by a vocabulary that knows all of its characters; throws a UserError that names those it lacks. */
-export function encodeDataset(corpus: Corpus, vocabulary: Vocabulary, validFraction: number): Dataset {
-	const ids = encodeCorpus(corpus, vocabulary, writeWithout);
-	return {corpus, vocabulary, ids: split(ids, validFraction), validFraction, characters: ids.length};
+export function encodeDataset(
+	corpus: Corpus,
+	vocabulary: Vocabulary,
+	validFraction: number,
+	{heldOut, file}: {readonly heldOut?: HeldOut | undefined; readonly file?: Corpus | undefined} = {},
+): Dataset {
+	const arranged = arrange(corpus, validFraction, heldOut, file?.bytes);
+	const isSame = arranged.bytes === corpus.bytes;
+	const ids = encodeCorpus(isSame ? corpus : {...corpus, bytes: arranged.bytes}, vocabulary, writeWithout);
+	const trained = arranged.bytes.subarray(0, arranged.heldOut);
+	const trainLength = corpus.encoding === 'bytes' ? trained.length : countCharacters(trained);
+	return {
+		corpus,
+		vocabulary,
+		ids: {train: ids.subarray(0, trainLength), valid: ids.subarray(trainLength)},
+		arranged,
+		validFraction,
+		characters: countCorpus(corpus).total,
+		...(heldOut && {heldOut}),
+	};
 }
 
 const tooShort = ({name}: Corpus, characters: number): UserError =>
@@ -79,26 +119,19 @@ const tooShort = ({name}: Corpus, characters: number): UserError =>
 export async function readDataset(
 	names: readonly string[],
 	options: TextSettings &
-		Pick<ReadOptions, 'corpusFolder' | 'stdin'> & {
-			/** The share to hold out; by the length of the text where it is left open. */
-			readonly validFraction: number | undefined;
-			readonly known?: Vocabulary;
-		},
+		Pick<ReadOptions, 'corpusFolder' | 'stdin'> & {readonly heldOut: HeldOutWish; readonly known?: Vocabulary},
 ): Promise<Dataset> {
-	const {encoding, decoder, nfc, minCount, corpusFolder, validFraction, known, stdin} = options;
-	const corpus = await readCorpus(names, {
-		encoding,
-		...(decoder !== undefined && {decoder}),
-		nfc,
-		corpusFolder,
-		...(stdin && {stdin}),
-	});
-	const own = buildVocabulary(corpus, {minCount});
+	const {encoding, decoder, nfc, minCount, corpusFolder, heldOut: wish, known, stdin} = options;
+	const reading = {encoding, ...(decoder !== undefined && {decoder}), nfc, corpusFolder, ...(stdin && {stdin})};
+	const corpus = await readCorpus(names, reading);
+	const file = wish.file === undefined ? undefined : await readCorpus([wish.file], reading);
 	const {total} = countCorpus(corpus);
 	if (total < fewestCharacters) throw tooShort(corpus, total);
-	const fraction = validFraction ?? fractionFor(total);
-	if (known === undefined) return encodeDataset(corpus, own, fraction);
-	const dataset = encodeDataset(corpus, joinVocabularies(known, own), fraction);
+	const own = buildVocabulary(file ? bothOf(corpus, file) : corpus, {minCount});
+	const share = file ? 0 : (wish.share ?? fractionFor(total));
+	const heldOut = heldOutOf(corpus, wish, share, file);
+	if (known === undefined) return encodeDataset(corpus, own, share, {heldOut, file});
+	const dataset = encodeDataset(corpus, joinVocabularies(known, own), share, {heldOut, file});
 	return {...dataset, corpus: {...corpus, notes: [...corpus.notes, ...foldedNotes(corpus, known)]}};
 }
 
@@ -109,8 +142,41 @@ function foldedNotes(corpus: Corpus, known: Vocabulary): readonly string[] {
 	return note === '' ? [] : [note];
 }
 
+const bothOf = (corpus: Corpus, file: Corpus): Corpus => ({...corpus, bytes: concatenate([corpus.bytes, file.bytes])});
+
+/** The record of what is held out, by what was wished for: passages from all over the text, unless that says otherwise. */
+function heldOutOf(corpus: Corpus, wish: HeldOutWish, share: number, file: Corpus | undefined): HeldOut {
+	const {split = 'blocks', shufflesLines = false, seed = 1} = wish;
+	const shuffling = shufflesLines ? ({isShuffled: true, separator: '\n', seed} as const) : {};
+	if (file) {
+		const {sources, sha256, bytes} = file;
+		return {kind: 'file', file: {sources, sha256, bytes: bytes.length}, ...shuffling};
+	}
+	if (split === 'lines') return {kind: 'lines', separator: '\n', seed, ...shuffling};
+	if (split === 'tail') return {kind: 'tail', ...shuffling};
+	const {bytes, encoding, fileEnds} = corpus;
+	return {kind: 'blocks', blocks: chooseBlocks(bytes, {encoding, fileEnds, share}), ...shuffling};
+}
+
+/**
+ * Reads the text of a run again and turns it into the ids that the run had. Throws a UserError where a text is gone or not
+ * the same any more.
+ */
+export async function readDatasetAgain(
+	record: CorpusRecord,
+	vocabulary: Vocabulary,
+	validFraction: number,
+	options: AgainOptions,
+): Promise<Dataset> {
+	const corpus = await readCorpusAgain(record, options);
+	const {heldOut} = record;
+	const {names: _, ...elsewhere} = options;
+	const file = heldOut?.file && (await readCorpusAgain({...record, name: 'held-out text', ...heldOut.file}, elsewhere));
+	return encodeDataset(corpus, vocabulary, validFraction, {heldOut, file});
+}
+
 /** The record of a dataset that goes into its run's configuration. */
-export const corpusRecord = ({corpus, characters}: Dataset, minCount: number): CorpusRecord => ({
+export const corpusRecord = ({corpus, characters, heldOut}: Dataset, minCount: number): CorpusRecord => ({
 	name: corpus.name,
 	sources: corpus.sources,
 	encoding: corpus.encoding,
@@ -120,6 +186,7 @@ export const corpusRecord = ({corpus, characters}: Dataset, minCount: number): C
 	bytes: corpus.bytes.length,
 	characters,
 	sha256: corpus.sha256,
+	...(heldOut && {heldOut}),
 });
 
 export type AgainOptions = {

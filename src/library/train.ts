@@ -97,7 +97,7 @@ function jobOf(options: TrainOptions): TrainingJob {
 		name: name ?? (options.text === undefined ? undefined : 'text'),
 		from,
 		text: {encoding, nfc, minCount},
-		validFraction: wanted.training.validFraction,
+		heldOut: {share: wanted.training.validFraction, seed: wanted.training.randomSeed},
 		wanted,
 		engine,
 	};

@@ -138,7 +138,13 @@ export const longestWarmup = 100;
 export const defaultCharacters = (preset: Preset, {trainCharacters}: TextSize): number =>
 	Math.min(preset.characters, trainCharacters * preset.passes);
 
-export type TextSize = {readonly characters: number; readonly trainCharacters: number; readonly vocabSize: number};
+export type TextSize = {
+	readonly characters: number;
+	readonly trainCharacters: number;
+	/** Held-out characters, where they are not the rest. */
+	readonly validCharacters?: number;
+	readonly vocabSize: number;
+};
 
 export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
 
@@ -150,6 +156,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 	const preset = chosenPreset(wanted, text.characters);
 	const model = planModel(preset, text, wanted.model);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training);
+	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
 	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);
 	const duration = wantedDuration ?? {steps: Math.ceil(defaultCharacters(preset, text) / (B * T))};
 	const timedSteps = 'seconds' in duration && charactersPerSecond !== undefined;
@@ -159,7 +166,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		steps,
 		stepCharacters: B * T,
 		trainCharacters: text.trainCharacters,
-		validCharacters: text.characters - text.trainCharacters || text.characters,
+		validCharacters: validCharacters || text.trainCharacters,
 		validEvery: wanted.training.validEvery ?? 'auto',
 	});
 	const training: TrainConfig = {
@@ -181,7 +188,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
 		sample: {...defaultTraining.sample, ...given(wanted.sample)},
-		patience: wantedDuration || text.trainCharacters === text.characters ? 0 : defaultPatience,
+		patience: wantedDuration || validCharacters === 0 ? 0 : defaultPatience,
 		...given(wanted.training),
 		duration,
 	};

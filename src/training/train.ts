@@ -7,6 +7,7 @@
  */
 
 import type {TrainConfig} from '../config.js';
+import {splitWarnings} from '../data/compare-parts.js';
 import type {Ids} from '../data/corpus.js';
 import {UserError} from '../errors.js';
 import {parameterCount} from '../model/parameters.js';
@@ -156,6 +157,9 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 	yield startEvent(options, session.step);
 	if (options.resumed && isOtherEngine(options)) yield otherEngine(options, session.step);
 	if (!canValidate(options.ids.valid)) yield tooShortToValidate(session.step);
+	for (const message of splitWarnings(options.ids, options.vocabulary)) {
+		yield {type: 'warning', isOfSitting: true, step: session.step, message};
+	}
 	if (!options.resumed) {
 		if (isFirstSampleDue(options.config.training) && !isStopped(options)) yield await session.sample();
 		yield await session.save(); // from here on the run can be resumed, whatever happens

@@ -5,7 +5,7 @@ import {readDataset} from '../../src/data/dataset.js';
 import {UserError} from '../../src/errors.js';
 import {newFolder} from '../helpers/runs.js';
 
-const settings = {encoding: 'utf-8', nfc: false, minCount: 1, validFraction: undefined} as const;
+const settings = {encoding: 'utf-8', nfc: false, minCount: 1, heldOut: {}} as const;
 
 async function datasetOf(text: string) {
 	const folder = await newFolder();

@@ -109,7 +109,7 @@ test('characters of a text that a model with a stand-in is to learn from are nam
 	const known = buildVocabulary(corpusOf('aaabbbxyz'), {minCount: 2});
 	const folder = await newFolder();
 	await writeFile(`${folder}/text.txt`, 'ab☃'.repeat(100));
-	const options = {encoding: 'utf-8', nfc: false, minCount: 1, corpusFolder: folder, validFraction: 0.1} as const;
+	const options = {encoding: 'utf-8', nfc: false, minCount: 1, corpusFolder: folder, heldOut: {share: 0.1}} as const;
 	const {corpus, vocabulary} = await readDataset([`${folder}/text.txt`], {...options, known});
 	t.is(vocabulary, known);
 	t.regex(corpus.notes.join('\n'), /read unknown characters as \ufffd .*: "☃" \(U\+2603, 100 times\)$/);

@@ -22,7 +22,16 @@ export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').upda
 /** A corpus that was never on a disk. */
 export function corpusOf(content: string | Uint8Array, encoding: TextEncoding = 'utf-8'): Corpus {
 	const bytes = typeof content === 'string' ? bytesOf(content) : content;
-	return {name: 'test', sources: [], bytes, encoding, nfc: false, sha256: sha256Of(bytes), notes: []};
+	return {
+		name: 'test',
+		sources: [],
+		bytes,
+		encoding,
+		fileEnds: [bytes.length],
+		nfc: false,
+		sha256: sha256Of(bytes),
+		notes: [],
+	};
 }
 
 export const streamOf = (...chunks: readonly Uint8Array[]): Readable => Readable.from(chunks, {objectMode: false});

@@ -1,9 +1,10 @@
 /** Options that say how a text is read, and what of it is held out. */
 
 import {encodingOf} from '../../data/decoding.js';
+import {splitKinds} from '../../data/held-out.js';
 import {UsageError} from '../../errors.js';
 import {defaultTraining} from '../../recipes/plan-run.js';
-import {integerOption, numberOption, type OptionRow, switchOption} from './option.js';
+import {choiceOption, integerOption, numberOption, type OptionRow, switchOption, textOption} from './option.js';
 
 const group = 'Text:';
 
@@ -43,11 +44,33 @@ export const textOptions = [
 	numberOption({
 		key: 'validFraction',
 		takes: '<share>',
-		description: 'last part of the text, held out to validate',
+		description: 'share of the text that is held out to validate',
 		default: undefined,
 		defaultText: `${defaultTraining.validFraction}, or 0 of a text of less than 640 characters`,
 		min: 0,
 		below: 1,
+		group,
+	}),
+	choiceOption({
+		key: 'validSplit',
+		choices: splitKinds,
+		description: 'what is held out: passages from all over the text and from every file, single lines, or the end',
+		default: undefined,
+		defaultText: 'blocks',
+		group,
+	}),
+	textOption({
+		key: 'valid',
+		takes: '<text>',
+		description: 'hold out this text, and learn from all of the others: a name, a file, a folder',
+		default: undefined,
+		group,
+	}),
+	switchOption({
+		key: 'shuffleLines',
+		description: 'learn from the lines in a random order, for lists whose order says nothing',
+		default: false,
+		defaultText: 'off',
 		group,
 	}),
 ] as const;

@@ -46,7 +46,12 @@ export async function createNewRun(options: {
 	const {characters, vocabulary, ids, corpus, validFraction} = dataset;
 	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
 	checkSampleSeed(wanted.sample.seed, vocabulary);
-	const sizes = {characters, trainCharacters: ids.train.length, vocabSize: vocabulary.size};
+	const sizes = {
+		characters,
+		trainCharacters: ids.train.length,
+		validCharacters: ids.valid.length,
+		vocabSize: vocabulary.size,
+	};
 	const now = (): number => performance.now() / 1000;
 	const {plan, reason} = await choosePlan(sizes, wanted, candidate => measureSpeed(engine, candidate, now));
 	if (reason !== undefined) say(reason);

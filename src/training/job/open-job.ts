@@ -1,7 +1,7 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
 import {defaultModel} from '../../config.js';
-import {readDataset, type TextSettings} from '../../data/dataset.js';
+import {type HeldOutWish, readDataset, type TextSettings} from '../../data/dataset.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import type {Wanted} from '../../recipes/plan-run.js';
@@ -25,8 +25,7 @@ export type NewJob = {
 	/** A run to begin with, in place of random weights. */
 	readonly from: string | undefined;
 	readonly text: TextSettings;
-	/** The share to hold out; by the length of the text where it is left open. */
-	readonly validFraction: number | undefined;
+	readonly heldOut: HeldOutWish;
 	readonly wanted: Wanted;
 	readonly engine: EngineSettings;
 };
@@ -53,7 +52,7 @@ export const plainJob = (names: readonly string[], engine: EngineSettings): NewJ
 	name: undefined,
 	from: undefined,
 	text: {encoding: 'utf-8', nfc: false, minCount: 1},
-	validFraction: undefined,
+	heldOut: {},
 	wanted: {model: {}, optimizer: {}, training: {}, sample: {}, length: {}},
 	engine,
 });
@@ -86,7 +85,7 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 	const dataset = await readDataset(job.names, {
 		...job.text,
 		...start?.text,
-		validFraction: job.validFraction,
+		heldOut: job.heldOut,
 		corpusFolder,
 		...(stdin && {stdin}),
 		...(start && {known: start.vocabulary}),

@@ -2,7 +2,7 @@
 
 import {type Corpus, readCorpus} from '../../../data/corpus.js';
 import {cleanGiven} from '../../../data/given-text.js';
-import {heldOutByte} from '../../../data/split.js';
+import {type Arranged, arrange, isHeldOut, originalByte} from '../../../data/held-out.js';
 import {countCharacters} from '../../../data/utf8.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {copyBaseline} from '../../../evaluation/copies/baseline.js';
@@ -22,7 +22,7 @@ import {type LoadedRun, loadRun} from '../shared/load-run.js';
 import {print} from '../shared/output.js';
 import {corpusFolder} from '../shared/paths.js';
 import {type CopyReport, copiesAsJson, copiesAsTable} from './copies-report.js';
-import {checkChoice, ownCorpus, type ScoreRequest} from './text.js';
+import {checkChoice, ownDataset, type ScoreRequest} from './text.js';
 
 const group = 'Copies:';
 
@@ -94,14 +94,19 @@ async function givenText(
 	return {name, bytes, isHeldOut: false};
 }
 
-async function corpusOf(loaded: LoadedRun, name: string | undefined): Promise<Corpus> {
-	if (name === undefined) return ownCorpus(loaded, 'Name a text to look in: --corpus TEXT');
-	const {encoding, nfc} = loaded.run.config.corpus;
-	return readCorpus([name], {encoding, nfc, corpusFolder, hasBytes: false});
+/** A corpus, and the same with its held-out part behind the rest. */
+type Searched = {readonly corpus: Corpus; readonly arranged: Arranged};
+
+async function corpusOf(loaded: LoadedRun, name: string | undefined): Promise<Searched> {
+	if (name === undefined) return ownDataset(loaded, 'Name a text to look in: --corpus TEXT');
+	const {corpus: record, training} = loaded.run.config;
+	const {encoding, nfc} = record;
+	const corpus = await readCorpus([name], {encoding, nfc, corpusFolder, hasBytes: false});
+	return {corpus, arranged: arrange(corpus, training.validFraction)};
 }
 
 /** The held-out text, as much of it as can be looked at. */
-function heldOutText({name, bytes, encoding}: Corpus, heldOut: number): Looked {
+function heldOutText({corpus: {name, encoding}, arranged: {bytes, heldOut}}: Searched): Looked {
 	let end = Math.min(bytes.length, heldOut + maximumTextBytes);
 	while (encoding === 'utf-8' && end < bytes.length && (bytes[end] & 0xc0) === 0x80) end--;
 	const begin = end < bytes.length ? 'the beginning of ' : '';
@@ -117,12 +122,13 @@ function checkLength({name, bytes}: Looked): void {
 	);
 }
 
-type Search = {readonly text: Looked; readonly found: CopyLengths; readonly corpus: Corpus; readonly heldOut: number};
+type Search = Searched & {readonly text: Looked; readonly found: CopyLengths};
 
 /** The longest strings of the text that stand in the corpus, each once, and where. */
-function longestStrings({text, found, corpus, heldOut}: Search, least: number): Pick<CopyReport, 'strings' | 'count'> {
+function longestStrings({text, found, corpus, arranged}: Search, least: number): Pick<CopyReport, 'strings' | 'count'> {
 	const {encoding} = corpus;
-	const searched = text.isHeldOut ? corpus.bytes.subarray(0, heldOut) : corpus.bytes;
+	const searched = text.isHeldOut ? arranged.bytes.subarray(0, arranged.heldOut) : corpus.bytes;
+	const original = (place: number): number => (text.isHeldOut ? originalByte(arranged, place) : place);
 	const starts = characterStarts(text.bytes, encoding);
 	const copies = copiesOf(found, least).toSorted((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
 	const strings = new Map<string, {readonly copy: Copy; readonly first: number; readonly count: number}>();
@@ -141,13 +147,13 @@ function longestStrings({text, found, corpus, heldOut}: Search, least: number): 
 	const inCorpus = placesOf(
 		corpus.bytes,
 		encoding,
-		all.map(([, {first}]) => first),
+		all.map(([, {first}]) => original(first)),
 	);
 	const described = all.map(([string, {copy, first, count}]) => ({
 		text: string,
 		characters: copy.end - copy.start,
 		...inText.get(starts[copy.start]),
-		corpus: {...inCorpus.get(first), count, isHeldOut: first >= heldOut},
+		corpus: {...inCorpus.get(original(first)), count, isHeldOut: isHeldOut(arranged, original(first))},
 	}));
 	return {strings: described, count: copies.length};
 }
@@ -167,19 +173,20 @@ export async function scoreCopies(request: ScoreRequest, values: Values): Promis
 	checkChoice({files: request.files, text: values.text});
 	const loaded = await loadRun(wanted);
 	const given = await givenText(request, values, loaded);
-	const corpus = await corpusOf(loaded, values.corpus);
+	const searched = await corpusOf(loaded, values.corpus);
+	const {corpus, arranged} = searched;
 	const {bytes, encoding} = corpus;
-	const heldOut = heldOutByte(bytes, encoding, loaded.run.config.training.validFraction);
-	const text = given ?? heldOutText(corpus, heldOut);
+	const text = given ?? heldOutText(searched);
 	checkLength(text);
 	const finder = new CopyFinder(text.bytes, encoding);
 	const leasts = [...new Set([...lengths, values.copyLength])].sort((a, b) => a - b);
 	try {
-		await finder.read(bytes, 0, text.isHeldOut ? heldOut : bytes.length, signal);
+		if (text.isHeldOut) await finder.read(arranged.bytes, 0, arranged.heldOut, signal);
+		else await finder.read(bytes, 0, bytes.length, signal);
 		const length = text.bytes.length;
 		const baseline = text.isHeldOut
 			? undefined
-			: await copyBaseline({corpus: bytes, encoding, heldOut, length, leasts, signal});
+			: await copyBaseline({corpus: arranged.bytes, encoding, heldOut: arranged.heldOut, length, leasts, signal});
 		const found = finder.lengths();
 		const report: CopyReport = {
 			run: loaded.run.path,
@@ -190,7 +197,7 @@ export async function scoreCopies(request: ScoreRequest, values: Values): Promis
 			copyLength: values.copyLength,
 			figures: copyFigures(found, leasts),
 			...(baseline && baseline.figures.length > 0 && {baseline}),
-			...longestStrings({text, found, corpus, heldOut}, values.copyLength),
+			...longestStrings({text, found, corpus, arranged}, values.copyLength),
 		};
 		print(streams.stdout, values.json ? copiesAsJson(report) : copiesAsTable(report));
 	} catch (error) {

@@ -1,7 +1,7 @@
 /** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
 import type {Readable} from 'node:stream';
 import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../../data/corpus.js';
-import {encodeDataset, readCorpusAgain} from '../../../data/dataset.js';
+import {type Dataset, readDatasetAgain} from '../../../data/dataset.js';
 import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
 import {UsageError, UserError} from '../../../errors.js';
 import type {Streams} from '../generate/text-output.js';
@@ -27,24 +27,24 @@ export type ScoreRequest = {
 
 const giveFile = 'Give the text to score: charloom score RUN FILE';
 
-/** The run's corpus as it was when the run was made; `otherwise` is what errors say can be done without it. */
-export const ownCorpus = ({run}: LoadedRun, otherwise: string): Promise<Corpus> =>
-	readCorpusAgain(run.config.corpus, {runPath: run.path, corpusFolder, otherwise});
-
 /** The part of the run's own corpus that it has learned from; undefined where the corpus is gone. */
 export async function learnedText(loaded: LoadedRun): Promise<Ids | undefined> {
 	try {
-		const corpus = await ownCorpus(loaded, giveFile);
-		return encodeDataset(corpus, loaded.vocabulary, loaded.run.config.training.validFraction).ids.train;
+		return (await ownDataset(loaded, giveFile)).ids.train;
 	} catch (error) {
 		if (error instanceof UserError) return undefined;
 		throw error;
 	}
 }
 
+/** The run's own text, as it was when the run was made; errors end with `otherwise`, which says what can be done without it. */
+export const ownDataset = ({run, vocabulary}: LoadedRun, otherwise: string): Promise<Dataset> => {
+	const {corpus, training} = run.config;
+	return readDatasetAgain(corpus, vocabulary, training.validFraction, {runPath: run.path, corpusFolder, otherwise});
+};
+
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
-	const {corpus, training} = loaded.run.config;
-	const {ids} = encodeDataset(await ownCorpus(loaded, giveFile), loaded.vocabulary, training.validFraction);
+	const {ids, corpus} = await ownDataset(loaded, giveFile);
 	// The run's own rare characters were folded into one when it was made.
 	return {name: `what was held out of ${corpus.name}`, ids: ids.valid, unknown: new Map(), isSkipped: false};
 }

@@ -1,4 +1,5 @@
 /** The options of `charloom train`, as they become a run's configuration. */
+import {type HeldOutWish, stdinName} from '../../../data/dataset.js';
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';
@@ -105,12 +106,32 @@ export function withoutLength(
 	return Object.fromEntries(Object.entries(fileValues).filter(([key]) => !lengthKeys.some(length => length === key)));
 }
 
+/** The part of the text that the options hold out. */
+export const heldOutWish = (values: TrainValues): HeldOutWish => ({
+	share: values.validFraction,
+	split: values.validSplit,
+	file: values.valid,
+	shufflesLines: values.shuffleLines,
+	seed: values.randomSeed,
+});
+
+function checkHeldOut({valid, validSplit, validFraction}: TrainValues): void {
+	if (valid === undefined) return;
+	if (valid === stdinName)
+		throw new UsageError('Expected --valid to be a file, a folder or a name, got - (standard input).');
+	const others = Object.entries({validSplit, validFraction}).filter(([, value]) => value !== undefined);
+	if (others.length === 0) return;
+	const flags = others.map(([key]) => flagOf(key)).join(' and ');
+	throw new UsageError(`Expected --valid or ${flags}, got both: a text of its own is held out as a whole.`);
+}
+
 /** Throws a UsageError for options that exclude each other. */
 export function checkTogether(values: TrainValues): void {
 	const lengths = lengthKeys.filter(key => values[key] !== undefined).map(flagOf);
 	if (lengths.length > 1) {
 		throw new UsageError(`Expected one of ${lengthKeys.map(flagOf).join(', ')}; got ${lengths.join(' and ')}.`);
 	}
+	checkHeldOut(values);
 	if (values.json && values.quiet) throw new UsageError('Expected --json or --quiet, got both.');
 }
 

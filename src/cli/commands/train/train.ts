@@ -20,6 +20,7 @@ import {trainOnScreen} from './on-screen.js';
 import {
 	checkTogether,
 	engineOf,
+	heldOutWish,
 	resumeKeys,
 	startKeys,
 	type TrainValues,
@@ -99,7 +100,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 	const wanted = wantedOf(values);
 	checkTogether(values);
 	checkWanted(wanted);
-	const {encoding, nfc, minCount, validFraction} = values;
+	const {encoding, nfc, minCount} = values;
 	return {
 		kind: 'new',
 		names,
@@ -107,7 +108,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		name: undefined,
 		from: undefined,
 		text: {...(encodingOf(encoding) ?? {encoding: 'utf-8'}), nfc, minCount},
-		validFraction,
+		heldOut: heldOutWish(values),
 		wanted,
 		engine: engineOf(values),
 	};

@@ -41,6 +41,22 @@ test('a run in a pipe writes plain lines to stdout, and what is not data to stde
 	t.true(stderr.endsWith(`\nTo write text: charloom generate checkpoints/${name}\n`));
 });
 
+test('a text of its own is held out, is read again when the run goes on, and does not go with a share', async t => {
+	const {text, folder, run} = workplace();
+	const held = join(folder, 'held.txt');
+	writeFileSync(held, 'red fish and blue fish\n'.repeat(20));
+	const {code, stdout} = await train(text, '--valid', held, ...model, '--steps', '4', '--out', run);
+	t.is(code, 0);
+	t.regex(stdout, /fish: 1\.1k characters to learn from, 460 held out/);
+	t.is((await train('--resume', run, '--steps', '6')).code, 0);
+	t.is(await stepOf(run), 6);
+	const both = await train(text, '--valid', held, '--valid-fraction', '0.2');
+	t.is(both.code, 2);
+	t.regex(both.stderr, /Expected --valid or --valid-fraction, got both/);
+	writeFileSync(held, 'another text');
+	t.regex((await train('--resume', run, '--steps', '9')).stderr, /held-out text has changed/);
+});
+
 test('with --json every line of stdout is an event', async t => {
 	const {text, run} = workplace();
 	const {code, stdout} = await train(text, ...model, '--steps', '4', '--out', run, '--json');
