@@ -4,6 +4,7 @@ import {themeChoices} from '../../../ui/background.js';
 import {releaseKeyboard} from '../../../ui/input.js';
 import type {ScreenLook, StopCause} from '../../../ui/screen-props.js';
 import {canShowScreen, signalExitCodes} from '../../../ui/terminal.js';
+import {showsUnicode} from '../../../ui/unicode.js';
 import {choiceOption, type OptionValues, switchOption} from '../../options/option.js';
 import {Interrupted} from './paths.js';
 
@@ -21,14 +22,18 @@ export const lookOptions = [
 	switchOption({
 		key: 'ascii',
 		description: 'draw with ASCII characters only',
-		default: false,
-		defaultText: 'off',
+		default: undefined,
+		defaultText: 'where the terminal has no Unicode, as its locale tells',
+		negatable: true,
 		group,
 	}),
 ] as const;
 
 /** The look that the options ask for. */
-export const lookOf = ({ascii, theme}: OptionValues<typeof lookOptions>): ScreenLook => ({isAscii: ascii, theme});
+export const lookOf = ({ascii, theme}: OptionValues<typeof lookOptions>): ScreenLook => ({
+	isAscii: ascii ?? !showsUnicode(process.env),
+	theme,
+});
 
 export const screenOptions = [
 	switchOption({
