@@ -17,7 +17,7 @@ class Terminal:
 
     def __init__(self, arguments, columns, rows, folder=None):
         environment = {name: value for name, value in os.environ.items() if name not in ('CI', 'NODE_ENV', 'NO_COLOR')}
-        environment.update(TERM='xterm-256color', COLORTERM='truecolor')
+        environment.update(TERM='xterm-256color', COLORTERM='truecolor', LC_ALL='C.UTF-8')
         self.begin = time.monotonic()
         self.received = 0
         self.tail = b''

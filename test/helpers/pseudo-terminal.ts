@@ -68,7 +68,7 @@ export class PseudoTerminal {
 		const set = Object.entries(environment)
 			.map(([name, value]) => quoted(`${name}=${value}`))
 			.join(' ');
-		const script = `env ${unset} TERM=xterm-256color ${set} ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
+		const script = `env ${unset} TERM=xterm-256color LC_ALL=C.UTF-8 ${set} ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
 		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'bash', '-c', script);
 		return terminal;
 	}
@@ -76,7 +76,7 @@ export class PseudoTerminal {
 	/** A shell with job control to type into. */
 	static startShell({cwd, columns = 80, rows = 24}: Omit<Options, 'environment' | 'program'>): PseudoTerminal {
 		const terminal = new PseudoTerminal(`charloom-${process.pid}-${Math.random().toString(36).slice(2)}`);
-		const shell = `env ${unset} TERM=xterm-256color PS1='$ ' bash --norc --noprofile -i`;
+		const shell = `env ${unset} TERM=xterm-256color LC_ALL=C.UTF-8 PS1='$ ' bash --norc --noprofile -i`;
 		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, shell);
 		return terminal;
 	}
