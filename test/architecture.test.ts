@@ -23,7 +23,7 @@ const floors: readonly (readonly string[])[] = [
 	['engines'],
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies evaluation/ngram'],
 	['exchange'],
-	['exchange/pytorch'],
+	['exchange/pytorch', 'exchange/tensorboard'],
 	['training'],
 	['training/job'],
 	['library'],

@@ -45,6 +45,8 @@ export type TrainOptions = Texts &
 		readonly preset?: PresetName;
 		/** The run's folder, new or empty; `checkpoints/<name>-<date>-<time>` by default. */
 		readonly out?: string;
+		/** A folder that gets the events as a file for TensorBoard. */
+		readonly tensorboard?: string;
 		/** The run's name, where `out` does not say it. */
 		readonly name?: string;
 		readonly model?: Partial<Omit<ModelConfig, 'vocabSize'>>;
@@ -87,7 +89,8 @@ function namesOf({text, files}: TrainOptions): readonly string[] {
 function jobOf(options: TrainOptions): TrainingJob {
 	const engine = engineSettings(options);
 	const wanted = wantedOf(options);
-	if (options.resume !== undefined) return {kind: 'resume', run: options.resume, wanted, engine};
+	const {tensorboard} = options;
+	if (options.resume !== undefined) return {kind: 'resume', run: options.resume, wanted, engine, tensorboard};
 	checkWanted(wanted);
 	const {out, name, from, encoding = 'utf-8', nfc = false, minCount = 1} = options;
 	return {
@@ -100,6 +103,7 @@ function jobOf(options: TrainOptions): TrainingJob {
 		heldOut: {share: wanted.training.validFraction, seed: wanted.training.randomSeed},
 		wanted,
 		engine,
+		tensorboard,
 	};
 }
 

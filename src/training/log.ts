@@ -50,17 +50,20 @@ function endLines({step, reason, seconds, best, final, baselines}: EndEvent): st
 	const learned = isLearned ? ', on the text that was learned' : '';
 	const read = `${part}${lanes === 1 ? '' : `, read in ${lanes} batch rows`}`;
 	const from = best ? ` of step ${best.step}` : '';
-	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits`;
+	const figures = `${carried.loss.toFixed(4)} nats a character carried${windowed}, ${bits} bits, ${share(carried.accuracy)} right`;
 	const compared = baselines ? [`compare ${baselinesInWords(baselines)} nats a character`] : [];
 	return [...lines, `kept    the weights${from}: ${figures}${learned}${read}`, ...compared];
 }
+
+/** The share of characters that were the most probable one. */
+const share = (accuracy: number): string => `${(100 * accuracy).toFixed(1)}%`;
 
 /** Turns a run's events into lines. The clock is the events' own. */
 export class TrainLog {
 	#steps: number | undefined;
 	#valid: ValidationEvent | undefined;
 	#lastLine = {seconds: Number.NEGATIVE_INFINITY, progress: 0};
-	#sinceLine = {loss: 0, steps: 0, step: 0};
+	#sinceLine = {loss: 0, accuracy: 0, steps: 0, step: 0};
 
 	/** The lines of an event for the log; mostly none. */
 	lines(event: TrainEvent): readonly string[] {
@@ -91,12 +94,14 @@ export class TrainLog {
 		}
 	}
 
-	/** The state of the run: `step 6400/12000 loss 1.482 valid 1.561 41k char/s eta 3m12s`. */
-	status({step, loss, charactersPerSecond, secondsLeft, progress}: StepEvent): string {
+	/** The state of the run: `step 6400/12000 loss 1.482 right 56.2% valid 1.561 57.0% 41k char/s eta 3m12s`. */
+	status({step, loss, accuracy, charactersPerSecond, secondsLeft, progress}: StepEvent): string {
 		const of = this.#steps === undefined ? ` (${Math.floor(progress * 100)}%)` : `/${this.#steps}`;
-		const valid = this.#valid ? ` valid ${this.#valid.carried.loss.toFixed(3)}${this.#valid.isBest ? '*' : ''}` : '';
+		const valid = this.#valid
+			? ` valid ${this.#valid.carried.loss.toFixed(3)}${this.#valid.isBest ? '*' : ''} ${share(this.#valid.carried.accuracy)}`
+			: '';
 		const left = secondsLeft === undefined ? '' : ` eta ${durationInWords(secondsLeft)}`;
-		return `step ${step}${of} loss ${loss.toFixed(3)}${valid} ${countInWords(charactersPerSecond)} char/s${left}`;
+		return `step ${step}${of} loss ${loss.toFixed(3)} right ${share(accuracy)}${valid} ${countInWords(charactersPerSecond)} char/s${left}`;
 	}
 
 	/** The state of a validation under way: `step 6400 validating 60% of 250k characters`. */
@@ -114,12 +119,13 @@ export class TrainLog {
 		const sums = this.#sinceLine;
 		const steps = event.step - sums.step;
 		sums.loss += event.loss * steps;
+		sums.accuracy += event.accuracy * steps;
 		sums.steps += steps;
 		sums.step = event.step;
 		if (!this.#isLineDue(event)) return [];
-		const line = this.status({...event, loss: sums.loss / sums.steps});
+		const line = this.status({...event, loss: sums.loss / sums.steps, accuracy: sums.accuracy / sums.steps});
 		this.#lastLine = event;
-		this.#sinceLine = {loss: 0, steps: 0, step: event.step};
+		this.#sinceLine = {loss: 0, accuracy: 0, steps: 0, step: event.step};
 		return [line];
 	}
 

@@ -23,6 +23,8 @@ export type TrainingOptions = {
 	readonly control?: TrainingControl;
 	/** Told what is being done where it takes long before the first event: `drawing the initial weights, 40 %`. */
 	readonly onPreparing?: (what: string) => void;
+	/** A folder that gets the events as a file for TensorBoard. */
+	readonly tensorboard?: string;
 	/** The clock, in seconds from anywhere. */
 	readonly now: () => number;
 };

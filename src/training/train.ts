@@ -16,6 +16,7 @@ import {engineRecord} from './engine-record.js';
 import type {EndEvent, EndReason, StartEvent, TrainEvent, WarningEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import {Session} from './session.js';
+import {TensorBoardLog} from './tensorboard.js';
 import {isFirstSampleDue} from './timetable.js';
 import {canValidate, extentOnTheWay, validationText} from './validation.js';
 import {verdictOf} from './verdict.js';
@@ -183,7 +184,7 @@ async function recordChanges({config, writer, engine}: TrainingOptions): Promise
  * `end`. Throws a UserError where the run can't be written.
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainEvent> {
-	const {writer, resumed} = options;
+	const {writer, resumed, tensorboard} = options;
 	const session = await Session.open(options);
 	if (!session) {
 		// Nothing was learned, and nothing is there to save: the run can be begun again.
@@ -192,8 +193,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 	}
 	try {
 		await recordChanges(options);
+		const board = tensorboard === undefined ? undefined : new TensorBoardLog(tensorboard);
 		for await (const event of happenings(options, session)) {
 			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
+			await board?.append(event);
 			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));
 			yield event;
 		}

@@ -38,7 +38,7 @@ test('a log line says step, losses, speed and time left', t => {
 	log.lines(start());
 	log.lines({type: 'validation', step: 0, carried: {loss: 1.561, accuracy: 0.5, count: 10}, isBest: true, seconds: 1});
 	t.deepEqual(log.lines(step(640, 10, {secondsLeft: 192, loss: 1.4821})), [
-		'step 640/1000 loss 1.482 valid 1.561* 41k char/s eta 3m12s',
+		'step 640/1000 loss 1.482 right 50.0% valid 1.561* 50.0% 41k char/s eta 3m12s',
 	]);
 });
 
@@ -70,7 +70,7 @@ test('the end says why, how long, and how good', t => {
 	const end = {type: 'end', step: 90, reason: 'finished', seconds: 61, best: {step: 80, carried: 0.7}} as const;
 	t.deepEqual(new TrainLog().lines({...end, final: {window: score, carried: score, lanes: 1}}), [
 		'finished after 90 steps, 1m01s',
-		'kept    the weights of step 80: 0.6931 nats a character carried, 0.6931 window, 1.000 bits',
+		'kept    the weights of step 80: 0.6931 nats a character carried, 0.6931 window, 1.000 bits, 50.0% right',
 	]);
 	t.deepEqual(new TrainLog().lines({...end, reason: 'interrupted'}), ['stopped after 90 steps, 1m01s']);
 });

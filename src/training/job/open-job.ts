@@ -28,6 +28,8 @@ export type NewJob = {
 	readonly heldOut: HeldOutWish;
 	readonly wanted: Wanted;
 	readonly engine: EngineSettings;
+	/** A folder that gets the events as a file for TensorBoard. */
+	readonly tensorboard?: string | undefined;
 };
 
 export type ResumeJob = {
@@ -40,6 +42,7 @@ export type ResumeJob = {
 	readonly wanted: Wanted;
 	/** With `auto` the run goes on with the engine that it was begun with. */
 	readonly engine: EngineSettings;
+	readonly tensorboard?: string | undefined;
 };
 
 export type TrainingJob = NewJob | ResumeJob;
@@ -70,12 +73,17 @@ export type OpenedTraining = Omit<TrainingOptions, 'signal' | 'control' | 'now'>
  * Makes everything ready to train. The caller closes the writer. Throws a UserError where the text, the run or the engine
  * can't be had, and a UsageError for wishes that contradict each other.
  */
-export const openJob = (
+export async function openJob(
 	job: TrainingJob,
 	environment: JobEnvironment,
 	listener: JobListener,
-): Promise<OpenedTraining> =>
-	job.kind === 'new' ? openNew(job, environment, listener) : openResumed(job, environment, listener);
+): Promise<OpenedTraining> {
+	const {tensorboard} = job;
+	const opened = await (job.kind === 'new'
+		? openNew(job, environment, listener)
+		: openResumed(job, environment, listener));
+	return {...opened, ...(tensorboard !== undefined && {tensorboard})};
+}
 
 async function openNew(job: NewJob, environment: JobEnvironment, listener: JobListener): Promise<OpenedTraining> {
 	const {say, onStage} = listener;

@@ -16,20 +16,32 @@ import type {TrainingState} from './state.js';
 const seriesColors: readonly ColorName[] = ['train', 'valid'];
 
 const lossText = (loss: number | undefined): string => (loss === undefined ? '--' : loss.toFixed(3));
+const shareText = (accuracy: number): string => ` ${(100 * accuracy).toFixed(1)}%`;
 
-/** The legend names the curves with their latest losses; it is shorter where there is less room. */
+/** The legend names the curves with their latest losses and accuracies; it is shorter where there is less room. */
 export function legendOf({step, validation, best}: TrainingState, room: number, glyphs: Glyphs): StyledLine {
 	const signs = glyphs.isAscii ? ['.', 'o'] : ['━', '━'];
 	const of = (sign: string, color: ColorName, name: string, loss: number | undefined): StyledLine =>
 		loss === undefined ? [] : [{text: `${sign} `, color}, {text: `${name} `, color: 'quiet'}, {text: lossText(loss)}];
 	const train = of(signs[0], 'train', 'train', step?.loss);
 	const valid = of(signs[1], 'valid', 'valid', validation?.carried.loss);
+	const beside = (line: StyledLine, accuracy: number | undefined): StyledLine =>
+		accuracy === undefined ? line : [...line, {text: shareText(accuracy), color: 'quiet'}];
+	const trainWhole = beside(train, step?.accuracy);
+	const validWhole = beside(valid, validation?.carried.accuracy);
 	const star: StyledLine = best ? [{text: `${glyphs.star} `, color: 'best'}, {text: lossText(best.y)}] : [];
 	const at: StyledLine = best ? [{text: ` @${grouped(best.x)}`, color: 'quiet'}] : [];
 	const gap = {text: '  '};
 	const join = (...groups: StyledLine[]): StyledLine =>
 		groups.filter(group => group.length > 0).flatMap((group, index) => (index === 0 ? group : [gap, ...group]));
-	const candidates = [join(train, valid, [...star, ...at]), join(train, valid, star), join(train, valid), train];
+	const candidates = [
+		join(trainWhole, validWhole, [...star, ...at]),
+		join(trainWhole, validWhole, star),
+		join(train, valid, [...star, ...at]),
+		join(train, valid, star),
+		join(train, valid),
+		train,
+	];
 	return candidates.find(line => lineColumns(line) <= room) ?? [];
 }
 

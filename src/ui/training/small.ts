@@ -30,11 +30,12 @@ export function smallLines(state: TrainingState): readonly string[] {
 	const loss = step ? ` loss ${step.loss.toFixed(3)}` : '';
 	const valid = validation ? ` valid ${validation.carried.loss.toFixed(3)}` : '';
 	const percent = step ? `${Math.floor(100 * step.progress)}%` : preparing;
+	const right = step ? `, ${(100 * step.accuracy).toFixed(1)}% right` : '';
 	const left = step?.secondsLeft === undefined ? '' : `, ${durationInWords(step.secondsLeft)} left`;
 	return [
 		...(asked === undefined ? [] : [asked]),
 		`charloom ${isReadOnly ? 'watch' : 'train'} ${percent}${loss}${valid}`,
-		`${phase}${left}`,
+		`${phase}${right}${left}`,
 	];
 }
 

@@ -1,11 +1,12 @@
 /** `charloom export`: the trained model of a run alone, small enough to be given away, or in another program's form. */
 
 import type {Command} from 'commander';
+import {openRun} from '../../../checkpoint/run.js';
 import {UsageError} from '../../../errors.js';
 import {addOptions, choiceOption, type OptionValues, optionValues} from '../../options/option.js';
 import type {Streams} from '../generate/text-output.js';
-import {loadRun} from '../shared/load-run.js';
-import {print} from '../shared/output.js';
+import {whichRun} from '../shared/find-run.js';
+import {print, writeWhenReady} from '../shared/output.js';
 import {summaries} from '../shared/summaries.js';
 import {type Format, formatNames, formats, precisions} from './formats.js';
 
@@ -32,6 +33,7 @@ const exportOptions = [
 const examples = `Examples:
   charloom export my-run gift                     2 bytes a parameter
   charloom export my-run exact --precision single
+  charloom export my-run --to csv > my-run.csv
   charloom export my-run --to pytorch for-torch   then: python for-torch/generate.py "Once "
 `;
 
@@ -39,7 +41,7 @@ const help = `
 Forms:
 ${formatNames.map(name => `  ${name.padEnd(12)} ${formats[name].description}`).join('\n')}
 
-The folder gets the configuration and the weights; what only serves to go on with the training stays behind. Every command
+A model's folder gets the configuration and the weights; what only serves to go on with the training stays behind. Every command
 works on it, but for train --resume: training begins anew from its weights with train --from.
 `;
 
@@ -49,20 +51,34 @@ export function register(program: Command, streams: Streams = process): void {
 		.command('export')
 		.description(summaries.export)
 		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
-		.argument('<folder>', 'a new or empty folder');
+		.argument('[target]', 'a new or empty folder; a file for csv');
 	addOptions(command, exportOptions)
 		.addHelpText('before', examples)
 		.addHelpText('after', help)
-		.action((run: string, folder: string) => exportModel(run, folder, optionValues(command, exportOptions), streams));
+		.action((run: string, target: string | undefined) =>
+			exportRun(run, target, optionValues(command, exportOptions), streams),
+		);
 }
 
 type Values = OptionValues<typeof exportOptions>;
 
-async function exportModel(wanted: string, target: string, {to, precision}: Values, {stdout}: Streams): Promise<void> {
+async function exportRun(
+	wanted: string,
+	target: string | undefined,
+	{to, precision}: Values,
+	{stdout}: Streams,
+): Promise<void> {
 	const format: Format = formats[to];
 	if (precision !== undefined && !format.precisions.includes(precision)) {
 		const possible = format.precisions.join(' or ') || 'no --precision';
 		throw new UsageError(`Expected ${possible} with --to ${to}, got --precision ${precision}.`);
 	}
-	print(stdout, await format.save(await loadRun(wanted), target, precision ?? format.precisions[0]));
+	const run = async () => openRun((await whichRun(wanted)).path);
+	if (target !== undefined) {
+		print(stdout, await format.save(await run(), target, precision ?? format.precisions[0]));
+	} else if (format.text) {
+		await writeWhenReady(stdout, await format.text(await run()));
+	} else {
+		throw new UsageError(`Expected where ${to} is to go, got nothing: charloom export ${wanted} --to ${to} TARGET`);
+	}
 }

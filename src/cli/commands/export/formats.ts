@@ -1,10 +1,14 @@
-/** The forms in which a trained model leaves charloom, by the name that `--to` takes. */
+/** The forms in which a run leaves charloom, by the name that `--to` takes. */
+import {writeAtomically} from '../../../checkpoint/atomic.js';
 import type {WrittenDType} from '../../../checkpoint/dtypes.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {type WholeModel, writeModelFolder} from '../../../exchange/model-folder.js';
 import {exportPyTorch} from '../../../exchange/pytorch/export.js';
-import {grouped, runInCommand} from '../../../format.js';
-import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
+import {grouped, runInCommand, shortPath} from '../../../format.js';
+import {metricsTable} from '../../../training/metrics-table.js';
+import {readMetrics} from '../../../training/read-metrics.js';
+import {exportTensorBoard} from '../../../training/tensorboard.js';
+import {modelInWords, weightsInWords} from '../shared/load-run.js';
 
 /** The size of a number in the exported file. */
 export const precisions = ['half', 'single'] as const;
@@ -17,14 +21,17 @@ export type Format = {
 	readonly description: string;
 	/** The precisions that it can have, its default first; none where it has no weights. */
 	readonly precisions: readonly Precision[];
+	/** The text that goes to stdout where no target is named; without it a target is needed. */
+	readonly text?: (run: Run) => Promise<string>;
 	/** Writes it to `target`, and says what was written. */
-	readonly save: (loaded: LoadedRun, target: string, precision: Precision) => Promise<string>;
+	readonly save: (run: Run, target: string, precision: Precision) => Promise<string>;
 };
 
 /** A form of which the folder is a run as well. */
 const folder =
 	(write: (path: string, whole: WholeModel, dtype: WrittenDType) => Promise<Run>, more = ''): Format['save'] =>
-	async ({run, model}, target, precision) => {
+	async (run, target, precision) => {
+		const model = await run.loadModel();
 		const written = await write(target, {config: run.config, model}, dtypeOf[precision]);
 		const files = await written.files();
 		const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -34,6 +41,8 @@ const folder =
 			`${names}, ${grouped(bytes)} bytes${more}\n`
 		);
 	};
+
+const csv = async (run: Run): Promise<string> => metricsTable(await readMetrics(run));
 
 export const formats = {
 	charloom: {
@@ -45,6 +54,23 @@ export const formats = {
 		description: 'the same folder with model.py and generate.py, which load the model in PyTorch',
 		precisions: ['single', 'half'],
 		save: folder(exportPyTorch, '; model.py, generate.py, requirements.txt'),
+	},
+	csv: {
+		description: "the figures of the run's training as a table, on stdout where no file is named",
+		precisions: [],
+		text: csv,
+		async save(run, target) {
+			await writeAtomically(target, [Buffer.from(await csv(run))]);
+			return `${shortPath(target)}: the figures of ${run.name}\n`;
+		},
+	},
+	tensorboard: {
+		description: 'the figures and samples of its training as a file in a folder for TensorBoard',
+		precisions: [],
+		async save(run, target) {
+			const path = await exportTensorBoard(await readMetrics(run), target, new Date(run.config.created));
+			return `${shortPath(path)}: the figures of ${run.name}. Show them with: tensorboard --logdir ${shortPath(target)}\n`;
+		},
 	},
 } as const satisfies {readonly [name: string]: Format};
 

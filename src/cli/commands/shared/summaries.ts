@@ -7,7 +7,7 @@ export const summaries = {
 	generate: 'write new text with a trained model',
 	score: 'tell how well a model predicts a text',
 	inspect: 'show what is in a run, and check that its files are whole',
-	export: "put a run's model alone into a new folder, to keep it or to give it away",
+	export: "put a run's model alone into a new folder, or the run into another program's form",
 	import: 'make a run of a model that was trained with PyTorch',
 	corpus: 'list, show and download texts to train on',
 	setup: 'make the TensorFlow engine ready, for NVIDIA GPUs',

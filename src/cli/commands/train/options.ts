@@ -25,6 +25,13 @@ export const outputOptions = [
 		defaultText: 'checkpoints/<text>-<date>-<time>',
 		group: output,
 	}),
+	textOption({
+		key: 'tensorboard',
+		takes: '<folder>',
+		description: 'write the events into this folder too, for TensorBoard',
+		default: undefined,
+		group: output,
+	}),
 	switchOption({
 		key: 'json',
 		description: 'print every event as a line of JSON',
@@ -71,6 +78,7 @@ export const resumeKeys: readonly string[] = [
 		'decayEvery',
 		'weightDecay',
 		'clip',
+		'tensorboard',
 		'json',
 		'quiet',
 		'plain',

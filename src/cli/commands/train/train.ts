@@ -1,5 +1,6 @@
 /** `charloom train`: trains a new run on a text, or goes on with one. */
 
+import {resolve} from 'node:path';
 import type {Command} from 'commander';
 import {encodingOf} from '../../../data/decoding.js';
 import {isSource} from '../../../data/sources.js';
@@ -84,9 +85,13 @@ export function register(program: Command): void {
 		checkResumable(names, keys);
 		checkTogether(values);
 		const engine = engineOf(values);
-		return carryOut({kind: 'resume', run: resume, names, wanted: wantedOf(values), engine}, values);
+		const tensorboard = boardOf(values);
+		return carryOut({kind: 'resume', run: resume, names, wanted: wantedOf(values), engine, tensorboard}, values);
 	});
 }
+
+const boardOf = ({tensorboard}: TrainValues): string | undefined =>
+	tensorboard === undefined ? undefined : resolve(tensorboard);
 
 function displayOf({json, quiet}: TrainValues): TrainDisplay {
 	if (quiet) return quietDisplay;
@@ -111,6 +116,7 @@ function newJob(names: readonly string[], values: TrainValues): NewJob {
 		heldOut: heldOutWish(values),
 		wanted,
 		engine: engineOf(values),
+		tensorboard: boardOf(values),
 	};
 }
 
