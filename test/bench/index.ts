@@ -1,9 +1,10 @@
-/** npm run bench -- train | dynamic | score | generate | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+/** npm run bench -- train | dynamic | score | generate | builds | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
 import type {Engine, EngineOptions, Precision} from '../../src/engines/engine.js';
 import {openEngine} from '../../src/engines/index.js';
+import {compareBuilds} from './builds.js';
 import {comparePeers} from './compare.js';
 import {compareOptions} from './options.js';
 import {comparePrecisions} from './precision.js';
@@ -69,6 +70,13 @@ for (const [kind, batch, description] of [
 }
 shared(program.command('options').description('what each option of the model costs'), '64').action(async options => {
 	await compareOptions(await open(options), options);
+});
+const byBuild = program
+	.command('builds <kind>')
+	.description('train or score by each build of the kernels and in bfloat16');
+shared(byBuild, '64').action(async (kind, options) => {
+	if (kind !== 'train' && kind !== 'score') throw new Error(`Expected train or score, got ${kind}.`);
+	await compareBuilds(kind, options);
 });
 program
 	.command('precision <run> <file>')

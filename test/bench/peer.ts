@@ -121,8 +121,13 @@ export async function charloomPeer(
 	return {name, ...(await peersOfKind[workload.kind](engine, workload))};
 }
 
-/** PyTorch in a process of its own. Fails with what the process said when it doesn't start. */
-export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', workload: Workload): Promise<Peer> {
+/** PyTorch in a process of its own, in bfloat16 where its `autocast` takes it. Fails with what the process said when it doesn't start. */
+export async function pytorchPeer(
+	python: string,
+	module: 'LSTM' | 'LSTMCell',
+	workload: Workload,
+	{autocast = false} = {},
+): Promise<Peer> {
 	const {kind, model, batchSize, seqLength, threads, device, tf32} = workload;
 	const sizes = {
 		vocab: model.vocabSize,
@@ -134,7 +139,7 @@ export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', w
 	const script = fileURLToPath(new URL('../../../test/bench/pytorch_peer.py', import.meta.url));
 	const child = spawn(
 		python,
-		[script, JSON.stringify({kind, module, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes})],
+		[script, JSON.stringify({kind, module, autocast, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes})],
 		{
 			stdio: ['pipe', 'pipe', 'inherit'],
 		},
@@ -149,7 +154,7 @@ export async function pytorchPeer(python: string, module: 'LSTM' | 'LSTMCell', w
 	child.on('error', () => child.stdout.destroy());
 	const {torch} = (await answer()) as {readonly torch: string};
 	return {
-		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}`,
+		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}${autocast ? ', autocast to bfloat16' : ''}`,
 		run: async steps => {
 			child.stdin.write(`${steps}\n`);
 			return (await answer()) as readonly number[];

@@ -60,6 +60,8 @@ class Sequence(nn.Module):
 
 
 model = {"LSTMCell": CellLoop, "LSTM": Sequence}[options["module"]]()
+if options.get("autocast"):
+    model.forward = torch.autocast("cuda" if options["gpu"] else "cpu", dtype=torch.bfloat16)(model.forward)
 ids = torch.randint(V, (T, B))
 targets = torch.randint(V, (T, B))
 
@@ -73,7 +75,7 @@ def train():
 
     def step():
         logits, _ = model(one_hot(ids), model.zero(B))
-        loss = functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1))
+        loss = functional.cross_entropy(logits.reshape(-1, V).float(), targets.reshape(-1))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -95,7 +97,7 @@ def dynamic():
         nonlocal state
         logits, state = model(one_hot(ids), state)
         state = detached(state)
-        loss = functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1))
+        loss = functional.cross_entropy(logits.reshape(-1, V).float(), targets.reshape(-1))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -108,7 +110,7 @@ def dynamic():
 @torch.inference_mode()
 def read():
     logits, _ = model(one_hot(ids), model.zero(B))
-    functional.cross_entropy(logits.reshape(-1, V), targets.reshape(-1)).item()
+    functional.cross_entropy(logits.reshape(-1, V).float(), targets.reshape(-1)).item()
 
 
 def generate():
