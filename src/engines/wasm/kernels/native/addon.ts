@@ -28,14 +28,22 @@ const exportsOf = (file: string): Exports => require(file) as Exports;
 /** Finds the compiled addon. Throws an Error that says why there are no native kernels. */
 export async function findAddon(): Promise<Addon> {
 	const digest = await sourceDigest();
+	let failure = new Error('they are not compiled: "charloom setup kernels" does that where there is a C compiler');
 	for (const folder of [packageFolder, userFolder()]) {
 		const record = await readRecord(folder);
 		// The kernels of an addon that an older version has left in the cache may take other arguments.
 		if (record?.digest !== digest) continue;
 		const file = addonFile(folder);
-		return {file, record, variants: exportsOf(file).variants()};
+		try {
+			return {file, record, variants: exportsOf(file).variants()};
+		} catch (error) {
+			// One that came with the package may be for another C library; the user's own is tried next.
+			failure = new Error(
+				`they do not load (${(error as Error).message}): "charloom setup kernels" compiles them again`,
+			);
+		}
 	}
-	throw new Error('they are not compiled: "charloom setup kernels" does that where there is a C compiler');
+	throw failure;
 }
 
 /** Makes the native kernels callable on a memory; those of later variants replace those of earlier ones. */
