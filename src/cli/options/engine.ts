@@ -70,6 +70,17 @@ export const productPrecisionOption = choiceOption({
 	group,
 });
 
+/** The option of a command that writes several texts at once. */
+export const writingPrecisionOption = choiceOption({
+	key: 'precision',
+	choices: ['float32', 'bfloat16', 'int8'],
+	description:
+		'int8 rounds the weights to 8 bits: faster, and nearly as good. bfloat16 rounds what is multiplied to 8 bits of ' +
+		'precision: faster for many texts at once, where the processor has AMX or AVX512_BF16; one text alone stays float32',
+	default: 'float32',
+	group,
+});
+
 /** The option of commands that write text. */
 export const precisionOption = choiceOption({
 	key: 'precision',

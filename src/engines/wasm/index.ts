@@ -39,6 +39,6 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		trainer: async trainerOptions => new WasmTrainer(rounding, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(rounding, threads, model, parameters),
 		stepper: async (model, parameters, streams, precision) =>
-			new WasmStepper({kernels, threads, model, parameters, streams, precision}),
+			new WasmStepper({kernels, rounding, threads, model, parameters, streams, precision}),
 	};
 }

@@ -1,8 +1,11 @@
 import test from 'ava';
+import {defaultModel, type ModelConfig} from '../../../src/config.js';
 import type {Engine, EngineOptions} from '../../../src/engines/engine.js';
 import {openEngine} from '../../../src/engines/index.js';
 import {open as openReference} from '../../../src/engines/reference/index.js';
 import {open} from '../../../src/engines/wasm/index.js';
+import {initialParameters} from '../../../src/model/initial.js';
+import {Random} from '../../../src/random.js';
 import {largest, largestDifference} from '../../helpers/arrays.js';
 import {batches, cases, trainerOptions, update} from '../contract/cases.js';
 import {registerTraining} from '../contract/training.js';
@@ -11,6 +14,21 @@ const options: EngineOptions = {threads: 2, productPrecision: 'bfloat16'};
 const opened = await Promise.allSettled([open(options), open({...options, threads: 1})]);
 const [two, one] = opened.map(outcome => (outcome.status === 'fulfilled' ? outcome.value : undefined));
 const oracle = await openReference();
+
+const whole = await open({threads: 2, own: {kernels: 'wasm'}});
+
+/** The logits of some streams after some characters, each stream reading its own. */
+async function logitsAfter(steps: number, engine: Engine, model: ModelConfig, streams: number): Promise<Float32Array> {
+	const stepper = await engine.stepper(model, initialParameters(model, new Random(1)), streams);
+	let logits = new Float32Array(0);
+	for (let step = 0; step < steps; step++) {
+		logits = Float32Array.from(
+			await stepper.step(Int32Array.from({length: streams}, (_, n) => (step * (7 + 4 * n)) % 29)),
+		);
+	}
+	await stepper.dispose();
+	return logits;
+}
 
 /** All there is to see of five steps. */
 async function train(engine: Engine, example: (typeof cases)[number]) {
@@ -52,6 +70,25 @@ if (two && one) {
 
 		test.serial(`with bfloat16 results do not depend on the number of threads (${example.title})`, async t => {
 			t.deepEqual(await train(two, example), await train(one, example));
+		});
+	}
+
+	const models: readonly (readonly [string, Partial<ModelConfig>])[] = [
+		['tied, residual', {embeddingSize: 20}],
+		['one-hot', {embeddingSize: 0, tied: false}],
+		['gru', {cell: 'gru', embeddingSize: 40}],
+	];
+	for (const [title, changes] of models) {
+		const model: ModelConfig = {...defaultModel, vocabSize: 29, hiddenSize: 72, ...changes};
+
+		test.serial(`several streams are nearly those of float32, and one is not rounded (${title})`, async t => {
+			const many = await logitsAfter(20, two, model, 5);
+			const exact = await logitsAfter(20, whole, model, 5);
+			t.notDeepEqual(many, exact);
+			t.true(largestDifference(many, exact) < 3 * tolerance * largest(exact));
+			t.deepEqual(await logitsAfter(20, two, model, 1), await logitsAfter(20, whole, model, 1));
+			const more = await logitsAfter(20, two, model, 47);
+			t.deepEqual(more.subarray(0, many.length), many, 'how many there are does not matter to one of them');
 		});
 	}
 } else {

@@ -52,7 +52,10 @@ async function writeTexts({wanted, stop: given, signal, streams}: Request, value
 	const {stop, warnings} = readStops(given, values, loaded.vocabulary);
 	for (const warning of warnings) printLabelled(streams.stderr, 'yellow', 'charloom:', warning);
 	const seed = await chooseSeed(values, streams, loaded.vocabulary);
-	const engine = await openChosenEngine(values, loaded.run.config.model, {purpose: 'generating'});
+	const engine = await openChosenEngine(values, loaded.run.config.model, {
+		purpose: 'generating',
+		...(values.precision === 'bfloat16' && {productPrecision: values.precision}),
+	});
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
 	if (!writer) return;
 	const {run, model, vocabulary} = writer;
@@ -60,7 +63,8 @@ async function writeTexts({wanted, stop: given, signal, streams}: Request, value
 	const isWhole = values.beam > 0 || values.drawUnknown;
 	const parameters = isWhole ? model.parameters : withoutStandIn(model.parameters, vocabulary);
 	const side = values.beam > 0 ? values.beam : values.count;
-	const stepper = await engine.stepper(run.config.model, parameters, side, values.precision);
+	const precision = values.precision === 'int8' ? 'int8' : 'float32';
+	const stepper = await engine.stepper(run.config.model, parameters, side, precision);
 	try {
 		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
 		await (values.beam > 0 ? writeMostProbable(work, values) : writeDrawn(work, values));

@@ -2,7 +2,7 @@
 import {Option} from 'commander';
 import {UsageError} from '../../../errors.js';
 import {adaptOptions} from '../../options/adapt.js';
-import {engineOptions, precisionOption} from '../../options/engine.js';
+import {engineOptions, writingPrecisionOption} from '../../options/engine.js';
 import {choiceOption, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {samplingOptions, skipUnknownOption} from '../../options/sampling.js';
 import {escapesOption} from './escapes.js';
@@ -100,7 +100,7 @@ export const generateOptions = [
 	randomSeedOption,
 	...adaptOptions,
 	...engineOptions,
-	precisionOption,
+	writingPrecisionOption,
 	switchOption({
 		key: 'seedEcho',
 		description: 'print the seed before the text (--no-seed-echo leaves it out)',

@@ -14,14 +14,18 @@ import {AdaptiveThreads} from '../threads/adaptive-threads.js';
 import {WorkerPool} from '../threads/pool.js';
 import {ParameterLoader} from './load-parameters.js';
 import {type GenerationPlan, planGeneration, usefulThreads} from './memory-plan.js';
+import {GenerationNetwork} from './network.js';
 import {wholePartition} from './partition.js';
 import {type DrawCommand, PartitionSampler} from './partition-sampler.js';
+import {roundPanels} from './round-panels.js';
 import {readState, writeState} from './state.js';
 import type {GenerationWorkerData} from './worker.js';
 import {stepsOf} from './worker-sampler.js';
 
 export type WasmStepperOptions = {
 	readonly kernels: SelectedKernels;
+	/** The kernels of several streams whose weights are float32: they may round to bfloat16. */
+	readonly rounding: KernelModule;
 	/** Worker threads at most. */
 	readonly threads: number;
 	readonly model: ModelConfig;
@@ -51,7 +55,8 @@ export class WasmStepper implements Stepper, Drawer {
 	/** Requests so far. */
 	#requests = 0;
 
-	constructor({kernels, threads, model, parameters, streams, precision = 'float32'}: WasmStepperOptions) {
+	constructor(stepper: WasmStepperOptions) {
+		const {kernels, threads, model, parameters, streams, precision = 'float32'} = stepper;
 		const options = {
 			model,
 			streams,
@@ -63,17 +68,15 @@ export class WasmStepper implements Stepper, Drawer {
 		this.streams = streams;
 		this.mostSteps = plan.capacity;
 		this.#plan = plan;
-		this.#module = kernels.module;
+		this.#module = streams > 1 && precision === 'float32' ? stepper.rounding : kernels.module;
 		this.#memory = allocateMemory(plan.pages, 'Lower --count, or take a smaller model.');
 		const {buffer} = this.#memory;
-		this.#whole = new PartitionSampler(
-			instantiate(kernels.module, this.#memory),
-			buffer,
-			plan,
-			wholePartition(plan),
-			0,
-		);
-		new ParameterLoader(buffer, plan, parameters, this.#whole.network).load();
+		// Tables are multiplied before panels may be rounded.
+		const loading = new GenerationNetwork(instantiate(kernels.module, this.#memory), plan, wholePartition(plan));
+		new ParameterLoader(buffer, plan, parameters, loading).load();
+		const own = instantiate(this.#module, this.#memory);
+		if (this.#module !== kernels.module) roundPanels(own, plan);
+		this.#whole = new PartitionSampler(own, buffer, plan, wholePartition(plan), 0);
 		this.#ids = new Int32Array(buffer, plan.ids, plan.rows);
 		this.#logits = new Float32Array(streams * model.vocabSize);
 		this.#rows = Array.from(

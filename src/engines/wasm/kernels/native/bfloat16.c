@@ -51,6 +51,22 @@ static void productOfColumns(int groups, int width, int first, int count, int K,
 	}
 }
 
+/**
+ * C [M, …] += A [M, K] · B in groups of panels, as the float32 product of that name; a panel has been packed where it was, so that
+ * the next one is as far as in float32.
+ */
+static void addRows(int M, int K, int groups, int panels, Address a, Distance lda, Address b, Address c, Distance ldc, Distance stride) {
+	const Distance panel = (Distance)K * PANEL_ROW;
+	for (int m0 = 0; m0 < M; m0 += HEIGHT)
+		for (int k0 = 0; k0 < K; k0 += DEPTH) {
+			const int rows = MIN(HEIGHT, M - m0), depth = MIN(DEPTH, K - k0);
+			Address block = b + (Distance)k0 / 2 * CHUNK_BYTES, to = c + m0 * ldc;
+			roundRows(rows, depth, a + m0 * lda + 4 * k0, lda, rounded);
+			for (int group = 0; group < groups; group++, block += panels * panel, to += stride)
+				multiply(rows, panels * COLUMNS, chunksOf(depth), rounded, block, panel, to, ldc, to, ldc);
+		}
+}
+
 /** Rows of A and B that a gradient of weights is summed over before it is stored, and columns of B that are packed at a time. */
 enum { GRADIENT_DEPTH = 1024, GRADIENT_COLUMNS = 128 };
 
@@ -103,6 +119,7 @@ static void productOfTransposed(int R, int M, int N, Address a, Distance lda, Ad
 	_(packTransposed, (I(0), I(1), A(2), I(3), A(4), I(5), I(6)))                                         \
 	_(product, (I(0), I(1), I(2), A(3), I(4), A(5), A(6), I(7), A(8), I(9)))                              \
 	_(productOfColumns, (I(0), I(1), I(2), I(3), I(4), A(5), A(6), A(7)))                                 \
+	_(addRows, (I(0), I(1), I(2), I(3), A(4), I(5), A(6), A(7), I(8), I(9)))                              \
 	_(productOfTransposed, (I(0), I(1), I(2), A(3), I(4), A(5), I(6), A(7), I(8), MAYBE(9), A(10), A(11)))
 
 #include "table.h"
