@@ -3,11 +3,10 @@ import {randomInt} from 'node:crypto';
 import type {Precision} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
 import {defaultSample} from '../../../sampling/settings.js';
-import {type EngineSettings, plainJob} from '../../../training/job/open-job.js';
+import type {EngineSettings} from '../../../training/job/open-job.js';
 import type {ScreenLook} from '../../../ui/screen-props.js';
 import {type OpenStudioOptions, openStudio, type Studio, studioDefaults} from '../../../ui/studio/open.js';
 import {corpusFolder, Interrupted, runFolders} from '../shared/paths.js';
-import {trainOnScreen} from '../train/on-screen.js';
 import {engineChoiceOf} from './engine-choice.js';
 import {studioWorld} from './world.js';
 
@@ -46,6 +45,11 @@ async function trainFor(
 	look: ScreenLook,
 ): Promise<string | undefined> {
 	try {
+		// The studio's first frame need not wait for what trains.
+		const [{trainOnScreen}, {plainJob}] = await Promise.all([
+			import('../train/on-screen.js'),
+			import('../../../training/job/open-job.js'),
+		]);
 		const {run, wantsStudio} = await trainOnScreen(plainJob([text], settings), look);
 		return wantsStudio ? run : undefined;
 	} catch (error) {
