@@ -38,6 +38,8 @@ export type Continuation = {
 	readonly text: string;
 	/** With those of the stop string. */
 	readonly ids: Int32Array;
+	/** The number of ids at the end that make up the stop string. */
+	readonly stopLength: number;
 	/** Nats, of all of `ids`. */
 	readonly logProbability: number;
 	readonly end: StreamEnd;
@@ -198,11 +200,12 @@ export async function beamSearch(options: BeamOptions): Promise<readonly Continu
 	return [...stopped, ...others].sort(byProbability).slice(0, count);
 }
 
-function continuationOf(node: Node, left: number, end: StreamEnd, vocabulary: Vocabulary): Continuation {
+function continuationOf(node: Node, stopLength: number, end: StreamEnd, vocabulary: Vocabulary): Continuation {
 	const ids = idsOf(node);
 	return {
-		text: vocabulary.decode(ids.subarray(0, ids.length - left)),
+		text: vocabulary.decode(ids.subarray(0, ids.length - stopLength)),
 		ids,
+		stopLength,
 		logProbability: node.logProbability,
 		end,
 	};

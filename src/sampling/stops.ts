@@ -5,6 +5,8 @@ export type StopWatcher = {
 	readonly push: (text: string) => {readonly text: string; readonly isStopped: boolean};
 	/** The text that was held back because a stop string might have begun there. */
 	readonly rest: () => string;
+	/** The stop string that was found, with what came after it at once; empty before. */
+	readonly found: () => string;
 };
 
 /** The number of characters at the end of `text` that may be the beginning of a stop string. */
@@ -24,14 +26,16 @@ const firstOf = (text: string, stops: readonly string[]): number => {
 
 /** Watches one stream for any of `stops`, none of which is empty. */
 export function watchForStops(stops: readonly string[]): StopWatcher {
-	if (stops.length === 0) return {push: text => ({text, isStopped: false}), rest: () => ''};
+	if (stops.length === 0) return {push: text => ({text, isStopped: false}), rest: () => '', found: () => ''};
 	let held = '';
+	let found = '';
 	const push = (next: string): {text: string; isStopped: boolean} => {
 		const text = held + next;
 		const place = firstOf(text, stops);
 		const end = place >= 0 ? place : text.length - heldLength(text, stops);
 		held = place >= 0 ? '' : text.slice(end);
+		if (place >= 0) found = text.slice(place);
 		return {text: text.slice(0, end), isStopped: place >= 0};
 	};
-	return {push, rest: () => held};
+	return {push, rest: () => held, found: () => found};
 }

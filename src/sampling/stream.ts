@@ -16,6 +16,8 @@ export type StreamPiece = {
 	/** The model's own, at temperature 1: one for each of `ids` if they were asked for, else empty. */
 	readonly probabilities: readonly number[];
 	readonly end?: StreamEnd;
+	/** With the last piece: the number of ids at the end of all that make up the stop string, if one has ended the stream. */
+	readonly stopLength?: number;
 };
 
 /** At most one piece for each stream; a stream that got nothing has none. */
@@ -26,18 +28,21 @@ export class Stream {
 	readonly #decode: (id: number) => string;
 	readonly #stops: StopWatcher;
 	readonly #number: number;
+	readonly #isBytes: boolean;
 	/** The text so far, if repeats are to be kept short. */
 	readonly recent: RecentText | undefined;
 	#text = '';
 	#ids: number[] = [];
 	#probabilities: number[] = [];
 	#end: StreamEnd | undefined;
+	#stopLength = 0;
 	#isDone = false;
 
 	constructor(number: number, vocabulary: Vocabulary, stop: readonly string[], recent: RecentText | undefined) {
 		this.#number = number;
 		this.recent = recent;
 		this.#decode = vocabulary.decoder();
+		this.#isBytes = vocabulary.encoding === 'bytes';
 		this.#stops = watchForStops(stop);
 	}
 
@@ -50,7 +55,10 @@ export class Stream {
 		this.#text += text;
 		this.#ids.push(id);
 		this.recent?.push(id);
-		if (isStopped) this.#end = 'stop';
+		if (!isStopped) return;
+		this.#end = 'stop';
+		const stop = this.#stops.found();
+		this.#stopLength = this.#isBytes ? new TextEncoder().encode(stop).length : Array.from(stop).length;
 	}
 
 	/** The characters of this stream among those of several, `stride` apart; after its end nothing comes any more. */
@@ -77,6 +85,7 @@ export class Stream {
 			ids: this.#ids,
 			probabilities: this.#probabilities,
 			...(this.#end && {end: this.#end}),
+			...(this.#stopLength > 0 && {stopLength: this.#stopLength}),
 		};
 		this.#text = '';
 		this.#ids = [];

@@ -6,8 +6,10 @@ import {beamSearch, type Continuation} from '../../../sampling/beam.js';
 import {flagOf} from '../../options/option.js';
 import {samplingOptions} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
+import {layoutOf} from './layout.js';
 import {lengthOf, randomSeedOption, type Values} from './options.js';
 import {seedNotes} from './seed-text.js';
+import {InOrder, wantsLineEnd} from './text-output.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
 /** Throws a UsageError where options do not go together; `given` has those of the command line. */
@@ -39,7 +41,7 @@ export async function writeMostProbable(work: Work, values: Values): Promise<voi
 		await writeJson(work, values, found, seconds());
 		return;
 	}
-	await writePlain(work, values, found);
+	if (found.length > 0) await writePlain(work, values, found);
 	if (!quiet && found.length > 0) {
 		const best = count === 1 ? `${probabilityInWords(found[0])}, found ` : 'found ';
 		print(streams.stderr, `${best}in ${seconds().toFixed(2)} s\n`);
@@ -53,30 +55,26 @@ function probabilityInWords({logProbability, ids}: Continuation): string {
 	return `log-probability ${negative(logProbability, 2)} nats, ${each} a character`;
 }
 
-async function writePlain(work: Work, {count, seedEcho}: Values, found: readonly Continuation[]): Promise<void> {
+async function writePlain(work: Work, values: Values, found: readonly Continuation[]): Promise<void> {
 	const {loaded, seed, signal, streams} = work;
 	const {stdout} = streams;
-	const begin = seedEcho ? loaded.vocabulary.decode(seed.ids) : '';
-	const parts = found.map((continuation, place) => {
-		const title = `----- ${place + 1} of ${found.length}, ${probabilityInWords(continuation)} -----\n`;
-		return `${count > 1 ? title : ''}${begin}${continuation.text}`;
-	});
-	const text = parts
-		.map((part, place) => (place < parts.length - 1 ? `${part.replace(/\n?$/, '\n')}\n` : part))
-		.join('');
-	await writeWhenReady(stdout, text, signal);
-	if (stdout.isTTY && !text.endsWith('\n')) print(stdout, '\n');
+	const titleOf = (place: number): string => `${place + 1} of ${found.length}, ${probabilityInWords(found[place])}`;
+	const layout = layoutOf(values, values.seedEcho ? loaded.vocabulary.decode(seed.ids) : '', titleOf);
+	const order = new InOrder(found.length, layout.heading, layout.endsLines);
+	const block = found.map(({text, end}, stream) => ({stream, text, end, ids: [], probabilities: []}));
+	await writeWhenReady(stdout, order.push(block), signal);
+	if (order.isLineOpen && (layout.endsLast || wantsLineEnd(stdout))) print(stdout, '\n');
 }
 
 async function writeJson(work: Work, values: Values, found: readonly Continuation[], seconds: number): Promise<void> {
 	const {loaded, seed, signal, streams} = work;
 	const seedText = loaded.vocabulary.decode(seed.ids);
-	const texts = found.map(({text, ids, logProbability, end}, place) => ({
+	const texts = found.map(({text, ids, stopLength, logProbability, end}, place) => ({
 		type: 'text',
 		rank: place + 1,
 		seed: seedText,
 		text,
-		characters: ids.length,
+		characters: ids.length - stopLength,
 		logProbability,
 		end,
 	}));

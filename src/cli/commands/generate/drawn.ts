@@ -8,9 +8,10 @@ import type {GenerateOptions} from '../../../sampling/generate-options.js';
 import {sampleInWords} from '../../../sampling/words.js';
 import {sampleConfigOf} from '../../options/sampling.js';
 import {print, writeWhenReady} from '../shared/output.js';
+import {layoutOf} from './layout.js';
 import {lengthOf, type Values} from './options.js';
 import {seedNotes} from './seed-text.js';
-import {Collector, InOrder} from './text-output.js';
+import {Collector, charactersOf, InOrder, wantsLineEnd} from './text-output.js';
 import {stopwatch, type Work, writerFigures, writerInWords} from './work.js';
 
 type Drawing = Work & {readonly options: GenerateOptions; readonly randomSeed: number};
@@ -46,23 +47,21 @@ const footer = (speed: Speed): string =>
 	`${grouped(speed.characters)} characters in ${speed.seconds.toFixed(2)} s ` +
 	`(${grouped(perSecond(speed))} a second)\n`;
 
-async function writePlain(drawing: Drawing, {count, seedEcho}: Values): Promise<Speed> {
+async function writePlain(drawing: Drawing, values: Values): Promise<Speed> {
 	const {options, seed, randomSeed, streams} = drawing;
+	const {count, seedEcho} = values;
 	const {stdout} = streams;
-	const begin = seedEcho ? options.vocabulary.decode(seed.ids) : '';
-	const title = (stream: number): string =>
-		`${stream > 0 ? '\n' : ''}----- ${stream + 1} of ${count}, random seed ${streamSeed(randomSeed, stream)} -----\n`;
-	const order = new InOrder(count, stream => (count > 1 ? title(stream) : '') + begin);
+	const titleOf = (stream: number): string =>
+		`${stream + 1} of ${count}, random seed ${streamSeed(randomSeed, stream)}`;
+	const layout = layoutOf(values, seedEcho ? options.vocabulary.decode(seed.ids) : '', titleOf);
+	const order = new InOrder(count, layout.heading, layout.endsLines);
 	const seconds = stopwatch();
 	let characters = 0;
-	let last = '';
 	for await (const block of generate(options)) {
-		for (const {ids} of block) characters += ids.length;
-		const text = order.push(block);
-		last = text.at(-1) ?? last;
-		await writeWhenReady(stdout, text, options.signal);
+		for (const piece of block) characters += charactersOf(piece);
+		await writeWhenReady(stdout, order.push(block), options.signal);
 	}
-	if (stdout.isTTY && last !== '\n') print(stdout, '\n');
+	if (order.isLineOpen && (layout.endsLast || wantsLineEnd(stdout))) print(stdout, '\n');
 	return {characters, seconds: seconds()};
 }
 
@@ -79,7 +78,7 @@ async function writeJson(drawing: Drawing, {count, ...values}: Values): Promise<
 	const seconds = stopwatch();
 	let characters = 0;
 	for await (const block of generate(options)) {
-		for (const {ids} of block) characters += ids.length;
+		for (const piece of block) characters += charactersOf(piece);
 		for (const {stream, ...whole} of collector.push(block)) {
 			const own = {stream, randomSeed: streamSeed(randomSeed, stream), ...sampling, seed: seedText};
 			await printLine({type: 'text', ...own, ...whole});

@@ -11,6 +11,7 @@ import {summaries} from '../shared/summaries.js';
 import {adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
+import {checkSeparator} from './layout.js';
 import {generateOptions, stopOption, type Values} from './options.js';
 import {chooseSeed} from './seed-text.js';
 import {readStops} from './stops.js';
@@ -36,6 +37,7 @@ export function register(program: Command, streams: Streams = process): void {
 			const values = optionValues(command, generateOptions);
 			if (values.beam > 0) checkBeam(values, given);
 			checkAdapt(values);
+			checkSeparator(values);
 			await withInterrupt(signal => writeTexts({wanted: run, stop, signal, streams}, values));
 		});
 }

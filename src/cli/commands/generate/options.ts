@@ -109,6 +109,14 @@ export const generateOptions = [
 		negatable: true,
 		group: outputGroup,
 	}),
+	textOption({
+		key: 'separator',
+		takes: '<text>',
+		description: 'print this between the texts of --count, and no titles; with --escapes it may be \\0',
+		default: undefined,
+		defaultText: 'a title before each, with --quiet a new line',
+		group: outputGroup,
+	}),
 	switchOption({
 		key: 'json',
 		description: 'print JSON, one object a line: start, each text when it is whole, end',
@@ -119,7 +127,7 @@ export const generateOptions = [
 	switchOption({
 		key: 'quiet',
 		short: 'q',
-		description: 'print nothing but the text, and warnings',
+		description: 'print nothing but the texts, each on lines of its own, and warnings',
 		default: false,
 		defaultText: 'off',
 		group: outputGroup,
