@@ -42,7 +42,7 @@ export async function captureDashboard({cwd, folder}: Options, steps: number): P
 
 /** Goes back to a place where the model could have gone on in many ways. */
 async function goWhereMuchIsOpen(terminal: PseudoTerminal): Promise<void> {
-	const isOpen = (text: string): boolean => Number(/([\d.]+) bits of choice/.exec(text)?.[1]) >= 3.4;
+	const isOpen = (text: string): boolean => Number(/what may come ─+ ([\d.]+) bits/.exec(text)?.[1]) >= 3.4;
 	terminal.press('Up', 'Up', 'Up');
 	let text = await terminal.shows(/ of \d/);
 	for (let moves = 0; moves < 100 && !isOpen(text); moves++) {

@@ -36,11 +36,17 @@ function rowsOfNext(
 	}));
 }
 
+/** Columns that the panel must have for the long form. */
+const wideEnough = 40;
+
+const choiceInWords = (bits: number, columns: number): string =>
+	`${bits.toFixed(1)} bits${columns < wideEnough ? '' : ' of choice'}`;
+
 function NextPanel({state, area}: Part) {
 	const glyphs = useGlyphs();
 	const {look} = state;
 	const rows = rowsOfNext(state, area.columns - frameSize.columns, area.rows - frameSize.rows, glyphs);
-	const note = look ? `${look.entropy.toFixed(1)} bits of choice` : '';
+	const note = look ? choiceInWords(look.entropy, area.columns) : '';
 	return (
 		<Panel width={area.columns} height={area.rows} title="what may come" note={note}>
 			{rows.map(({label, full, share, isLeftOut}, index) => (
