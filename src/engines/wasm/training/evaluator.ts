@@ -9,7 +9,8 @@ import type {CellState, Evaluation, Evaluator} from '../../engine.js';
 import type {KernelModule} from '../kernels/load.js';
 import {WorkerPool} from '../threads/pool.js';
 import {NetworkMemory} from './memory.js';
-import {type Plan, planNetwork} from './memory-plan.js';
+import type {Plan} from './memory-plan.js';
+import {planNetwork} from './plan-network.js';
 import type {Command, NetworkOptions} from './worker-network.js';
 
 /** Starts the worker threads of a network that is trained or evaluated, as many as its plan says. */

@@ -17,7 +17,8 @@ import {AdaptiveThreads} from '../threads/adaptive-threads.js';
 import type {WorkerPool} from '../threads/pool.js';
 import {BatchEvaluator, startWorkers, usefulThreads} from './evaluator.js';
 import {checkRoom, NetworkMemory} from './memory.js';
-import {type Plan, planNetwork} from './memory-plan.js';
+import type {Plan} from './memory-plan.js';
+import {planNetwork} from './plan-network.js';
 import {threadsOfLane} from './single-lane.js';
 import type {Command} from './worker-network.js';
 

@@ -8,10 +8,11 @@ import {instantiate, type KernelModule} from '../kernels/load.js';
 import {WorkStealing} from '../threads/work-stealing.js';
 import {type BatchRows, type Context, ownRows} from './context.js';
 import type {Pass} from './forward.js';
-import {type PlanOptions, planNetwork} from './memory-plan.js';
+import type {PlanOptions} from './memory-plan.js';
 import {update} from './optimizer.js';
 import {makeMasks, packWeights} from './pack-weights.js';
 import {forward, forwardAndBackward} from './pipeline.js';
+import {planNetwork} from './plan-network.js';
 import {backwardLane, forwardLane, LaneContext, stepsOf} from './single-lane.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './weight-gradients.js';
 

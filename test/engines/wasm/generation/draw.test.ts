@@ -1,4 +1,4 @@
-/** Characters that the engine draws itself are those that the program would draw from its logits. */
+/** The characters that the engine draws by itself have to be those that the program would draw from its logits. */
 import {once} from 'node:events';
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
 import test from 'ava';
@@ -52,7 +52,7 @@ async function oneByOne(engine: Engine, {model, parameters, streams, precision}:
 	return {drawn, state: await stepper.state()};
 }
 
-/** In requests of several sizes, even and odd. */
+/** Draws in requests of several sizes, even and odd. */
 async function byRequests(engine: Engine, {model, parameters, streams, precision}: Task, heat = temperature) {
 	const stepper = await engine.stepper(model, parameters, streams, precision);
 	const random = randoms(streams);
@@ -78,7 +78,7 @@ async function untilReady(): Promise<void> {
 	await eventLoopTurn(); // the engine hears of it
 }
 
-/** Surer than a new model is: characters differ in their probabilities. */
+/** Parameters of a model that is surer than a new one, so that characters differ in their probabilities. */
 function parametersOf(model: ModelConfig): Parameters {
 	const entries = Object.entries(initialParameters(model, new Random(1)));
 	return Object.fromEntries(entries.map(([name, values]) => [name, values.map(value => 3 * value)]));

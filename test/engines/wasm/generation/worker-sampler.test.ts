@@ -10,11 +10,11 @@ const [build] = kernelBuilds;
 const module = await compileKernels(build);
 
 for (const streams of [1, 5]) {
-	test(`told to draw nothing a thread leaves the memory, in which another may be drawing, as it is: ${streams} streams`, t => {
+	test(`a command to draw nothing leaves the memory unchanged, in which other threads may be drawing: ${streams} streams`, t => {
 		const model = {...defaultModel, vocabSize: 20, hiddenSize: 64};
 		const plan = planGeneration({model, streams, precision: 'int8', threads: 2, columns: build.columns});
 		const memory = allocateMemory(plan.pages, '');
-		// No two numbers are the same, so that none can be written over another unseen.
+		// All numbers differ, so that a copy of one to the place of another is noticed.
 		const numbers = new Float32Array(memory.buffer);
 		for (let place = 0; place < numbers.length; place++) numbers[place] = place;
 		const thread = new WorkerSampler(instantiate(module, memory), memory.buffer, plan, 1);

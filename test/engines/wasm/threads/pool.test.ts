@@ -3,7 +3,7 @@ import type {StepResult} from '../../../../src/engines/engine.js';
 import {openEngine} from '../../../../src/engines/index.js';
 import {batches, type Case, cases, trainerOptions, update} from '../../contract/cases.js';
 
-/** All there is to see of five steps and of reading a text. */
+/** All results of five training steps, of evaluating a text, and of generating some characters. */
 async function outcome(threads: number, example: Case) {
 	const engine = await openEngine('wasm', {threads});
 	const trainer = await engine.trainer(trainerOptions(example));
@@ -33,7 +33,7 @@ for (const example of cases.filter(({title}) => /everything|one wide lane|lstm, 
 	});
 }
 
-test.serial('more threads than lanes give the bits of one', async t => {
+test.serial('more threads than batch rows give the bits of one', async t => {
 	const example = {...cases[0], batchSize: 2};
 	t.deepEqual(await outcome(4, example), await outcome(1, example));
 });

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {type Piece, StreamQueue} from '../../../../src/engines/wasm/threads/stream-queue.js';
 
-test('whoever is free when, every group makes all its steps in order, at one thread at a time', t => {
+test('whichever threads are free, every group makes all its steps in order, in one thread at a time', t => {
 	const cases = fc.record({
 		threads: fc.integer({min: 1, max: 5}),
 		groups: fc.integer({min: 1, max: 12}),
@@ -40,7 +40,7 @@ test('whoever is free when, every group makes all its steps in order, at one thr
 	);
 });
 
-test('a thread that is held up leaves the others all but its piece', t => {
+test('a thread that is held up keeps only its piece from the others', t => {
 	const steps = new Int32Array(new SharedArrayBuffer(4 * 6));
 	const [slow, fast] = [0, 1].map(rank => new StreamQueue(steps, rank, 2));
 	const piece = slow.take(100);

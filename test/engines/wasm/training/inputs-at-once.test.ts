@@ -3,7 +3,7 @@ import test from 'ava';
 import {openEngine} from '../../../../src/engines/index.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {NetworkMemory} from '../../../../src/engines/wasm/training/memory.js';
-import {planNetwork} from '../../../../src/engines/wasm/training/memory-plan.js';
+import {planNetwork} from '../../../../src/engines/wasm/training/plan-network.js';
 import {Network} from '../../../../src/engines/wasm/training/worker-network.js';
 import {batches, type Case, cases, fullestCase, trainerOptions, update} from '../../contract/cases.js';
 
@@ -51,7 +51,7 @@ for (const small of cases.filter(({title}) => /, (embedding|everything)$/.test(t
 	});
 }
 
-test('the threads that share these jobs give the bits of one', async t => {
+test('several threads compute these products with the bits of one', async t => {
 	const model = {...fullestCase.model, hiddenSize: 370, embeddingSize: 370, numLayers: 1};
 	const example = {...fullestCase, model, ...sizes[0]};
 	const {layers} = planNetwork({model, ...sizes[0], training: true, threads: 1});

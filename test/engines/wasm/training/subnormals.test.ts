@@ -8,7 +8,8 @@ import {Arena, type Pointer} from '../../../../src/engines/wasm/kernels/arena.js
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {stealingSize} from '../../../../src/engines/wasm/threads/work-stealing.js';
 import {NetworkMemory} from '../../../../src/engines/wasm/training/memory.js';
-import {normBlock, type Plan, planNetwork} from '../../../../src/engines/wasm/training/memory-plan.js';
+import {normBlock, type Plan} from '../../../../src/engines/wasm/training/memory-plan.js';
+import {planNetwork} from '../../../../src/engines/wasm/training/plan-network.js';
 import {Network} from '../../../../src/engines/wasm/training/worker-network.js';
 import type {Batch} from '../../../../src/model/batch.js';
 import {initialParameters} from '../../../../src/model/initial.js';

@@ -14,7 +14,7 @@ const CONSTANTS = memory.data<f32>([
 	// eˣ for x ≥ −60: that limit; 1 / ln 2; 1.5 · 2²³ + 127; −ln 2 as a sum of two numbers; the coefficients of Cephes' `expf`.
 	-60, 1.44269504088896341, 12583039, -0.693359375, 2.12194440e-4,
 	1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-	// What counts as 0.
+	// The magnitude below which numbers count as 0.
 	1e-30,
 ]);
 

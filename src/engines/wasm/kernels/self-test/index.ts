@@ -12,7 +12,7 @@ import {type Expectation, TestMemory} from './test-memory.js';
 /** The largest difference that rounding explains, relative to 1 + |expected|. Sums in these tests have at most about a thousand terms. */
 const tolerance = 2e-5;
 
-/** Those of the kernels that may round to bfloat16. */
+/** The checks of kernels that may round to bfloat16. */
 const productChecks = {products, columnsProduct, gradientProduct};
 
 const checks = {
