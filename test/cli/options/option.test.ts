@@ -4,9 +4,10 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {Command} from 'commander';
 import {generateOptions} from '../../../src/cli/commands/generate/options.js';
+import {screenOptions} from '../../../src/cli/commands/shared/screen.js';
 import {studioOptions} from '../../../src/cli/commands/studio/studio.js';
-import {trainOptions, wantedOf} from '../../../src/cli/commands/train/options.js';
-import {engineOptions} from '../../../src/cli/options/engine.js';
+import {outputOptions, trainOptions, wantedOf} from '../../../src/cli/commands/train/options.js';
+import {engineOptions, productPrecisionOption} from '../../../src/cli/options/engine.js';
 import {readConfigFile} from '../../../src/cli/options/file.js';
 import {
 	addOptions,
@@ -107,19 +108,9 @@ test('every flag reaches its value, and only its own', t => {
 });
 
 test('every training option changes the run that is wanted', t => {
-	const ignored = new Set([
-		'out',
-		'json',
-		'quiet',
-		'plain',
-		'ascii',
-		'theme',
-		'precision',
-		'encoding',
-		'nfc',
-		'minCount',
-		...engineOptions.map(({key}) => key),
-	]);
+	// Output, screens, the engine and the reading of the text are no part of the wishes for the run.
+	const apart = [...outputOptions, ...screenOptions, ...engineOptions, productPrecisionOption];
+	const ignored = new Set<string>([...apart.map(({key}) => key), 'encoding', 'nfc', 'minCount']);
 	const wanted = (argv: readonly string[]) => {
 		const command = addOptions(new Command().exitOverride(), trainOptions);
 		return wantedOf(optionValues(command.parse(argv, {from: 'user'}), trainOptions));

@@ -30,6 +30,7 @@ export const outputOptions = [
 		takes: '<folder>',
 		description: 'write the events into this folder too, for TensorBoard',
 		default: undefined,
+		defaultText: 'off',
 		group: output,
 	}),
 	switchOption({
