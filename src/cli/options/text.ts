@@ -64,6 +64,7 @@ export const textOptions = [
 		takes: '<text>',
 		description: 'hold out this text, and learn from all of the others: a name, a file, a folder',
 		default: undefined,
+		defaultText: 'a part of the text itself',
 		group,
 	}),
 	switchOption({
