@@ -132,6 +132,8 @@ export type TrainConfig = {
 	readonly seqLength: number;
 	/** `lanes` carries h and c from step to step through contiguous text; `random` starts every window at zero. */
 	readonly windows: 'lanes' | 'random';
+	/** The text is a list, whose records each begin at zero (`windows` says nothing then); missing where it is one text. */
+	readonly records?: 'lines' | 'blank-lines';
 	/** The peak of the schedule. */
 	readonly learningRate: number;
 	readonly schedule: 'cosine' | 'step' | 'constant';

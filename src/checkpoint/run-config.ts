@@ -127,7 +127,7 @@ const trainingKeys = {
 	randomSeed: number(),
 };
 
-const training: Check<TrainConfig> = object(trainingKeys, {validation});
+const training: Check<TrainConfig> = object(trainingKeys, {validation, records: oneOf(['lines', 'blank-lines'])});
 
 const vocabulary: Check<VocabularyRecord> = object(
 	{encoding: oneOf(['characters', 'bytes']), nfc: flag, characters: list(text)},

@@ -21,7 +21,8 @@ export interface BatchSource {
 	readonly state: BatchState;
 }
 
-const emptyBatch = (batchSize: number, seqLength: number, carry: boolean): Batch => ({
+/** A batch of zeros. */
+export const emptyBatch = (batchSize: number, seqLength: number, carry: boolean): Batch => ({
 	batchSize,
 	seqLength,
 	inputs: new Int32Array(batchSize * seqLength),

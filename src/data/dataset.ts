@@ -18,6 +18,9 @@ import {unknownNote} from './given-text.js';
 import {type Arranged, arrange, type HeldOut, type SplitKind} from './held-out.js';
 import {chooseBlocks} from './held-out-blocks.js';
 import {concatenate} from './normalize.js';
+import {isListOfLines} from './recognise-records.js';
+import {type RecordKind, separatorOf} from './record-batches.js';
+import {recordsOf} from './records.js';
 import {fractionFor, type Split, shortestHeldOutFrom} from './split.js';
 import {writeWithout} from './unknown-characters.js';
 import {countCharacters} from './utf8.js';
@@ -42,6 +45,8 @@ export type Dataset = {
 	readonly validFraction: number;
 	/** The record of the held-out part; the tail without one. */
 	readonly heldOut?: HeldOut;
+	/** The text is a list of such records. */
+	readonly records?: RecordKind;
 	/** The text with the held-out part behind the rest. */
 	readonly arranged: Arranged;
 	/** The length of the text in characters (bytes with the encoding `bytes`), without a held-out text of its own. */
@@ -72,10 +77,15 @@ export type HeldOutWish = {
 	readonly shufflesLines?: boolean;
 	/** The seed of lines that are held out, and of their order. */
 	readonly seed?: number | undefined;
+	/** The records of a list; left open, a list of lines is recognised. */
+	readonly records?: RecordKind | 'none' | undefined;
 };
 
 /** A text of fewer characters holds nothing to learn from but itself. */
 const fewestCharacters = 32;
+
+/** A list of fewer records is none. */
+const fewestRecords = 2;
 
 /** The name that stands for standard input among the names of texts. */
 export const stdinName = '-';
@@ -129,10 +139,28 @@ export async function readDataset(
 	if (total < fewestCharacters) throw tooShort(corpus, total);
 	const own = buildVocabulary(file ? bothOf(corpus, file) : corpus, {minCount});
 	const share = file ? 0 : (wish.share ?? fractionFor(total));
-	const heldOut = heldOutOf(corpus, wish, share, file);
-	if (known === undefined) return encodeDataset(corpus, own, share, {heldOut, file});
-	const dataset = encodeDataset(corpus, joinVocabularies(known, own), share, {heldOut, file});
-	return {...dataset, corpus: {...corpus, notes: [...corpus.notes, ...foldedNotes(corpus, known)]}};
+	const records = recordsIn(corpus, wish);
+	const heldOut = heldOutOf(corpus, {...wish, records}, share, file);
+	const vocabulary = known ? joinVocabularies(known, own) : own;
+	const dataset = encodeDataset(corpus, vocabulary, share, {heldOut, file});
+	const isRecognised = records !== undefined && wish.records === undefined;
+	const notes = [...corpus.notes, ...(known ? foldedNotes(corpus, known) : []), ...(isRecognised ? [listNote] : [])];
+	return {...dataset, corpus: {...corpus, notes}, ...(records && {records})};
+}
+
+const listNote =
+	'The text is a list of short lines: each is learned by itself, with its start and its end. --records none reads it as one text.';
+
+/** The kind of the records that a text is a list of; undefined if it is one text. Throws a UserError for a list of one. */
+function recordsIn(corpus: Corpus, {records}: HeldOutWish): RecordKind | undefined {
+	const {bytes, name, encoding} = corpus;
+	if (records === 'none') return undefined;
+	if (records === undefined) return encoding === 'utf-8' && isListOfLines(bytes) ? 'lines' : undefined;
+	if (recordsOf(bytes, separatorOf(records)).length >= fewestRecords && bytes.includes(0x0a)) return records;
+	const ends = records === 'lines' ? 'lines' : 'texts with a blank line between two';
+	throw new UserError(
+		`Expected ${name} to be a list of at least ${fewestRecords} ${ends}, which --records ${records} says; it is not. Take another --records.`,
+	);
 }
 
 /** A model that has a stand-in for rare characters learns no new ones; those of the text that it does not know are named. */
@@ -146,13 +174,15 @@ const bothOf = (corpus: Corpus, file: Corpus): Corpus => ({...corpus, bytes: con
 
 /** The record of what is held out, by what was wished for: passages from all over the text, unless that says otherwise. */
 function heldOutOf(corpus: Corpus, wish: HeldOutWish, share: number, file: Corpus | undefined): HeldOut {
-	const {split = 'blocks', shufflesLines = false, seed = 1} = wish;
-	const shuffling = shufflesLines ? ({isShuffled: true, separator: '\n', seed} as const) : {};
+	const {records = 'none', shufflesLines = false, seed = 1} = wish;
+	const split = wish.split ?? (records === 'none' ? 'blocks' : 'lines');
+	const separator = records === 'none' ? '\n' : separatorOf(records);
+	const shuffling = shufflesLines ? ({isShuffled: true, separator, seed} as const) : {};
 	if (file) {
 		const {sources, sha256, bytes} = file;
 		return {kind: 'file', file: {sources, sha256, bytes: bytes.length}, ...shuffling};
 	}
-	if (split === 'lines') return {kind: 'lines', separator: '\n', seed, ...shuffling};
+	if (split === 'lines') return {kind: 'lines', separator, seed, ...shuffling};
 	if (split === 'tail') return {kind: 'tail', ...shuffling};
 	const {bytes, encoding, fileEnds} = corpus;
 	return {kind: 'blocks', blocks: chooseBlocks(bytes, {encoding, fileEnds, share}), ...shuffling};

@@ -10,6 +10,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {carriedBatches, windowBatches} from '../data/batches.js';
 import type {Ids} from '../data/corpus.js';
+import {type RecordKind, scoredRecords} from '../data/record-batches.js';
 import type {Evaluator} from '../engines/engine.js';
 import {Tally} from './tally.js';
 
@@ -40,7 +41,12 @@ export type Extent = {
 	readonly warmUp?: number;
 };
 
+/** A list, whose records are scored one by one from a zero state. */
+export type RecordSettings = {readonly kind: RecordKind /** The id of the newline. */; readonly newline: number};
+
 export type EvaluationOptions = Extent & {
+	/** The text is a list: `carried` is over its records, and there is no `window`. */
+	readonly records?: RecordSettings;
 	/** Steps of time in one call of the evaluator. Fewer make the calls shorter; the figures are the same. */
 	readonly seqLength?: number;
 	readonly signal?: AbortSignal;
@@ -86,6 +92,24 @@ async function* windowSteps(
 	return tally.count === 0 ? undefined : tally.score;
 }
 
+/** The mean over the records of a list, in steps. */
+async function* recordSteps(
+	evaluator: Evaluator,
+	ids: Ids,
+	{kind, newline}: RecordSettings,
+	{signal, isOver, lanes, each = Infinity, seqLength = chunkLength}: EvaluationOptions,
+): AsyncGenerator<number, Score> {
+	const tally = new Tally(windowsAtOnce);
+	const options = {kind, newline, batchSize: windowsAtOnce, seqLength, most: lanes * each};
+	for (const {batch, scored} of scoredRecords(ids, options)) {
+		signal?.throwIfAborted();
+		if (!batch.carry && tally.count > 0 && isOver?.()) break;
+		tally.add(batch, await evaluator.evaluate(batch), scored);
+		yield scored.reduce((sum, one) => sum + one, 0);
+	}
+	return tally.score;
+}
+
 /** The mean over the text read once, state carried, in steps. */
 async function* carriedSteps(
 	evaluator: Evaluator,
@@ -112,7 +136,8 @@ export async function* evaluationSteps(
 	ids: Ids,
 	options: EvaluationOptions,
 ): AsyncGenerator<EvaluationProgress, Scores> {
-	const total = charactersRead(ids.length, options);
+	const {records, lanes, each = Infinity} = options;
+	const total = records ? Math.min(ids.length, lanes * each) : charactersRead(ids.length, options);
 	let done = 0;
 	async function* counted<Result>(steps: AsyncGenerator<number, Result>): AsyncGenerator<EvaluationProgress, Result> {
 		for (;;) {
@@ -123,6 +148,7 @@ export async function* evaluationSteps(
 			yield {done, total};
 		}
 	}
+	if (records) return {carried: yield* counted(recordSteps(evaluator, ids, records, options))};
 	const carried = yield* counted(carriedSteps(evaluator, ids, options));
 	const window = yield* counted(windowSteps(evaluator, ids, options));
 	return window === undefined ? {carried} : {window, carried};

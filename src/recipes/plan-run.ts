@@ -91,12 +91,21 @@ const rateAt = ({learningRate, hiddenSize}: Preset, width: number): number =>
 /** Share of the rate for weights that are trained already. */
 const tuningShare = 0.3;
 
+/** Characters of a record beyond which it is learned in pieces. */
+const longestRecord = 256;
+
 /** T and B: the preset's, and less where the text is too short to give every batch row a few chunks. */
 function planBatch(
 	preset: Preset,
 	trainCharacters: number,
 	{seqLength, batchSize}: Wanted['training'],
+	records: TextSize['records'],
 ): {B: number; T: number} {
+	if (records) {
+		const T = seqLength ?? clamp(8, records.longest, longestRecord);
+		const B = clamp(preset.batchSize, Math.floor((preset.batchSize * preset.seqLength) / T), 4 * preset.batchSize);
+		return {T, B: batchSize ?? clamp(1, Math.floor(records.count / 4), B)};
+	}
 	const fewChunks = 4;
 	const available = (trainCharacters - 1) / fewChunks;
 	const T = seqLength ?? clamp(1, Math.floor(available / (batchSize ?? 1)), preset.seqLength);
@@ -144,6 +153,8 @@ export type TextSize = {
 	/** Held-out characters, where they are not the rest. */
 	readonly validCharacters?: number;
 	readonly vocabSize: number;
+	/** The text is a list of such records; nearly all of them are at most so long, with their ends. */
+	readonly records?: {readonly kind: 'lines' | 'blank-lines'; readonly longest: number; readonly count: number};
 };
 
 export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
@@ -155,7 +166,7 @@ export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig;
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
 	const preset = chosenPreset(wanted, text.characters);
 	const model = planModel(preset, text, wanted.model);
-	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training);
+	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
 	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);
 	const duration = wantedDuration ?? {steps: Math.ceil(defaultCharacters(preset, text) / (B * T))};
@@ -178,7 +189,8 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		},
 		batchSize: B,
 		seqLength: T,
-		windows: preset.windows,
+		windows: text.records ? 'random' : preset.windows,
+		...(text.records && {records: text.records.kind}),
 		learningRate: rateAt(preset, model.hiddenSize) * (wanted.isTuning ? tuningShare : 1),
 		...defaultTraining,
 		warmupSteps: Math.min(longestWarmup, Math.ceil(steps / 20)),

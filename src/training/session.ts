@@ -67,7 +67,7 @@ export class Session {
 		this.#options = options;
 		this.#trainer = trainer;
 		this.#random = random;
-		this.#source = openBatches(training, ids.train, random, batches);
+		this.#source = openBatches(training, {ids: ids.train, vocabulary: options.vocabulary, random}, batches);
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
 		this.#sums = before?.interval ?? noSums;
@@ -269,10 +269,10 @@ export class Session {
 
 	async #sample(randomSeed: number): Promise<SampleEvent> {
 		const {engine, config, vocabulary} = this.#options;
-		const {sample} = config.training;
+		const {sample, records} = config.training;
 		const parameters = await this.#trainer.average();
 		const random = new Random(randomSeed);
-		const options = {engine, model: config.model, parameters, vocabulary, sample, random};
+		const options = {engine, model: config.model, parameters, vocabulary, sample, random, records};
 		const text = await withBuffers([parameters], () => writeSample(options));
 		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
 	}

@@ -5,6 +5,7 @@ import type {Evaluator} from '../engines/engine.js';
 import {type Baselines, measureBaselines} from '../evaluation/baselines.js';
 import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
+import {newlineOf} from './batches.js';
 import type {FinalScores, ValidatingEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import type {Stopwatch} from './stopwatch.js';
@@ -93,7 +94,12 @@ export class Validator {
 		const scores = yield* this.#evaluate(text, extent, step, () => this.#watch.seconds >= end, evaluator);
 		if (!scores) return undefined;
 		const isPart = scores.carried.count < text.length - 1;
-		return {...scores, lanes: extent.lanes, ...(isPart && {isPart}), ...(!this.hasText && {isLearned: true})};
+		return {
+			...scores,
+			lanes: config.training.records ? 1 : extent.lanes,
+			...(isPart && {isPart}),
+			...(!this.hasText && {isLearned: true}),
+		};
 	}
 
 	/**
@@ -126,9 +132,12 @@ export class Validator {
 		isOver?: () => boolean,
 		evaluator = this.#evaluator,
 	): Validating<Scores> {
-		const {config, signal, control} = this.#options;
-		const seqLength = callLength(config.model, extent.lanes);
-		const steps = evaluationSteps(evaluator, text, {...extent, seqLength, ...(isOver && {isOver})});
+		const {config, signal, control, vocabulary} = this.#options;
+		const {records: kind} = config.training;
+		const seqLength = callLength(config.model, kind ? 64 : extent.lanes);
+		const records = kind && {kind, newline: newlineOf(vocabulary)};
+		const options = {...extent, seqLength, ...(isOver && {isOver}), ...(records && {records})};
+		const steps = evaluationSteps(evaluator, text, options);
 		for (;;) {
 			const {done, value} = await steps.next();
 			if (done) return value;

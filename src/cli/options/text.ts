@@ -2,6 +2,7 @@
 
 import {encodingOf} from '../../data/decoding.js';
 import {splitKinds} from '../../data/held-out.js';
+import {recordKinds} from '../../data/record-batches.js';
 import {UsageError} from '../../errors.js';
 import {defaultTraining} from '../../recipes/plan-run.js';
 import {choiceOption, integerOption, numberOption, type OptionRow, switchOption, textOption} from './option.js';
@@ -65,6 +66,14 @@ export const textOptions = [
 		description: 'hold out this text, and learn from all of the others: a name, a file, a folder',
 		default: undefined,
 		defaultText: 'a part of the text itself',
+		group,
+	}),
+	choiceOption({
+		key: 'records',
+		choices: [...recordKinds, 'none'],
+		description: 'the text is a list: its lines, or what stands between blank lines, are learned each by itself',
+		default: undefined,
+		defaultText: 'lines where the text looks like a list of names or titles, else none',
 		group,
 	}),
 	switchOption({

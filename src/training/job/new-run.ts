@@ -5,12 +5,13 @@ import {writeAtomically} from '../../checkpoint/atomic.js';
 import {createRun, type RunWriter} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
 import {corpusCopy, corpusRecord, type Dataset, stdinName} from '../../data/dataset.js';
+import {recordSizes} from '../../data/record-batches.js';
 import type {Engine} from '../../engines/engine.js';
 import {Random} from '../../random.js';
 import {choosePlan} from '../../recipes/choose-preset.js';
 import {measureSpeed} from '../../recipes/measure-speed.js';
 import type {Wanted} from '../../recipes/plan-run.js';
-import {openBatches} from '../batches.js';
+import {newlineOf, openBatches} from '../batches.js';
 import {engineRecord} from '../engine-record.js';
 import {checkSizes} from '../initial-parameters.js';
 import {checkSampleSeed} from '../sample-text.js';
@@ -43,7 +44,7 @@ export async function createNewRun(options: {
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
 	const {path, dataset, minCount, engine, from, version, say} = options;
-	const {characters, vocabulary, ids, corpus, validFraction} = dataset;
+	const {characters, vocabulary, ids, corpus, validFraction, records} = dataset;
 	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
 	checkSampleSeed(wanted.sample.seed, vocabulary);
 	const sizes = {
@@ -51,6 +52,7 @@ export async function createNewRun(options: {
 		trainCharacters: ids.train.length,
 		validCharacters: ids.valid.length,
 		vocabSize: vocabulary.size,
+		...(records && {records: recordSizes(ids.train, records, newlineOf(vocabulary))}),
 	};
 	const now = (): number => performance.now() / 1000;
 	const {plan, reason} = await choosePlan(sizes, wanted, candidate => measureSpeed(engine, candidate, now));
@@ -66,7 +68,7 @@ export async function createNewRun(options: {
 		corpus: corpusRecord(dataset, minCount),
 		engine: engineRecord(engine),
 	};
-	openBatches(config.training, ids.train, new Random(0)); // complains of a text too short before there is a folder
+	openBatches(config.training, {ids: ids.train, vocabulary, random: new Random(0)}); // complains of a text too short before there is a folder
 	const {optimizer, batchSize, seqLength} = config.training;
 	checkSizes(engine, {model: config.model, optimizer, batchSize, seqLength});
 	const writer = await createRun(path, config);

@@ -5,7 +5,7 @@ import {withoutStandIn} from '../../../sampling/stand-in.js';
 import {addOptions, optionValues} from '../../options/option.js';
 import {runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
-import {loadRun, openChosenEngine} from '../shared/load-run.js';
+import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
 import {printLabelled} from '../shared/output.js';
 import {summaries} from '../shared/summaries.js';
 import {adapt, checkAdapt} from './adapt.js';
@@ -13,15 +13,18 @@ import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
 import {checkSeparator} from './layout.js';
 import {generateOptions, stopOption, type Values} from './options.js';
+import {checkRecordOptions, writeRecords} from './records.js';
 import {chooseSeed} from './seed-text.js';
 import {readStops} from './stops.js';
 import type {Streams} from './text-output.js';
+import type {Work} from './work.js';
 
 const examples = `Examples:
   charloom generate --seed "ROMEO:"                 go on from a seed, with the newest run
   charloom generate my-run -n 200 -t 0.5 > out.txt  less daring, into a file
   echo "Dear" | charloom generate my-run --stop .   go on from a pipe, up to a full stop
   charloom generate -s "The " --beam 20 --stop .    the most probable sentence that begins so
+  charloom generate names -c 50 --unique --new      fifty new names, one a line, from a list that was learned
   charloom generate --seed-file letter.txt --adapt  go on in the manner of a text of your own
 `;
 
@@ -49,10 +52,17 @@ type Request = {
 	readonly streams: Streams;
 };
 
+/** The way of writing that the options and the run ask for. */
+function writerOf({run}: LoadedRun, {beam}: Values): (work: Work, values: Values) => Promise<void> {
+	if (beam > 0) return writeMostProbable;
+	return run.config.training.records ? writeRecords : writeDrawn;
+}
+
 async function writeTexts({wanted, stop: given, signal, streams}: Request, values: Values): Promise<void> {
 	const loaded = await loadRun(wanted, values.weights);
 	const {stop, warnings} = readStops(given, values, loaded.vocabulary);
 	for (const warning of warnings) printLabelled(streams.stderr, 'yellow', 'charloom:', warning);
+	checkRecordOptions(loaded, values);
 	const seed = await chooseSeed(values, streams, loaded.vocabulary);
 	const engine = await openChosenEngine(values, loaded.run.config.model, {
 		purpose: 'generating',
@@ -69,7 +79,7 @@ async function writeTexts({wanted, stop: given, signal, streams}: Request, value
 	const stepper = await engine.stepper(run.config.model, parameters, side, precision);
 	try {
 		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
-		await (values.beam > 0 ? writeMostProbable(work, values) : writeDrawn(work, values));
+		await writerOf(writer, values)(work, values);
 	} finally {
 		await stepper.dispose();
 	}

@@ -76,6 +76,20 @@ export const generateOptions = [
 		max: 10_000,
 		group: textGroup,
 	}),
+	switchOption({
+		key: 'unique',
+		description: 'of a list: no record twice',
+		default: false,
+		defaultText: 'off',
+		group: textGroup,
+	}),
+	switchOption({
+		key: 'new',
+		description: 'of a list: only records that are not in the text that was learned',
+		default: false,
+		defaultText: 'off',
+		group: textGroup,
+	}),
 	weightsOption,
 	skipUnknownOption,
 	switchOption({

@@ -11,6 +11,7 @@ import {follow} from '../../../evaluation/dynamic.js';
 import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
 import {jsonText} from '../../../json.js';
+import {newlineOf} from '../../../training/batches.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
@@ -120,11 +121,16 @@ async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values
 	const evaluator = await engine.evaluator(loaded.run.config.model, loaded.model.parameters);
 	try {
 		if (values.characters) await printCharacters(evaluator, text, loaded.vocabulary, streams.stdout, signal);
-		const {carried, window} = await evaluateText(evaluator, text.ids, {lanes: 1, signal});
+		const {records: kind} = loaded.run.config.training;
+		const records = kind && {kind, newline: newlineOf(loaded.vocabulary)};
+		const options = {lanes: 1, signal, ...(records && {records})};
+		const {carried, window} = await evaluateText(evaluator, text.ids, options);
 		const scores = {carried, ...(window && {window})};
 		const baselines = await baselinesOf({loaded, text, signal});
 		const notes = [
-			!window && `window: the text is shorter than a window of ${windowLength} characters and the one after it`,
+			!window &&
+				!records &&
+				`window: the text is shorter than a window of ${windowLength} characters and the one after it`,
 			baselines && `compare: ${baselinesInWords(baselines)} nats a character`,
 		].filter(note => typeof note === 'string');
 		const isJson = values.json || values.characters;

@@ -121,6 +121,7 @@ export const heldOutWish = (values: TrainValues): HeldOutWish => ({
 	split: values.validSplit,
 	file: values.valid,
 	shufflesLines: values.shuffleLines,
+	records: values.records,
 	seed: values.randomSeed,
 });
 
