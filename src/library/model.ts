@@ -8,6 +8,7 @@ import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
 import {defaultDynamic, defaultPasses, follow} from '../evaluation/dynamic.js';
 import {evaluateText, type Scores} from '../evaluation/evaluate.js';
+import {checkSample} from '../sampling/check.js';
 import {generate, type StreamEnd, streamRandoms} from '../sampling/generate.js';
 import {beginning, readIds} from '../sampling/seed.js';
 import {plainSample, type SampleConfig} from '../sampling/settings.js';
@@ -108,6 +109,8 @@ export class Model implements AsyncDisposable {
 		if (!Number.isInteger(count) || count < 1) throw new UsageError(`Expected count to be at least 1, got ${count}.`);
 		if (!(length >= 0)) throw new UsageError(`Expected length to be 0 or more, got ${length}.`);
 		if (stop.includes('')) throw new UsageError('Expected stop strings that are not empty, got an empty one.');
+		const settings = {...plainSample, ...withoutUndefined(sample)};
+		checkSample(settings);
 		const {vocabulary} = this.#parts;
 		const ids = vocabulary.encode(seed, writeWithout);
 		const signal = given ? AbortSignal.any([given, this.#end.signal]) : this.#end.signal;
@@ -117,7 +120,7 @@ export class Model implements AsyncDisposable {
 				stepper,
 				vocabulary,
 				seed: ids,
-				sample: {...plainSample, ...withoutUndefined(sample)},
+				sample: settings,
 				random: streamRandoms(randomSeed, count),
 				length,
 				stop,

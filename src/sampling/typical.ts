@@ -22,16 +22,17 @@ export const typical: Filter = (candidates, share) => {
 	let total = 0;
 	let mean = 0; // of −ln weight, which is −ln p but for a constant
 	for (let place = from; place < to; place++) {
-		const weight = weights[ids[place]];
+		const id = ids[place];
+		const weight = weights[id];
+		scores[id] = -Math.log(weight);
 		if (weight === 0) continue;
 		total += weight;
-		mean -= weight * Math.log(weight);
+		mean += weight * scores[id];
 	}
 	mean /= total;
 	for (let place = from; place < to; place++) {
-		const weight = weights[ids[place]];
-		const distance = Math.abs(-Math.log(weight) - mean);
-		scores[ids[place]] = weight / 2 - Math.round(distance / sameDistance);
+		const id = ids[place];
+		scores[id] = weights[id] / 2 - Math.round(Math.abs(scores[id] - mean) / sameDistance);
 	}
 	candidates.keepHighest(scores, to - from, (share - roundedShare) * total);
 };

@@ -103,5 +103,8 @@ test('errors name what came, and say by their code whose they are', async t => {
 	t.is((failure as UserError).code, 'ERR_FAILED');
 	await t.throwsAsync(model.write('X'), {instanceOf: UserError, message: /X/});
 	await t.throwsAsync(model.write('a', {stop: ['']}), {instanceOf: UsageError});
+	for (const wrong of [{topP: 0}, {temperature: Number.NaN}, {topK: 1.5}, {typical: 2}]) {
+		await t.throwsAsync(model.write('a', wrong), {instanceOf: UsageError});
+	}
 	await t.throwsAsync(model.score('a'), {instanceOf: UsageError, message: /at least two/});
 });

@@ -3,7 +3,9 @@ import test from 'ava';
 import {Command} from 'commander';
 import {addOptions, optionValues} from '../../src/cli/options/option.js';
 import {sampleConfigOf, samplingOptions} from '../../src/cli/options/sampling.js';
+import {UsageError} from '../../src/errors.js';
 import {Random} from '../../src/random.js';
+import {checkSample} from '../../src/sampling/check.js';
 import {drawerFor} from '../../src/sampling/draw-many.js';
 import {isPlain, plainSample, type SampleConfig, type SampleRow, sampleRows} from '../../src/sampling/settings.js';
 import {sampleFlags, sampleInWords} from '../../src/sampling/words.js';
@@ -66,3 +68,16 @@ for (const row of sampleRows.filter(({key, off}) => key !== 'temperature' && off
 		t.is(drawerFor(options(sample)) === drawer, keepsAll);
 	});
 }
+
+testProp('settings that the options take pass the check, others are named', [anySample], (t, sample) => {
+	t.notThrows(() => checkSample(sample));
+	for (const {key, max, above, isWhole = false} of sampleRows) {
+		const wrong: unknown[] = [Number.NaN, Number.POSITIVE_INFINITY, above ?? -1, '1', undefined];
+		if (max !== undefined) wrong.push(max + 1);
+		if (isWhole) wrong.push(1.5);
+		for (const value of wrong) {
+			const message = new RegExp(`^Expected ${key} to be .*, got ${value}\\.$`);
+			t.throws(() => checkSample({...sample, [key]: value}), {instanceOf: UsageError, message});
+		}
+	}
+});

@@ -6,6 +6,7 @@
  * The rows themselves are in `options/`; a command may add rows of its own.
  */
 import {type Command, Option} from 'commander';
+import {type Bounds, boundsInWords, isWithin} from '../../bounds.js';
 import {UsageError} from '../../errors.js';
 
 /** One option. `Default` is `undefined` where the program chooses (by the text's size, say) or where there is none. */
@@ -47,34 +48,13 @@ type Described<Key extends string, Default> = {
 const mismatch = (name: string, expected: string, text: string): UsageError =>
 	new UsageError(`Expected ${name} to be ${expected}, got ${JSON.stringify(text)}.`);
 
-type Bounds = {
-	readonly min?: number;
-	readonly max?: number;
-	/** Exclusive lower bound; goes with `max`. */
-	readonly above?: number;
-	/** Exclusive upper bound. */
-	readonly below?: number;
-};
-
-const inWords = (kind: string, {min, max, above, below}: Bounds): string => {
-	if (above !== undefined) return `more than ${above} and at most ${max}`;
-	if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
-	if (min !== undefined && below !== undefined) return `${kind} of at least ${min} and less than ${below}`;
-	return min === undefined ? kind : `${kind} of at least ${min}`;
-};
-
-const isWithin = (
-	value: number,
-	{min = -Infinity, max = Infinity, above = -Infinity, below = Infinity}: Bounds,
-): boolean => value >= min && value <= max && value > above && (value < below || below === Infinity);
-
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A finite number, like `0.8` or `2e-3`. */
 export function numberOption<const Key extends string, Default extends number | undefined>(
 	row: Described<Key, Default> & Bounds & {readonly takes?: string},
 ): OptionRow<Key, number, Default> {
-	const expected = inWords('a number', row);
+	const expected = boundsInWords('a number', row);
 	const parse = (text: string, name: string): number => {
 		const value = decimal.test(text.trim()) ? Number(text) : Number.NaN;
 		if (!Number.isFinite(value) || !isWithin(value, row)) throw mismatch(name, expected, text);
@@ -89,7 +69,7 @@ const multiples: Readonly<Record<string, number>> = {'': 1, k: 1e3, K: 1e3, m: 1
 export function integerOption<const Key extends string, Default extends number | undefined>(
 	row: Described<Key, Default> & Bounds & {readonly takes?: string},
 ): OptionRow<Key, number, Default> {
-	const expected = inWords('a whole number', row);
+	const expected = boundsInWords('a whole number', row);
 	const parse = (text: string, name: string): number => {
 		const [, digits, suffix = ''] = /^(.*?)([kKmM]?)$/.exec(text.trim()) ?? [];
 		const value = decimal.test(digits) ? Math.round(Number(digits) * multiples[suffix] * 1e6) / 1e6 : Number.NaN;
