@@ -23,7 +23,7 @@ const floors: readonly (readonly string[])[] = [
 	['engines'],
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies evaluation/ngram'],
 	['exchange'],
-	['exchange/pytorch', 'exchange/tensorboard'],
+	['exchange/html exchange/html/page', 'exchange/pytorch', 'exchange/tensorboard'],
 	['training'],
 	['training/job'],
 	['library'],
@@ -52,6 +52,7 @@ const packages: readonly {readonly name: RegExp; readonly only: string}[] = [
 	{name: /^@tensorflow\//, only: 'engines/tensorflow'},
 	{name: /^(ink|react|yoga-layout)(\/|$)/, only: 'ui'},
 	{name: /^commander(\/|$)/, only: 'cli'},
+	{name: /^esbuild$/, only: 'exchange/html'},
 	{name: /^assemblyscript(\/|$)/, only: 'engines/wasm/kernels'},
 ];
 

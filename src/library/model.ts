@@ -8,9 +8,10 @@ import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
 import {defaultDynamic, defaultPasses, follow} from '../evaluation/dynamic.js';
 import {evaluateText, type Scores} from '../evaluation/evaluate.js';
+import {beginning} from '../sampling/beginning.js';
 import {checkSample} from '../sampling/check.js';
 import {generate, type StreamEnd, streamRandoms} from '../sampling/generate.js';
-import {beginning, readIds} from '../sampling/seed.js';
+import {readIds} from '../sampling/seed.js';
 import {plainSample, type SampleConfig} from '../sampling/settings.js';
 import {withoutStandIn} from '../sampling/stand-in.js';
 

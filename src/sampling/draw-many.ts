@@ -1,10 +1,11 @@
 /** Some engines draw characters by themselves, in blocks: that is faster, and works as long as the temperature alone decides. */
 import type {Drawer} from '../engines/engine.js';
 import type {Random} from '../random.js';
+import {beginning} from './beginning.js';
 import {EventLoopYield} from './event-loop-yield.js';
 import type {GenerateOptions} from './generate-options.js';
 import {diverged} from './sample.js';
-import {beginning, readIds} from './seed.js';
+import {readIds} from './seed.js';
 import {isPlain, type SampleConfig} from './settings.js';
 import {type GeneratedBlock, type Stream, takePieces} from './stream.js';
 

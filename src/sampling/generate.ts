@@ -5,13 +5,14 @@
  * that keys, signals and slow readers are heard, however fast the engine is.
  */
 import {Random} from '../random.js';
+import {beginning} from './beginning.js';
 import {Candidates} from './candidates.js';
 import {drawerFor, generateByDrawer} from './draw-many.js';
 import {EventLoopYield} from './event-loop-yield.js';
 import type {GenerateOptions} from './generate-options.js';
 import {type RecentText, recentText} from './repetition.js';
 import {modelProbability, sampleCharacter} from './sample.js';
-import {beginning, readSeed} from './seed.js';
+import {readSeed} from './seed.js';
 import {type GeneratedBlock, Stream, takePieces} from './stream.js';
 
 export type {GeneratedBlock, StreamEnd, StreamPiece} from './stream.js';

@@ -1,9 +1,9 @@
 import test from 'ava';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {UserError} from '../../src/errors.js';
+import {startIds} from '../../src/sampling/beginning.js';
 import {generate, type StreamPiece, streamRandoms, streamSeed} from '../../src/sampling/generate.js';
 import type {GenerateOptions} from '../../src/sampling/generate-options.js';
-import {startIds} from '../../src/sampling/seed.js';
 import {plainSample} from '../../src/sampling/settings.js';
 import {smallVocabulary, vocabularyOf} from '../helpers/runs.js';
 import {certain, ruleStepper} from '../helpers/steppers.js';

@@ -23,7 +23,7 @@ const exportOptions = [
 	choiceOption({
 		key: 'precision',
 		choices: precisions,
-		description: 'numbers of 16 bits, which is as good to write with, or of 32, as they were trained',
+		description: 'numbers of 16 bits, which is as good to write with, of 32, as they were trained, or of 8 in a page',
 		default: undefined,
 		defaultText: 'single for pytorch, else half',
 		group,
@@ -33,6 +33,7 @@ const exportOptions = [
 const examples = `Examples:
   charloom export my-run gift                     2 bytes a parameter
   charloom export my-run exact --precision single
+  charloom export my-run --to html my-run.html    a page to share
   charloom export my-run --to csv > my-run.csv
   charloom export my-run --to pytorch for-torch   then: python for-torch/generate.py "Once "
 `;
@@ -51,7 +52,7 @@ export function register(program: Command, streams: Streams = process): void {
 		.command('export')
 		.description(summaries.export)
 		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
-		.argument('[target]', 'a new or empty folder; a file for csv');
+		.argument('[target]', 'a new or empty folder; a file for html and csv');
 	addOptions(command, exportOptions)
 		.addHelpText('before', examples)
 		.addHelpText('after', help)

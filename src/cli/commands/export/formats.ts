@@ -2,6 +2,7 @@
 import {writeAtomically} from '../../../checkpoint/atomic.js';
 import type {WrittenDType} from '../../../checkpoint/dtypes.js';
 import type {Run} from '../../../checkpoint/run.js';
+import {exportHtml} from '../../../exchange/html/export.js';
 import {type WholeModel, writeModelFolder} from '../../../exchange/model-folder.js';
 import {exportPyTorch} from '../../../exchange/pytorch/export.js';
 import {grouped, runInCommand, shortPath} from '../../../format.js';
@@ -11,10 +12,10 @@ import {exportTensorBoard} from '../../../training/tensorboard.js';
 import {modelInWords, weightsInWords} from '../shared/load-run.js';
 
 /** The size of a number in the exported file. */
-export const precisions = ['half', 'single'] as const;
+export const precisions = ['half', 'single', 'int8'] as const;
 export type Precision = (typeof precisions)[number];
 
-const dtypeOf: Readonly<Record<Precision, WrittenDType>> = {half: 'F16', single: 'F32'};
+const dtypeOf: Readonly<Record<Exclude<Precision, 'int8'>, WrittenDType>> = {half: 'F16', single: 'F32'};
 
 export type Format = {
 	/** A phrase for the help. */
@@ -32,7 +33,8 @@ const folder =
 	(write: (path: string, whole: WholeModel, dtype: WrittenDType) => Promise<Run>, more = ''): Format['save'] =>
 	async (run, target, precision) => {
 		const model = await run.loadModel();
-		const written = await write(target, {config: run.config, model}, dtypeOf[precision]);
+		const dtype = precision === 'int8' ? 'F16' : dtypeOf[precision];
+		const written = await write(target, {config: run.config, model}, dtype);
 		const files = await written.files();
 		const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
 		const names = files.map(({name}) => name).join(' and ');
@@ -54,6 +56,15 @@ export const formats = {
 		description: 'the same folder with model.py and generate.py, which load the model in PyTorch',
 		precisions: ['single', 'half'],
 		save: folder(exportPyTorch, '; model.py, generate.py, requirements.txt'),
+	},
+	html: {
+		description: 'one page that writes by itself in any browser, without a server or a network',
+		precisions: ['half', 'int8', 'single'],
+		async save(run, target, precision) {
+			const whole = {config: run.config, model: await run.loadModel()};
+			const {bytes, weights} = await exportHtml(target, run.name, whole, precision);
+			return `${shortPath(target)}: ${modelInWords(run)}; ${grouped(bytes)} bytes, ${grouped(weights)} of weights\n`;
+		},
 	},
 	csv: {
 		description: "the figures of the run's training as a table, on stdout where no file is named",

@@ -19,6 +19,8 @@ def generate(model, vocabulary, seed, length, temperature):
     for place in vocabulary.encode(seed) or [vocabulary.first()]:
         logits, states = model(torch.tensor([place]), states)  # [1, V]
     for _ in range(length):
+        if vocabulary.unknown is not None:
+            logits[:, vocabulary.unknown] = -torch.inf  # the stand-in for rare characters tells a reader nothing
         if temperature > 0:
             choice = torch.multinomial(torch.softmax(logits / temperature, 1), 1)[0]  # [1]
         else:
