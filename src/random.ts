@@ -21,7 +21,7 @@ const mix = (value: number): number => {
 /** The 32-bit value at `index` of the stream `seed`: uniform over 0 … 2³² − 1. */
 export const hash = (seed: number, index: number): number => mix((mixSeed(seed) + Math.imul(index, 0x9e3779b9)) | 0);
 
-/** What `hash` makes of its seed first: who computes many values of one stream does that once. */
+/** The first step of `hash`, which depends on the seed alone: who computes many values of one stream does it once. */
 export const mixSeed = (seed: number): number => mix(seed | 0);
 
 export class Random {

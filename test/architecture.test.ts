@@ -9,7 +9,8 @@ import test from 'ava';
  * from below; names joined by a space are one room. A file that is named has a room of its own.
  */
 const floors: readonly (readonly string[])[] = [
-	['config.ts bounds.ts random.ts errors.ts format.ts json.ts reading.ts fetch-bytes.ts'],
+	['config.ts bounds.ts random.ts errors.ts format.ts'],
+	['input'],
 	['model model/cells'],
 	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts engines/own-options.ts'],
 	['engines/reference', 'engines/setup', 'engines/process'],

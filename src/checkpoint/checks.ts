@@ -5,7 +5,7 @@
  * JSON has no Infinity and NaN: `toJson` writes them as texts, `number` takes them back.
  */
 import {UserError} from '../errors.js';
-import {jsonText, parseJson} from '../json.js';
+import {jsonText, parseJson} from '../input/json.js';
 
 /** The place of a value: the file, and the path of keys inside. */
 export type Place = {readonly file: string; readonly keys: string};

@@ -1,5 +1,5 @@
 /** The runs whose weights can be loaded. */
-import {parseJson} from '../json.js';
+import {parseJson} from '../input/json.js';
 import {runsIn} from './find.js';
 import {openRun} from './run.js';
 import {readSafetensorsMetadata} from './safetensors.js';

@@ -1,26 +1,26 @@
 /**
  * The process that a lock names, and whether it still lives.
  *
- * Of a process that this one can see (the same boot of the same machine, and the same namespace of process ids) the system
- * tells. Of any other only the lock itself can: its holder renews it all the time (`lock.ts`), so one that has grown old is
- * dead. Host names are for people: they change with the network, and containers share them.
+ * The system tells of a process that this one can see: of the same boot of the same machine, and the same namespace of
+ * process ids. Of any other only the lock itself can: its holder renews it all the time (`lock.ts`), so one that has
+ * grown old is dead. Host names are for people: they change with the network, and containers share them.
  */
 import {lstat, readFile, readlink} from 'node:fs/promises';
 import {hostname, uptime} from 'node:os';
-import {parseJson} from '../json.js';
-import {readRecord} from '../reading.js';
+import {parseJson} from '../input/json.js';
+import {readRecord} from '../input/reading.js';
 import {fileError, isSystemError} from './file-errors.js';
 
 export type LockHolder = {
 	readonly pid: number;
 	readonly host: string;
-	/** When the lock was taken, ISO 8601. */
+	/** The time at which the lock was taken, ISO 8601. */
 	readonly since: string;
 	/** Boot and start time of the process, where the system tells; a process with the same pid but another one is another. */
 	readonly started?: string;
 	/** The namespace that the pid is of, where the system tells. */
 	readonly namespace?: string;
-	/** How old the lock may become, in seconds, before its holder is taken for dead; locks of old versions are not renewed. */
+	/** The age in seconds at which the lock's holder is taken for dead; locks of old versions are not renewed. */
 	readonly renewed?: number;
 	readonly token: string;
 };
@@ -28,7 +28,7 @@ export type LockHolder = {
 /** A lock as it was found: who holds it, or a file that names nobody, as a power failure leaves it. */
 export type FoundLock = {
 	readonly token: string;
-	/** When it was last renewed, by the clock of the file system, in milliseconds. */
+	/** The time at which it was last renewed, by the clock of the file system, in milliseconds. */
 	readonly time: number;
 	readonly holder?: LockHolder;
 };
@@ -47,10 +47,10 @@ async function startOf(pid: number | 'self'): Promise<string | undefined> {
 
 const namespaceOf = (): Promise<string | undefined> => readlink('/proc/self/ns/pid').catch(() => undefined);
 
-/** Whether /proc shows the processes of this one's own namespace. */
+/** Says whether /proc shows the processes of this one's own namespace. */
 const isProcOwn = async (): Promise<boolean> => (await readlink('/proc/self').catch(() => '')) === String(process.pid);
 
-/** What this process writes into its locks; `token` is the lock's own. */
+/** The description that this process writes into its locks; `token` is the lock's own. */
 export async function describeSelf(token: string, renewed: number): Promise<LockHolder> {
 	const [started, namespace] = [await startOf('self'), await namespaceOf()];
 	return {
@@ -78,7 +78,7 @@ function isRunning(pid: number): boolean {
 /** Seconds. */
 const patienceAfterStart = 60;
 
-/** Whether the holder is a process that this one would see if it ran. */
+/** Says whether the holder is a process that this one would see if it ran. */
 async function isVisible({host, started, namespace, renewed}: LockHolder): Promise<boolean> {
 	const [ownBoot, ownNamespace] = [bootOf(await startOf('self')), await namespaceOf()];
 	if (namespace !== undefined && ownNamespace !== undefined && namespace !== ownNamespace) return false;
@@ -87,13 +87,13 @@ async function isVisible({host, started, namespace, renewed}: LockHolder): Promi
 	return boot === ownBoot || (renewed === undefined && host === hostname());
 }
 
-/** What was last renewed before this machine started needs no long wait: as a rule the machine was started anew. */
+/** A lock that was last renewed before this machine started needs no long wait: as a rule the machine was started anew. */
 function timeLimit({renewed = Infinity}: LockHolder, time: number): number {
 	const start = Date.now() - uptime() * 1000;
 	return (time < start ? Math.min(renewed, patienceAfterStart) : renewed) * 1000;
 }
 
-/** Whether the holder lives; `now` is the time by the clock of the file system, in milliseconds. */
+/** Says whether the holder lives; `now` is the time by the clock of the file system, in milliseconds. */
 export async function isAlive({time, holder}: FoundLock, now: number): Promise<boolean> {
 	if (holder === undefined) return false;
 	if (await isVisible(holder)) {

@@ -5,7 +5,7 @@
  *   header                JSON: {"__metadata__": {text: text}, "name": {"dtype": "F32", "shape": […], "data_offsets": [from, to]}, …}
  *   data                  the tensors, little-endian, row-major, without gaps; offsets count from here
  */
-import {parseJson} from '../json.js';
+import {parseJson} from '../input/json.js';
 import {type DType, isDType, numberSize} from './dtypes.js';
 
 export type Metadata = Readonly<Record<string, string>>;

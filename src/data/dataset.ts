@@ -222,9 +222,9 @@ export const corpusRecord = ({corpus, characters, heldOut}: Dataset, minCount: n
 export type AgainOptions = {
 	readonly runPath: string;
 	readonly corpusFolder: string;
-	/** Where the user says that the text is now; without it the run's record says where it was. */
+	/** The place of the text now, as the user names it; without it the run's record says where it was. */
 	readonly names?: readonly string[];
-	/** What can be done without the text; errors end with it. */
+	/** The words for what can be done without the text; errors end with them. */
 	readonly otherwise: string;
 };
 

@@ -8,7 +8,7 @@ export type EncodingChoice = {
 	readonly decoder?: string;
 };
 
-/** What a name of an encoding means; undefined for one that nobody knows. */
+/** The encoding that a name means; undefined for a name that nobody knows. */
 export function encodingOf(name: string): EncodingChoice | undefined {
 	if (name === 'bytes') return {encoding: 'bytes'};
 	try {

@@ -7,7 +7,7 @@ import {createHash} from 'node:crypto';
 import {mkdir, open, readdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
-import {type FetchOptions, fetchBytes} from '../fetch-bytes.js';
+import {type FetchOptions, fetchBytes} from '../input/fetch-bytes.js';
 import type {DownloadableCorpus} from './catalogue.js';
 import {downloadedPath} from './sources.js';
 import {unzipMember} from './unzip.js';

@@ -9,7 +9,7 @@ import {findEntry} from './catalogue.js';
 import {type Corpus, type ReadOptions, readCorpus} from './corpus.js';
 import {filesIn} from './folder.js';
 
-/** What is known of a text that was read before. */
+/** The facts that are known of a text that was read before. */
 type Known = {
 	readonly sources: readonly string[];
 	readonly encoding: ReadOptions['encoding'];
@@ -40,7 +40,7 @@ const exists = (place: string): Promise<boolean> =>
 		() => false,
 	);
 
-/** How many parts all paths begin with, but for the last part of the shortest. */
+/** The number of parts that all paths begin with, but for the last part of the shortest. */
 function commonParts(paths: readonly (readonly string[])[]): number {
 	const shortest = Math.min(...paths.map(parts => parts.length)) - 1;
 	let count = 0;

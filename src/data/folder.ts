@@ -11,7 +11,7 @@ export type FolderFile = {readonly file: string; readonly size: number};
 export type FolderFiles = {
 	/** By path. */
 	readonly files: readonly FolderFile[];
-	/** What was left out, in words. */
+	/** The things that were left out, in words. */
 	readonly notes: readonly string[];
 };
 
@@ -43,7 +43,7 @@ class Walk {
 	}
 
 	async run(): Promise<FolderFiles> {
-		// What lies in the folder itself comes first, so that of two names a file keeps the one that is no link.
+		// The folder's own files come first, so that a file with two names keeps the one that is no link.
 		for (let folder = this.#next(); folder; folder = this.#next()) await this.#look(folder);
 		const seen = new Set<string>();
 		const kept = [...this.#own, ...this.#linked].filter(({identity, entry}) => {

@@ -4,7 +4,7 @@ import {open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import {UsageError, UserError} from '../errors.js';
-import {mostBytes, readStream, readWhole} from '../reading.js';
+import {mostBytes, readStream, readWhole} from '../input/reading.js';
 import {type CatalogueEntry, catalogue, findEntry} from './catalogue.js';
 import {type CleaningOptions, refuseBinary} from './cleaning.js';
 import {formatOf} from './decoding.js';
@@ -127,11 +127,11 @@ async function readFolder(
 	);
 }
 
-/** Whether a name leads to a text: of the catalogue, a file or folder, or a text in the corpus folder. */
+/** Says whether a name leads to a text: of the catalogue, a file or folder, or a text in the corpus folder. */
 export const isSource = (name: string, options: Pick<SourceOptions, 'corpusFolder' | 'entries'>): boolean =>
 	name === '-' || findEntry(name, options.entries) !== undefined || placeOf(name, options.corpusFolder) !== undefined;
 
-/** Where a file or folder of this name lies. */
+/** The place of a file or folder of this name. */
 const placeOf = (name: string, corpusFolder: string): string | undefined =>
 	[name, path.join(corpusFolder, name), downloadedPath(name, corpusFolder)].find(existsSync);
 

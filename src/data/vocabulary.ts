@@ -107,7 +107,7 @@ export class Vocabulary {
 		return {ids: Int32Array.from(ids), unknown};
 	}
 
-	/** Whether a code point (a byte, with the encoding `bytes`) has an id of its own. */
+	/** Says whether a code point (a byte, with the encoding `bytes`) has an id of its own. */
 	has(value: number): boolean {
 		const id = this.#ids.get(value);
 		return id !== undefined && id !== this.unknownId;

@@ -186,6 +186,6 @@ export type EngineLoader = {
 	readonly open: (options: EngineOptions) => Promise<Engine>;
 	/** `auto` takes the engine only for a GPU, or never; without this it may take the engine for any device. */
 	readonly automatic?: 'gpu' | 'never';
-	/** Whether it can round what it multiplies to bfloat16, on some machines. */
+	/** It can round the factors of its products to bfloat16, on some machines. */
 	readonly bfloat16?: true;
 };

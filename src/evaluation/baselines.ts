@@ -1,4 +1,4 @@
-/** What a text costs without a network: guessing evenly, counting characters, and an n-gram model of the training text. */
+/** The cost of a text without a network: guessing evenly, counting characters, and an n-gram model of the training text. */
 import type {Ids} from '../data/corpus.js';
 import {defaultOrder, NgramModel} from './ngram/model.js';
 

@@ -9,7 +9,7 @@
  */
 import {unknownCharacter, type VocabularyRecord, valuesOfRecord} from '../data/vocabulary-record.js';
 import {UserError} from '../errors.js';
-import {parseJson} from '../json.js';
+import {parseJson} from '../input/json.js';
 
 /** Names under which programs keep a vocabulary in a larger object. */
 const names = [
@@ -50,7 +50,7 @@ function tokensOf(value: unknown): readonly (string | undefined)[] | undefined {
 	return found === undefined ? undefined : tokensOf(value[found]);
 }
 
-/** Whether a value is a vocabulary in charloom's own form. */
+/** Says whether a value is a vocabulary in charloom's own form. */
 const isRecord = (value: unknown): value is VocabularyRecord =>
 	isObject(value) && 'encoding' in value && Array.isArray(value['characters']);
 

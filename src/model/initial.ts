@@ -20,7 +20,7 @@ export function initialParameters(model: ModelConfig, random: Random): Parameter
 	}
 }
 
-/** How many numbers are drawn between two stops: a few milliseconds of work. */
+/** The number of numbers that are drawn between two stops: a few milliseconds of work. */
 const numbersBetweenStops = 2 ** 17;
 
 /** `initialParameters` piece by piece, as those of a wide model take minutes: gives the share that is done, 0 … 1. */

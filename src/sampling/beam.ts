@@ -93,7 +93,7 @@ class Best<Item extends {readonly logProbability: number}> {
 	}
 }
 
-/** Whether the characters up to `node` end with the first `count` of `ids`. */
+/** Says whether the characters up to `node` end with the first `count` of `ids`. */
 function endsWith(node: Node, ids: Int32Array, count: number): boolean {
 	let own: Node | undefined = node;
 	for (let place = count - 1; place >= 0; place--) {

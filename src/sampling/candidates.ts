@@ -139,7 +139,7 @@ export class Candidates {
 		return ids[to - 1]; // rounding: the sum came out smaller the second time
 	}
 
-	/** How probable each character is to be drawn, for display. */
+	/** The probability that each character is drawn, for display. */
 	probabilities(): Float64Array {
 		const {weights, ids, from, to, total} = this;
 		if (!this.#isListed) return weights.map(weight => weight / total);

@@ -16,7 +16,7 @@ import {Candidates} from './candidates.js';
 import type {RecentText} from './repetition.js';
 import {filtersOf, type SampleConfig} from './settings.js';
 
-/** What is thrown where logits are no numbers. */
+/** The error for logits that are no numbers. */
 export const diverged = (value: number): UserError =>
 	new UserError(
 		`Expected the model to give finite logits, got ${value}: its training has diverged. ` +
@@ -78,7 +78,7 @@ export function probabilitiesOf(logits: Float32Array, sample: SampleConfig, rece
 	return new Float64Array(logits.length).fill(1, best, best + 1);
 }
 
-/** How probable the model itself (temperature 1, nothing left out) thought the character `id`. */
+/** The probability of the character `id` in the model itself (temperature 1, nothing left out). */
 export function modelProbability(logits: Float32Array, id: number): number {
 	const maximum = logits[mostProbable(logits)];
 	let total = 0;

@@ -149,13 +149,13 @@ export const plainSample: SampleConfig = sampleConfigBy(row => row.off ?? row.de
 
 export const defaultSample: SampleConfig = sampleConfigBy(row => row.default);
 
-/** Whether a setting has an effect on the choice among `vocabSize` characters. */
+/** Says whether a setting has an effect on the choice among `vocabSize` characters. */
 export function hasEffect({key, off, keepsAll, detailOf}: SampleRow, sample: SampleConfig, vocabSize: number): boolean {
 	if (detailOf !== undefined) return hasEffect(rowOf(detailOf.setting as SampleKey), sample, vocabSize);
 	return sample[key] !== off && !keepsAll?.(sample[key], vocabSize);
 }
 
-/** Whether nothing but the temperature decides. */
+/** Says whether nothing but the temperature decides. */
 export const isPlain = (sample: SampleConfig, vocabSize: number): boolean =>
 	sampleRows.every(row => row.key === 'temperature' || !hasEffect(row, sample, vocabSize));
 

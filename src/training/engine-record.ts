@@ -1,4 +1,4 @@
-/** What a run's configuration says of the engine that trains it. */
+/** The record of the engine that trains a run, in its configuration. */
 import type {RunConfig} from '../checkpoint/run-config.js';
 import type {Engine} from '../engines/engine.js';
 

@@ -1,5 +1,5 @@
 /** Events that were written as lines of JSON, read back. What is shown of them is checked here, once. */
-import {parseJson} from '../json.js';
+import {parseJson} from '../input/json.js';
 import type {TrainEvent} from './events.js';
 
 /** Texts that stand for numbers which JSON has not. */

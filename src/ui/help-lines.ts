@@ -65,7 +65,7 @@ export function helpLines(rows: readonly HelpRow[], size: Size): readonly Styled
 	const halfColumns = Math.floor((room.columns - gap) / 2);
 	if (single.length <= room.rows || halfColumns < keyColumns + keyGap + narrowestOfTwo) return single;
 	const all = linesIn(rows, halfColumns, keyColumns);
-	// Where everything fits on one page the columns are no higher than it takes.
+	// The columns are no higher than it takes where everything fits on one page.
 	let height = Math.min(room.rows, Math.ceil(all.length / 2));
 	while (height < room.rows && columnsOfRows(all, height).length > 2) height++;
 	const cut = columnsOfRows(all, height);

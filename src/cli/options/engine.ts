@@ -13,7 +13,7 @@ const ownRows: readonly OptionRow<never, string, string>[] = engineLoaders.flatM
 	}),
 );
 
-/** How any engine is opened. */
+/** Options by which any engine is opened. */
 export const openingOptions = [
 	integerOption({
 		key: 'threads',
@@ -44,7 +44,7 @@ export const engineOptions = [
 	...openingOptions,
 ] as const;
 
-/** How an engine is to be opened, from the values of a command; of the declared options only those that were changed. */
+/** The settings by which an engine is opened, from the values of a command; declared options are named only where they were changed. */
 export function openingOf(values: OptionValues<typeof openingOptions>): Omit<EngineSettings, 'engine'> {
 	const {threads, device} = values;
 	const chosen = new Map(Object.entries<unknown>(values));
@@ -52,7 +52,7 @@ export function openingOf(values: OptionValues<typeof openingOptions>): Omit<Eng
 	return {threads, device, own: Object.fromEntries(changed.map(({key}) => [key, String(chosen.get(key))]))};
 }
 
-/** Which engine is wanted and how it is to be opened, from the values of a command. */
+/** The engine that is wanted and the settings by which it is opened, from the values of a command. */
 export const engineSettingsOf = (values: OptionValues<typeof engineOptions>): EngineSettings => ({
 	engine: values.engine,
 	...openingOf(values),

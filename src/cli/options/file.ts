@@ -1,8 +1,8 @@
 /** `--config FILE`: the options of a command as JSON, with the keys of the rows. */
 import {suggestion} from '../../data/nearest.js';
 import {UsageError, UserError} from '../../errors.js';
-import {parseJson} from '../../json.js';
-import {readSettings} from '../../reading.js';
+import {parseJson} from '../../input/json.js';
+import {readSettings} from '../../input/reading.js';
 import type {OptionRow} from './option.js';
 
 function readObject(path: string): Record<string, unknown> {

@@ -8,9 +8,9 @@ import {parseSafetensors, type Tensors} from '../../checkpoint/safetensors.js';
 import {defaultModel, type ModelConfig} from '../../config.js';
 import type {VocabularyRecord} from '../../data/vocabulary-record.js';
 import {UsageError, UserError} from '../../errors.js';
-import {parseJson} from '../../json.js';
+import {parseJson} from '../../input/json.js';
+import {mostBytes, readWhole} from '../../input/reading.js';
 import type {Parameters} from '../../model/parameters.js';
-import {mostBytes, readWhole} from '../../reading.js';
 import {planRun} from '../../recipes/plan-run.js';
 import {parseVocabulary, vocabularyOf} from '../vocabulary-file.js';
 import {type Hints, modelOfStateDict} from './state-dict.js';
@@ -30,7 +30,7 @@ export type Imported = {
 	readonly score?: BestScore;
 };
 
-/** What a file of weights holds: the state_dict, and all that was saved around it. */
+/** The content of a file of weights: the state_dict, and all that was saved around it. */
 type Weights = {readonly tensors: Tensors; readonly around: readonly unknown[]; readonly score?: BestScore};
 
 const read = async (path: string): Promise<Buffer> =>

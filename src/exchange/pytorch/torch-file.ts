@@ -54,7 +54,7 @@ function rebuiltTensor([storage, offset, shape, strides]: readonly unknown[]): T
 	return {shape, data};
 }
 
-/** Whether a file may be one of `torch.save`: it begins as a zip archive. */
+/** Says whether a file may be one of `torch.save`: it begins as a zip archive. */
 export const isTorchFile = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
 
 /** `torch.save` compresses nothing: a member that becomes many times larger is not its. Throws a UserError for one. */

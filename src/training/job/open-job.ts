@@ -36,7 +36,7 @@ export type ResumeJob = {
 	readonly kind: 'resume';
 	/** The run by path or name. */
 	readonly run: string;
-	/** Where its text is now; without it the text is looked for. */
+	/** The place of its text now; without it the text is looked for. */
 	readonly names?: readonly string[];
 	/** The settings that are to be others from here on. */
 	readonly wanted: Wanted;

@@ -1,4 +1,4 @@
-/** When the studio is left, the end of the text and the command that writes it again stay in the scrollback. */
+/** The end of the text and the command that writes it again stay in the scrollback when the studio is left. */
 import {grouped, runInCommand} from '../../format.js';
 import {sampleFlags} from '../../sampling/words.js';
 import {pathOf, type StudioState} from './state.js';

@@ -1,7 +1,7 @@
 /** The most probable texts: nothing is drawn, so that what bears on drawing makes no sense with it. */
 import {unknownFigures} from '../../../data/given-text.js';
 import {UsageError} from '../../../errors.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 import {beamSearch, type Continuation} from '../../../sampling/beam.js';
 import {flagOf} from '../../options/option.js';
 import {samplingOptions} from '../../options/sampling.js';

@@ -2,7 +2,7 @@
 import {randomInt} from 'node:crypto';
 import {unknownFigures} from '../../../data/given-text.js';
 import {grouped} from '../../../format.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 import {generate, streamRandoms, streamSeed} from '../../../sampling/generate.js';
 import type {GenerateOptions} from '../../../sampling/generate-options.js';
 import {sampleInWords} from '../../../sampling/words.js';

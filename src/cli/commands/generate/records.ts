@@ -4,7 +4,7 @@ import {readDatasetAgain} from '../../../data/dataset.js';
 import {separatorOf} from '../../../data/record-batches.js';
 import {recordsOf} from '../../../data/records.js';
 import {UsageError} from '../../../errors.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 import {generate, streamRandoms} from '../../../sampling/generate.js';
 import {sampleInWords} from '../../../sampling/words.js';
 import {sampleConfigOf} from '../../options/sampling.js';

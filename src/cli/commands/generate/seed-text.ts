@@ -5,7 +5,7 @@ import {type GivenText, readGiven, unknownNote} from '../../../data/given-text.j
 import {writeWithoutOrSkip} from '../../../data/unknown-characters.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {UsageError} from '../../../errors.js';
-import {mostBytes, readStream, readWhole} from '../../../reading.js';
+import {mostBytes, readStream, readWhole} from '../../../input/reading.js';
 import {print} from '../shared/output.js';
 import {escapesHint, unescaped} from './escapes.js';
 import type {Values} from './options.js';

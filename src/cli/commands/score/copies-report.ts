@@ -4,7 +4,7 @@ import type {Baseline} from '../../../evaluation/copies/baseline.js';
 import {type CopyFigures, shortestCopy} from '../../../evaluation/copies/find-copies.js';
 import type {Place} from '../../../evaluation/copies/places.js';
 import {grouped} from '../../../format.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 
 export type CopiedString = Partial<Place> & {
 	readonly text: string;

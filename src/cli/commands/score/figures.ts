@@ -3,7 +3,7 @@
 import {unknownFigures} from '../../../data/given-text.js';
 import type {Score} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';
 import type {ScoredText} from './text.js';
 

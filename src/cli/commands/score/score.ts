@@ -10,7 +10,7 @@ import {type Baselines, baselinesInWords, measureBaselines} from '../../../evalu
 import {follow} from '../../../evaluation/dynamic.js';
 import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
 import {grouped} from '../../../format.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 import {newlineOf} from '../../../training/batches.js';
 import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';

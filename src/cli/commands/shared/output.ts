@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import {styleText} from 'node:util';
 import {UserError} from '../../../errors.js';
 import {printable} from '../../../format.js';
-import {jsonText} from '../../../json.js';
+import {jsonText} from '../../../input/json.js';
 
 /** A stream that text is written to: the process's own, or a test's. */
 export type Output = {readonly isTTY?: boolean | undefined; write(text: string): unknown};

@@ -9,7 +9,7 @@ export interface TrainDisplay {
 	show(event: TrainEvent): void;
 	/** Something that has to be said beside the events, on stderr. */
 	say(message: string): void;
-	/** What is being done before the first event, where it takes long. */
+	/** Shows what is being done before the first event, where it takes long. */
 	prepare(what: string): void;
 	/** Leaves the terminal in order. */
 	close(): void;

@@ -47,7 +47,7 @@ const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWe
 	const all = concatenate(tensors, [inputs, reshape(tensors, bias, [1, width]), recurrent]); // [K, 4H]
 	return {
 		forward: toRows(tensors, all, sizes), // [4H, K]
-		// Of these two only the one that is used is computed.
+		// Only the one of these two that is used is computed.
 		back: toColumns(tensors, recurrent, H), // [H, 4H]
 		backToInput: toColumns(tensors, concatenate(tensors, [inputs, recurrent]), H), // [D + H, 4H]
 		...(mask !== undefined && {mask}),

@@ -8,7 +8,7 @@ import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {UserError} from '../../../errors.js';
-import {fetchBytes} from '../../../fetch-bytes.js';
+import {fetchBytes} from '../../../input/fetch-bytes.js';
 import {lastLines, runProgram} from '../../setup/program.js';
 import type {Device} from '../installation.js';
 

@@ -47,7 +47,7 @@ export type PanelLayout = {
 	readonly columns: number;
 	/** Parts that the columns are divided into, one for each thread. */
 	readonly parts: number;
-	/** Whether the panels of a group stand side by side in memory, which is faster for a single row, or one after another. */
+	/** The panels of a group stand side by side in memory, which is faster for a single row; else one after another. */
 	readonly sideBySide: boolean;
 };
 

@@ -69,7 +69,10 @@ export class WasmStepper implements Stepper, Drawer {
 		this.mostSteps = plan.capacity;
 		this.#plan = plan;
 		this.#module = streams > 1 && precision === 'float32' ? stepper.rounding : kernels.module;
-		this.#memory = allocateMemory(plan.pages, 'Write fewer texts side by side (--count, --beam), or take a smaller model.');
+		this.#memory = allocateMemory(
+			plan.pages,
+			'Write fewer texts side by side (--count, --beam), or take a smaller model.',
+		);
 		const {buffer} = this.#memory;
 		// Tables are multiplied before panels may be rounded.
 		const loading = new GenerationNetwork(instantiate(kernels.module, this.#memory), plan, wholePartition(plan));

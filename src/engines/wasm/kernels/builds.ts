@@ -3,7 +3,7 @@ import type {NativeVariant} from './native/variants.js';
 
 export type KernelBuild = {
 	readonly name: string;
-	/** Whether a multiplication and an addition are rounded once, which needs relaxed SIMD; rounding twice gives the same bits on all processors. */
+	/** A multiplication and an addition are rounded once, which needs relaxed SIMD; rounding twice gives the same bits on all processors. */
 	readonly fused: boolean;
 	/** NR, the columns of a tile and of a packed panel. 16 columns are faster only where V8 pairs vectors. */
 	readonly columns: 8 | 16;

@@ -13,9 +13,9 @@ import type {InputPath, LayerPlan, Plan} from './memory-plan.js';
 export type Pass = {
 	/** The parameters, of which those are read here that are not packed: W_ih of a one-hot input, the embedding, some biases. */
 	readonly weights: Pointer;
-	/** Whether the rows go on from the states that the batch before has left; otherwise they start from zero. */
+	/** The rows go on from the states that the batch before has left; otherwise they start from zero. */
 	readonly carry: boolean;
-	/** Whether dropout masks are applied. */
+	/** Dropout masks are applied. */
 	readonly dropout: boolean;
 };
 

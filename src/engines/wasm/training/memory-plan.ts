@@ -40,7 +40,7 @@ export type LayerPlan = {
 	/** Bytes from the start of a row of gates to the sums that h feeds. */
 	readonly recurrentOffset: number;
 	readonly inputWeights: PackedMatrix;
-	/** Whether the products with W_ih are computed for many time steps at once, because its weights come from a far cache whenever they are read. */
+	/** The products with W_ih are computed for many time steps at once, because its weights come from a far cache whenever they are read. */
 	readonly inputsAtOnce: boolean;
 	readonly recurrentWeights: PackedMatrix;
 	readonly inputBias: number;
@@ -66,7 +66,7 @@ export type PlanOptions = {
 	readonly model: ModelConfig;
 	readonly batchSize: number;
 	readonly seqLength: number;
-	/** Whether gradients are needed. */
+	/** Gradients are needed. */
 	readonly training: boolean;
 	/** The optimizer whose arrays are needed in training; AdamW if it is left out. */
 	readonly optimizer?: OptimizerConfig['kind'];
@@ -76,7 +76,7 @@ export type PlanOptions = {
 };
 
 export type Plan = PlanOptions & {
-	/** Whether the network is trained on a single batch row, which `single-lane.ts` does. */
+	/** The network is trained on a single batch row, which `single-lane.ts` does. */
 	readonly lane: boolean;
 	readonly pages: number;
 	readonly V: number;

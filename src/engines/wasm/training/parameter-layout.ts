@@ -24,7 +24,7 @@ export type ParameterBlock = {
 	readonly unitStride: number;
 	/** The place of each of PyTorch's gates. */
 	readonly slots: readonly number[];
-	/** Whether PyTorch's matrix is the transpose of the engine's. */
+	/** PyTorch's matrix is the transpose of the engine's. */
 	readonly transposed: boolean;
 };
 

@@ -43,7 +43,7 @@ export class WasmTrainer implements Trainer {
 	readonly #workers: WorkerPool<Command>;
 	readonly #evaluator: BatchEvaluator;
 	readonly #losses: Float32Array;
-	/** Whether there are moments and an average. */
+	/** There are moments and an average. */
 	readonly #keeps: boolean;
 	/** Only of threads that divide a single batch row: they wait for each other in every time step. */
 	readonly #adaptive: AdaptiveThreads | undefined;

@@ -23,7 +23,7 @@ export type Command =
 			readonly learningRate: number;
 			readonly maskSeed: number;
 			readonly carry: boolean;
-			/** Whether the first thread makes the step by itself, and is the only one that gets the command. */
+			/** The first thread makes the step by itself, and is the only one that gets the command. */
 			readonly alone: boolean;
 	  }
 	/** Evaluates a batch with the weights that were packed last. */

@@ -38,7 +38,7 @@ class Page {
 	#before = 0;
 	#due = 0;
 	#looked = 0;
-	/** Of the writing without a limit: characters and milliseconds that they took. */
+	/** The speed of the writing without a limit: characters, and the milliseconds that they took. */
 	#work = {characters: 0, milliseconds: 0};
 
 	constructor(writer: Writer) {

@@ -27,7 +27,7 @@ INLINE Vector load(Address at) { return _mm512_loadu_ps(at); }
 INLINE void store(Address at, Vector x) { _mm512_storeu_ps(at, x); }
 INLINE Vector splat(float x) { return _mm512_set1_ps(x); }
 INLINE Vector fused(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
-/* Where one of two numbers is NaN these instructions give the second. */
+/* These instructions give the second of two numbers where one of them is NaN. */
 INLINE Vector least(Vector limit, Vector x) { return _mm512_min_ps(limit, x); }
 INLINE Vector most(Vector limit, Vector x) { return _mm512_max_ps(limit, x); }
 #elif defined(__AVX2__)

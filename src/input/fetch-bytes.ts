@@ -3,7 +3,7 @@
  * where the one before ended (RFC 9110, range requests), so that a large text gets through a poor network.
  */
 import {setTimeout as pause} from 'node:timers/promises';
-import {UserError} from './errors.js';
+import {UserError} from '../errors.js';
 
 export type FetchOptions = {
 	/** The name of what is fetched, for errors. */

@@ -3,7 +3,7 @@
 /** Brackets inside one another: no file of charloom's has ten. Deeper ones would exhaust the stack of whoever walks them. */
 const deepest = 100;
 
-/** How deep brackets go; strings are skipped. */
+/** The depth of nested brackets; strings are skipped. */
 function depthOf(text: string): number {
 	let depth = 0;
 	let most = 0;

@@ -4,7 +4,7 @@
  */
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import {constants, type FileHandle, open} from 'node:fs/promises';
-import {UserError} from './errors.js';
+import {UserError} from '../errors.js';
 
 /** The most bytes that are read of anything, by what it is for. */
 export const mostBytes = {

@@ -3,10 +3,10 @@ import {existsSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import test from 'ava';
-import {UserError} from '../src/errors.js';
-import {mostBytes, readRecord, readSettings, readStream, readWhole} from '../src/reading.js';
-import {charloom} from './helpers/spawned.js';
-import {temporaryFolder, tinyText} from './helpers/tiny-run.js';
+import {UserError} from '../../src/errors.js';
+import {mostBytes, readRecord, readSettings, readStream, readWhole} from '../../src/input/reading.js';
+import {charloom} from '../helpers/spawned.js';
+import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 
 function* endless(): Generator<Uint8Array> {
 	for (;;) yield new Uint8Array(1000);
