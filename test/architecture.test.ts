@@ -24,7 +24,7 @@ const floors: readonly (readonly string[])[] = [
 	['engines'],
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies evaluation/ngram'],
 	['exchange'],
-	['exchange/html exchange/html/page', 'exchange/pytorch', 'exchange/tensorboard'],
+	['exchange/html exchange/html/page', 'exchange/onnx', 'exchange/pytorch', 'exchange/tensorboard'],
 	['training'],
 	['training/job'],
 	['library'],

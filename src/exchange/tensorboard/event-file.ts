@@ -9,8 +9,8 @@ import {mkdir, open} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {fileError} from '../../checkpoint/file-errors.js';
+import {double, float, message, text, whole} from '../protobuf.js';
 import {maskedCrc32c} from './crc32c.js';
-import {double, float, message, text, whole} from './protobuf.js';
 
 /** Figures and texts of one step, by their tags. */
 export type Entry = {

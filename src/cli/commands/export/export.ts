@@ -25,7 +25,7 @@ const exportOptions = [
 		choices: precisions,
 		description: 'numbers of 16 bits, which is as good to write with, of 32, as they were trained, or of 8 in a page',
 		default: undefined,
-		defaultText: 'single for pytorch, else half',
+		defaultText: 'single for pytorch and onnx, else half',
 		group,
 	}),
 ] as const;
@@ -52,7 +52,7 @@ export function register(program: Command, streams: Streams = process): void {
 		.command('export')
 		.description(summaries.export)
 		.argument('<run>', 'a run: its folder, or its name in checkpoints/')
-		.argument('[target]', 'a new or empty folder; a file for html and csv');
+		.argument('[target]', 'a new or empty folder; a file for html, onnx and csv');
 	addOptions(command, exportOptions)
 		.addHelpText('before', examples)
 		.addHelpText('after', help)

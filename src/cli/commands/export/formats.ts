@@ -4,6 +4,7 @@ import type {WrittenDType} from '../../../checkpoint/dtypes.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {exportHtml} from '../../../exchange/html/export.js';
 import {type WholeModel, writeModelFolder} from '../../../exchange/model-folder.js';
+import {exportOnnx} from '../../../exchange/onnx/export.js';
 import {exportPyTorch} from '../../../exchange/pytorch/export.js';
 import {grouped, runInCommand, shortPath} from '../../../format.js';
 import {metricsTable} from '../../../training/metrics-table.js';
@@ -64,6 +65,14 @@ export const formats = {
 			const whole = {config: run.config, model: await run.loadModel()};
 			const {bytes, weights} = await exportHtml(target, run.name, whole, precision);
 			return `${shortPath(target)}: ${modelInWords(run)}; ${grouped(bytes)} bytes, ${grouped(weights)} of weights\n`;
+		},
+	},
+	onnx: {
+		description: 'a file for ONNX runtimes: one step, from ids, h and c to logits, h and c',
+		precisions: ['single'],
+		async save(run, target) {
+			const bytes = await exportOnnx(target, run.name, {config: run.config, model: await run.loadModel()});
+			return `${shortPath(target)}: ${modelInWords(run)}; ${grouped(bytes)} bytes\n`;
 		},
 	},
 	csv: {

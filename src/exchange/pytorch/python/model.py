@@ -21,18 +21,58 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn.functional import one_hot
+from torch.nn.functional import linear, one_hot
 
 FOLDER = Path(__file__).parent
 
+
+class MultiplicativeLSTMCell(nn.LSTMCell):
+    """Its gates see m = (W_mx x) * (W_mh h) in place of h (Krause et al. 2017). PyTorch has no such cell."""
+
+    def __init__(self, inputs, hidden):
+        super().__init__(inputs, hidden)
+        self.weight_mx = nn.Parameter(torch.empty(hidden, inputs).uniform_(-1, 1) / hidden**0.5)
+        self.weight_mh = nn.Parameter(torch.empty(hidden, hidden).uniform_(-1, 1) / hidden**0.5)
+
+    def forward(self, x, state=None):
+        h, c = state or 2 * (x.new_zeros(len(x), self.hidden_size),)
+        return super().forward(x, (linear(x, self.weight_mx) * linear(h, self.weight_mh), c))
+
+
+class MultiplicativeLSTM(nn.Module):
+    """The cells of all layers over whole sequences, with the names that nn.LSTM would give their parameters."""
+
+    def __init__(self, inputs, hidden, num_layers=1, batch_first=True):
+        super().__init__()
+        assert batch_first
+        self.cells = [MultiplicativeLSTMCell(hidden if layer else inputs, hidden) for layer in range(num_layers)]
+        for layer, cell in enumerate(self.cells):
+            for name, parameter in cell.named_parameters():
+                self.register_parameter(f"{name}_l{layer}", parameter)
+
+    def forward(self, x, state=None):
+        """x [B, T, D] -> [B, T, H] and (h, c), each [layers, B, H]."""
+        after = []
+        for layer, cell in enumerate(self.cells):
+            own, outputs = (state[0][layer], state[1][layer]) if state else None, []
+            for step in x.unbind(1):
+                own = cell(step, own)
+                outputs.append(own[0])
+            x = torch.stack(outputs, dim=1)
+            after.append(own)
+        return x, tuple(torch.stack(part) for part in zip(*after))
+
+
 CELLS = {
     "lstm": nn.LSTMCell,
+    "mlstm": MultiplicativeLSTMCell,
     "gru": nn.GRUCell,
     "rnn": nn.RNNCell,
     "rnn-relu": partial(nn.RNNCell, nonlinearity="relu"),
 }
 SEQUENCES = {
     "lstm": nn.LSTM,
+    "mlstm": MultiplicativeLSTM,
     "gru": nn.GRU,
     "rnn": nn.RNN,
     "rnn-relu": partial(nn.RNN, nonlinearity="relu"),

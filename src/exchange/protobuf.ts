@@ -1,5 +1,5 @@
 /**
- * The part of protocol buffers' wire format that event files need. A message is a row of fields; a field is its number and
+ * The part of protocol buffers' wire format that TensorBoard's and ONNX's files need. A message is a row of fields; a field is its number and
  * kind in one varint, and its value. Source: the encoding page of the protocol buffers documentation.
  */
 
