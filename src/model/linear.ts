@@ -14,28 +14,38 @@ const nothing = (ids: Int32Array): Matrix => zeros(ids.length, 0); // [B, 0]
 
 /** y = x·Wᵀ + b, with x [B, N], W [M, N], b [M], y [B, M]; x may be the ids [B] of one-hot characters, then N is V. */
 export function linear(weight: Variable, bias: Variable, x: Matrix | Int32Array): Step {
-	if (x instanceof Int32Array) return linearOfCharacters(weight, bias, x);
+	const {value, backward} = linearWithoutBias(weight, x);
 	return {
-		value: addRow(productTransposed(x, weight.value), bias.value), // [B, M]
+		value: addRow(value, bias.value), // [B, M]
+		backward(dY) {
+			addRowsTo(bias.gradient, dY);
+			return backward(dY); // [B, N]
+		},
+	};
+}
+
+/** y = x·Wᵀ, as `linear`. */
+export function linearWithoutBias(weight: Variable, x: Matrix | Int32Array): Step {
+	if (x instanceof Int32Array) return linearOfCharacters(weight, x);
+	return {
+		value: productTransposed(x, weight.value), // [B, M]
 		backward(dY) {
 			addTransposedProductTo(weight.gradient, dY, x);
-			addRowsTo(bias.gradient, dY);
 			return product(dY, weight.value); // [B, N]
 		},
 	};
 }
 
-/** `linear` of one-hot characters: W [M, V] times a one-hot vector is the column of W under its one. */
-function linearOfCharacters(weight: Variable, bias: Variable, ids: Int32Array): Step {
+/** W [M, V] times a one-hot vector is the column of W under its one. */
+function linearOfCharacters(weight: Variable, ids: Int32Array): Step {
 	const {rows: outputs, columns: vocabSize} = weight.value;
 	const columns = zeros(ids.length, outputs); // [B, M]
 	for (const [lane, id] of ids.entries()) {
 		for (let m = 0; m < outputs; m++) columns.values[lane * outputs + m] = weight.value.values[m * vocabSize + id];
 	}
 	return {
-		value: addRow(columns, bias.value),
+		value: columns,
 		backward(dY) {
-			addRowsTo(bias.gradient, dY);
 			for (const [lane, id] of ids.entries()) {
 				for (let m = 0; m < outputs; m++) {
 					weight.gradient.values[m * vocabSize + id] += dY.values[lane * outputs + m];

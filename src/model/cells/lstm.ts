@@ -17,7 +17,8 @@ import {add, beside, sigmoid, sigmoidSlope, split, tanh, tanhSlope, times, zeros
 import type {Cell} from './cell.js';
 import {type GateRule, productParameters, stepOfProducts} from './products.js';
 
-const rule: GateRule = (fromInput, fromState, {h, c}) => {
+/** The equations from the sums of the gates on. */
+export const lstmRule: GateRule = (fromInput, fromState, {h, c}) => {
 	const gates = split(add(fromInput, fromState), 4); // [B, 4H] → 4 × [B, H]
 	const i = sigmoid(gates[0]);
 	const f = sigmoid(gates[1]);
@@ -51,5 +52,5 @@ export const lstm: Cell = {
 	parameters: productParameters(4),
 	hasC: true,
 	hasUnitsApart: true,
-	step: stepOfProducts(rule),
+	step: stepOfProducts(lstmRule),
 };
