@@ -38,7 +38,7 @@ export async function openInstallation(installation: Installation, options: Engi
 	});
 	try {
 		const {unroll, tf32} = ownValues(tensorflowOptions, options);
-		const opening: Opening = {addon: installation.addon, unroll, threads: threadsOf(options)};
+		const opening: Opening = {addon: installation.addon, unroll, threads: threadsOf(options), cell: options.cell};
 		const opened = (await client.call(engineObject, 'open', [opening])) as Opened;
 		return {
 			name: 'tensorflow',

@@ -29,16 +29,21 @@ export type Layout = {
 };
 
 /** The gates i | f | g | o of an LSTM stand in `packed` at these places of i | g | f | o; and the other way around. */
-const otherOrders: Readonly<Partial<Record<CellKind, readonly number[]>>> = {lstm: [0, 2, 1, 3]};
+const otherOrders: Readonly<Partial<Record<CellKind, readonly number[]>>> = {
+	lstm: [0, 2, 1, 3],
+};
 
-/** The place in `packed` of each gate of a cell; most cells keep the order of their parameters. */
-export const packedGates = (cell: CellKind): readonly number[] => otherOrders[cell] ?? [...cells[cell].gates.keys()];
+/** The place in `packed` of each of the `rows` parts of a cell's parameter; most keep their order. */
+export function packedGates(cell: CellKind, rows: number): readonly number[] {
+	const order = otherOrders[cell];
+	return order?.length === rows ? order : [...Array(rows).keys()];
+}
 
-/** The columns that the rows [G · H] of a cell's parameter become. */
-function packedColumns(model: ModelConfig, name: string): Int32Array | undefined {
+/** The columns that the rows of a cell's parameter become. */
+function packedColumns(model: ModelConfig, name: string, shape: Shape): Int32Array | undefined {
 	if (!name.startsWith('cells.')) return undefined;
 	const {cell, hiddenSize: H} = model;
-	const order = packedGates(cell);
+	const order = packedGates(cell, shape[0] / H);
 	return Int32Array.from({length: order.length * H}, (_, row) => order[Math.floor(row / H)] * H + (row % H));
 }
 
@@ -46,7 +51,7 @@ export function layoutOf(model: ModelConfig, kind: LayoutKind): Layout {
 	const places = new Map<string, Place>();
 	let start = 0;
 	for (const [name, shape] of parameterShapes(model)) {
-		const columnOfRow = kind === 'packed' ? packedColumns(model, name) : undefined;
+		const columnOfRow = kind === 'packed' ? packedColumns(model, name, shape) : undefined;
 		places.set(name, {name, start, shape, columnOfRow});
 		start += elementCount(shape);
 	}

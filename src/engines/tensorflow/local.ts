@@ -1,5 +1,5 @@
 /** The engine in the process that has TensorFlow. */
-import type {ModelConfig} from '../../config.js';
+import {type CellKind, defaultModel, type ModelConfig} from '../../config.js';
 import type {Parameters} from '../../model/parameters.js';
 import type {Evaluator} from '../engine.js';
 import type {Hosted, HostedEngine} from '../process/host.js';
@@ -8,7 +8,7 @@ import {EagerTensors} from './eager.js';
 import {TensorFlowEvaluator} from './evaluator.js';
 import {layoutOf, pack} from './layout.js';
 import {product} from './operations.js';
-import {recurrenceOf, type Unroll} from './recurrence/index.js';
+import {hasSequenceOf, recurrenceOf, type Unroll} from './recurrence/index.js';
 import {TensorFlowStepper} from './stepper.js';
 import {TensorFlowTrainer} from './trainer.js';
 
@@ -18,6 +18,8 @@ export type Opening = {
 	readonly unroll: 'auto' | 'cell' | 'sequence';
 	/** Threads that work on a CPU. */
 	readonly threads: number;
+	/** The cell of the model, where it is known: a way that is chosen here is told for this cell. */
+	readonly cell: CellKind | undefined;
 };
 
 /** The facts that are known once TensorFlow was loaded. */
@@ -81,7 +83,12 @@ function trySequences(tensors: EagerTensors): boolean {
 export type LocalEngine = HostedEngine & {readonly tensorCount: () => number};
 
 /** Loads the addon, proves it, and chooses a way to compute. Throws an Error where TensorFlow lacks the way that is wanted. */
-export function openLocal({addon, unroll: wanted, threads}: Opening): Hosted<Opened> & {readonly engine: LocalEngine} {
+export function openLocal({
+	addon,
+	unroll: wanted,
+	threads,
+	cell,
+}: Opening): Hosted<Opened> & {readonly engine: LocalEngine} {
 	const tensors = new EagerTensors(loadBinding(addon));
 	const {binding, isOnGpu} = tensors;
 	prove(tensors);
@@ -89,16 +96,20 @@ export function openLocal({addon, unroll: wanted, threads}: Opening): Hosted<Ope
 	if (wanted === 'sequence' && !hasSequences) {
 		throw new Error('`--unroll sequence` needs cuDNN on an NVIDIA GPU; `--unroll cell` works everywhere.');
 	}
-	const unroll = wanted === 'auto' ? (hasSequences ? 'sequence' : 'cell') : wanted;
+	const chosen = (kind: CellKind): 'cell' | 'sequence' => {
+		if (wanted !== 'auto') return wanted;
+		return hasSequences && hasSequenceOf(kind) ? 'sequence' : 'cell';
+	};
 	// On a GPU one thread gives the operations; on a CPU the threads divide the batch rows.
-	const [way, sharing] = isOnGpu ? [unroll, 1] : (['columns', threads] as const);
+	const engine = isOnGpu ? localEngine(binding, chosen, 1) : localEngine(binding, () => 'columns', threads);
+	const unroll = chosen(cell ?? defaultModel.cell);
 	const facts: Opened = {version: binding.TF_Version, device: isOnGpu ? 'gpu' : 'cpu', hasSequences, unroll};
-	return {engine: {...localEngine(binding, way, sharing), tensorCount: () => tensors.count}, facts};
+	return {engine: {...engine, tensorCount: () => tensors.count}, facts};
 }
 
 /** `threads` divide the batch rows among them; it is 1 on a GPU, and where TensorFlow's threads share the operations. */
-const localEngine = (binding: Binding, unroll: Unroll, threads: number): HostedEngine => ({
-	trainer: async options => new TensorFlowTrainer(binding, options, unroll, threads),
-	evaluator: async (model, parameters) => createEvaluator(binding, model, parameters, unroll, threads),
+const localEngine = (binding: Binding, unroll: (cell: CellKind) => Unroll, threads: number): HostedEngine => ({
+	trainer: async options => new TensorFlowTrainer(binding, options, unroll(options.model.cell), threads),
+	evaluator: async (model, parameters) => createEvaluator(binding, model, parameters, unroll(model.cell), threads),
 	stepper: async (model, parameters, streams) => new TensorFlowStepper(binding, model, parameters, streams),
 });

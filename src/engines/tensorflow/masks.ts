@@ -23,23 +23,30 @@ export type Masks = {
 	readonly embedding: Tensor | undefined; // [B, E]
 	/** One entry a layer. */
 	readonly outputs: readonly (Tensor | undefined)[]; // [B, H]
-	readonly weights: readonly (Tensor | undefined)[]; // [H, G · H] packed, else [G · H, H]
+	/** The masks on each layer's recurrent weights, one by one. */
+	readonly weights: readonly (readonly Tensor[])[]; // [H, rows · H] packed, else [rows · H, H]
 };
 
 export const noMasks: Masks = {embedding: undefined, outputs: [], weights: []};
 
+/** The parameters of a layer that weight drop falls on. */
+const recurrentParameters = ({cell}: ModelConfig) => cells[cell].parameters.filter(({kind}) => kind === 'recurrent');
+
 /** The mixed seeds of all masks of a step: the embedding's, each layer's output's, each layer's weights'. */
-export function maskSeeds({numLayers}: ModelConfig, maskSeed: number): Int32Array {
-	const layers = [...Array(numLayers).keys()];
+export function maskSeeds(model: ModelConfig, maskSeed: number): Int32Array {
+	const layers = [...Array(model.numLayers).keys()];
+	const places = [...recurrentParameters(model).keys()];
 	const seeds = [
 		embeddingMaskSeed(maskSeed),
 		...layers.map(layer => outputMaskSeed(maskSeed, layer)),
-		...layers.map(layer => weightMaskSeed(maskSeed, layer)),
+		...layers.flatMap(layer => places.map(place => weightMaskSeed(maskSeed, layer, place))),
 	];
 	return Int32Array.from(seeds, mixSeed);
 }
 
-export const maskSeedCount = ({numLayers}: ModelConfig): number => 1 + 2 * numLayers;
+/** The count of these seeds. */
+export const maskSeedCount = (model: ModelConfig): number =>
+	1 + model.numLayers * (1 + recurrentParameters(model).length);
 
 const unsigned = attribute('type', 'T', dataType.uint32);
 const cast = (from: number, to: number): readonly Attribute[] => [
@@ -76,9 +83,9 @@ function draw(tensors: Tensors, seed: Tensor, rate: number, shape: readonly numb
 	return reshape(tensors, times(tensors, ones, tensors.filled(1 / (1 - rate), [])), shape);
 }
 
-/** A mask of PyTorch's weight_hh [G · H, H] as `packed` has these weights: [H, G · H], the gates in another order. */
-function packed(tensors: Tensors, {cell}: ModelConfig, mask: Tensor): Tensor {
-	const order = packedGates(cell);
+/** A mask of a weight [rows · H, H] of PyTorch as `packed` has this weight: [H, rows · H], the gates in another order. */
+function packed(tensors: Tensors, {cell}: ModelConfig, rows: number, mask: Tensor): Tensor {
+	const order = packedGates(cell, rows);
 	const gates = split(tensors, mask, order.length); // G × [H, H]
 	return transpose(
 		tensors,
@@ -89,7 +96,7 @@ function packed(tensors: Tensors, {cell}: ModelConfig, mask: Tensor): Tensor {
 	);
 }
 
-/** `seeds` [1 + 2 · layers] are those of `maskSeeds`. */
+/** The masks of a step; `seeds` are those of `maskSeeds`. */
 export function masksOf(
 	tensors: Tensors,
 	layout: LayoutKind,
@@ -104,10 +111,14 @@ export function masksOf(
 	const own = tensors.run('Unpack', attributes, [asUnsigned(tensors, seeds)], count);
 	const drawRows = (columns: number, rate: number, seed: Tensor): Tensor | undefined =>
 		columns > 0 && rate > 0 ? draw(tensors, seed, rate, [batchSize, columns]) : undefined;
-	const drawWeights = (layer: number): Tensor | undefined => {
-		if (weightDropout === 0) return undefined;
-		const values = draw(tensors, own[1 + numLayers + layer], weightDropout, [cells[model.cell].gates.length * H, H]);
-		return layout === 'packed' ? packed(tensors, model, values) : values;
+	const recurrent = recurrentParameters(model);
+	const drawWeights = (layer: number): readonly Tensor[] => {
+		if (weightDropout === 0) return [];
+		return recurrent.map(({rows}, place) => {
+			const seed = own[1 + numLayers + layer * recurrent.length + place];
+			const values = draw(tensors, seed, weightDropout, [rows * H, H]);
+			return layout === 'packed' ? packed(tensors, model, rows, values) : values;
+		});
 	};
 	return {
 		embedding: drawRows(E, embeddingDropout, own[0]),

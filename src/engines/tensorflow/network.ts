@@ -52,7 +52,7 @@ export function weightsOf(network: Network, vector: Tensor, masks: Masks = noMas
 	const {parameters} = cells[model.cell];
 	const layers = Array.from({length: model.numLayers}, (_, layer) => {
 		const start = startOf(layout, cellParameterName(layer, parameters[0].name));
-		return prepare(tensors, vector, {start, mask: masks.weights[layer], forTraining}, cellSizes(model, layer));
+		return prepare(tensors, vector, {start, masks: masks.weights[layer] ?? [], forTraining}, cellSizes(model, layer));
 	});
 	const bias = cut('decoder.bias', [V]);
 	const embedding = E > 0 ? {embedding: cut('embedding.weight', [V, E])} : {};

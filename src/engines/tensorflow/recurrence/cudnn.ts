@@ -39,7 +39,7 @@ function maskRecurrent(tensors: Tensors, flat: Tensor, mask: Tensor, sizes: read
 }
 
 function prepareFor({gates}: Mode): Recurrence['prepare'] {
-	return (tensors, vector, {start, mask}, sizes): LayerWeights => {
+	return (tensors, vector, {start, masks: [mask]}, sizes): LayerWeights => {
 		const parts = partSizes(gates, sizes);
 		const flat = part(tensors, vector, start, [parts[0] + parts[1] + parts[2]]);
 		if (mask === undefined) return {flat};

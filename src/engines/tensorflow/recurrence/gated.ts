@@ -32,7 +32,7 @@ export type GatedCell = {
 };
 
 function prepareGated({gates}: GatedCell, orientation: Orientation): Recurrence['prepare'] {
-	return (tensors, vector, {start, mask, forTraining}, {D, H}): LayerWeights => {
+	return (tensors, vector, {start, masks: [mask], forTraining}, {D, H}): LayerWeights => {
 		const width = gates * H;
 		const whole = part(tensors, vector, start + D * width, [H, width]);
 		const recurrent = mask === undefined ? whole : times(tensors, whole, mask);

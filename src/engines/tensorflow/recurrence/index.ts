@@ -1,5 +1,6 @@
 /** The ways of computing a layer for each kind of cell. */
 import type {CellKind} from '../../../config.js';
+import {UserError} from '../../../errors.js';
 import {entryOf} from '../../cells.js';
 import type {TensorFlowCell} from '../cell-kinds.js';
 import {cudnnRecurrences} from './cudnn.js';
@@ -23,7 +24,13 @@ const columns: Cells = {...rows, lstm: lstmInColumns, gru: gru(inColumns)};
 
 const recurrences: Readonly<Record<Unroll, Partial<Cells>>> = {cell: rows, columns, sequence: cudnnRecurrences};
 
+/** Tells whether cuDNN computes sequences of a cell. */
+export const hasSequenceOf = (cell: CellKind): boolean => cell in cudnnRecurrences;
+
 /** Throws a UserError for a cell that can't be computed in this way. */
 export function recurrenceOf(cell: CellKind, unroll: Unroll): Recurrence {
+	if (unroll === 'sequence' && cell in rows && !hasSequenceOf(cell)) {
+		throw new UserError(`Expected --unroll cell for the cell \`${cell}\`: cuDNN computes no sequences of it.`);
+	}
 	return entryOf('tensorflow', recurrences[unroll], cell);
 }

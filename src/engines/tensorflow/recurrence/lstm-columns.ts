@@ -36,7 +36,11 @@ import {inColumns, productOfBlocks} from './orientation.js';
 import type {LayerTensors, LayerWeights, Recurrence, Sizes} from './recurrence.js';
 
 const prepare: Recurrence['prepare'] = (tensors, vector, places, sizes): LayerWeights => {
-	const {start, mask, forTraining} = places;
+	const {
+		start,
+		masks: [mask],
+		forTraining,
+	} = places;
 	if (!forTraining) return lstm.prepare(tensors, vector, places, sizes);
 	const {D, H} = sizes;
 	const width = 4 * H;

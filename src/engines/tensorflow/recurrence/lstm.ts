@@ -27,18 +27,13 @@ const cellAttributes = [
 const gradientAttributes = [withoutPeepholes, ofFloats];
 
 /** The inputs and the results of one step's operation. */
-type Step = {
+export type Step = {
 	readonly input: Tensor; // [B, D]
 	readonly before: Required<LayerTensors>;
 	readonly gates: readonly Tensor[]; // i, c', f, o, g, tanh c', h', each [B, H]
 };
 
-function prepare(
-	tensors: Tensors,
-	vector: Tensor,
-	{start, mask, forTraining}: {start: number; mask: Tensor | undefined; forTraining: boolean},
-	{D, H}: {D: number; H: number},
-): LayerWeights {
+const prepare: Recurrence['prepare'] = (tensors, vector, {start, masks: [mask], forTraining}, {D, H}): LayerWeights => {
 	const width = 4 * H;
 	const biases = start + (D + H) * width;
 	const bias = add(tensors, part(tensors, vector, biases, [width]), part(tensors, vector, biases + width, [width]));
@@ -50,9 +45,10 @@ function prepare(
 	// On a CPU products with a transposed second factor take three times as long, unless it is transposed first.
 	const backward = {inputs, recurrentTransposed: transpose(tensors, recurrent), ...(mask && {mask})};
 	return {both, bias, ...backward};
-}
+};
 
-function stepForward(
+/** One step from its input, h and c. */
+export function stepForward(
 	tensors: Tensors,
 	weights: LayerWeights,
 	input: Tensor,
@@ -65,7 +61,7 @@ function stepForward(
 }
 
 /** Gradients of c before the step [B, H] and of the gates [B, 4H]. */
-function stepBackward(
+export function stepBackward(
 	tensors: Tensors,
 	weights: LayerWeights,
 	step: Step,

@@ -37,11 +37,11 @@ export type LayerBackward = {
 /** The weights of a layer in the form that its operations need; they are made once a step. */
 export type LayerWeights = Readonly<Record<string, Tensor>>;
 
-/** Cuts a layer's weights out of the vector of all. `mask` lies on weight_hh, in the vector's order. */
+/** Cuts a layer's weights out of the vector of all. `masks` lie on the recurrent weights one by one, in the vector's order. */
 export type PrepareWeights = (
 	tensors: Tensors,
 	vector: Tensor,
-	places: {readonly start: number; readonly mask: Tensor | undefined; readonly forTraining: boolean},
+	places: {readonly start: number; readonly masks: readonly Tensor[]; readonly forTraining: boolean},
 	sizes: {readonly D: number; readonly H: number},
 ) => LayerWeights;
 
