@@ -16,9 +16,9 @@ export const limits = {
 	sample: 1_000_000,
 } as const;
 
-/** The recurrent cell of every layer. `rnn` is the plain tanh cell, `rnn-relu` the same with a rectifier. */
-export type CellKind = 'lstm' | 'gru' | 'rnn' | 'rnn-relu';
-export const cellKinds: readonly CellKind[] = ['lstm', 'gru', 'rnn', 'rnn-relu'];
+/** The recurrent cell of every layer. `mlstm` is the multiplicative LSTM, `rnn` the plain tanh cell, `rnn-relu` the same with a rectifier. */
+export type CellKind = 'lstm' | 'mlstm' | 'gru' | 'rnn' | 'rnn-relu';
+export const cellKinds: readonly CellKind[] = ['lstm', 'mlstm', 'gru', 'rnn', 'rnn-relu'];
 
 /** The sizes and kinds that make a model. Size letters in shape comments: V, E, H. */
 export type ModelConfig = {

@@ -34,7 +34,9 @@ export type BenchOptions = {
 /** Arithmetic of one step in operations: products of h and of the inputs above layer 0, and the output; three for training. */
 export function operations({kind, model, batchSize, seqLength}: Workload): number {
 	const {hiddenSize: H, vocabSize: V, numLayers: L, cell} = model;
-	const forward = 2 * (cells[cell].gates.length * H * H * (2 * L - 1) + H * V);
+	const rowsOf = (wanted: 'input' | 'recurrent'): number =>
+		cells[cell].parameters.reduce((sum, {kind, rows}) => sum + (kind === wanted ? rows : 0), 0);
+	const forward = 2 * ((rowsOf('recurrent') * L + rowsOf('input') * (L - 1)) * H * H + H * V);
 	return (kind === 'train' || kind === 'dynamic' ? 3 : 1) * forward * batchSize * seqLength;
 }
 

@@ -45,7 +45,7 @@ const shared = (command: Command, batch: string): Command =>
 		.option('--batch <lanes>', 'batch sizes', numbers, numbers(batch))
 		.option('--seq <steps>', 'characters of a lane in a step', number, 64)
 		.option('--vocab <count>', 'characters of the vocabulary', number, 65)
-		.option('--cell <kind>', 'lstm, gru, rnn or rnn-relu', 'lstm')
+		.option('--cell <kind>', 'lstm, mlstm, gru, rnn or rnn-relu', 'lstm')
 		.option('--rounds <count>', 'rounds', number, 7)
 		.option('--seconds <time>', 'seconds of each peer in a round', Number, 1)
 		.option('--device <device>', 'auto, gpu or cpu; PyTorch takes the same', 'auto')

@@ -3,7 +3,7 @@
     pip install torch==2.13.0
     python3 test/golden/make_golden.py        (from the root of the repository: npm run golden)
 
-Each model is made of nn.Embedding, nn.LSTMCell (nn.GRUCell, nn.RNNCell) and nn.Linear, with parameters in this project's
+Each model is made of nn.Embedding, nn.LSTMCell (nn.GRUCell, nn.RNNCell, or the multiplicative LSTM below) and nn.Linear, with parameters in this project's
 names. It makes three updates with clip_grad_norm_ and torch.optim.AdamW on three chunks of text, the h and c of one given to
 the next. Kept are the losses and gradient norms of all three, the gradients, h and c of the first, and the parameters after
 the third. Numbers are written so that they are read back bit for bit.
@@ -41,6 +41,8 @@ CASES = {
     "rnn-embedding": {"cell": "rnn", "embeddingSize": 4},
     "rnn-everything": {"cell": "rnn", **EVERYTHING},
     "rnn-relu-narrow-residual": {"cell": "rnn-relu", "embeddingSize": 4, "residual": True, **DROPOUTS},
+    "mlstm-one-hot": {"cell": "mlstm"},
+    "mlstm-everything": {"cell": "mlstm", **EVERYTHING},
 }
 
 
@@ -60,6 +62,22 @@ def mask(shape, rate, seed):
     return torch.tensor([0 if value < round(rate * 2**32) else kept for value in values]).reshape(shape)
 
 
+class MultiplicativeLSTMCell(nn.LSTMCell):
+    """PyTorch's LSTM, whose gates see m = (W_mx x) * (W_mh h) in place of h (Krause et al. 2017)."""
+
+    def __init__(self, inputs, hidden):
+        super().__init__(inputs, hidden)
+        self.weight_mx = nn.Parameter(torch.empty(hidden, inputs))
+        self.weight_mh = nn.Parameter(torch.empty(hidden, hidden))
+
+    def forward(self, x, state):
+        h, c = state
+        return super().forward(x, ((x @ self.weight_mx.T) * (h @ self.weight_mh.T), c))
+
+
+HAS_C = {"lstm", "mlstm"}
+
+
 class Network(nn.Module):
     def __init__(self, config):
         super().__init__()
@@ -67,7 +85,7 @@ class Network(nn.Module):
         width = config["embeddingSize"]
         if width:
             self.embedding = nn.Embedding(V, width)
-        cell = {"lstm": nn.LSTMCell, "gru": nn.GRUCell}.get(config["cell"])
+        cell = {"lstm": nn.LSTMCell, "mlstm": MultiplicativeLSTMCell, "gru": nn.GRUCell}.get(config["cell"])
         if cell is None:
             activation = "relu" if config["cell"] == "rnn-relu" else "tanh"
             cell = lambda inputs, hidden: nn.RNNCell(inputs, hidden, nonlinearity=activation)
@@ -87,8 +105,13 @@ class Network(nn.Module):
             mask((B, H), config["outputDropout" if layer == last else "hiddenDropout"], mask_seed + 0x2000 + layer)
             for layer in range(last + 1)
         ]
-        weights_hh = [
-            cell.weight_hh * mask(tuple(cell.weight_hh.shape), config["weightDropout"], mask_seed + 0x3000 + layer)
+        recurrent = ["weight_hh", "weight_mh"] if config["cell"] == "mlstm" else ["weight_hh"]
+        dropped = [
+            {
+                name: weight * mask(tuple(weight.shape), config["weightDropout"], mask_seed + stream + layer)
+                for name, stream in zip(recurrent, [0x3000, 0x4000])
+                for weight in [getattr(cell, name)]
+            }
             for layer, cell in enumerate(self.cells)
         ]
         states = list(states)
@@ -101,9 +124,8 @@ class Network(nn.Module):
                 x = nn.functional.one_hot(ids, V).to(torch.float64)
             for layer, cell in enumerate(self.cells):
                 h, c = states[layer]
-                result = functional_call(
-                    cell, {"weight_hh": weights_hh[layer]}, (x, (h, c) if config["cell"] == "lstm" else h))
-                states[layer] = result if config["cell"] == "lstm" else (result, c)
+                result = functional_call(cell, dropped[layer], (x, (h, c) if config["cell"] in HAS_C else h))
+                states[layer] = result if config["cell"] in HAS_C else (result, c)
                 y = states[layer][0] * output_masks[layer]
                 residual = config["residual"] and (layer > 0 or config["embeddingSize"] == H)
                 x = y + x if residual else y
@@ -130,7 +152,7 @@ def make(config, seed):
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.copy_(short(torch.randn_like(parameter) * 0.4))
-    c_size = H if config["cell"] == "lstm" else 0
+    c_size = H if config["cell"] in HAS_C else 0
     states = [(short(torch.randn(B, H) * 0.5), short(torch.randn(B, c_size) * 0.5)) for _ in network.cells]
     text = torch.randint(V, (B, STEPS * T + 1))
     optimizer = torch.optim.AdamW(

@@ -39,11 +39,19 @@ test('the embedding is normal with a deviation of 0.1', t => {
 	t.true(largest(values) > 0.25);
 });
 
-for (const cell of ['lstm', 'gru', 'rnn'] as const) {
-	test(`the columns of an orthogonal weight_hh of ${cell} are perpendicular and of length 1`, t => {
+const recurrent = [
+	['lstm', 'weight_hh'],
+	['mlstm', 'weight_hh'],
+	['mlstm', 'weight_mh'],
+	['gru', 'weight_hh'],
+	['rnn', 'weight_hh'],
+] as const;
+
+for (const [cell, name] of recurrent) {
+	test(`the columns of an orthogonal ${name} of ${cell} are perpendicular and of length 1`, t => {
 		const H = 25;
 		const parameters = initialParameters({...model, cell, initialization: 'orthogonal'}, new Random(3));
-		const weight = parameters['cells.1.weight_hh']; // [gates · H, H]
+		const weight = parameters[`cells.1.${name}`]; // [rows · H, H]
 		const rows = weight.length / H;
 		const turned = Float64Array.from(weight, (_, index) => weight[(index % rows) * H + Math.floor(index / rows)]);
 		const columns = matrix(H, rows, turned);
@@ -53,13 +61,15 @@ for (const cell of ['lstm', 'gru', 'rnn'] as const) {
 	});
 }
 
-test('the forget bias is set in the second quarter of bias_ih alone, and only for the LSTM', t => {
-	const withBias = initialParameters({...model, forgetBias: 2}, new Random(3));
-	const without = initialParameters(model, new Random(3));
-	for (const name of Object.keys(without)) {
-		const expected = without[name].slice();
-		if (name.endsWith('bias_ih')) expected.fill(2, 25, 50);
-		t.deepEqual(withBias[name], expected, name);
+test('the forget bias is set in the second quarter of bias_ih alone, and only for cells that forget', t => {
+	for (const cell of ['lstm', 'mlstm'] as const) {
+		const withBias = initialParameters({...model, cell, forgetBias: 2}, new Random(3));
+		const without = initialParameters({...model, cell}, new Random(3));
+		for (const name of Object.keys(without)) {
+			const expected = without[name].slice();
+			if (name.endsWith('bias_ih')) expected.fill(2, 25, 50);
+			t.deepEqual(withBias[name], expected, `${cell}, ${name}`);
+		}
 	}
 	const gru = {...model, cell: 'gru'} as const;
 	t.deepEqual(

@@ -59,6 +59,20 @@ test('each place has the mask of its own rate and shape', t => {
 	);
 });
 
+test('each recurrent weight of a cell has a mask of its own, in its shape', t => {
+	const {weights} = masksOf({...everyDropout, cell: 'mlstm'}, 5, 3);
+	const shapes = [...weights].map(([name, {rows, columns}]) => [name, rows, columns]);
+	t.deepEqual(shapes, [
+		['cells.0.weight_hh', 24, 6],
+		['cells.0.weight_mh', 6, 6],
+		['cells.1.weight_hh', 24, 6],
+		['cells.1.weight_mh', 6, 6],
+	]);
+	const beginning = (name: string) => weights.get(name)?.values.slice(0, 36);
+	t.notDeepEqual(beginning('cells.0.weight_hh'), beginning('cells.0.weight_mh'));
+	t.notDeepEqual(beginning('cells.0.weight_mh'), beginning('cells.1.weight_mh'));
+});
+
 test('no mask is drawn where nothing is dropped, nor for one-hot characters', t => {
 	t.deepEqual(masksOf(plainModel, 5, 1), {outputs: [undefined], weights: new Map()});
 	t.is(masksOf({...everyDropout, embeddingSize: 0}, 5, 1).embedding, undefined);

@@ -10,6 +10,7 @@ const kinds: readonly [string, Partial<ModelConfig>][] = [
 	['with an embedding', {embeddingSize: 4, tied: false}],
 	['with one-hot characters', {embeddingSize: 0, tied: false}],
 	['with a tied decoder', {embeddingSize: 4, tied: true}],
+	['whose cell multiplies by one-hot characters twice', {cell: 'mlstm', embeddingSize: 0, tied: false}],
 ];
 
 /** Old ids of the characters of the new model: others in between, another order. */

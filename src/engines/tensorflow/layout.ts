@@ -31,6 +31,7 @@ export type Layout = {
 /** The gates i | f | g | o of an LSTM stand in `packed` at these places of i | g | f | o; and the other way around. */
 const otherOrders: Readonly<Partial<Record<CellKind, readonly number[]>>> = {
 	lstm: [0, 2, 1, 3],
+	mlstm: [0, 2, 1, 3],
 };
 
 /** The place in `packed` of each of the `rows` parts of a cell's parameter; most keep their order. */

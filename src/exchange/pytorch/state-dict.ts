@@ -4,6 +4,7 @@
  *
  *   PREFIX.weight_ih, .weight_hh, .bias_ih, .bias_hh          nn.LSTMCell, nn.GRUCell, nn.RNNCell
  *   PREFIX.weight_ih_l0, …, PREFIX.weight_ih_l1, …            nn.LSTM, nn.GRU, nn.RNN
+ *   and as well .weight_mx, .weight_mh                        the multiplicative LSTM of the exported `model.py`
  *
  * and embedding, projection and decoder by their shapes.
  *

@@ -29,6 +29,7 @@ async function logitsAfter(
 const models: readonly (readonly [string, Partial<ModelConfig>])[] = [
 	['tied, residual', {embeddingSize: 20}],
 	['one-hot', {embeddingSize: 0, tied: false}],
+	['mlstm', {cell: 'mlstm', embeddingSize: 20}],
 	['gru', {cell: 'gru', embeddingSize: 40}],
 	['relu, whose values have no bound', {cell: 'rnn-relu', embeddingSize: 20, numLayers: 1}],
 ];

@@ -39,6 +39,19 @@ test('layers are found under any names, in their order, and the cell by its shap
 	}
 });
 
+test('a multiplicative LSTM is known by the weights that it has beside the gates', t => {
+	const factors = (D: number, suffix: string) => ({
+		[`cell.weight_mx${suffix}`]: tensor(H, D),
+		[`cell.weight_mh${suffix}`]: tensor(H, H),
+	});
+	for (const suffix of ['', '_l0']) {
+		const layers = {...layer('cell.', V, 4, suffix), ...factors(V, suffix)};
+		const {model, parameters} = modelOf({...layers, ...fc});
+		t.is(model.cell, 'mlstm');
+		t.deepEqual(parameters['cells.0.weight_mh'], layers[`cell.weight_mh${suffix}`].data);
+	}
+});
+
 test('ten layers are in the order of their numbers', t => {
 	const layers = Array.from({length: 11}, (_, index) => layer(`cells.${index}.`, index ? H : V, 3));
 	const {parameters} = modelOf({...Object.assign({}, ...layers), ...fc});

@@ -7,6 +7,7 @@ import {cudnnRecurrences} from './cudnn.js';
 import {gru} from './gru.js';
 import {lstm} from './lstm.js';
 import {lstmInColumns} from './lstm-columns.js';
+import {mlstm} from './mlstm.js';
 import {inColumns, inRows} from './orientation.js';
 import type {Recurrence} from './recurrence.js';
 import {rnn, rnnRelu} from './rnn.js';
@@ -19,7 +20,7 @@ export type Unroll = 'cell' | 'columns' | 'sequence';
 
 type Cells = Readonly<Record<TensorFlowCell, Recurrence>>;
 
-const rows: Cells = {lstm, gru: gru(inRows), rnn, 'rnn-relu': rnnRelu};
+const rows: Cells = {lstm, mlstm, gru: gru(inRows), rnn, 'rnn-relu': rnnRelu};
 const columns: Cells = {...rows, lstm: lstmInColumns, gru: gru(inColumns)};
 
 const recurrences: Readonly<Record<Unroll, Partial<Cells>>> = {cell: rows, columns, sequence: cudnnRecurrences};

@@ -53,9 +53,22 @@ export class ParameterLoader {
 			const entering = this.#matrix(`cells.${index}.weight_ih`, width, hiddenSize, input.gates);
 			packMatrix(this.#buffer, layer.input, layout, entering);
 		}
+		this.#loadIntermediate(layer, index, width);
 		this.#addGates(this.#floats(layer.bias, this.#plan.gates), `cells.${index}.bias_ih`, 1, 0, input);
 		this.#addGates(this.#floats(layer.bias, this.#plan.gates), `cells.${index}.bias_hh`, 1, 0, recurrent);
 		if (layer.table) this.#loadTable(layer);
+	}
+
+	/** W_mx and W_mh of a multiplicative cell. */
+	#loadIntermediate({intermediate}: GenerationLayer, index: number, inputs: number): void {
+		const {layout, model} = this.#plan;
+		const {hiddenSize} = model;
+		if (!intermediate) return;
+		const hidden = this.#matrix(`cells.${index}.weight_mh`, hiddenSize, hiddenSize);
+		packMatrix(this.#buffer, intermediate.recurrent, layout, hidden);
+		if (!intermediate.input) return;
+		const entering = this.#matrix(`cells.${index}.weight_mx`, inputs, hiddenSize);
+		packMatrix(this.#buffer, intermediate.input, layout, entering);
 	}
 
 	/** table [V, gates] = biases + the character's row of W_ih, or + its embedding · W_ih */
@@ -71,7 +84,10 @@ export class ParameterLoader {
 				this.#floats(embedded, E).set(this.#embedding(id));
 				this.#network.addInput(layer, embedded, at);
 			} else {
-				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, kernelsOf(model.cell).layout.input);
+				const {input, factor} = kernelsOf(model.cell).layout;
+				this.#addGates(row, 'cells.0.weight_ih', vocabSize, id, input);
+				const mx = {first: factor ?? 0, gates: [0]};
+				if (factor !== undefined) this.#addGates(row, 'cells.0.weight_mx', vocabSize, id, mx);
 			}
 		}
 	}

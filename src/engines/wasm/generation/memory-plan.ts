@@ -31,6 +31,14 @@ export type QuantizedRows = {
 	readonly starts: Pointer; // of i32 [rows]
 };
 
+/** The parts of a layer that compute the intermediate state m = (W_mx x) ⊙ (W_mh h) of a multiplicative cell. */
+export type IntermediateLayer = {
+	/** W_mx, whose product stands in the row of gates after them; undefined where W_ih is. */
+	readonly input: PanelMatrix | undefined;
+	readonly recurrent: PanelMatrix;
+	readonly m: Pointer; // [N, H]
+};
+
 export type GenerationLayer = {
 	/** The initial values of the sums for each character: biases plus the product with W_ih [V, gates]; 0 for layers without such a table. */
 	readonly table: Pointer;
@@ -39,6 +47,7 @@ export type GenerationLayer = {
 	/** W_ih. Layer 0 needs it in float32 to make its table, and has none where its input is one-hot. */
 	readonly input: PanelMatrix | undefined;
 	readonly recurrent: PanelMatrix;
+	readonly intermediate: IntermediateLayer | undefined;
 	/** Two arrays that take turns: a step reads one and writes the other. */
 	readonly h: readonly [Pointer, Pointer]; // [N, H]
 	/** Only with weights of 8 bits: the last h, quantized. This layer's next step reads it, and so does the next layer unless there is a residual. */
@@ -99,7 +108,6 @@ export function usefulThreads({
 }: Pick<GenerationOptions, 'model' | 'streams' | 'threads'>): number {
 	if (streams > 1) return Math.min(threads, streams);
 	const {hiddenSize, numLayers, cell} = model;
-	if (!cells[cell].hasUnitsApart) return 1;
 	const bytes = 4 * kernelsOf(cell).layout.width * hiddenSize * hiddenSize * (2 * numLayers - 1);
 	const blocks = padded(hiddenSize) / 16;
 	return Math.max(1, Math.min(threads, mostThreads, blocks, Math.floor(bytes / bytesPerThread)));
@@ -129,6 +137,14 @@ export function planGeneration(options: GenerationOptions): GenerationPlan {
 		factors: take(rows),
 		starts: take(rows),
 	});
+	const intermediate = (inputs: number, place: number, hasTable: boolean): IntermediateLayer => ({
+		input:
+			inputs > 0
+				? matrix(inputs, model.hiddenSize, {width: form.width, first: place, used: 1}, hasTable ? 'float32' : precision)
+				: undefined,
+		recurrent: matrix(model.hiddenSize, model.hiddenSize, whole),
+		m: take(N * H),
+	});
 	const layer = (index: number): GenerationLayer => {
 		const hasTable = index === 0 && needsTable(model);
 		const inputs = index === 0 ? model.embeddingSize : inputSize(model, index);
@@ -138,6 +154,7 @@ export function planGeneration(options: GenerationOptions): GenerationPlan {
 			input:
 				inputs > 0 ? matrix(inputs, model.hiddenSize, side(form.input), hasTable ? 'float32' : precision) : undefined,
 			recurrent: matrix(model.hiddenSize, model.hiddenSize, side(form.recurrent)),
+			intermediate: form.factor === undefined ? undefined : intermediate(inputs, form.factor, hasTable),
 			h: [take(N * H), take(N * H)],
 			quantized: precision === 'int8' ? quantized(H) : undefined,
 			c: take(N * H, cells[model.cell].hasC),

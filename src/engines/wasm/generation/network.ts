@@ -2,7 +2,7 @@
 import type {Pointer} from '../kernels/arena.js';
 import {kernelsOf} from '../kernels/cells.js';
 import type {Kernels} from '../kernels/load.js';
-import type {GenerationLayer, GenerationPlan, QuantizedRows} from './memory-plan.js';
+import type {GenerationLayer, GenerationPlan, IntermediateLayer, QuantizedRows} from './memory-plan.js';
 import type {PanelMatrix} from './panel-matrix.js';
 import {type Columns, columnsOf, type Partition} from './partition.js';
 
@@ -64,8 +64,10 @@ export class GenerationNetwork {
 	}
 
 	/** to [gates] += embedded [E] · W_ih of layer 0, for one row of its table. */
-	addInput({input}: GenerationLayer, embedded: Pointer, to: Pointer): void {
-		if (input) this.#addFloat32(input, embedded, to, this.#plan.gates, 1);
+	addInput({input, intermediate}: GenerationLayer, embedded: Pointer, to: Pointer): void {
+		for (const matrix of [input, intermediate?.input]) {
+			if (matrix) this.#addFloat32(matrix, embedded, to, this.#plan.gates, 1);
+		}
 	}
 
 	/** Address of the first stream's row in an array that has a row for each stream. */
@@ -95,8 +97,11 @@ export class GenerationNetwork {
 		} else {
 			this.#kernels.fill(streams, count, layer.bias + at, gates + at, rowBytes);
 			if (layer.input) this.#add(layer.input, x, gates, width);
+			if (layer.intermediate?.input) this.#add(layer.intermediate.input, x, gates, width);
 		}
-		this.#add(layer.recurrent, {at: hBefore, quantized: layer.quantized}, gates, width);
+		const before: Rows = {at: hBefore, quantized: layer.quantized};
+		const {intermediate} = layer;
+		this.#add(layer.recurrent, intermediate ? this.#intermediate(intermediate, before, gates) : before, gates, width);
 		const {at: unit, count: units} = this.#units;
 		const c = this.#rowsOf(layer.c, H) + unit;
 		kernelsOf(model.cell).forward(this.#kernels, (streams * units) / layout.columns, layout.columns, {
@@ -111,6 +116,26 @@ export class GenerationNetwork {
 		this.#wait();
 		if (layer.quantized) this.#quantize(H, h, layer.quantized);
 		return output ? {at: output} : {at: h, quantized: layer.quantized};
+	}
+
+	/** m = (W_mx x) ⊙ (W_mh h), with W_mx x in the rows of gates; waits until the other threads have computed their columns. */
+	#intermediate({recurrent, m}: IntermediateLayer, h: Rows, gates: Pointer): Rows {
+		const {model, layout, zeros, H} = this.#plan;
+		const {factor = 0, width} = kernelsOf(model.cell).layout;
+		const {streams} = this.#partition;
+		const {at, count} = this.#units;
+		const rows = this.#rowsOf(m, H);
+		this.#kernels.fill(streams, count, zeros, rows + at, 4 * H);
+		this.#add(recurrent, h, rows, H);
+		const block = 4 * layout.columns;
+		for (let stream = 0; stream < streams; stream++) {
+			const own = rows + 4 * H * stream + at;
+			const factors = gates + 4 * H * width * stream + width * at + factor * block;
+			const blocks = count / layout.columns;
+			this.#kernels.intermediateForward(blocks, layout.columns, factors, width * block, own, own);
+		}
+		this.#wait();
+		return {at: rows};
 	}
 
 	/** to [streams, width] = bias + x · matrix, for the columns of the partition; then waits for those of the other threads. */

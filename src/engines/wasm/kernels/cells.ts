@@ -27,7 +27,13 @@ export type GateRange = {readonly first: number; readonly gates: readonly number
  * The gates of a row of sums, `width` · H numbers: those that the products with W_ih feed, and those that the products with W_hh feed.
  * They differ for a GRU, whose reset gate multiplies only one of the two sums of n: its row is n from x | r | z | n from h.
  */
-export type GateLayout = {readonly width: number; readonly input: GateRange; readonly recurrent: GateRange};
+export type GateLayout = {
+	readonly width: number;
+	readonly input: GateRange;
+	readonly recurrent: GateRange;
+	/** The place of W_mx x after the gates, in a cell whose W_hh is multiplied by m = (W_mx x) ⊙ (W_mh h) in place of h. */
+	readonly factor?: number;
+};
 
 const sameGates = (gates: readonly number[]): GateLayout => ({
 	width: gates.length,
@@ -50,6 +56,21 @@ const cells = {
 			kernels.lstmForward(rows, H, units, gates, cBefore, c, h),
 		backward: (kernels, rows, H, {gates, cBefore, c}, {dh, dc}, units = H) =>
 			kernels.lstmBackward(rows, H, units, gates, cBefore, c, dh, dc),
+	},
+	mlstm: {
+		layout: {...sameGates([0, 1, 2, 3]), width: 5, factor: 4},
+		forward(kernels, rows, H, {gates, cBefore, c, h}) {
+			for (let row = 0; row < rows; row++) {
+				const at = 4 * H * row;
+				kernels.lstmForward(1, H, H, gates + 5 * at, cBefore + at, c + at, h + at);
+			}
+		},
+		backward(kernels, rows, H, {gates, cBefore, c}, {dh, dc}) {
+			for (let row = 0; row < rows; row++) {
+				const at = 4 * H * row;
+				kernels.lstmBackward(1, H, H, gates + 5 * at, cBefore + at, c + at, dh + at, dc + at);
+			}
+		},
 	},
 	gru: {
 		layout: {width: 4, input: {first: 0, gates: [2, 0, 1]}, recurrent: {first: 1, gates: [0, 1, 2]}},
@@ -75,4 +96,4 @@ export type WasmCell = keyof typeof cells;
 export const wasmCells = Object.keys(cells) as readonly WasmCell[];
 
 /** The layout and the kernels of a kind of cell. Throws a UserError where this engine lacks the kind. */
-export const kernelsOf = (cell: CellKind): Cell => entryOf('wasm', cells, cell);
+export const kernelsOf = (cell: CellKind): Cell => entryOf<Cell>('wasm', cells, cell);

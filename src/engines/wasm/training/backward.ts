@@ -9,6 +9,7 @@ import {kernelsOf} from '../kernels/cells.js';
 import {once, type Stage} from '../threads/work-stealing.js';
 import {type BatchRows, type Context, multiply, rowsAt} from './context.js';
 import {cellStep, maskSteps} from './forward.js';
+import {intermediateBackward} from './intermediate.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
 
 /** Address of these rows at time step t of an array [T + 1, B, width], which begins with the step before the batch. */
@@ -61,7 +62,8 @@ export function backwardStages(context: Context, index: number, seqLength: numbe
 				const dc = rowsAt(plan.cGradient, lanes, 0, H);
 				const gradients = {dh: gradientRows(dOutput, lanes, t, H), dhBefore, dc};
 				cell.backward(kernels, lanes.lanes, H, cellStep(plan, layer, lanes, t), gradients);
-				if (t > 0) recurrentBackward(context, lanes, layer, t, dhBefore);
+				if (layer.intermediate) intermediateBackward(context, lanes, layer, layer.intermediate, t, dhBefore);
+				else if (t > 0) recurrentBackward(context, lanes, layer, t, dhBefore);
 				if (dInput && !layer.inputsAtOnce) inputBackward(context, lanes, index, t);
 			},
 		},

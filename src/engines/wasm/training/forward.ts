@@ -7,6 +7,7 @@ import type {Pointer} from '../kernels/arena.js';
 import {type CellStep, kernelsOf} from '../kernels/cells.js';
 import {once, type Stage} from '../threads/work-stealing.js';
 import {type BatchRows, type Context, multiply, outputOf, rowsAt} from './context.js';
+import {computeIntermediate} from './intermediate.js';
 import type {InputPath, LayerPlan, Plan} from './memory-plan.js';
 
 /** The settings of one forward pass. */
@@ -106,18 +107,21 @@ function startStates(
 	else kernels.zero(to, batch.lanes * H);
 }
 
-/** gates += h · W_hh */
+/** gates += h · W_hh, or m · W_hh in a multiplicative cell */
 function addRecurrent(context: Context, batch: BatchRows, layer: LayerPlan, weights: Pointer, t: number): void {
 	const {kernels, plan} = context;
 	const width = layer.gateWidth;
 	const gates = rowsAt(layer.gates, batch, t, width);
-	const hBefore = rowsAt(layer.h, batch, t, plan.H);
+	const {intermediate} = layer;
+	const multiplied = intermediate
+		? computeIntermediate(context, batch, layer, intermediate, t)
+		: rowsAt(layer.h, batch, t, plan.H);
 	const sums = gates + layer.recurrentOffset;
 	if (layer.separate) {
 		const to = gates + 4 * layer.inputGates;
 		kernels.fill(batch.lanes, layer.separate, separateBias(layer, weights), to, 4 * width);
 	}
-	multiply(context, batch.lanes, layer.recurrentWeights, hBefore, {from: sums, stride: 4 * width}, sums, {width});
+	multiply(context, batch.lanes, layer.recurrentWeights, multiplied, {from: sums, stride: 4 * width}, sums, {width});
 }
 
 /** The biases of the sums that only h feeds, [separate]: they are the last ones of b_hh. */

@@ -31,7 +31,7 @@ export type InputPath =
 	| 'explicit';
 
 export type LayerPlan = {
-	/** Numbers of the sums in a row that the input feeds (3H for a GRU), that h feeds, and of the whole row. */
+	/** Numbers of the sums in a row that the input feeds (3H for a GRU), that h or what takes its place feeds, and of the whole row. */
 	readonly inputGates: number;
 	readonly recurrentGates: number;
 	readonly gateWidth: number;
@@ -43,6 +43,7 @@ export type LayerPlan = {
 	/** The products with W_ih are computed for many time steps at once, because its weights come from a far cache whenever they are read. */
 	readonly inputsAtOnce: boolean;
 	readonly recurrentWeights: PackedMatrix;
+	readonly intermediate: IntermediatePlan | undefined;
 	readonly inputBias: number;
 	readonly recurrentBias: number;
 	/** The initial values of the sums that the input feeds: b_ih + b_hh [inputGates]. */
@@ -60,6 +61,19 @@ export type LayerPlan = {
 	/** h and c between two batches [B, H]. */
 	readonly stateH: Pointer;
 	readonly stateC: Pointer;
+};
+
+/** The arrays of the intermediate state of a multiplicative cell (`intermediate.ts`). */
+export type IntermediatePlan = {
+	readonly weights: PackedMatrix;
+	/** W_mh after weight drop [H, H]; 0 without weight drop. */
+	readonly dropped: Pointer;
+	/** Bytes from the start of a row of gates to W_mx x. */
+	readonly offset: number;
+	readonly product: Pointer; // W_mh h [T, B, H], then its gradient
+	readonly m: Pointer; // [T, B, H]
+	/** The gradient of m at one time step. */
+	readonly gradient: Pointer; // [B, H]
 };
 
 export type PlanOptions = {

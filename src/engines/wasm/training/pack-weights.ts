@@ -10,7 +10,7 @@ import {mixSeed} from '../../../random.js';
 import type {Pointer} from '../kernels/arena.js';
 import {partition} from '../threads/partition.js';
 import {type BatchRows, type Context, multiply} from './context.js';
-import type {LayerPlan, PackedMatrix} from './memory-plan.js';
+import type {LayerPlan, PackedMatrix, Plan} from './memory-plan.js';
 
 /** Packs this thread's columns of a matrix for the forward pass and, in training, for the backward pass. */
 function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: Pointer, transposed = false): void {
@@ -30,22 +30,44 @@ function packMatrix({kernels, plan, rank}: Context, matrix: PackedMatrix, from: 
 function addBiases({kernels}: Context, layer: LayerPlan, weights: Pointer): void {
 	const input = weights + 4 * layer.inputBias;
 	const recurrent = weights + 4 * layer.recurrentBias;
-	const {separate} = layer;
+	const {separate, recurrentGates} = layer;
 	kernels.copy(separate, input, layer.bias);
-	kernels.add(layer.inputGates - separate, input + 4 * separate, recurrent, layer.bias + 4 * separate);
+	kernels.add(recurrentGates - separate, input + 4 * separate, recurrent, layer.bias + 4 * separate);
 }
 
-/** Copies this thread's rows of a W_hh and drops the elements that the training step drops. */
-export function dropWeights(context: Context, index: number, from: Pointer, to: Pointer, maskSeed: number): void {
+/** A matrix that weight drop falls on: its layer, and its place among the recurrent weights of the layer. */
+export type DroppedMatrix = {
+	readonly matrix: PackedMatrix;
+	readonly index: number;
+	readonly place: number;
+	/** The array of the matrix after weight drop. */
+	readonly dropped: Pointer;
+};
+
+/** The matrices of all layers that weight drop falls on. */
+export const droppedMatrices = ({layers}: Plan): readonly DroppedMatrix[] =>
+	layers.flatMap(({recurrentWeights, dropped, intermediate}, index) => [
+		{matrix: recurrentWeights, index, place: 0, dropped},
+		...(intermediate ? [{matrix: intermediate.weights, index, place: 1, dropped: intermediate.dropped}] : []),
+	]);
+
+/** Copies this thread's rows of a recurrent matrix and drops the elements that the training step drops. */
+export function dropWeights(
+	context: Context,
+	{matrix, index, place}: DroppedMatrix,
+	from: Pointer,
+	to: Pointer,
+	maskSeed: number,
+): void {
 	const {kernels, plan, rank} = context;
 	const {hiddenSize, weightDropout} = plan.model;
-	const {recurrentGates} = plan.layers[index];
-	const seed = mixSeed(weightMaskSeed(maskSeed, index));
+	const gates = matrix.N;
+	const seed = mixSeed(weightMaskSeed(maskSeed, index, place));
 	const [first, end] = partition(hiddenSize, rank, plan.threads);
 	for (let k = first; k < end; k++) {
-		for (let gate = 0; gate < recurrentGates / plan.H; gate++) {
-			const row = 4 * (k * recurrentGates + gate * plan.H);
-			// The mask is that of element [gate · H + unit, k] of PyTorch's weight_hh, where neighbouring units are H apart.
+		for (let gate = 0; gate < gates / plan.H; gate++) {
+			const row = 4 * (k * gates + gate * plan.H);
+			// The mask is that of element [gate · H + unit, k] of PyTorch's weight, where neighbouring units are H apart.
 			const start = gate * hiddenSize * hiddenSize + k;
 			const [threshold, kept] = [dropThreshold(weightDropout), 1 / (1 - weightDropout)];
 			kernels.drop(plan.H, seed, start, hiddenSize, threshold, kept, from + row, to + row);
@@ -59,13 +81,11 @@ export function packWeights(context: Context, weights: Pointer, maskSeed?: numbe
 	const drops = maskSeed !== undefined && plan.model.weightDropout > 0;
 	const at = (matrix: PackedMatrix): Pointer => weights + 4 * matrix.offset;
 	if (drops) {
-		plan.layers.forEach((layer, index) => {
-			dropWeights(context, index, at(layer.recurrentWeights), layer.dropped, maskSeed);
-		});
+		for (const one of droppedMatrices(plan)) dropWeights(context, one, at(one.matrix), one.dropped, maskSeed);
 		kernels.barrier(plan.barrier, plan.threads);
 	}
+	for (const {matrix, dropped} of droppedMatrices(plan)) packMatrix(context, matrix, drops ? dropped : at(matrix));
 	for (const [index, layer] of plan.layers.entries()) {
-		packMatrix(context, layer.recurrentWeights, drops ? layer.dropped : at(layer.recurrentWeights));
 		if (index > 0 || plan.inputPath !== 'one-hot') packMatrix(context, layer.inputWeights, at(layer.inputWeights));
 		if (rank === 0) addBiases(context, layer, weights);
 	}

@@ -22,8 +22,9 @@ export type ParameterBlock = {
 	readonly stride: number;
 	readonly units: number;
 	readonly unitStride: number;
-	/** The place of each of PyTorch's gates. */
+	/** The place of each of PyTorch's gates in a row of `width` places. */
 	readonly slots: readonly number[];
+	readonly width: number;
 	/** PyTorch's matrix is the transpose of the engine's. */
 	readonly transposed: boolean;
 };
@@ -37,36 +38,45 @@ export type ParameterLayout = {
 /** The place of each of PyTorch's gates in a range of gates. */
 const slotsOf = ({gates}: GateRange): readonly number[] => gates.map((_, gate) => gates.indexOf(gate));
 
-type Form = Pick<ParameterBlock, 'rows' | 'units' | 'slots' | 'transposed'> & {readonly paddedRows: number};
+type Form = Pick<ParameterBlock, 'rows' | 'units' | 'slots' | 'width' | 'transposed'> & {
+	readonly paddedRows: number;
+	/** The parameter in whose rows this one stands, if it has none of its own. */
+	readonly beside?: string;
+};
 
 function formOf(model: ModelConfig, name: string, shape: Shape): Form {
 	const {vocabSize: V, hiddenSize: H} = model;
-	const cell = /^cells\.(\d+)\.(weight|bias)_(ih|hh)$/.exec(name);
+	const cell = /^cells\.(\d+)\.(weight|bias)_(ih|hh|mx)$/.exec(name);
 	if (cell) {
 		const [, layer, kind, side] = cell;
-		const {input, recurrent} = kernelsOf(model.cell).layout;
-		const slots = slotsOf(side === 'ih' ? input : recurrent);
-		if (kind === 'bias') return {rows: 1, paddedRows: 1, units: H, slots, transposed: false};
+		const {input, recurrent, factor} = kernelsOf(model.cell).layout;
+		const slots = slotsOf(side === 'hh' ? recurrent : input);
+		const width = slots.length;
+		if (kind === 'bias') return {rows: 1, paddedRows: 1, units: H, slots, width, transposed: false};
 		const rows = side === 'hh' ? H : inputSize(model, Number(layer));
-		return {rows, paddedRows: padded(rows), units: H, slots, transposed: true};
+		const form = {rows, paddedRows: padded(rows), units: H, transposed: true};
+		if (factor === undefined || side === 'hh') return {...form, slots, width};
+		if (side === 'ih') return {...form, slots, width: width + 1};
+		return {...form, slots: [factor], width: width + 1, beside: name.replace('_mx', '_ih')};
 	}
 	if (name === 'embedding.weight') {
-		return {rows: V, paddedRows: padded(V), units: model.embeddingSize, slots: [0], transposed: false};
+		return {rows: V, paddedRows: padded(V), units: model.embeddingSize, slots: [0], width: 1, transposed: false};
 	}
 	const [units, rows] = shape;
-	if (rows === undefined) return {rows: 1, paddedRows: 1, units, slots: [0], transposed: false};
-	return {rows, paddedRows: padded(rows), units, slots: [0], transposed: true};
+	if (rows === undefined) return {rows: 1, paddedRows: 1, units, slots: [0], width: 1, transposed: false};
+	return {rows, paddedRows: padded(rows), units, slots: [0], width: 1, transposed: true};
 }
 
 export function layoutParameters(model: ModelConfig): ParameterLayout {
 	const blocks = new Map<string, ParameterBlock>();
 	let offset = 0;
 	for (const [name, shape] of parameterShapes(model)) {
-		const {paddedRows, ...form} = formOf(model, name, shape);
+		const {paddedRows, beside, ...form} = formOf(model, name, shape);
 		const unitStride = padded(form.units);
-		const stride = form.slots.length * unitStride;
-		const size = paddedRows * stride;
-		blocks.set(name, {name, offset, size, stride, unitStride, ...form});
+		const stride = form.width * unitStride;
+		const host = beside === undefined ? undefined : blocks.get(beside);
+		const size = host ? 0 : paddedRows * stride;
+		blocks.set(name, {name, offset: host?.offset ?? offset, size, stride, unitStride, ...form});
 		offset += size;
 	}
 	return {blocks, size: offset};

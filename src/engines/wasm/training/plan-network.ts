@@ -8,6 +8,7 @@ import {gradientScratch} from '../kernels/load.js';
 import {stealingSize} from '../threads/work-stealing.js';
 import {
 	type InputPath,
+	type IntermediatePlan,
 	type LayerPlan,
 	normBlock,
 	type PackedMatrix,
@@ -43,17 +44,27 @@ export function planNetwork(options: PlanOptions): Plan {
 	// The masks of a single row are repeated for each of its time steps.
 	const maskRows = lane ? rows : batchSize;
 	const inputPath = inputPathOf(options);
-	const widest = Math.max(H, E, V, 4 * H);
+	const widest = Math.max(E, V, 4 * H, gateLayout.width * H);
 
 	const packedMatrix = (K: number, N: number, name: string): PackedMatrix => {
 		const place = {K, N, offset: offset(name)};
 		return {...place, forward: take(K * N), backward: take(K * N, training)};
 	};
 
-	const inputGates = gateLayout.input.gates.length * H;
+	const {factor} = gateLayout;
+	const inputGates = (gateLayout.input.gates.length + (factor === undefined ? 0 : 1)) * H;
 	const recurrentGates = gateLayout.recurrent.gates.length * H;
 	const gateWidth = gateLayout.width * H;
 	const recurrentOffset = 4 * gateLayout.recurrent.first * H;
+
+	const intermediatePlan = (layer: number, place: number): IntermediatePlan => ({
+		weights: packedMatrix(H, H, `cells.${layer}.weight_mh`),
+		dropped: take(H * H, training && model.weightDropout > 0),
+		offset: 4 * place * H,
+		product: take(rows * H),
+		m: take(rows * H),
+		gradient: take(batchSize * H, training),
+	});
 
 	const layerPlan = (layer: number): LayerPlan => {
 		const dropout = training && outputDropoutRate(model, layer) > 0;
@@ -73,6 +84,7 @@ export function planNetwork(options: PlanOptions): Plan {
 				: packedMatrix(inputRows, inputGates, `cells.${layer}.weight_ih`),
 			inputsAtOnce: multiplies && 4 * inputRows * inputGates > farWeights,
 			recurrentWeights: packedMatrix(H, recurrentGates, `cells.${layer}.weight_hh`),
+			intermediate: factor === undefined ? undefined : intermediatePlan(layer, factor),
 			inputBias: offset(`cells.${layer}.bias_ih`),
 			recurrentBias: offset(`cells.${layer}.bias_hh`),
 			bias: take(inputGates),
@@ -91,7 +103,7 @@ export function planNetwork(options: PlanOptions): Plan {
 	const rowsAndBefore = rows + batchSize;
 	const parameters = perParameter(true);
 	const keeps = training && optimizer === 'adamw';
-	const tableSize = inputPath === 'table' ? V * 4 * H : 0;
+	const tableSize = inputPath === 'table' ? V * inputGates : 0;
 	const plan = {
 		...options,
 		lane,

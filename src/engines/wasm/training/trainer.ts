@@ -1,5 +1,6 @@
 /** The wasm engine's trainer: a network in shared memory and the threads that compute it. */
 import type {Batch} from '../../../model/batch.js';
+import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {
 	CellState,
@@ -30,7 +31,10 @@ const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer}
 	seqLength,
 	training: true,
 	optimizer: optimizer.kind,
-	threads: batchSize === 1 ? threadsOfLane(threads, model.hiddenSize) : usefulThreads(threads, batchSize),
+	threads:
+		batchSize === 1 && cells[model.cell].hasUnitsApart
+			? threadsOfLane(threads, model.hiddenSize)
+			: usefulThreads(threads, batchSize),
 });
 
 /** Throws a UserError where a trainer of these sizes has no room. */

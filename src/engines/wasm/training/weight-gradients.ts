@@ -7,7 +7,7 @@ import type {Pointer} from '../kernels/arena.js';
 import {runJobs} from '../threads/job-queue.js';
 import type {BatchRows, Context} from './context.js';
 import type {LayerPlan, Plan} from './memory-plan.js';
-import {dropWeights} from './pack-weights.js';
+import {droppedMatrices, dropWeights} from './pack-weights.js';
 
 type Job = (context: Context, batch: BatchRows) => void;
 
@@ -68,22 +68,31 @@ const inputOf =
 		return {from: below.output || below.h + 4 * plan.H * batch.batchSize, stride: 4 * plan.H};
 	};
 
-/** Jobs for the gradients of W_hh, W_ih and both biases. Those of W_ih of layer 0 are included for the explicit path only. */
+/** Jobs for the gradients of W_hh, W_mh, W_ih (with W_mx) and both biases. Those of W_ih of layer 0 are included for the explicit path only. */
 function layerJobs(plan: Plan, layer: LayerPlan, index: number): readonly Job[] {
 	const {H} = plan;
 	const stride = 4 * layer.gateWidth;
+	const {intermediate} = layer;
+	const h = () => ({from: layer.h, stride: 4 * H});
 	const recurrent = productJobs(
 		plan,
 		[H, layer.recurrentGates],
-		() => ({from: layer.h, stride: 4 * H}),
+		intermediate ? () => ({from: intermediate.m, stride: 4 * H}) : h,
 		{from: layer.gates + layer.recurrentOffset, stride},
 		layer.recurrentWeights.offset,
 		layer.separate ? [layer.recurrentBias] : [layer.recurrentBias, layer.inputBias],
 	);
-	if (index === 0 && plan.inputPath !== 'explicit') return recurrent;
+	const ofState = intermediate
+		? productJobs(plan, [H, H], h, {from: intermediate.product, stride: 4 * H}, intermediate.weights.offset)
+		: [];
+	if (index === 0 && plan.inputPath !== 'explicit') return [...recurrent, ...ofState];
 	const {K, N, offset} = layer.inputWeights;
 	const sums = layer.separate ? [layer.inputBias] : [];
-	return [...recurrent, ...productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums)];
+	return [
+		...recurrent,
+		...ofState,
+		...productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums),
+	];
 }
 
 /** Jobs that sum the gradients of the gates by character: into the rows of W_ih (one-hot), or of the table and from there on. */
@@ -168,10 +177,10 @@ export function computeGradients(context: Context, jobs: GradientJobs, batch: Ba
 	run(jobs.first);
 	if (jobs.second.length > 0) run(jobs.second);
 	if (plan.model.weightDropout > 0) {
-		plan.layers.forEach((layer, index) => {
-			const gradient = plan.gradient + 4 * layer.recurrentWeights.offset;
-			dropWeights(context, index, gradient, gradient, maskSeed);
-		});
+		for (const one of droppedMatrices(plan)) {
+			const gradient = plan.gradient + 4 * one.matrix.offset;
+			dropWeights(context, one, gradient, gradient, maskSeed);
+		}
 		context.kernels.barrier(plan.barrier, plan.threads);
 	}
 }

@@ -4,6 +4,7 @@ export {gruBackward, gruForward} from './gru';
 export {crossEntropy} from './loss';
 export {spinBarrier} from './spin-barrier';
 export {lstmBackward, lstmForward} from './lstm';
+export {intermediateBackward, intermediateForward} from './mlstm';
 export {pack, packTransposed, product, productOfColumns, productOfTransposed} from './product';
 export {adamW, descend, sumOfSquares} from './optimizer';
 export {addRow, addRows} from './product-of-panels';

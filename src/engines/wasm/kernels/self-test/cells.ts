@@ -34,6 +34,27 @@ export const lstm: Check = memory => {
 	];
 };
 
+export const mlstm: Check = memory => {
+	const H = 16;
+	const rows = 2;
+	const [factor, product, m, dm] = [2, 1, 1, 1].map(width => memory.array(rows * width * H));
+	const step = 8 * H;
+	memory.kernels.intermediateForward(rows, H, factor.at, step, product.at, m.at);
+	memory.kernels.intermediateBackward(rows, H, factor.at, step, product.at, dm.at);
+	const factorOf = (n: number) => factor.before[2 * H * Math.floor(n / H) + (n % H)];
+	const isFactor = (index: number) => index % (2 * H) < H;
+	const unit = (index: number) => H * Math.floor(index / (2 * H)) + (index % H);
+	const dFactor = (index: number) => dm.before[unit(index)] * product.before[unit(index)];
+	return [
+		{actual: m.now(), expected: tabulate(rows * H, n => factorOf(n) * product.before[n])},
+		{actual: product.now(), expected: tabulate(rows * H, n => factorOf(n) * dm.before[n])},
+		{
+			actual: factor.now(),
+			expected: tabulate(2 * rows * H, index => (isFactor(index) ? dFactor(index) : factor.before[index])),
+		},
+	];
+};
+
 export const gru: Check = memory => {
 	const H = 16;
 	const [gates, hBefore, h, dh, dhBefore] = [4, 1, 1, 1, 1].map(width => memory.array(width * H));

@@ -3,7 +3,7 @@
  * is noticed before anything is computed with it.
  */
 import type {KernelModule} from '../load.js';
-import {gru, lstm, rnn} from './cells.js';
+import {gru, lstm, mlstm, rnn} from './cells.js';
 import {elementwise, lookUps, loss, optimizer} from './elementwise.js';
 import {drawing, panels, quantizedPanels} from './generation.js';
 import {columnsProduct, gradientProduct, products} from './products.js';
@@ -21,6 +21,7 @@ const checks = {
 	quantizedPanels,
 	drawing,
 	lstm,
+	mlstm,
 	gru,
 	rnn,
 	loss,
