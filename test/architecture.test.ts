@@ -25,6 +25,7 @@ const floors: readonly (readonly string[])[] = [
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies evaluation/ngram'],
 	['exchange'],
 	['exchange/html exchange/html/page', 'exchange/onnx', 'exchange/pytorch', 'exchange/tensorboard'],
+	['exchange/hub'],
 	['training'],
 	['training/job'],
 	['library'],

@@ -3,7 +3,7 @@
 import type {Command} from 'commander';
 import {openRun} from '../../../checkpoint/run.js';
 import {UsageError} from '../../../errors.js';
-import {addOptions, choiceOption, type OptionValues, optionValues} from '../../options/option.js';
+import {addOptions, choiceOption, type OptionValues, optionValues, textOption} from '../../options/option.js';
 import type {Streams} from '../generate/text-output.js';
 import {whichRun} from '../shared/find-run.js';
 import {print, writeWhenReady} from '../shared/output.js';
@@ -25,7 +25,15 @@ const exportOptions = [
 		choices: precisions,
 		description: 'numbers of 16 bits, which is as good to write with, of 32, as they were trained, or of 8 in a page',
 		default: undefined,
-		defaultText: 'single for pytorch and onnx, else half',
+		defaultText: 'single for pytorch, hf and onnx, else half',
+		group,
+	}),
+	textOption({
+		key: 'license',
+		takes: '<id>',
+		description: 'the licence that the model card of hf names, such as cc0-1.0',
+		default: undefined,
+		defaultText: 'unknown',
 		group,
 	}),
 ] as const;
@@ -66,7 +74,7 @@ type Values = OptionValues<typeof exportOptions>;
 async function exportRun(
 	wanted: string,
 	target: string | undefined,
-	{to, precision}: Values,
+	{to, precision, license}: Values,
 	{stdout}: Streams,
 ): Promise<void> {
 	const format: Format = formats[to];
@@ -74,9 +82,12 @@ async function exportRun(
 		const possible = format.precisions.join(' or ') || 'no --precision';
 		throw new UsageError(`Expected ${possible} with --to ${to}, got --precision ${precision}.`);
 	}
+	if (license !== undefined && !format.hasLicense) {
+		throw new UsageError(`Expected no --license with --to ${to}: only the model card of --to hf names one.`);
+	}
 	const run = async () => openRun((await whichRun(wanted)).path);
 	if (target !== undefined) {
-		print(stdout, await format.save(await run(), target, precision ?? format.precisions[0]));
+		print(stdout, await format.save(await run(), target, precision ?? format.precisions[0], license ?? 'unknown'));
 	} else if (format.text) {
 		await writeWhenReady(stdout, await format.text(await run()));
 	} else {

@@ -3,6 +3,7 @@ import {writeAtomically} from '../../../checkpoint/atomic.js';
 import type {WrittenDType} from '../../../checkpoint/dtypes.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {exportHtml} from '../../../exchange/html/export.js';
+import {exportHub} from '../../../exchange/hub/export.js';
 import {type WholeModel, writeModelFolder} from '../../../exchange/model-folder.js';
 import {exportOnnx} from '../../../exchange/onnx/export.js';
 import {exportPyTorch} from '../../../exchange/pytorch/export.js';
@@ -25,17 +26,22 @@ export type Format = {
 	readonly precisions: readonly Precision[];
 	/** The text that goes to stdout where no target is named; without it a target is needed. */
 	readonly text?: (run: Run) => Promise<string>;
+	/** Set where the form names a licence. */
+	readonly hasLicense?: true;
 	/** Writes it to `target`, and says what was written. */
-	readonly save: (run: Run, target: string, precision: Precision) => Promise<string>;
+	readonly save: (run: Run, target: string, precision: Precision, license: string) => Promise<string>;
 };
 
 /** A form of which the folder is a run as well. */
 const folder =
-	(write: (path: string, whole: WholeModel, dtype: WrittenDType) => Promise<Run>, more = ''): Format['save'] =>
-	async (run, target, precision) => {
+	(
+		write: (path: string, whole: WholeModel, dtype: WrittenDType, license: string) => Promise<Run>,
+		more = '',
+	): Format['save'] =>
+	async (run, target, precision, license) => {
 		const model = await run.loadModel();
 		const dtype = precision === 'int8' ? 'F16' : dtypeOf[precision];
-		const written = await write(target, {config: run.config, model}, dtype);
+		const written = await write(target, {config: run.config, model}, dtype, license);
 		const files = await written.files();
 		const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
 		const names = files.map(({name}) => name).join(' and ');
@@ -57,6 +63,12 @@ export const formats = {
 		description: 'the same folder with model.py and generate.py, which load the model in PyTorch',
 		precisions: ['single', 'half'],
 		save: folder(exportPyTorch, '; model.py, generate.py, requirements.txt'),
+	},
+	hf: {
+		description: 'the same folder with a model card, to be uploaded to the Hugging Face Hub',
+		precisions: ['single', 'half'],
+		hasLicense: true,
+		save: folder(exportHub, '; README.md, model.py, generate.py, requirements.txt'),
 	},
 	html: {
 		description: 'one page that writes by itself in any browser, without a server or a network',

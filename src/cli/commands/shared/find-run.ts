@@ -1,18 +1,23 @@
 /** The run that a command works on: the one that is named, else the newest of the user's own, else the one that ships. */
 import {findDefaultRun, findRun} from '../../../checkpoint/find.js';
 import type {Run} from '../../../checkpoint/run.js';
+import {cacheFolder} from '../../../engines/setup/cache.js';
+import {hubEndpoint, hubModel, isHubName} from '../../../exchange/hub/download.js';
 import {runFolders, shippedRun} from './paths.js';
 
 /** The words of the help for an optional run. */
 export const runArgument =
-	'a run: its folder, or its name in checkpoints/ (default: the newest there, else the model that comes with charloom)';
+	'a run: its folder, its name in checkpoints/, or hf:OWNER/NAME of the Hub (default: the newest there, else the model that comes with charloom)';
 
 /** A run that a command reads from, and the reason why it was taken where nobody named one. */
 export type ChosenRun = {readonly path: string; readonly reason?: string};
 
-/** The run to read from. Throws a UserError that lists the runs that are there. */
+/** The run to read from; one of the Hub is downloaded. Throws a UserError that lists the runs that are there. */
 export async function whichRun(wanted: string | undefined): Promise<ChosenRun> {
 	const shipped = {path: shippedRun, isDefault: true};
+	if (wanted !== undefined && isHubName(wanted)) {
+		return {path: await hubModel(wanted, {endpoint: hubEndpoint(), cache: cacheFolder()})};
+	}
 	if (wanted !== undefined) return {path: await findRun(wanted, runFolders, shipped)};
 	const {path, passedOver} = await findDefaultRun(runFolders, shipped);
 	return {
