@@ -4,7 +4,7 @@ import {availableParallelism, cpus, totalmem} from 'node:os';
 import type {Command} from 'commander';
 import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
 import {engineLoaders, openEngine} from '../../engines/index.js';
-import {findGpu, gpuInWords} from '../../engines/tensorflow/setup/gpu.js';
+import {findGpu, gpuInWords} from '../../engines/setup/gpu.js';
 import {UserError} from '../../errors.js';
 import {openingOf, openingOptions} from '../options/engine.js';
 import {addOptions, optionValues, switchOption} from '../options/option.js';

@@ -2,9 +2,9 @@
 
 import {UserError} from '../../../errors.js';
 import type {EngineOptions} from '../../engine.js';
+import {findGpu, type Gpu, gpuInWords} from '../../setup/gpu.js';
 import {openInstallation} from '../index.js';
 import type {Device, Installation} from '../installation.js';
-import {findGpu, type Gpu, gpuInWords} from './gpu.js';
 import type {SetupOptions} from './options.js';
 
 const opening: EngineOptions = {threads: 0};

@@ -1,6 +1,6 @@
 /** The NVIDIA GPU of this machine, as its driver describes it. */
 import {existsSync} from 'node:fs';
-import {outputOf} from '../../setup/program.js';
+import {outputOf} from './program.js';
 
 export type Gpu = {readonly name: string; readonly driver: string; readonly memoryMegabytes: number};
 
