@@ -82,6 +82,6 @@ test('log lines and the live line do not get into each other', t => {
 	display.show({...step, step: 1, seconds: 0});
 	display.show({...step, step: 2, seconds: 5});
 	display.say('Stopping.');
-	const line = (at: number): string => `step ${at}/20 loss 1.000 1 char/s`;
+	const line = (at: number): string => `step ${at}/20 loss 1.000 right 0.0% 1 char/s`;
 	t.deepEqual(stream.written, [`${line(1)}\n`, `${clear}${line(1)}`, clear, `${line(2)}\n`, 'Stopping.\n']);
 });
