@@ -38,7 +38,7 @@ test.serial('wrong usage exits with 2, says what was meant, and leaves stdout em
 		[['train', 'x', '--lr', '-1'], /Expected --lr to be a number of at least 0, got "-1"\./],
 		[['train', 'x', '--steps', '3', '--time', '1m'], /got --steps and --time/],
 		[['train', 'x', '--embedding', '0', '--tied'], /Add --no-tied/],
-		[['train', 'x', '--cell', 'gru', '--forget-bias', '1'], /--cell to be lstm with --forget-bias/],
+		[['train', 'x', '--cell', 'gru', '--forget-bias', '1'], /--cell to be lstm or mlstm with --forget-bias/],
 		[['train', 'x', '--decay-every', '5'], /--schedule step/],
 		[['train', 'x', '--schedule', 'step', '--final-lr', '0.1'], /--schedule cosine/],
 		[['train', 'x', '--patience', '2', '--valid-fraction', '0'], /validations with --patience/],
