@@ -72,7 +72,9 @@ test('sizes out of range are refused with what was expected', t => {
 		message: /model\.hiddenSize in .* to be a whole number of at least 1, got 0/,
 	});
 	t.throws(() => parse(withValue(['model', 'hiddenDropout'], 1)), {message: /at least 0 below 1, got 1/});
-	t.throws(() => parse(withValue(['model', 'cell'], 'transformer')), {message: /one of lstm, mlstm, gru, rnn, rnn-relu/});
+	t.throws(() => parse(withValue(['model', 'cell'], 'transformer')), {
+		message: /one of lstm, mlstm, gru, rnn, rnn-relu/,
+	});
 });
 
 test('a run that does not name its optimizer was made by AdamW', t => {
