@@ -12,7 +12,7 @@ import type {Ids} from '../data/corpus.js';
 import type {Engine, Trainer, TrainerState} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import type {Parameters} from '../model/parameters.js';
-import type {Score} from './evaluate.js';
+import type {Score} from './score.js';
 
 export type DynamicConfig = {
 	/** The learning rate of gradient descent; 0 leaves the weights as they are. */

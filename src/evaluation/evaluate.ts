@@ -7,21 +7,14 @@
  * - `window`: non-overlapping windows of 256 characters, each from a zero state, which is how figures of models with a
  *   fixed context are to be compared.
  */
+
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {carriedBatches, windowBatches} from '../data/batches.js';
 import type {Ids} from '../data/corpus.js';
 import {type RecordKind, scoredRecords} from '../data/record-batches.js';
 import type {Evaluator} from '../engines/engine.js';
+import type {Score} from './score.js';
 import {Tally} from './tally.js';
-
-export type Score = {
-	/** Mean nats a character; bits are loss / ln 2, the perplexity is e^loss. */
-	readonly loss: number;
-	/** Share of the characters that were the most probable one. */
-	readonly accuracy: number;
-	/** The number of characters predicted. */
-	readonly count: number;
-};
 
 export const windowLength = 256;
 

@@ -1,7 +1,7 @@
 /** Sums of an evaluation. Each batch row has a sum of its own, so that the figures do not depend on how a text is cut in time. */
 import type {Evaluation} from '../engines/engine.js';
 import type {Batch} from '../model/batch.js';
-import type {Score} from './evaluate.js';
+import type {Score} from './score.js';
 
 export class Tally {
 	readonly #lossSums: Float64Array;

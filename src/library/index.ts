@@ -8,7 +8,8 @@
 export type {ModelConfig, TrainConfig} from '../config.js';
 export type {Precision} from '../engines/engine.js';
 export {UsageError, UserError} from '../errors.js';
-export type {Score, Scores} from '../evaluation/evaluate.js';
+export type {Scores} from '../evaluation/evaluate.js';
+export type {Score} from '../evaluation/score.js';
 export type {SampleConfig} from '../sampling/settings.js';
 export type {
 	CheckpointEvent,

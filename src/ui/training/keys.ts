@@ -2,31 +2,9 @@
 
 import type {TrainCommand} from '../../workers/trainer/protocol.js';
 import type {KeyBinding} from '../keys.js';
+import type {TrainingAction} from './actions.js';
 import {isAllowed} from './small.js';
 import type {TrainingState} from './state.js';
-
-export type TrainingAction =
-	| 'pause'
-	| 'sample'
-	| 'checkpoint'
-	| 'full'
-	| 'recent'
-	| 'scale'
-	| 'log'
-	| 'older'
-	| 'newer'
-	| 'up'
-	| 'down'
-	| 'pageUp'
-	| 'pageDown'
-	| 'help'
-	| 'stop'
-	| 'save'
-	| 'discard'
-	| 'close'
-	| 'studio'
-	| 'leave'
-	| 'interrupt';
 
 type When = (state: TrainingState) => boolean;
 

@@ -1,5 +1,5 @@
 /** This file changes the dashboard's state as the reader's keys ask for. */
-import type {TrainingAction} from './keys.js';
+import type {TrainingAction} from './actions.js';
 import {isAllowed} from './small.js';
 import {closed, type OverlayKind, type TrainingState, within, withNotice} from './state.js';
 

@@ -2,7 +2,7 @@
 
 import type {Failure, TrainMessage} from '../../workers/trainer/protocol.js';
 import type {Size} from '../size.js';
-import type {TrainingAction} from './keys.js';
+import type {TrainingAction} from './actions.js';
 import {addLine, onEvent} from './on-event.js';
 import {onKey, scrolled} from './on-key.js';
 import {closed, initialState, type Scrolled, type TrainingState, type Watched, within} from './state.js';

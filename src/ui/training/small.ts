@@ -5,7 +5,7 @@
 import {durationInWords} from '../../format.js';
 import {isTooSmall} from '../size.js';
 import {columnsOf} from '../text.js';
-import type {TrainingAction} from './keys.js';
+import type {TrainingAction} from './actions.js';
 import type {TrainingState} from './state.js';
 
 const question = 'stop? s save, d discard, c go on';

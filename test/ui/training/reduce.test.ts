@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import type {TrainingAction} from '../../../src/ui/training/keys.js';
+import type {TrainingAction} from '../../../src/ui/training/actions.js';
 import {commandOf} from '../../../src/ui/training/keys.js';
 import {reduce, type TrainingChange} from '../../../src/ui/training/reduce.js';
 import {addPoint, noCurve, pointsOf, recentBegin} from '../../../src/ui/training/series.js';

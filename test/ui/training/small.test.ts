@@ -1,5 +1,6 @@
 import test from 'ava';
-import {commandOf, type TrainingAction} from '../../../src/ui/training/keys.js';
+import type {TrainingAction} from '../../../src/ui/training/actions.js';
+import {commandOf} from '../../../src/ui/training/keys.js';
 import {reduce} from '../../../src/ui/training/reduce.js';
 import {smallLines} from '../../../src/ui/training/small.js';
 import type {TrainingState} from '../../../src/ui/training/state.js';

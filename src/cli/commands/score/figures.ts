@@ -1,7 +1,7 @@
 /** Scores as they are printed: each figure by its name. */
 
 import {unknownFigures} from '../../../data/given-text.js';
-import type {Score} from '../../../evaluation/evaluate.js';
+import type {Score} from '../../../evaluation/score.js';
 import {grouped} from '../../../format.js';
 import {jsonText} from '../../../input/json.js';
 import {type LoadedRun, modelInWords, weightsInWords} from '../shared/load-run.js';

@@ -1,7 +1,7 @@
 /** Computes one time step of generation, the layers and the output, for a partition of the streams and columns. */
 import type {Pointer} from '../kernels/arena.js';
 import {kernelsOf} from '../kernels/cells.js';
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import type {GenerationLayer, GenerationPlan, IntermediateLayer, QuantizedRows} from './memory-plan.js';
 import type {PanelMatrix} from './panel-matrix.js';
 import {type Columns, columnsOf, type Partition} from './partition.js';

@@ -1,5 +1,5 @@
 /** Draws many characters in a row for the streams of a partition: each character is the input of the next step. */
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import type {GenerationPlan} from './memory-plan.js';
 import {GenerationNetwork} from './network.js';
 import type {Partition} from './partition.js';

@@ -1,5 +1,5 @@
 /** Weights of several streams as kernels want them that multiply bfloat16. */
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import type {GenerationPlan} from './memory-plan.js';
 import type {PanelMatrix} from './panel-matrix.js';
 

@@ -1,5 +1,5 @@
 /** Draws characters in a worker thread: for its columns of a single stream, or for whichever group of streams it takes next. */
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import {StreamQueue} from '../threads/stream-queue.js';
 import type {GenerationPlan} from './memory-plan.js';
 import {columnPartition, streamGroups} from './partition.js';

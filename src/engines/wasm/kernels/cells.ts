@@ -2,7 +2,7 @@
 import type {CellKind} from '../../../config.js';
 import {entryOf} from '../../cells.js';
 import type {Pointer} from './arena.js';
-import type {Kernels} from './load.js';
+import type {Kernels} from './kernels.js';
 
 /** Addresses of the first row's values in a time step; `…Before` are those of the previous step. */
 export type CellStep = {

@@ -1,16 +1,10 @@
 /** Compiles and instantiates the kernels. Addresses that they take are in bytes, and so are the distances `ld…` between rows. */
 import {readFile} from 'node:fs/promises';
 import {setFlagsFromString} from 'node:v8';
-import type * as exported from './assembly/generated/kernels.js';
 import type {KernelBuild} from './builds.js';
+import type {Kernels} from './kernels.js';
 import {bindNative, findAddon, type NativeKernels} from './native/addon.js';
 import {instructionNames, type NativeVariant} from './native/variants.js';
-
-/**
- * The exports of a module of kernels. The compiler writes their signatures from `assembly/index.ts`; each kernel is described
- * where it is defined.
- */
-export type Kernels = typeof exported;
 
 /** Numbers of scratch that `productOfTransposed` needs for a result of M rows: packed rows of A, and columns of B. */
 export const gradientScratch = (M: number): number => 512 * (M + 128);

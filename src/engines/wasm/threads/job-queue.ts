@@ -1,6 +1,6 @@
 /** Jobs that any thread can do: each thread takes the next job when it has finished one, so that none waits for a slower one. */
 import type {Pointer} from '../kernels/arena.js';
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 
 /** A thread that takes jobs, and where the threads count those taken and wait for each other. */
 export type JobContext = {

@@ -1,6 +1,6 @@
 /** The things that all code of a worker thread needs: the kernels, the plan of the memory, and the thread's part of the work. */
 import type {Pointer} from '../kernels/arena.js';
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import {partition} from '../threads/partition.js';
 import type {LayerPlan, PackedMatrix, Plan} from './memory-plan.js';
 

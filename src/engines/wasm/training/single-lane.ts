@@ -9,7 +9,7 @@
  */
 import type {Pointer} from '../kernels/arena.js';
 import {kernelsOf} from '../kernels/cells.js';
-import type {Kernels} from '../kernels/load.js';
+import type {Kernels} from '../kernels/kernels.js';
 import {partition} from '../threads/partition.js';
 import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
 import type {BatchRows, Context} from './context.js';

@@ -6,7 +6,7 @@ import {type GenerationPlan, planGeneration} from '../../../engines/wasm/generat
 import {GenerationNetwork} from '../../../engines/wasm/generation/network.js';
 import {wholePartition} from '../../../engines/wasm/generation/partition.js';
 import {readState, writeState} from '../../../engines/wasm/generation/state.js';
-import type {Kernels} from '../../../engines/wasm/kernels/load.js';
+import type {Kernels} from '../../../engines/wasm/kernels/kernels.js';
 import type {Payload} from '../payload.js';
 
 /** Columns of a panel of the module's kernels. */

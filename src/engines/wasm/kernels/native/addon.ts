@@ -1,6 +1,6 @@
 /** Finds the native kernels that were compiled, and binds them to a memory. */
 import {createRequire} from 'node:module';
-import type {Kernels} from '../load.js';
+import type {Kernels} from '../kernels.js';
 import {type AddonRecord, addonFile, packageFolder, readRecord, sourceDigest, userFolder} from './record.js';
 import type {NativeVariant} from './variants.js';
 

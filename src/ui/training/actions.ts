@@ -1,0 +1,23 @@
+/** The actions that the keys of the dashboard stand for. */
+export type TrainingAction =
+	| 'pause'
+	| 'sample'
+	| 'checkpoint'
+	| 'full'
+	| 'recent'
+	| 'scale'
+	| 'log'
+	| 'older'
+	| 'newer'
+	| 'up'
+	| 'down'
+	| 'pageUp'
+	| 'pageDown'
+	| 'help'
+	| 'stop'
+	| 'save'
+	| 'discard'
+	| 'close'
+	| 'studio'
+	| 'leave'
+	| 'interrupt';
