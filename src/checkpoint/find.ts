@@ -1,7 +1,8 @@
 /** The search for the run that a command means. */
 import {readdir, stat} from 'node:fs/promises';
-import {join, relative, resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import {UserError} from '../errors.js';
+import {shortPath} from '../format.js';
 import {chooseRun, type DefaultRun, type Shipped} from './default-run.js';
 import {runFileNames} from './run-files.js';
 
@@ -29,15 +30,10 @@ export async function runsIn(folder: string): Promise<readonly string[]> {
 	return found.map(({path}) => path);
 }
 
-const shortest = (path: string): string => {
-	const short = relative(process.cwd(), path);
-	return short === '' || short.startsWith('..') ? path : short;
-};
-
 async function whatIsThere(folders: readonly string[]): Promise<string> {
-	const runs = (await Promise.all(folders.map(runsIn))).flat().map(shortest);
+	const runs = (await Promise.all(folders.map(runsIn))).flat().map(shortPath);
 	return runs.length === 0
-		? `There is no run in ${folders.map(shortest).join(' or ')} yet: make one with "charloom train".`
+		? `There is no run in ${folders.map(shortPath).join(' or ')} yet: make one with "charloom train".`
 		: `Runs that are there: ${runs.join(', ')}.`;
 }
 

@@ -5,8 +5,10 @@
  * process ids. Of any other only the lock itself can: its holder renews it all the time (`lock.ts`), so one that has
  * grown old is dead. Host names are for people: they change with the network, and containers share them.
  */
+
 import {lstat, readFile, readlink} from 'node:fs/promises';
 import {hostname, uptime} from 'node:os';
+import {isRunning} from '../input/is-running.js';
 import {parseJson} from '../input/json.js';
 import {readRecord} from '../input/reading.js';
 import {fileError, isSystemError} from './file-errors.js';
@@ -65,15 +67,6 @@ export async function describeSelf(token: string, renewed: number): Promise<Lock
 }
 
 const bootOf = (started: string | undefined): string | undefined => started?.split(' ')[0];
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return !isSystemError(error, 'ESRCH');
-	}
-}
 
 /** Seconds. */
 const patienceAfterStart = 60;

@@ -3,11 +3,13 @@
  * corpus folder is always whole; whatever goes wrong, no partial file stays, and one that a killed download left goes with the
  * next.
  */
+
 import {createHash} from 'node:crypto';
 import {mkdir, open, readdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import {type FetchOptions, fetchBytes} from '../input/fetch-bytes.js';
+import {isRunning} from '../input/is-running.js';
 import type {DownloadableCorpus} from './catalogue.js';
 import {downloadedPath} from './sources.js';
 import {unzipMember} from './unzip.js';
@@ -50,20 +52,12 @@ export async function downloadCorpus(corpus: DownloadableCorpus, options: Downlo
 	}
 }
 
-const isRunning = (pid: number): boolean => {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
-};
-
 /** Deletes the parts of this text that downloads have left which were killed. */
 async function removeAbandoned({name}: DownloadableCorpus, corpusFolder: string): Promise<void> {
 	const files = await readdir(corpusFolder);
 	const parts = files.filter(file => file.startsWith(`.${name}.`) && file.endsWith('.partial'));
-	const abandoned = parts.filter(file => !isRunning(Number(file.split('.').at(-2))));
+	const writerOf = (file: string): number => Number(file.split('.').at(-2));
+	const abandoned = parts.filter(file => !(Number.isInteger(writerOf(file)) && isRunning(writerOf(file))));
 	await Promise.all(abandoned.map(file => rm(path.join(corpusFolder, file), {force: true})));
 }
 

@@ -5,8 +5,10 @@
  *
  * The shell above them is none of its business: a training in the background goes on after it (`&`, setsid, nohup).
  */
+
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
+import {isRunning} from '../../../input/is-running.js';
 
 /** A process and its parent, as they were at the start. */
 type Link = {readonly pid: number; readonly parent: number};
@@ -50,15 +52,6 @@ function linksToNpm(pid: number): readonly Link[] {
 	if (isNpm(commandOf(parent))) return [link];
 	const above = isShell(commandOf(parent)) ? parentOf(parent) : undefined;
 	return above !== undefined && isNpm(commandOf(above)) ? [link, {pid: parent, parent: above}] : [];
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-	}
 }
 
 /** A process whose parent has ended gets another one, but on Windows. */
