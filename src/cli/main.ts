@@ -1,12 +1,13 @@
 /** The command line: which commands there are, and what becomes of their errors. */
 import {Command, CommanderError} from 'commander';
 import {UsageError, UserError} from '../errors.js';
+import {version} from '../library/places.js';
 import {holdKeyboard} from '../ui/input.js';
 import {canShowScreen} from '../ui/terminal.js';
 import {onOutputError} from './commands/shared/interrupt.js';
+import {Interrupted} from './commands/shared/interrupted.js';
 import {isUnderNohup, watchLaunchers} from './commands/shared/launchers.js';
 import {print, printError} from './commands/shared/output.js';
-import {Interrupted, version} from './commands/shared/paths.js';
 import {type CommandName, summaries} from './commands/shared/summaries.js';
 import {fitLines, helpLayout} from './help-layout.js';
 

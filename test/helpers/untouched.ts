@@ -1,7 +1,7 @@
 /** charloom as it is where nothing was trained yet, whatever runs this clone holds: a copy of what is installed. */
 import {cp, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {packageRoot} from '../../src/cli/commands/shared/paths.js';
+import {packageRoot} from '../../src/library/places.js';
 import {newFolder} from './runs.js';
 
 /** Makes the copy; gives its folder and the file to run. */

@@ -5,9 +5,9 @@ import type {Command} from 'commander';
 import {runsIn} from '../../checkpoint/find.js';
 import {catalogue} from '../../data/catalogue.js';
 import {UsageError} from '../../errors.js';
+import {corpusFolder, runFolders} from '../../library/places.js';
 import {type CompletedCommand, type CompletedOption, shells} from './completion-scripts.js';
 import {print} from './shared/output.js';
-import {corpusFolder, runFolders} from './shared/paths.js';
 import {summaries} from './shared/summaries.js';
 
 const examples = `Examples:

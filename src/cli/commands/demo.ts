@@ -5,6 +5,7 @@ import type {Run} from '../../checkpoint/run.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Engine} from '../../engines/engine.js';
 import {runInCommand} from '../../format.js';
+import {jobEnvironment} from '../../library/places.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {generate, streamRandoms} from '../../sampling/generate.js';
 import {plainSample} from '../../sampling/settings.js';
@@ -20,7 +21,6 @@ import {
 } from '../options/option.js';
 import {withInterrupt} from './shared/interrupt.js';
 import {print, writeWhenReady} from './shared/output.js';
-import {jobEnvironment} from './shared/paths.js';
 import {lookOf, screenOptions, wantsScreen} from './shared/screen.js';
 import {summaries} from './shared/summaries.js';
 import {enterStudio} from './studio/enter.js';

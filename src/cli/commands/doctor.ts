@@ -6,10 +6,10 @@ import type {EngineLoader, EngineOptions} from '../../engines/engine.js';
 import {engineLoaders, openEngine} from '../../engines/index.js';
 import {findGpu, gpuInWords} from '../../engines/setup/gpu.js';
 import {UserError} from '../../errors.js';
+import {version} from '../../library/places.js';
 import {openingOf, openingOptions} from '../options/engine.js';
 import {addOptions, optionValues, switchOption} from '../options/option.js';
 import {print, printJson, printLabelled} from './shared/output.js';
-import {version} from './shared/paths.js';
 import {summaries} from './shared/summaries.js';
 
 const doctorOptions = [

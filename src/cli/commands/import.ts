@@ -6,6 +6,7 @@ import {createRun} from '../../checkpoint/run.js';
 import {cellKinds} from '../../config.js';
 import {importPyTorch} from '../../exchange/pytorch/import.js';
 import {runInCommand} from '../../format.js';
+import {checkpointsFolder, version} from '../../library/places.js';
 import {
 	addOptions,
 	choiceOption,
@@ -17,7 +18,6 @@ import {
 import type {Streams} from './generate/text-output.js';
 import {modelInWords} from './shared/load-run.js';
 import {print} from './shared/output.js';
-import {checkpointsFolder, version} from './shared/paths.js';
 import {summaries} from './shared/summaries.js';
 
 const group = 'Model:';

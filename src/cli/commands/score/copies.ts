@@ -17,10 +17,10 @@ import {
 import {characterStarts, placesOf} from '../../../evaluation/copies/places.js';
 import {maximumTextBytes} from '../../../evaluation/copies/suffix-automaton.js';
 import {grouped} from '../../../format.js';
+import {corpusFolder} from '../../../library/places.js';
 import {flagOf, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {type LoadedRun, loadRun} from '../shared/load-run.js';
 import {print} from '../shared/output.js';
-import {corpusFolder} from '../shared/paths.js';
 import {type CopyReport, copiesAsJson, copiesAsTable} from './copies-report.js';
 import {checkChoice, ownDataset, type ScoreRequest} from './text.js';
 

@@ -4,9 +4,9 @@ import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../
 import {type Dataset, readDatasetAgain} from '../../../data/dataset.js';
 import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
 import {UsageError, UserError} from '../../../errors.js';
+import {corpusFolder} from '../../../library/places.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
-import {corpusFolder} from '../shared/paths.js';
 
 export type ScoredText = UnknownReport & {readonly name: string; readonly ids: Ids};
 

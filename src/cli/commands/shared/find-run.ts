@@ -3,7 +3,7 @@ import {findDefaultRun, findRun} from '../../../checkpoint/find.js';
 import type {Run} from '../../../checkpoint/run.js';
 import {cacheFolder} from '../../../engines/setup/cache.js';
 import {hubEndpoint, hubModel, isHubName} from '../../../exchange/hub/download.js';
-import {runFolders, shippedRun} from './paths.js';
+import {runFolders, shippedRun} from '../../../library/places.js';
 
 /** The words of the help for an optional run. */
 export const runArgument =

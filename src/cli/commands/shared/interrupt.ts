@@ -1,8 +1,8 @@
 /** Ctrl-C, SIGTERM, a terminal that is closed, and output that can't be written, as an AbortSignal. */
 import {fileError} from '../../../checkpoint/file-errors.js';
+import {Interrupted} from './interrupted.js';
 import {isUnderNohup} from './launchers.js';
 import {printError} from './output.js';
-import {Interrupted} from './paths.js';
 
 const exitCodes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 

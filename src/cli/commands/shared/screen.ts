@@ -6,7 +6,7 @@ import type {ScreenLook, StopCause} from '../../../ui/screen-props.js';
 import {canShowScreen, signalExitCodes} from '../../../ui/terminal.js';
 import {showsUnicode} from '../../../ui/unicode.js';
 import {choiceOption, type OptionValues, switchOption} from '../../options/option.js';
-import {Interrupted} from './paths.js';
+import {Interrupted} from './interrupted.js';
 
 const group = 'Screen:';
 

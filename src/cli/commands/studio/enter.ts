@@ -2,11 +2,12 @@
 import {randomInt} from 'node:crypto';
 import type {Precision} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
+import {corpusFolder, runFolders} from '../../../library/places.js';
 import {defaultSample} from '../../../sampling/settings.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';
 import type {ScreenLook} from '../../../ui/screen-props.js';
 import {type OpenStudioOptions, openStudio, type Studio, studioDefaults} from '../../../ui/studio/open.js';
-import {corpusFolder, Interrupted, runFolders} from '../shared/paths.js';
+import {Interrupted} from '../shared/interrupted.js';
 import {engineChoiceOf} from './engine-choice.js';
 import {studioWorld} from './world.js';
 

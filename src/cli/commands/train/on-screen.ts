@@ -2,6 +2,7 @@
 
 import {UserError} from '../../../errors.js';
 import {runInCommand} from '../../../format.js';
+import {jobEnvironment} from '../../../library/places.js';
 import type {TrainingJob} from '../../../training/job/open-job.js';
 import {TrainLog} from '../../../training/log.js';
 import {divergedError} from '../../../training/train.js';
@@ -15,7 +16,6 @@ import {initialState, type TrainingState} from '../../../ui/training/state.js';
 import {startWorker, type WorkerEnd} from '../../../workers/start-worker.js';
 import type {TrainMessage, WorkerCommand} from '../../../workers/trainer/protocol.js';
 import {print} from '../shared/output.js';
-import {jobEnvironment} from '../shared/paths.js';
 import {interruptedBy} from '../shared/screen.js';
 
 type TrainingStore = Store<TrainingState, TrainingChange>;

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {createRun, openRun} from '../../../../src/checkpoint/run.js';
 import {runInWords} from '../../../../src/cli/commands/shared/find-run.js';
-import {packageRoot, shippedRun} from '../../../../src/cli/commands/shared/paths.js';
+import {packageRoot, shippedRun} from '../../../../src/library/places.js';
 import {makeRun, newFolder} from '../../../helpers/runs.js';
 import {charloom, start} from '../../../helpers/spawned.js';
 import {untouchedCharloom} from '../../../helpers/untouched.js';

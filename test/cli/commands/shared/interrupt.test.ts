@@ -1,6 +1,6 @@
 import test from 'ava';
 import {onBrokenPipe, withInterrupt} from '../../../../src/cli/commands/shared/interrupt.js';
-import {Interrupted} from '../../../../src/cli/commands/shared/paths.js';
+import {Interrupted} from '../../../../src/cli/commands/shared/interrupted.js';
 
 const send = (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): boolean => process.emit(signal, signal);
 

@@ -1,13 +1,4 @@
-/** The places that all commands share, and the end of a command that was stopped. */
-export {
-	checkpointsFolder,
-	corpusFolder,
-	jobEnvironment,
-	packageRoot,
-	runFolders,
-	shippedRun,
-	version,
-} from '../../../library/places.js';
+/** The end of a command that was stopped. */
 
 /**
  * A command was stopped by a signal, and has already put everything in order. Leaves with `exitCode` and without a word:
