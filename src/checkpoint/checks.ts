@@ -7,8 +7,10 @@
 import {UserError} from '../errors.js';
 import {jsonText, parseJson} from '../input/json.js';
 
-/** The place of a value: the file, and the path of keys inside. */
-export type Place = {readonly file: string; readonly keys: string};
+/** The place of a value: the file, the path of keys inside, and the words about what can be done where it is a wrong one. */
+export type Place = {readonly file: string; readonly keys: string; readonly remedy?: string};
+
+const damaged = ' The file is damaged or was edited: put back a copy of it.';
 export type Check<Value> = (value: unknown, place: Place) => Value;
 
 type Checks = Readonly<Record<string, Check<unknown>>>;
@@ -24,9 +26,7 @@ const shown = (value: unknown): string => {
 
 function mismatch(place: Place, expected: string, value: unknown): UserError {
 	const where = place.keys === '' ? place.file : `${place.keys} in ${place.file}`;
-	return new UserError(
-		`Expected ${where} to be ${expected}, got ${shown(value)}. The file is damaged or was edited: put back a copy of it.`,
-	);
+	return new UserError(`Expected ${where} to be ${expected}, got ${shown(value)}.${place.remedy ?? damaged}`);
 }
 
 type NumberBounds = {
@@ -84,9 +84,9 @@ export const oneOf =
 
 export const list =
 	<Value>(check: Check<Value>): Check<readonly Value[]> =>
-	(value, {file, keys}) => {
-		if (!Array.isArray(value)) throw mismatch({file, keys}, 'a list', value);
-		return value.map((entry, index) => check(entry, {file, keys: `${keys}[${index}]`}));
+	(value, place) => {
+		if (!Array.isArray(value)) throw mismatch(place, 'a list', value);
+		return value.map((entry, index) => check(entry, {...place, keys: `${place.keys}[${index}]`}));
 	};
 
 const asObject = (value: unknown, place: Place): Readonly<Record<string, unknown>> => {

@@ -1,18 +1,12 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
-import {
-	type AdamWConfig,
-	cellKinds,
-	limits,
-	type ModelConfig,
-	type TrainConfig,
-	type ValidationPlan,
-} from '../config.js';
+import type {ModelConfig, TrainConfig} from '../config.js';
 import type {CorpusRecord} from '../data/dataset.js';
 import type {HeldOut} from '../data/held-out.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import type {ProductPrecision} from '../engines/engine.js';
 import {UserError} from '../errors.js';
-import {anyObject, type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
+import {type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
+import {modelCheck, trainingCheck} from './settings-checks.js';
 
 /** The text that the weights have followed since they were trained. */
 export type Adaptation = {
@@ -54,80 +48,8 @@ export type RunConfig = {
 
 export const formatVersion = 1;
 
-const share = number({min: 0, below: 1});
 const positive = number({min: 0});
 const atLeastOne = number({integer: true, min: 1});
-const upTo = (max: number): Check<number> => number({integer: true, min: 1, max});
-
-const model: Check<ModelConfig> = object({
-	cell: oneOf(cellKinds),
-	vocabSize: upTo(limits.vocabulary),
-	embeddingSize: number({integer: true, min: 0, max: limits.units}),
-	hiddenSize: upTo(limits.units),
-	numLayers: upTo(limits.layers),
-	tied: flag,
-	residual: flag,
-	embeddingDropout: share,
-	hiddenDropout: share,
-	outputDropout: share,
-	weightDropout: share,
-	initialization: oneOf(['uniform', 'orthogonal']),
-	forgetBias: number(),
-});
-
-const adamW = object({
-	beta1: share,
-	beta2: share,
-	epsilon: positive,
-	weightDecay: positive,
-	gradientClipNorm: number({min: 0, infinite: true}),
-	averageDecay: share,
-});
-
-/** Runs that do not name their optimizer were made while there was but one. */
-const optimizer: Check<AdamWConfig> = (value, place) => {
-	const {kind = 'adamw'} = object({}, {kind: oneOf(['adamw'])})(value, place);
-	return {kind, ...adamW(value, place)};
-};
-
-const steps = object({steps: number({integer: true, min: 0})});
-const seconds = object({seconds: number({min: 0, infinite: true})});
-const duration: Check<TrainConfig['duration']> = (value, place) =>
-	'steps' in anyObject(value, place) ? steps(value, place) : seconds(value, place);
-
-/** Steps, or `auto`. */
-const every: Check<number | 'auto'> = (value, place) => (value === 'auto' ? value : count(value, place));
-
-const validation: Check<ValidationPlan> = object({
-	first: positive,
-	growth: positive,
-	longest: positive,
-	characters: count,
-	finalCharacters: count,
-});
-
-const trainingKeys = {
-	optimizer,
-	batchSize: upTo(limits.batch),
-	seqLength: upTo(limits.batch),
-	windows: oneOf(['lanes', 'random']),
-	learningRate: positive,
-	schedule: oneOf(['cosine', 'step', 'constant']),
-	warmupSteps: positive,
-	finalLearningRate: positive,
-	decayFactor: positive,
-	decayEvery: positive,
-	duration,
-	validFraction: share,
-	validEvery: every,
-	checkpointEvery: every,
-	sampleEvery: every,
-	sample: object({seed: text, temperature: positive, length: upTo(limits.sample)}),
-	patience: positive,
-	randomSeed: number(),
-};
-
-const training: Check<TrainConfig> = object(trainingKeys, {validation, records: oneOf(['lines', 'blank-lines'])});
 
 const vocabulary: Check<VocabularyRecord> = object(
 	{encoding: oneOf(['characters', 'bytes']), nfc: flag, characters: list(text)},
@@ -156,8 +78,8 @@ const runConfig: Check<RunConfig> = object(
 		charloom: text,
 		node: text,
 		created: text,
-		model,
-		training,
+		model: modelCheck,
+		training: trainingCheck,
 		vocabulary,
 		corpus: object(
 			{

@@ -41,9 +41,9 @@ export class Run {
 		return (await this.loadModel()).parameters;
 	}
 
-	/** `loadBest`, with what is known about the weights. */
-	async loadModel(): Promise<LoadedModel> {
-		if (await this.has('best')) {
+	/** `loadBest`, with what is known about the weights; or `last`, the averaged weights at the end of what was trained. */
+	async loadModel(which: 'best' | 'last' = 'best'): Promise<LoadedModel> {
+		if (which === 'best' && (await this.has('best'))) {
 			const path = this.pathOf('best');
 			return modelOf(this.config, await readSafetensors(path), path);
 		}

@@ -133,3 +133,38 @@ export async function follow(
 	}
 	return {score: tally.score, parameters: state?.parameters ?? parameters};
 }
+
+export type PassesOptions = DynamicConfig & {
+	/** The number of times that the text is read. */
+	readonly passes: number;
+	readonly signal?: AbortSignal;
+	/** Told after each segment: the pass from 1, the characters that it has predicted so far, of how many, and their mean loss. */
+	readonly onProgress?: (pass: number, count: number, total: number, loss: number) => void;
+};
+
+/** Weights that have read a text several times. */
+export type Adapted = {
+	readonly parameters: Parameters;
+	/** The dynamic loss of each pass, in nats a character. */
+	readonly losses: readonly number[];
+};
+
+/** Lets the weights follow a text several times, each time from a zero state; throws as `follow` does. */
+export async function followPasses(
+	engine: Engine,
+	{model, parameters}: {readonly model: ModelConfig; readonly parameters: Parameters},
+	ids: Ids,
+	{passes, onProgress, ...options}: PassesOptions,
+): Promise<Adapted> {
+	const losses: number[] = [];
+	let weights = parameters;
+	for (let pass = 1; pass <= passes; pass++) {
+		const telling = onProgress && {
+			onProgress: (count: number, total: number, loss: number) => onProgress(pass, count, total, loss),
+		};
+		const followed = await follow(engine, {model, parameters: weights}, ids, {...options, ...telling});
+		weights = followed.parameters;
+		losses.push(followed.score.loss);
+	}
+	return {parameters: weights, losses};
+}

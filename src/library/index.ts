@@ -6,7 +6,7 @@
  * compiled, for a moment of the whole process, and put back.
  */
 export type {ModelConfig, TrainConfig} from '../config.js';
-export type {Precision} from '../engines/engine.js';
+export type {Precision, ProductPrecision} from '../engines/engine.js';
 export {UsageError, UserError} from '../errors.js';
 export type {Scores} from '../evaluation/evaluate.js';
 export type {Score} from '../evaluation/score.js';
@@ -25,6 +25,7 @@ export type {
 } from '../training/events.js';
 export {type CorpusRow, corpus, type ReadTextOptions} from './corpus.js';
 export type {EngineChoice} from './engine.js';
-export type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, Model} from './model.js';
-export {type ModelFiles, openModel} from './open-model.js';
+export type {Model} from './model.js';
+export {type ModelFiles, type OpenOptions, openModel} from './open-model.js';
+export type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, GivenOptions, ScoreOptions} from './options.js';
 export {type TrainOptions, train} from './train.js';

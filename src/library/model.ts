@@ -2,75 +2,40 @@
 import {randomInt} from 'node:crypto';
 import type {LoadedModel} from '../checkpoint/run.js';
 import type {ModelConfig} from '../config.js';
-import {writeWithout} from '../data/unknown-characters.js';
+import {type RecordKind, separatorOf} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
-import {defaultDynamic, defaultPasses, follow} from '../evaluation/dynamic.js';
+import {defaultDynamic, defaultPasses, followPasses} from '../evaluation/dynamic.js';
 import {evaluateText, type Scores} from '../evaluation/evaluate.js';
 import {beginning} from '../sampling/beginning.js';
 import {checkSample} from '../sampling/check.js';
-import {generate, type StreamEnd, streamRandoms} from '../sampling/generate.js';
+import {generate, streamRandoms} from '../sampling/generate.js';
+import {probabilitiesOf} from '../sampling/sample.js';
 import {readIds} from '../sampling/seed.js';
-import {plainSample, type SampleConfig} from '../sampling/settings.js';
+import {plainSample} from '../sampling/settings.js';
 import {withoutStandIn} from '../sampling/stand-in.js';
-
-export type GenerateOptions = Partial<SampleConfig> & {
-	/** Characters of each text; 500 by default, and Infinity goes on until it is stopped. */
-	readonly length?: number;
-	/** Texts that are written side by side, 1 by default. */
-	readonly count?: number;
-	/** The same number gives the same texts; without it each call gives others. Text k of several has this number plus k. */
-	readonly seed?: number;
-	/** A text ends before the first of these. */
-	readonly stop?: readonly string[];
-	/** Lets a model that has a stand-in for rare characters, U+FFFD, write that too. */
-	readonly drawUnknown?: boolean;
-	/** `int8` rounds the weights, which is faster and nearly as good; `float32` is the default. */
-	readonly precision?: Precision;
-	/** An aborted signal ends the texts where they are. */
-	readonly signal?: AbortSignal;
-};
-
-/** A piece of a text, as it comes. */
-export type GeneratedText = {
-	/** The number of the text among `count`, from 0. */
-	readonly stream: number;
-	readonly text: string;
-	/** The reason why the text is over, with its last piece: `length`, `stop` or `interrupted`. */
-	readonly end?: StreamEnd;
-};
-
-/** A character that may come next. */
-export type Candidate = {readonly character: string; readonly probability: number};
-
-export type AdaptOptions = {
-	/** The number of times that the text is read, 2 by default. */
-	readonly passes?: number;
-	/** The learning rate of gradient descent, 0.1 by default. */
-	readonly rate?: number;
-	/** Characters that are read before the weights take a step, 64 by default. */
-	readonly segment?: number;
-	readonly signal?: AbortSignal;
-};
+import {newlineOf} from '../training/batches.js';
+import {checkAtLeast} from './check-numbers.js';
+import {readText, readTextToPredict, stopsOf} from './given-text.js';
+import type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, GivenOptions, ScoreOptions} from './options.js';
+import {Resources} from './resources.js';
 
 /** The parts of an open model. */
 export type ModelParts = {
 	readonly name: string;
 	readonly config: ModelConfig;
+	/** It has learned a list, whose records each begin from nothing; undefined for one text. */
+	readonly records: RecordKind | undefined;
 	readonly vocabulary: Vocabulary;
 	readonly loaded: LoadedModel;
 	readonly engine: Engine;
 };
 
-/** Memory and threads that are in use, and go when their owner is disposed of. */
-type Disposable = {dispose(): Promise<void>};
-
 /** A model that `openModel` has opened. It holds memory and threads while it works, and may work on several things at once. */
 export class Model implements AsyncDisposable {
 	readonly #parts: ModelParts;
-	readonly #inUse = new Set<Disposable>();
-	readonly #end = new AbortController();
+	readonly #resources = new Resources();
 
 	/** @internal Call `openModel`. */
 	constructor(parts: ModelParts) {
@@ -85,6 +50,11 @@ export class Model implements AsyncDisposable {
 	/** The kind of its cells and its sizes. */
 	get config(): ModelConfig {
 		return this.#parts.config;
+	}
+
+	/** It has learned a list of such records, and each text that it writes is one of them; undefined where it learned one text. */
+	get records(): RecordKind | undefined {
+		return this.#parts.records;
 	}
 
 	/** The characters that it knows; a character's id is its place. */
@@ -104,28 +74,32 @@ export class Model implements AsyncDisposable {
 			stop = [],
 			drawUnknown = false,
 			precision,
+			skipUnknown,
+			onWarning,
+			signal,
 			...sampling
 		} = options;
-		const {signal: given, ...sample} = sampling;
-		if (!Number.isInteger(count) || count < 1) throw new UsageError(`Expected count to be at least 1, got ${count}.`);
-		if (!(length >= 0)) throw new UsageError(`Expected length to be 0 or more, got ${length}.`);
-		if (stop.includes('')) throw new UsageError('Expected stop strings that are not empty, got an empty one.');
-		const settings = {...plainSample, ...withoutUndefined(sample)};
-		checkSample(settings);
-		const {vocabulary} = this.#parts;
-		const ids = vocabulary.encode(seed, writeWithout);
-		const signal = given ? AbortSignal.any([given, this.#end.signal]) : this.#end.signal;
+		checkAtLeast('count', count, 1);
+		if (length !== Number.POSITIVE_INFINITY) checkAtLeast('length', length, 0);
+		if (!Number.isSafeInteger(randomSeed))
+			throw new UsageError(`Expected seed to be a whole number, got ${randomSeed}.`);
+		const sample = {...plainSample, ...withoutUndefined(sampling)};
+		checkSample(sample);
+		const {vocabulary, records} = this.#parts;
+		const given = {skipUnknown, onWarning};
+		const stops = stopsOf(stop, {vocabulary, drawUnknown, onWarning});
+		const ids = readText(seed, {vocabulary, name: 'the seed', ...given});
 		const stepper = await this.#stepper(count, {precision, isWhole: drawUnknown});
 		try {
 			const blocks = generate({
 				stepper,
 				vocabulary,
 				seed: ids,
-				sample: settings,
+				sample,
 				random: streamRandoms(randomSeed, count),
 				length,
-				stop,
-				signal,
+				stop: records ? [...stops, separatorOf(records)] : stops,
+				signal: this.#signal(signal),
 			});
 			for await (const block of blocks) {
 				for (const {stream, text, end} of block) {
@@ -133,7 +107,7 @@ export class Model implements AsyncDisposable {
 				}
 			}
 		} finally {
-			await this.#done(stepper);
+			await this.#resources.done(stepper);
 		}
 	}
 
@@ -146,17 +120,20 @@ export class Model implements AsyncDisposable {
 
 	/**
 	 * Says how well the model predicts a text of at least two characters, in nats a character: `carried` with the state carried
-	 * through the whole text, `window` in windows of 256 characters where the text is long enough. Throws a UserError for a text
+	 * through the whole text (of a list, from record to record anew), `window` in windows of 256 characters where the text is
+	 * long enough and no list. Throws a UserError for a text
 	 * that is too short, or has characters that the model does not know.
 	 */
-	async score(text: string, {signal}: {readonly signal?: AbortSignal} = {}): Promise<Scores> {
-		const ids = Uint32Array.from(this.#encodeAtLeastTwo(text));
-		const {engine, config, loaded} = this.#opened();
-		const evaluator = this.#use(await engine.evaluator(config, loaded.parameters));
+	async score(text: string, {signal, ...given}: ScoreOptions = {}): Promise<Scores> {
+		const {engine, config, loaded, vocabulary, records: kind} = this.#opened();
+		const ids = readTextToPredict(text, {vocabulary, name: 'the text', ...given});
+		const records = kind && {kind, newline: newlineOf(vocabulary)};
+		const settings = {lanes: 1, signal: this.#signal(signal), ...(records && {records})};
+		const evaluator = await this.#resources.use(engine.evaluator(config, loaded.parameters));
 		try {
-			return await evaluateText(evaluator, ids, {lanes: 1, ...(signal && {signal})});
+			return await evaluateText(evaluator, ids, settings);
 		} finally {
-			await this.#done(evaluator);
+			await this.#resources.done(evaluator);
 		}
 	}
 
@@ -164,21 +141,20 @@ export class Model implements AsyncDisposable {
 	 * The distribution of the next character after `text`, the most probable first; probabilities are those of the model at
 	 * temperature 1 and add up to 1. Throws a UserError for characters that the model does not know.
 	 */
-	async next(text = ''): Promise<readonly Candidate[]> {
+	async next(text = '', given: GivenOptions = {}): Promise<readonly Candidate[]> {
 		const {vocabulary} = this.#parts;
-		const seed = vocabulary.encode(text, writeWithout);
+		const seed = readText(text, {vocabulary, name: 'the text', ...given});
+		const {signal} = this.#resources;
 		const stepper = await this.#stepper(1);
 		try {
-			const logits = await readIds({stepper, signal: this.#end.signal}, beginning({seed, vocabulary})); // [V]
-			if (logits === undefined) throw this.#disposedError();
-			const largest = logits.reduce((most, logit) => Math.max(most, logit), Number.NEGATIVE_INFINITY);
-			const weights = Array.from(logits, logit => Math.exp(logit - largest)); // [V]
-			const total = weights.reduce((sum, weight) => sum + weight, 0);
-			return weights
-				.map((weight, id) => ({character: vocabulary.characters[id], probability: weight / total}))
-				.sort((a, b) => b.probability - a.probability);
+			const logits = await readIds({stepper, signal}, beginning({seed, vocabulary})); // [V]
+			if (logits === undefined) throw signal.reason;
+			return Array.from(probabilitiesOf(logits, plainSample), (probability, id) => ({
+				character: vocabulary.characters[id],
+				probability,
+			})).sort((a, b) => b.probability - a.probability);
 		} finally {
-			await this.#done(stepper);
+			await this.#resources.done(stepper);
 		}
 	}
 
@@ -188,37 +164,46 @@ export class Model implements AsyncDisposable {
 	 */
 	async adapt(text: string, options: AdaptOptions = {}): Promise<Model> {
 		const {passes = defaultPasses, rate = defaultDynamic.rate, segment = defaultDynamic.segment, signal} = options;
-		const ids = Uint32Array.from(this.#encodeAtLeastTwo(text));
-		const {engine, config, loaded, ...rest} = this.#opened();
-		const settings = {rate, segment, ...(signal && {signal})};
-		let {parameters} = loaded;
-		for (let pass = 0; pass < passes; pass++) {
-			({parameters} = await follow(engine, {model: config, parameters}, ids, settings));
-		}
-		return new Model({...rest, engine, config, loaded: {parameters, step: loaded.step, kind: 'adapted'}});
+		const {skipUnknown, onWarning} = options;
+		checkAtLeast('passes', passes, 1);
+		checkAtLeast('segment', segment, 1);
+		if (!(rate >= 0)) throw new UsageError(`Expected rate to be a number of at least 0, got ${rate}.`);
+		const {engine, config, loaded, vocabulary, ...rest} = this.#opened();
+		const ids = readTextToPredict(text, {vocabulary, name: 'the text', skipUnknown, onWarning});
+		const start = {model: config, parameters: loaded.parameters};
+		const settings = {passes, rate, segment, signal: this.#signal(signal)};
+		const {parameters} = await followPasses(engine, start, ids, settings);
+		return new Model({
+			...rest,
+			engine,
+			config,
+			vocabulary,
+			loaded: {parameters, step: loaded.step, kind: 'adapted'},
+		});
 	}
 
 	/** Ends what the model is doing and gives its memory and threads back. It can't be used after that. */
-	async dispose(): Promise<void> {
-		this.#end.abort(this.#disposedError());
-		await Promise.all([...this.#inUse].map(one => this.#done(one)));
+	dispose(): Promise<void> {
+		return this.#resources.end(new Error(`The model ${this.name} has been disposed of.`));
 	}
 
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.dispose();
 	}
 
-	#disposedError(): Error {
-		return new Error(`The model ${this.name} has been disposed of.`);
-	}
-
 	#opened(): ModelParts {
-		if (this.#end.signal.aborted) throw this.#disposedError();
+		this.#resources.signal.throwIfAborted();
 		return this.#parts;
 	}
 
+	/** Aborted when the caller's signal is, or when the model is disposed of. */
+	#signal(given: AbortSignal | undefined): AbortSignal {
+		const {signal} = this.#resources;
+		return given ? AbortSignal.any([given, signal]) : signal;
+	}
+
 	/** Without its stand-in for rare characters, unless `isWhole` is set. */
-	async #stepper(
+	#stepper(
 		streams: number,
 		{
 			precision = 'float32',
@@ -227,22 +212,7 @@ export class Model implements AsyncDisposable {
 	): Promise<Stepper> {
 		const {engine, config, loaded, vocabulary} = this.#opened();
 		const parameters = isWhole ? loaded.parameters : withoutStandIn(loaded.parameters, vocabulary);
-		return this.#use(await engine.stepper(config, parameters, streams, precision));
-	}
-
-	#use<Used extends Disposable>(one: Used): Used {
-		this.#inUse.add(one);
-		return one;
-	}
-
-	async #done(one: Disposable): Promise<void> {
-		if (this.#inUse.delete(one)) await one.dispose();
-	}
-
-	#encodeAtLeastTwo(text: string): Int32Array {
-		const ids = this.#parts.vocabulary.encode(text, writeWithout);
-		if (ids.length >= 2) return ids;
-		throw new UsageError(`Expected a text of at least two characters, got ${ids.length}.`);
+		return this.#resources.use(engine.stepper(config, parameters, streams, precision));
 	}
 }
 

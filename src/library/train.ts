@@ -1,7 +1,10 @@
 /** Training for a library's caller: a text and wishes in, events out. */
 import {Readable} from 'node:stream';
+import {checkSettings} from '../checkpoint/settings-checks.js';
 import type {AdamWConfig, ModelConfig, SampleText, TrainConfig} from '../config.js';
-import {stdinName} from '../data/dataset.js';
+import {type HeldOutWish, stdinName} from '../data/dataset.js';
+import type {SplitKind} from '../data/held-out.js';
+import type {RecordKind} from '../data/record-batches.js';
 import {UsageError} from '../errors.js';
 import {checkWanted} from '../recipes/check-wanted.js';
 import type {Wanted} from '../recipes/plan-run.js';
@@ -9,6 +12,7 @@ import type {PresetName} from '../recipes/presets.js';
 import type {TrainEvent} from '../training/events.js';
 import {openJob, type TrainingJob} from '../training/job/open-job.js';
 import {divergedError, train as trainJob} from '../training/train.js';
+import {checkAtLeast} from './check-numbers.js';
 import {type EngineChoice, engineSettings} from './engine.js';
 import {jobEnvironment} from './places.js';
 
@@ -25,6 +29,17 @@ type Texts = {
 	readonly nfc?: boolean;
 	/** Characters that occur less often share one id; 1 by default. */
 	readonly minCount?: number;
+	/**
+	 * The text is a list, whose lines, or texts between blank lines, are learned each by itself, or `none`, one text; without
+	 * it a list of short lines is recognised.
+	 */
+	readonly records?: RecordKind | 'none';
+	/** Learns from the lines in a random order. */
+	readonly shuffleLines?: boolean;
+	/** A text of its own to validate with: a name of the catalogue, a file or a folder. */
+	readonly valid?: string;
+	/** The part that is held out without `valid`: passages from all over the text, single lines, or its tail. */
+	readonly validSplit?: SplitKind;
 };
 
 type Length = {
@@ -51,7 +66,7 @@ export type TrainOptions = Texts &
 		readonly name?: string;
 		readonly model?: Partial<Omit<ModelConfig, 'vocabSize'>>;
 		readonly optimizer?: Partial<Omit<AdamWConfig, 'kind'>>;
-		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
+		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'records'>>;
 		/** The texts that are written on the way. */
 		readonly sample?: Partial<SampleText>;
 		/** The seed of all that is random, 1 by default. */
@@ -68,14 +83,30 @@ function wantedOf({preset, model, optimizer, training, sample, seed, ...length}:
 			`Expected one of time, steps, epochs and characters, got ${given.map(([key]) => key).join(' and ')}.`,
 		);
 	}
-	return {
+	const wanted = {
 		preset,
 		model: model ?? {},
 		optimizer: optimizer ?? {},
 		training: {...training, ...(seed !== undefined && {randomSeed: seed})},
 		sample: sample ?? {},
-		length: {seconds, steps, epochs, characters},
 	};
+	checkSettings(wanted);
+	for (const [key, value] of given) {
+		if (key === 'steps' || key === 'characters') checkAtLeast(key, value ?? 0, 1);
+		else if (!(Number(value) > 0)) throw new UsageError(`Expected ${key} to be a number above 0, got ${value}.`);
+	}
+	return {...wanted, length: {seconds, steps, epochs, characters}};
+}
+
+/** The part of the text that is held out. Throws a UsageError where it is asked for in two ways. */
+function heldOutOf({valid, validSplit, shuffleLines = false, records}: TrainOptions, {training}: Wanted): HeldOutWish {
+	const {validFraction: share, randomSeed} = training;
+	if (valid !== undefined && (validSplit ?? share) !== undefined) {
+		throw new UsageError(
+			'Expected valid, or validSplit and training.validFraction, got both: a text of its own is held out as a whole.',
+		);
+	}
+	return {share, split: validSplit, file: valid, shufflesLines: shuffleLines, records, seed: randomSeed};
 }
 
 /** The names of the texts; a text that is given itself takes the place of standard input. */
@@ -100,7 +131,7 @@ function jobOf(options: TrainOptions): TrainingJob {
 		name: name ?? (options.text === undefined ? undefined : 'text'),
 		from,
 		text: {encoding, nfc, minCount},
-		heldOut: {share: wanted.training.validFraction, seed: wanted.training.randomSeed},
+		heldOut: heldOutOf(options, wanted),
 		wanted,
 		engine,
 		tensorboard,

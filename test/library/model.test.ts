@@ -103,8 +103,39 @@ test('errors name what came, and say by their code whose they are', async t => {
 	t.is((failure as UserError).code, 'ERR_FAILED');
 	await t.throwsAsync(model.write('X'), {instanceOf: UserError, message: /X/});
 	await t.throwsAsync(model.write('a', {stop: ['']}), {instanceOf: UsageError});
-	for (const wrong of [{topP: 0}, {temperature: Number.NaN}, {topK: 1.5}, {typical: 2}]) {
+	for (const wrong of [{passes: 0}, {segment: 0.5}, {rate: Number.NaN}]) {
+		await t.throwsAsync(model.adapt('ab', wrong), {instanceOf: UsageError, message: new RegExp(Object.keys(wrong)[0])});
+	}
+	for (const wrong of [{seed: 0.5}, {count: 0}, {topP: 0}, {temperature: Number.NaN}, {topK: 1.5}, {typical: 2}]) {
 		await t.throwsAsync(model.write('a', wrong), {instanceOf: UsageError});
 	}
 	await t.throwsAsync(model.score('a'), {instanceOf: UsageError, message: /at least two/});
+});
+
+test('a text is read as the commands read it, and warnings tell of that', async t => {
+	await using model = await openModel(path, choice);
+	const warnings: string[] = [];
+	const onWarning = (message: string) => warnings.push(message);
+	t.deepEqual(await model.score('\uFEFFabc\r\nabd', {onWarning}), await model.score('abc\nabd'));
+	t.regex(warnings.join('; '), /byte-order mark|byte order mark/);
+	warnings.length = 0;
+	t.is(
+		await model.write('aXb', {skipUnknown: true, length: 9, seed: 4, onWarning}),
+		await model.write('ab', {length: 9, seed: 4}),
+	);
+	t.regex(warnings.join('; '), /left out unknown characters: "X"/);
+	warnings.length = 0;
+	const text = await model.write('a', {length: 60, seed: 4, stop: ['d\r\n', 'X'], onWarning});
+	t.regex(warnings.join('; '), /^The stop string "X" never comes: the model can't write X/);
+	t.true(text.length < 60 && !text.includes('d\n'));
+});
+
+test('options of engines are those that engines declare', async t => {
+	const kernels = {engine: 'wasm', engineOptions: {kernels: 'portable'}};
+	await using model = await openModel(path, kernels);
+	t.is((await model.write('a', {length: 5})).length, 5);
+	for (const engineOptions of [{kernel: 'portable'}, {kernels: 'quick'}]) {
+		await t.throwsAsync(openModel(path, {engineOptions}), {instanceOf: UsageError, message: /kernels/});
+	}
+	await t.throwsAsync(openModel(path, {threads: 1.5}), {instanceOf: UsageError, message: /threads/});
 });

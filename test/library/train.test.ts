@@ -1,6 +1,8 @@
+import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {corpus, openModel, type TrainEvent, type TrainOptions, train, UsageError} from 'charloom';
+import {charloom} from '../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 
 const tiny: TrainOptions = {
@@ -50,6 +52,40 @@ test('options that contradict each other are refused before anything is made', a
 	});
 	await t.throwsAsync(eventsOf(tiny), {instanceOf: UsageError, message: /text or files.*neither/});
 	await t.throwsAsync(eventsOf({...tiny, text: tinyText, steps: 1, time: 1}), {message: /time and steps/});
+});
+
+test('settings that make no sense are named before anything is made', async t => {
+	const wrong: readonly (readonly [TrainOptions, RegExp])[] = [
+		[{model: {hiddenSize: 1.5}}, /model\.hiddenSize in the options to be a whole number of at least 1, got 1\.5\.$/],
+		[{model: {outputDropout: 1}}, /model\.outputDropout/],
+		[{optimizer: {beta1: -1}}, /optimizer\.beta1/],
+		[{training: {batchSize: 0}}, /training\.batchSize/],
+		[{steps: 0}, /steps/],
+		[{time: Number.NaN}, /time/],
+		[{valid: 'blake', validSplit: 'lines'}, /valid, or validSplit/],
+	];
+	for (const [options, message] of wrong) {
+		await t.throwsAsync(eventsOf({steps: 1, ...options, text: tinyText}), {instanceOf: UsageError, message});
+	}
+});
+
+test('a list is learned record by record, and a text of its own is held out', async t => {
+	const folder = temporaryFolder();
+	const valid = join(folder, 'valid.txt');
+	await writeFile(valid, 'ann\nbob\n'.repeat(20));
+	const out = join(folder, 'run');
+	const list = {text: 'ann\nbob\neve\n'.repeat(30), records: 'lines', shuffleLines: true, valid} as const;
+	const events = await eventsOf({...tiny, ...list, steps: 30, out});
+	t.like(events.at(-1), {type: 'end', reason: 'finished'});
+	await using model = await openModel(out, {engine: 'reference'});
+	t.is(model.records, 'lines');
+	t.false((await model.write('', {length: 200, seed: 1})).includes('\n'));
+	const {carried, window} = await model.score('ann\nbob\n'.repeat(40));
+	const {stdout} = await charloom(['score', out, '--text', 'ann\nbob\n'.repeat(40), '--json', '--engine', 'reference']);
+	t.is(window, undefined);
+	t.is(carried.loss, JSON.parse(stdout).carried.loss);
+	const {corpus: record} = JSON.parse(await readFile(join(out, 'config.json'), 'utf8'));
+	t.like(record.heldOut, {kind: 'file', isShuffled: true});
 });
 
 test('texts are listed and read by name', async t => {

@@ -1,14 +1,11 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then texts that the model writes. */
 
 import type {Command} from 'commander';
-import type {Run} from '../../checkpoint/run.js';
-import type {Vocabulary} from '../../data/vocabulary.js';
-import type {Engine} from '../../engines/engine.js';
 import {runInCommand} from '../../format.js';
+import {Model} from '../../library/model.js';
+import {partsOf} from '../../library/open-model.js';
 import {jobEnvironment} from '../../library/places.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
-import {generate, streamRandoms} from '../../sampling/generate.js';
-import {plainSample} from '../../sampling/settings.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
 import {engineOptions, engineSettingsOf} from '../options/engine.js';
 import {
@@ -97,55 +94,25 @@ async function runDemo(values: Values): Promise<void> {
 	const display = logDisplay(process);
 	const opened = await openJob(job, jobEnvironment, {say: message => display.say(message), onStage() {}});
 	await runTraining(opened, display);
-	const {engine, vocabulary, writer} = opened;
-	const {run} = writer;
-	await withInterrupt(signal => writeTexts({engine, run, vocabulary, signal, randomSeed: values.randomSeed}));
+	const {
+		engine,
+		writer: {run},
+	} = opened;
+	await using model = new Model({...partsOf(run.name, run.config), loaded: await run.loadModel(), engine});
+	await withInterrupt(signal => writeTexts(model, values.randomSeed, signal));
 	print(process.stdout, whatNext(run.path));
 }
 
-type Writing = {
-	readonly engine: Engine;
-	readonly run: Run;
-	readonly vocabulary: Vocabulary;
-	readonly randomSeed: number;
-	readonly signal: AbortSignal;
-};
-
-async function writeTexts({engine, run, vocabulary, randomSeed, signal}: Writing): Promise<void> {
-	const parameters = await run.loadBest();
+/** Writes at each temperature; `signal` ends that. */
+async function writeTexts(model: Model, seed: number, signal: AbortSignal): Promise<void> {
 	for (const temperature of temperatures) {
 		if (signal.aborted) return;
 		print(process.stdout, `\n── temperature ${temperature.toFixed(1)} ──\n`);
-		const stepper = await engine.stepper(run.config.model, parameters, 1);
-		try {
-			await stream({vocabulary, stepper, temperature, randomSeed, signal});
-		} finally {
-			await stepper.dispose();
+		for await (const {text} of model.generate('', {temperature, length: textLength, seed, signal})) {
+			await writeWhenReady(process.stdout, text, signal);
 		}
+		print(process.stdout, '\n');
 	}
-}
-
-async function stream(options: {
-	readonly vocabulary: Vocabulary;
-	readonly stepper: Awaited<ReturnType<Engine['stepper']>>;
-	readonly temperature: number;
-	readonly randomSeed: number;
-	readonly signal: AbortSignal;
-}): Promise<void> {
-	const {vocabulary, stepper, temperature, randomSeed, signal} = options;
-	const blocks = generate({
-		stepper,
-		vocabulary,
-		seed: new Int32Array(0),
-		sample: {...plainSample, temperature},
-		random: streamRandoms(randomSeed, 1),
-		length: textLength,
-		signal,
-	});
-	for await (const block of blocks) {
-		for (const {text} of block) await writeWhenReady(process.stdout, text, signal);
-	}
-	print(process.stdout, '\n');
 }
 
 function whatNext(path: string): string {

@@ -3,7 +3,7 @@ import {saveAdapted} from '../../checkpoint/adapted.js';
 import type {LoadedModel, Run} from '../../checkpoint/run.js';
 import {checkFree} from '../../checkpoint/run.js';
 import type {Engine} from '../../engines/engine.js';
-import {defaultDynamic, defaultPasses, follow} from '../../evaluation/dynamic.js';
+import {defaultDynamic, defaultPasses, followPasses} from '../../evaluation/dynamic.js';
 import type {Parameters} from '../../model/parameters.js';
 
 /** Told as often as there are segments: characters read, of how many in all passes. */
@@ -35,20 +35,17 @@ export class Weights {
 
 	/** Lets them follow at least two characters, as often as `generate --adapt` does; gives the dynamic loss of each time. */
 	async follow(ids: Int32Array, onProgress: OnProgress): Promise<readonly number[]> {
-		const {model} = this.#run.config;
-		const text = Uint32Array.from(ids);
-		const predicted = ids.length - 1;
-		const losses: number[] = [];
-		let parameters = this.#parameters;
-		for (let pass = 0; pass < defaultPasses; pass++) {
-			const options = {
+		const passes = defaultPasses;
+		const {parameters, losses} = await followPasses(
+			this.#engine,
+			{model: this.#run.config.model, parameters: this.#parameters},
+			Uint32Array.from(ids),
+			{
 				...defaultDynamic,
-				onProgress: (count: number) => onProgress(pass * predicted + count, defaultPasses * predicted),
-			};
-			const followed = await follow(this.#engine, {model, parameters}, text, options);
-			parameters = followed.parameters;
-			losses.push(followed.score.loss);
-		}
+				passes,
+				onProgress: (pass, count, total) => onProgress((pass - 1) * total + count, passes * total),
+			},
+		);
 		this.#parameters = parameters;
 		this.#characters += ids.length;
 		return losses;

@@ -5,9 +5,8 @@ import {checkFree} from '../../../checkpoint/run.js';
 import type {GivenText} from '../../../data/given-text.js';
 import type {Engine} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
-import {follow} from '../../../evaluation/dynamic.js';
+import {type Adapted, followPasses, type PassesOptions} from '../../../evaluation/dynamic.js';
 import {grouped, runInCommand} from '../../../format.js';
-import type {Parameters} from '../../../model/parameters.js';
 import {type AdaptValues, adaptationOf, adaptOptions} from '../../options/adapt.js';
 import {flagOf} from '../../options/option.js';
 import {liveLine} from '../shared/live-line.js';
@@ -32,46 +31,30 @@ export function checkAdapt({adapt, ...others}: AdaptValues): void {
 
 type Values = AdaptValues & {readonly quiet: boolean};
 
-/** The loss is the dynamic one of each pass. */
-type Followed = {readonly parameters: Parameters; readonly losses: readonly number[]};
-
 /** The line for stderr that says how far the passes have come. */
 const told = (losses: readonly number[], characters: number): string =>
 	`adapted to ${grouped(characters)} characters, dynamic ` +
 	`${losses.map(loss => loss.toFixed(4)).join(', then ')} nats a character\n`;
 
-type Progress = Readonly<Record<'pass' | 'passes' | 'count' | 'total' | 'loss', number>>;
-
-const progressInWords = ({pass, passes, count, total, loss}: Progress): string =>
-	`adapting, pass ${pass} of ${passes}: ${grouped(count)} of ${grouped(total)} characters, ` +
-	`dynamic ${loss.toFixed(4)}`;
-
 /** Reads the seed as often as is wanted; undefined when it was aborted on the way. */
-async function followSeed(
-	{loaded, seed, engine, signal, streams}: Work,
-	values: Values,
-): Promise<Followed | undefined> {
-	const {passes, rate, segment} = adaptationOf(values);
-	const {model} = loaded.run.config;
-	const ids = Uint32Array.from(seed.ids);
+async function followSeed({loaded, seed, engine, signal, streams}: Work, values: Values): Promise<Adapted | undefined> {
+	const settings = adaptationOf(values);
 	const line = liveLine(streams.stderr);
-	const losses: number[] = [];
-	let {parameters} = loaded.model;
+	const onProgress: PassesOptions['onProgress'] = (pass, count, total, loss) =>
+		values.quiet ||
+		line.show(
+			`adapting, pass ${pass} of ${settings.passes}: ${grouped(count)} of ${grouped(total)} characters, ` +
+				`dynamic ${loss.toFixed(4)}`,
+		);
+	const start = {model: loaded.run.config.model, parameters: loaded.model.parameters};
 	try {
-		for (let pass = 1; pass <= passes; pass++) {
-			const onProgress = (count: number, total: number, loss: number) =>
-				values.quiet || line.show(progressInWords({pass, passes, count, total, loss}));
-			const followed = await follow(engine, {model, parameters}, ids, {rate, segment, signal, onProgress});
-			parameters = followed.parameters;
-			losses.push(followed.score.loss);
-		}
+		return await followPasses(engine, start, Uint32Array.from(seed.ids), {...settings, signal, onProgress});
 	} catch (error) {
 		if (!signal.aborted) throw error;
 		return undefined;
 	} finally {
 		line.clear();
 	}
-	return {parameters, losses};
 }
 
 /**

@@ -19,12 +19,6 @@ export type LoadedRun = {
 	readonly title: string;
 };
 
-/** The averaged weights at the end of what was trained, however well they did. */
-async function lastModel(run: Run): Promise<LoadedModel> {
-	const {state} = await run.loadLast();
-	return {parameters: state.average, kind: 'last', step: state.step};
-}
-
 /** Finds and loads a run; without a name the newest, or the one that ships. `weights` are the best or the last. */
 export async function loadRun(wanted: string | undefined, weights: 'best' | 'last' = 'best'): Promise<LoadedRun> {
 	const chosen = await whichRun(wanted);
@@ -32,7 +26,7 @@ export async function loadRun(wanted: string | undefined, weights: 'best' | 'las
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	return {
 		run,
-		model: await (weights === 'last' ? lastModel(run) : run.loadModel()),
+		model: await run.loadModel(weights),
 		vocabulary,
 		title: runInWords(run, chosen),
 	};
