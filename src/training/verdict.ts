@@ -41,7 +41,7 @@ const simpler: readonly {
 	},
 	{
 		key: 'ngram',
-		name: ({order}) => `a ${order}-gram model, which is made in a moment,`,
+		name: ({order}) => `an n-gram model of order ${order}, which is made in a moment,`,
 		advice: 'Train longer (--characters or --time), give more text, or try more --dropout or fewer units (--hidden).',
 	},
 ];

@@ -14,7 +14,7 @@ test('a model that is better than simpler ones is not warned of', t => {
 test('a model is compared with the simplest that is better, in plain words and with what to try', t => {
 	t.regex(verdictOf(scored(33.9))[0], /worse \(33\.90 .*guessing evenly.*\(4\.00\).*--lr/);
 	t.regex(verdictOf(scored(3.5))[0], /counting how often/);
-	t.regex(verdictOf(scored(2.5))[0], /6-gram.*\(2\.00\).*Train longer/);
+	t.regex(verdictOf(scored(2.5))[0], /order 6.*\(2\.00\).*Train longer/);
 	t.is(verdictOf(scored(2.5)).length, 1);
 });
 
