@@ -1,25 +1,9 @@
 /** The folders that charloom works with: its own, and those of the folder that it was started in. */
-import {existsSync, readFileSync} from 'node:fs';
-import {dirname, join, sep} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {join, sep} from 'node:path';
 import type {JobEnvironment} from '../training/job/environment.js';
+import {packageRoot, version} from '../version.js';
 
-function findPackageRoot(): string {
-	let folder = dirname(fileURLToPath(import.meta.url));
-	while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-	return folder;
-}
-
-/** The folder that holds charloom's package.json. */
-export const packageRoot: string = findPackageRoot();
-
-const readVersion = (): string => {
-	const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
-	return version;
-};
-
-/** charloom's version. */
-export const version: string = readVersion();
+export {packageRoot, version};
 
 /** The folder in which corpora are looked for by name: the clone's `corpus`, or, when installed, the current folder's. */
 export const corpusFolder: string = packageRoot.split(sep).includes('node_modules')
