@@ -9,7 +9,7 @@ import test from 'ava';
  * from below; names joined by a space are one room. A file that is named has a room of its own.
  */
 const floors: readonly (readonly string[])[] = [
-	['config.ts bounds.ts random.ts errors.ts format.ts'],
+	['config.ts bounds.ts random.ts errors.ts format.ts version.ts'],
 	['input'],
 	['model model/cells'],
 	['data', 'engines/engine.ts engines/trainer-state.ts engines/cells.ts engines/own-options.ts'],
@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',
 		'engines/tensorflow engines/tensorflow/graph engines/tensorflow/recurrence',
 	],
-	['engines/wasm/threads', 'engines/tensorflow/setup'],
+	['engines/wasm/threads', 'engines/tensorflow/setup', 'engines/trial'],
 	['engines/wasm/training', 'engines/wasm/generation'],
 	['engines/wasm'],
 	['engines'],

@@ -142,10 +142,21 @@ export interface Engine {
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */
 	stepper(model: ModelConfig, parameters: Parameters, streams: number, precision?: Precision): Promise<Stepper>;
+	/** Ends what opening has begun, such as a process; an engine without it has begun nothing. */
+	readonly close?: () => void;
 }
 
 /** The numbers that are multiplied in training and evaluation. */
 export type ProductPrecision = 'float32' | 'bfloat16';
+
+/** The work that an engine is opened for. */
+export type Workload = {
+	/** `reading` evaluates text without learning. */
+	readonly purpose: 'training' | 'reading' | 'generating';
+	readonly model: ModelConfig;
+	/** Batch rows or streams. */
+	readonly batchSize: number;
+};
 
 export type EngineOptions = {
 	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
@@ -155,10 +166,8 @@ export type EngineOptions = {
 	 * moments and states stay float32. `float32`, the default, rounds nothing.
 	 */
 	readonly productPrecision?: ProductPrecision | undefined;
-	/** The cell of the model that it is opened for, where that is known: an engine that lacks it is not opened. */
-	readonly cell?: CellKind;
-	/** Generation is told to `auto`: a character at a time a GPU is slower than a CPU. */
-	readonly purpose?: 'generating';
+	/** The work that it is opened for, where that is known: an engine that lacks its cell is not opened, and `auto` takes the fastest at it. */
+	readonly work?: Workload;
 	/** The device to compute on; `auto`, the default, takes a GPU where the engine can use one. */
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 	/** Options that engines declare, by their keys: each engine reads its own. One that is not named has its default. */
@@ -180,12 +189,15 @@ export type EngineLoader = {
 	/** The kinds of cells that it computes. */
 	readonly cells: readonly CellKind[];
 	readonly options?: readonly EngineOption[];
-	/** Facts about the engine on this machine, by their names, that it can tell without being opened. Never throws. */
+	/**
+	 * Facts about the engine on this machine, by their names, that it can tell without being opened: when they change, it is
+	 * compared with others again. Never throws.
+	 */
 	readonly describe?: () => Promise<Readonly<Record<string, string>>>;
 	/** Opens the engine and proves it by one operation; throws an Error that says why it can't be used here. */
 	readonly open: (options: EngineOptions) => Promise<Engine>;
-	/** `auto` takes the engine only for a GPU, or never; without this it may take the engine for any device. */
-	readonly automatic?: 'gpu' | 'never';
+	/** `auto` takes the engine only to train and to read, unless a GPU is asked for, or never; without this it may take it for everything. */
+	readonly automatic?: 'learning' | 'never';
 	/** It can round the factors of its products to bfloat16, on some machines. */
 	readonly bfloat16?: true;
 };

@@ -1,6 +1,6 @@
 /**
- * The engines, best first, and the choice between them. An engine is imported only when it is to be opened, so that nobody
- * waits for one that isn't used, or fails for want of one that isn't installed.
+ * The engines, and the choice between them. An engine is imported only when it is to be opened, so that nobody waits for one
+ * that isn't used, or fails for want of one that isn't installed.
  */
 import type {CellKind} from '../config.js';
 import {UsageError, UserError} from '../errors.js';
@@ -8,22 +8,29 @@ import {lackOf} from './cells.js';
 import type {Engine, EngineLoader, EngineOptions} from './engine.js';
 import {reference} from './reference/loader.js';
 import {tensorflow} from './tensorflow/loader.js';
+import {openFastest} from './trial/trial.js';
 import {wasm} from './wasm/loader.js';
 
 export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
 
-/** Opens an engine by its name. Throws an Error that says why it can't be used. */
+/** Opens an engine. Throws an Error that says why it can't be used. */
 function openLoader({open, bfloat16}: EngineLoader, options: EngineOptions): Promise<Engine> {
 	if (options.productPrecision === 'bfloat16' && !bfloat16) throw new Error('it computes in float32 only');
 	return open(options);
 }
 
-/** Opens an engine on behalf of `auto`; throws an Error where `auto` leaves it alone. */
-function openAutomatically(loader: EngineLoader, options: EngineOptions): Promise<Engine> {
-	if (loader.automatic !== 'gpu') return openLoader(loader, options);
-	const isForCpu = options.device === 'cpu' || (options.purpose === 'generating' && options.device !== 'gpu');
-	if (isForCpu) throw new Error('it is left to be asked for by name, or by `--device gpu`');
-	return openLoader(loader, {...options, device: 'gpu'});
+/** `auto` leaves some engines alone for some work. */
+const isLeftAlone = ({automatic}: EngineLoader, {work, device}: EngineOptions): boolean =>
+	automatic === 'never' || (automatic === 'learning' && work?.purpose === 'generating' && device !== 'gpu');
+
+/** The engines that know the options which were changed, such as `--kernels portable`; all of them where none knows all of these. */
+function knowing(options: EngineOptions, loaders: readonly EngineLoader[]): readonly EngineLoader[] {
+	const rows = loaders.flatMap(({options: own = []}) => own);
+	const changed = Object.entries(options.own ?? {}).filter(
+		([key, value]) => rows.find(row => row.key === key)?.default !== value,
+	);
+	const having = loaders.filter(({options: own = []}) => changed.every(([key]) => own.some(row => row.key === key)));
+	return having.length > 0 ? having : loaders;
 }
 
 /** The engines of `tried` that have the cell; throws a UserError that names those of `known` which do, if there are none. */
@@ -39,10 +46,31 @@ function withCell(
 	throw new UserError([...lacking.map(({name, cells}) => lackOf(name, cell, cells).message), ...others].join('\n'));
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const failure = (reasons: readonly string[], failed: string, remedy: string): UserError =>
+	new UserError([failed, ...reasons.map(reason => `  ${reason}`), remedy].join('\n'));
+
+/** The engines between which `auto` chooses. Throws a UserError where none of them has the cell of the work. */
+export function automaticLoaders(
+	options: EngineOptions,
+	loaders: readonly EngineLoader[] = engineLoaders,
+): readonly EngineLoader[] {
+	const automatic = loaders.filter(loader => !isLeftAlone(loader, options));
+	return knowing(options, withCell(options.work?.model.cell, automatic, loaders));
+}
+
+async function openAutomatic(options: EngineOptions, loaders: readonly EngineLoader[]): Promise<Engine> {
+	const reasons: string[] = [];
+	const contestants = automaticLoaders(options, loaders).map(loader => ({
+		loader,
+		open: () => openLoader(loader, options),
+	}));
+	const engine = await openFastest(contestants, options, reasons);
+	if (engine) return engine;
+	throw failure(reasons, 'No engine works on this machine.', '`--engine reference` works everywhere, but is slow.');
+}
 
 /**
- * Opens the engine of that name, or for `auto` the first that works here. Throws a UserError with the reasons of all that
+ * Opens the engine of that name, or for `auto` the fastest that works here. Throws a UserError with the reasons of all that
  * were tried if none does or if it lacks the cell of `options`, and a UsageError for a name that isn't known.
  */
 export async function openEngine(
@@ -50,23 +78,18 @@ export async function openEngine(
 	options: EngineOptions,
 	loaders: readonly EngineLoader[] = engineLoaders,
 ): Promise<Engine> {
-	const tried = loaders.filter(({name, automatic}) => (wanted === 'auto' ? automatic !== 'never' : name === wanted));
-	if (wanted !== 'auto' && tried.length === 0) {
+	if (wanted === 'auto') return openAutomatic(options, loaders);
+	const named = loaders.filter(({name}) => name === wanted);
+	if (named.length === 0) {
 		const known = ['auto', ...loaders.map(({name}) => name)].join(', ');
 		throw new UsageError(`Expected the engine to be one of ${known}; got \`${wanted}\`.`);
 	}
-	const fitting = withCell(options.cell, tried, loaders);
-	const reasons: string[] = [];
-	for (const loader of fitting) {
-		try {
-			return await (wanted === 'auto' ? openAutomatically(loader, options) : openLoader(loader, options));
-		} catch (error) {
-			reasons.push(`${loader.name}: ${messageOf(error)}`);
-		}
+	const [loader] = withCell(options.work?.model.cell, named, loaders);
+	try {
+		return await openLoader(loader, options);
+	} catch (error) {
+		const reason = `${loader.name}: ${error instanceof Error ? error.message : String(error)}`;
+		const failed = `The engine \`${wanted}\` does not work on this machine.`;
+		throw failure([reason], failed, '`--engine auto` takes the best one that does.');
 	}
-	const [failed, remedy] =
-		wanted === 'auto'
-			? ['No engine works on this machine.', '`--engine reference` works everywhere, but is slow.']
-			: [`The engine \`${wanted}\` does not work on this machine.`, '`--engine auto` takes the best one that does.'];
-	throw new UserError([failed, ...reasons.map(reason => `  ${reason}`), remedy].join('\n'));
 }

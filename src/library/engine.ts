@@ -46,7 +46,7 @@ export function engineSettings(choice: EngineChoice): EngineSettings {
 }
 
 /** Opens an engine. Throws a UserError where it does not work here. */
-export function openChosen(choice: EngineChoice, more: Pick<EngineOptions, 'purpose' | 'cell'>): Promise<Engine> {
+export function openChosen(choice: EngineChoice, more: Pick<EngineOptions, 'work'>): Promise<Engine> {
 	const {engine, ...settings} = engineSettings(choice);
 	return openEngine(engine, {...settings, ...more});
 }

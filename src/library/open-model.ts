@@ -28,7 +28,7 @@ export type OpenOptions = EngineChoice & {
 export async function openModel(source?: string | ModelFiles, options: OpenOptions = {}): Promise<Model> {
 	const {weights = 'best', ...choice} = options;
 	const {name, config, loaded} = await load(source, weights);
-	const engine = await openChosen(choice, {purpose: 'generating', cell: config.model.cell});
+	const engine = await openChosen(choice, {work: {purpose: 'generating', model: config.model, batchSize: 1}});
 	return new Model({...partsOf(name, config), loaded, engine});
 }
 

@@ -1,11 +1,18 @@
+import {readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
-import {cellKinds} from '../../src/config.js';
-import type {EngineLoader, EngineOptions} from '../../src/engines/engine.js';
+import {type CellKind, cellKinds, defaultModel} from '../../src/config.js';
+import type {Engine, EngineLoader, EngineOptions, Trainer, Workload} from '../../src/engines/engine.js';
 import {engineLoaders, openEngine} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../src/errors.js';
+import {temporaryFolder} from '../helpers/tiny-run.js';
 
 const options = {threads: 1} as const;
+
+const cache = temporaryFolder();
+process.env['CHARLOOM_CACHE'] = cache;
 
 const working = (name: string): EngineLoader => ({
 	name,
@@ -20,30 +27,65 @@ const broken = (name: string, reason: string): EngineLoader => ({
 	},
 });
 
-test('auto takes the first engine that opens', async t => {
-	const loaders = [broken('gpu', 'no driver'), working('cpu'), working('slow')];
-	t.is((await openEngine('auto', options, loaders)).name, 'cpu');
+/** An engine that does nothing, for so many milliseconds a step. */
+const pausing = (name: string, pause: () => number, more: Partial<Engine> = {}): EngineLoader => ({
+	...working(name),
+	open: async () => ({
+		...(await openReference()),
+		name,
+		trainer: async () => ({step: () => sleep(pause()), dispose: async () => {}}) as unknown as Trainer,
+		...more,
+	}),
 });
 
-test('auto takes an engine for GPUs only with a GPU, and to train with', async t => {
-	const asked: (string | undefined)[] = [];
-	const gpu: EngineLoader = {
-		name: 'gpu',
-		cells: cellKinds,
-		automatic: 'gpu',
-		open: async ({device}) => {
-			asked.push(device);
-			return {...(await openReference()), name: 'gpu'};
-		},
-	};
-	const loaders = [gpu, working('cpu')];
-	const take = async (more: Partial<EngineOptions>) => (await openEngine('auto', {...options, ...more}, loaders)).name;
-	t.is(await take({}), 'gpu');
-	t.is(await take({device: 'cpu'}), 'cpu');
-	t.is(await take({purpose: 'generating'}), 'cpu');
-	t.is(await take({purpose: 'generating', device: 'gpu'}), 'gpu');
-	t.deepEqual(asked, ['gpu', 'gpu']);
-	t.is((await openEngine('gpu', {...options, device: 'cpu'}, loaders)).name, 'gpu');
+const model = {...defaultModel, embeddingSize: 0, tied: false, numLayers: 1, hiddenSize: 1, vocabSize: 2};
+const training: Workload = {purpose: 'training', model, batchSize: 1};
+const of = (cell: CellKind): Workload => ({...training, model: {...model, cell}});
+const generating: Workload = {...training, purpose: 'generating'};
+
+test.serial('auto takes the only engine that opens, without a trial', async t => {
+	const loaders = [broken('gpu', 'no driver'), working('cpu'), {...working('slow'), automatic: 'never'} as const];
+	const before = await readdir(cache).catch(() => []);
+	t.is((await openEngine('auto', options, loaders)).name, 'cpu');
+	t.deepEqual(await readdir(cache).catch(() => []), before);
+});
+
+test.serial(
+	'of engines that work auto takes the fastest, and remembers what the trial found until something changes',
+	async t => {
+		let pause = 200;
+		const closed: string[] = [];
+		const changing = (version: string): EngineLoader => ({
+			...pausing('changing', () => pause, {close: () => closed.push('changing')}),
+			describe: async () => ({version}),
+		});
+		const steady = pausing('steady', () => 100);
+		const take = async (loaders: readonly EngineLoader[], work = training) =>
+			(await openEngine('auto', {...options, work}, loaders)).name;
+		t.is(await take([changing('1'), steady]), 'steady');
+		t.deepEqual(closed, ['changing']);
+		pause = 0;
+		t.is(await take([changing('1'), steady]), 'steady', 'the trial is not made again');
+		t.is(await take([changing('2'), steady]), 'changing', 'another version is tried again');
+		t.is(await take([broken('changing', 'gone'), steady]), 'steady', 'what opens no more is not taken');
+		await writeFile(join(cache, 'trials.json'), '{');
+		t.is(await take([changing('1'), steady]), 'changing', 'a damaged record counts for none');
+	},
+);
+
+test('an option that only one engine has leads auto to it', async t => {
+	const row = {key: 'kernels', values: ['auto', 'portable'], default: 'auto', description: ''};
+	const loaders = [working('fast'), {...working('exact'), options: [row]}];
+	const own = {kernels: 'portable'};
+	t.is((await openEngine('auto', {...options, own}, loaders)).name, 'exact');
+});
+
+test('engines that are only to learn with write nothing unasked, but on a GPU', async t => {
+	const loaders = [{...working('learner'), automatic: 'learning'} as const, broken('cpu', 'no SIMD')];
+	const take = (more: Partial<EngineOptions>) => openEngine('auto', {...options, ...more}, loaders);
+	t.is((await take({work: training})).name, 'learner');
+	await t.throwsAsync(take({work: generating}), {message: /No engine works/});
+	t.is((await take({work: generating, device: 'gpu'})).name, 'learner');
 });
 
 test('a name takes that engine and no other', async t => {
@@ -54,16 +96,16 @@ test('a name takes that engine and no other', async t => {
 	t.is(error?.exitCode, 1);
 });
 
-test('an engine that lacks the cell is not opened: auto takes the next, by name it is refused with the cells that it has', async t => {
+test('an engine that lacks the cell is not opened: auto takes another, by name it is refused with the cells that it has', async t => {
 	const old: EngineLoader = {...working('old'), cells: ['lstm', 'rnn']};
 	const loaders = [old, working('cpu')];
-	t.is((await openEngine('auto', {...options, cell: 'gru'}, loaders)).name, 'cpu');
-	t.is((await openEngine('auto', {...options, cell: 'rnn'}, loaders)).name, 'old');
-	const byName = openEngine('old', {...options, cell: 'gru'}, loaders);
+	t.is((await openEngine('auto', {...options, work: of('gru')}, loaders)).name, 'cpu');
+	t.is((await openEngine('auto', {...options, work: of('rnn')}, [old, broken('cpu', 'gone')])).name, 'old');
+	const byName = openEngine('old', {...options, work: of('gru')}, loaders);
 	const named = await t.throwsAsync(byName, {instanceOf: UserError});
 	t.regex(named?.message ?? '', /`old` does not have the cell `gru`, only lstm, rnn\.\n.*--engine cpu/);
 	const exact: EngineLoader = {...working('exact'), automatic: 'never'};
-	const automatic = openEngine('auto', {...options, cell: 'gru'}, [old, exact]);
+	const automatic = openEngine('auto', {...options, work: of('gru')}, [old, exact]);
 	const unnamed = await t.throwsAsync(automatic, {instanceOf: UserError});
 	t.regex(unnamed?.message ?? '', /`old` does not have .*\n.*--engine exact/);
 });

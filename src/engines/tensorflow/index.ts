@@ -38,7 +38,12 @@ export async function openInstallation(installation: Installation, options: Engi
 	});
 	try {
 		const {unroll, tf32} = ownValues(tensorflowOptions, options);
-		const opening: Opening = {addon: installation.addon, unroll, threads: threadsOf(options), cell: options.cell};
+		const opening: Opening = {
+			addon: installation.addon,
+			unroll,
+			threads: threadsOf(options),
+			cell: options.work?.model.cell,
+		};
 		const opened = (await client.call(engineObject, 'open', [opening])) as Opened;
 		return {
 			name: 'tensorflow',

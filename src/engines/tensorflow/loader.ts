@@ -4,12 +4,12 @@ import {tensorflowCells} from './cell-kinds.js';
 import {describeInstallation} from './installation.js';
 import {tensorflowOptions} from './options.js';
 
-/** On a CPU other engines are faster. */
+/** Text is written a character at a time, for which its process would have to be started first. */
 export const tensorflow: EngineLoader = {
 	name: 'tensorflow',
 	cells: tensorflowCells,
 	options: tensorflowOptions,
-	automatic: 'gpu',
+	automatic: 'learning',
 	describe: describeInstallation,
 	open: async options => (await import('./index.js')).open(options),
 };

@@ -5,7 +5,7 @@ import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
 import type {KernelBuild} from './kernels/builds.js';
 import {type RoundingKernels, selectRounding} from './kernels/native/bfloat16.js';
-import {nativeInWords} from './kernels/native/describe.js';
+import {nativeInWords, nativeKernels} from './kernels/native/describe.js';
 import {instructionNames, type NativeVariant} from './kernels/native/variants.js';
 import {type SelectedKernels, selectKernels} from './kernels/select.js';
 import {wasmOptions} from './options.js';
@@ -34,7 +34,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		name: 'wasm',
 		description: `${kernelsInWords(build, variant)}, ${threads} thread${threads === 1 ? '' : 's'}`,
 		...(rounds && {productPrecision: 'bfloat16'}),
-		details: {'native kernels': await nativeInWords(kernels)},
+		details: {[nativeKernels]: await nativeInWords(kernels)},
 		checkTrainer: sizes => checkTrainer(threads, sizes),
 		trainer: async trainerOptions => new WasmTrainer(rounding, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(rounding, threads, model, parameters),

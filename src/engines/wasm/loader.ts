@@ -1,6 +1,7 @@
 /** The row of this engine in the table of engines. */
 import type {EngineLoader} from '../engine.js';
 import {wasmCells} from './kernels/cells.js';
+import {describeAddon} from './kernels/native/describe.js';
 import {wasmOptions} from './options.js';
 
 export const wasm: EngineLoader = {
@@ -8,5 +9,6 @@ export const wasm: EngineLoader = {
 	cells: wasmCells,
 	options: wasmOptions,
 	bfloat16: true,
+	describe: describeAddon,
 	open: async options => (await import('./index.js')).open(options),
 };

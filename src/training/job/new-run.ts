@@ -10,7 +10,7 @@ import type {Engine} from '../../engines/engine.js';
 import {Random} from '../../random.js';
 import {choosePlan} from '../../recipes/choose-preset.js';
 import {measureSpeed} from '../../recipes/measure-speed.js';
-import type {Wanted} from '../../recipes/plan-run.js';
+import type {TextSize, Wanted} from '../../recipes/plan-run.js';
 import {newlineOf, openBatches} from '../batches.js';
 import {engineRecord} from '../engine-record.js';
 import {checkSizes} from '../initial-parameters.js';
@@ -29,6 +29,15 @@ export function defaultRunName(text: string, date: Date): string {
 	return `${plain || 'text'}-${day}-${time}`;
 }
 
+/** The sizes of a text that a run is planned by. */
+export const textSizeOf = ({characters, vocabulary, ids, records}: Dataset): TextSize => ({
+	characters,
+	trainCharacters: ids.train.length,
+	validCharacters: ids.valid.length,
+	vocabSize: vocabulary.size,
+	...(records && {records: recordSizes(ids.train, records, newlineOf(vocabulary))}),
+});
+
 /** Makes the run's folder; the settings that nobody asked for follow from the text. */
 export async function createNewRun(options: {
 	readonly path: string;
@@ -44,18 +53,13 @@ export async function createNewRun(options: {
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
 	const {path, dataset, minCount, engine, from, version, say} = options;
-	const {characters, vocabulary, ids, corpus, validFraction, records} = dataset;
+	const {vocabulary, ids, corpus, validFraction} = dataset;
 	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
 	checkSampleSeed(wanted.sample.seed, vocabulary);
-	const sizes = {
-		characters,
-		trainCharacters: ids.train.length,
-		validCharacters: ids.valid.length,
-		vocabSize: vocabulary.size,
-		...(records && {records: recordSizes(ids.train, records, newlineOf(vocabulary))}),
-	};
 	const now = (): number => performance.now() / 1000;
-	const {plan, reason} = await choosePlan(sizes, wanted, candidate => measureSpeed(engine, candidate, now));
+	const {plan, reason} = await choosePlan(textSizeOf(dataset), wanted, candidate =>
+		measureSpeed(engine, candidate, now),
+	);
 	if (reason !== undefined) say(reason);
 	const config: RunConfig = {
 		formatVersion: 1,

@@ -1,18 +1,17 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
-import {defaultModel} from '../../config.js';
 import {type HeldOutWish, readDataset, type TextSettings} from '../../data/dataset.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
-import type {Wanted} from '../../recipes/plan-run.js';
+import {planRun, type Wanted} from '../../recipes/plan-run.js';
 import type {TrainingOptions} from '../options.js';
 import type {JobEnvironment} from './environment.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
-import {createNewRun, defaultRunName} from './new-run.js';
+import {createNewRun, defaultRunName, textSizeOf} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'purpose' | 'cell' | 'productPrecision'>> &
+export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision'>> &
 	Pick<EngineOptions, 'productPrecision'> & {readonly engine: string};
 
 export type NewJob = {
@@ -103,8 +102,9 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
 	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
-	const {cell = defaultModel.cell} = wanted.model;
-	const engine = await openEngine(job.engine.engine, {...job.engine, cell});
+	const {model, training} = planRun(textSizeOf(dataset), wanted);
+	const work = {purpose: 'training', model, batchSize: training.batchSize} as const;
+	const engine = await openEngine(job.engine.engine, {...job.engine, work});
 	const from = start?.name;
 	const {config, writer} = await createNewRun({path, dataset, minCount, wanted, engine, from, version, say});
 	const {ids, vocabulary} = dataset;
@@ -128,7 +128,8 @@ async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettin
 	try {
 		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
 		const productPrecision = config.engine.precision;
-		return await openEngine(name, {...settings, productPrecision, cell: config.model.cell});
+		const work = {purpose: 'training', model: config.model, batchSize: config.training.batchSize} as const;
+		return await openEngine(name, {...settings, productPrecision, work});
 	} catch (error) {
 		await writer.close();
 		throw error;

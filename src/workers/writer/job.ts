@@ -190,7 +190,10 @@ export class WriterJob implements Job {
 		const run = await openRun(path);
 		const loaded = await run.loadModel();
 		const {model} = run.config;
-		const engine = await openEngine(choice.name, {...choice, cell: model.cell, purpose: 'generating'});
+		const engine = await openEngine(choice.name, {
+			...choice,
+			work: {purpose: 'generating', model, batchSize: 1},
+		});
 		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 		const {parameters, kind, step, score} = loaded;
 		await this.#writer?.dispose();

@@ -64,22 +64,24 @@ async function writeTexts({wanted, stop: given, signal, streams}: Request, value
 	for (const warning of warnings) printLabelled(streams.stderr, 'yellow', 'charloom:', warning);
 	checkRecordOptions(loaded, values);
 	const seed = await chooseSeed(values, streams, loaded.vocabulary);
-	const engine = await openChosenEngine(values, loaded.run.config.model, {
-		purpose: 'generating',
-		...(values.precision === 'bfloat16' && {productPrecision: values.precision}),
-	});
+	const side = values.beam > 0 ? values.beam : values.count;
+	const work = {purpose: 'generating', model: loaded.run.config.model, batchSize: side} as const;
+	const engine = await openChosenEngine(
+		values,
+		work,
+		values.precision === 'bfloat16' ? {productPrecision: values.precision} : {},
+	);
 	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
 	if (!writer) return;
 	const {run, model, vocabulary} = writer;
 	// A beam leaves the stand-in out by itself, as it tells the probabilities of the model as it is.
 	const isWhole = values.beam > 0 || values.drawUnknown;
 	const parameters = isWhole ? model.parameters : withoutStandIn(model.parameters, vocabulary);
-	const side = values.beam > 0 ? values.beam : values.count;
 	const precision = values.precision === 'int8' ? 'int8' : 'float32';
 	const stepper = await engine.stepper(run.config.model, parameters, side, precision);
 	try {
-		const work = {loaded: writer, seed, engine, stepper, stop, signal, streams};
-		await writerOf(writer, values)(work, values);
+		const writing = {loaded: writer, seed, engine, stepper, stop, signal, streams};
+		await writerOf(writer, values)(writing, values);
 	} finally {
 		await stepper.dispose();
 	}

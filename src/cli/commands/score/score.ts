@@ -99,10 +99,14 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 	}
 	const note = unknownNote(text, loaded.vocabulary);
 	if (note) print(streams.stderr, `${note}\n`);
-	const engine = await openChosenEngine(values, loaded.run.config.model, {productPrecision: values.precision});
-	const work = {loaded, text, engine, signal, streams};
+	const {model} = loaded.run.config;
+	const work = values.dynamic
+		? ({purpose: 'training', model, batchSize: 1} as const)
+		: ({purpose: 'reading', model, batchSize: 64} as const);
+	const engine = await openChosenEngine(values, work, {productPrecision: values.precision});
+	const scoring = {loaded, text, engine, signal, streams};
 	try {
-		await (values.dynamic ? scoreDynamically(work, values) : scoreAsItIs(work, values));
+		await (values.dynamic ? scoreDynamically(scoring, values) : scoreAsItIs(scoring, values));
 	} catch (error) {
 		if (!signal.aborted) throw error;
 	}

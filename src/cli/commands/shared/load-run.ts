@@ -1,9 +1,8 @@
 /** The things that every command with a trained model needs: a run, its weights and vocabulary, an engine. */
 
 import {type LoadedModel, openRun, type Run} from '../../../checkpoint/run.js';
-import type {ModelConfig} from '../../../config.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
-import type {Engine, EngineOptions} from '../../../engines/engine.js';
+import type {Engine, EngineOptions, Workload} from '../../../engines/engine.js';
 import {openEngine} from '../../../engines/index.js';
 import {grouped} from '../../../format.js';
 import {parameterCount} from '../../../model/parameters.js';
@@ -32,14 +31,14 @@ export async function loadRun(wanted: string | undefined, weights: 'best' | 'las
 	};
 }
 
-/** Opens the engine that a command's options name, for the model that it is to compute. */
+/** Opens the engine that a command's options name, for the work that it is to do. */
 export function openChosenEngine(
 	values: OptionValues<typeof engineOptions>,
-	model: ModelConfig,
-	more: Pick<EngineOptions, 'purpose' | 'productPrecision'> = {},
+	work: Workload,
+	more: Pick<EngineOptions, 'productPrecision'> = {},
 ): Promise<Engine> {
 	const {engine, ...options} = engineSettingsOf(values);
-	return openEngine(engine, {...options, cell: model.cell, ...more});
+	return openEngine(engine, {...options, work, ...more});
 }
 
 /** `lstm 2×128, 240,129 parameters` */

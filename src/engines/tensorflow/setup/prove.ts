@@ -52,6 +52,6 @@ export async function decide({
 	const gpu = await findGpu();
 	say(gpu ? `GPU: ${gpuInWords(gpu)}` : 'No NVIDIA GPU found (nvidia-smi does not answer).');
 	if (device === 'auto' && !gpu)
-		say('TensorFlow will compute on the CPU, where the wasm engine is faster and needs no setup.');
+		say('TensorFlow will compute on the CPU, as the wasm engine does without setup; charloom takes the faster one.');
 	return {device: device === 'auto' ? (gpu ? 'gpu' : 'cpu') : device, gpu};
 }

@@ -1,0 +1,76 @@
+/** The choice between engines that all work here: the fastest at work of the same class, as a trial on this machine has found. */
+import type {Engine, EngineLoader, EngineOptions} from '../engine.js';
+import {measureEngines} from './measure.js';
+import {type Rates, recordedTrial, recordTrial, trialKey} from './record.js';
+import {classOf, usualWork} from './workload.js';
+
+export type Contestant = {readonly loader: EngineLoader; readonly open: () => Promise<Engine>};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The name of the fastest engine. */
+export const fastestOf = (rates: Rates): string =>
+	Object.keys(rates).reduce((best, name) => (rates[name] > rates[best] ? name : best));
+
+/**
+ * Lets engines that are open do some work of the class that `options` name, unless that is on record. `loaders` are all that
+ * could have taken part.
+ */
+export async function compareEngines(
+	engines: readonly Engine[],
+	loaders: readonly EngineLoader[],
+	options: EngineOptions,
+): Promise<Rates> {
+	const work = classOf(options.work ?? usualWork);
+	const key = await trialKey(loaders, options, work);
+	const recorded = await recordedTrial(key);
+	if (recorded) return recorded;
+	const measured = await measureEngines(engines, work);
+	const rates = Object.fromEntries(engines.map(({name}, index) => [name, Math.round(measured[index])]));
+	await recordTrial(key, rates);
+	return rates;
+}
+
+/** Opens the engine that a trial has found to be the fastest; undefined without a trial, or where it opens no more. */
+async function openRecorded(contestants: readonly Contestant[], options: EngineOptions): Promise<Engine | undefined> {
+	const loaders = contestants.map(({loader}) => loader);
+	const rates = await recordedTrial(await trialKey(loaders, options, classOf(options.work ?? usualWork)));
+	const best = rates && contestants.find(({loader}) => loader.name === fastestOf(rates));
+	try {
+		return await best?.open();
+	} catch {
+		return undefined;
+	}
+}
+
+/** Opens those that open; the others leave a line in `reasons`. */
+async function openAll(contestants: readonly Contestant[], reasons: string[]): Promise<readonly Engine[]> {
+	const opened: Engine[] = [];
+	for (const {loader, open} of contestants) {
+		try {
+			opened.push(await open());
+		} catch (error) {
+			reasons.push(`${loader.name}: ${messageOf(error)}`);
+		}
+	}
+	return opened;
+}
+
+/**
+ * Opens the fastest of the engines: where more than one works here, each does some work of the class that it is opened for,
+ * once on this machine. Gives nothing where none opens; `reasons` then has a line for each.
+ */
+export async function openFastest(
+	contestants: readonly Contestant[],
+	options: EngineOptions,
+	reasons: string[],
+): Promise<Engine | undefined> {
+	const recorded = contestants.length > 1 ? await openRecorded(contestants, options) : undefined;
+	if (recorded) return recorded;
+	const engines = await openAll(contestants, reasons);
+	if (engines.length < 2) return engines[0];
+	const loaders = contestants.map(({loader}) => loader);
+	const best = fastestOf(await compareEngines(engines, loaders, options));
+	for (const {name, close} of engines) if (name !== best) close?.();
+	return engines.find(({name}) => name === best) ?? engines[0];
+}
