@@ -15,6 +15,12 @@ export const studioVocabulary = Vocabulary.fromValues(
 	{encoding: 'characters', nfc: false, unknown: false},
 );
 
+/** The vocabulary of a second model, which lacks some characters of the first. */
+export const guestVocabulary = Vocabulary.fromValues(
+	Array.from('\n .abcdefghijklmnopqrstuvwxyzAβ', character => character.codePointAt(0) ?? 0),
+	{encoding: 'characters', nfc: false, unknown: false},
+);
+
 export const modelInfo = (change: Partial<LoadedModelInfo> = {}): LoadedModelInfo => ({
 	path: '/runs/alice',
 	name: 'alice',
@@ -98,11 +104,11 @@ export class PlayedStudio {
 	/** So many characters come for every branch that is written. */
 	write(count: number): this {
 		for (const {branch, sample} of this.#runners) {
-			const track = branchOf(this.state.tree, branch)?.track;
+			const {track, guest} = branchOf(this.state.tree, branch) ?? {};
 			if (track === undefined) continue;
 			const text = Array.from(words.repeat(Math.ceil((count + track.end) / words.length) + 1));
 			const piece = text.slice(track.end, track.end + count).join('');
-			this.#text(branch, track.end, studioVocabulary.encode(piece), sample.temperature);
+			this.#text(branch, track.end, (guest?.vocabulary ?? studioVocabulary).encodeKnown(piece).ids, sample.temperature);
 		}
 		return this;
 	}
@@ -121,6 +127,13 @@ export class PlayedStudio {
 		if (command.type === 'restore') this.tell({type: 'adapted', characters: 0, losses: []});
 		if (command.type === 'keep') this.tell({type: 'kept', path: command.path});
 		if (command.type === 'load') this.load({path: command.path, name: command.path.split('/').at(-1) ?? ''});
+		if (command.type === 'invite') {
+			const name = command.path.split('/').at(-1) ?? '';
+			this.tell({
+				type: 'invited',
+				model: modelInfo({path: command.path, name, vocabulary: guestVocabulary.toRecord()}),
+			});
+		}
 		if (command.type === 'begin') this.#text(command.branch, 0, command.seed, undefined);
 		if (command.type === 'fork') this.#text(command.branch, command.at, command.typed, undefined);
 		if (command.type === 'run') this.#runners = command.runners;

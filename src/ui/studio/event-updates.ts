@@ -1,7 +1,9 @@
 /** The writer's events are taken into the state here. */
+import {basename} from 'node:path';
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';
+import {invite, onInvited} from './beside-updates.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {branchOf, changeBranch, emptyTree} from './tree.js';
 import {onWeights} from './weights-updates.js';
@@ -23,12 +25,22 @@ function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
 		measuredSpeed: 0,
 		isFollowing: false,
 		adapted: 0,
+		guest: undefined,
+		besidePath: undefined,
 	};
-	const begun = beginText(state);
+	const {besidePath} = before;
+	const begun = besidePath === undefined ? beginText(state) : beginBeside(state, besidePath);
 	const notice = isFirst ? begun.state.notice : (begun.state.notice ?? {text: `loaded ${model.name}`, tone: 'good'});
 	const watch = command({type: 'watch', unit: state.tint === 'unit' ? state.unit : undefined});
 	const pace = command({type: 'pace', charactersPerSecond: state.speed});
 	return {state: {...begun.state, notice}, effects: [pace, watch, ...begun.effects]};
+}
+
+/** Begins a text that waits for the guest. */
+function beginBeside(before: StudioState, path: string): Update {
+	const begun = beginText(before);
+	const invited = invite(begun.state, path, basename(path));
+	return {state: invited.state, effects: [...begun.effects, ...invited.effects]};
 }
 
 function onText(before: StudioState, piece: TextPiece): Update {
@@ -73,6 +85,8 @@ export function onEvent(before: StudioState, event: StudioEvent): Update {
 	switch (event.type) {
 		case 'loaded':
 			return onLoaded(before, event.model);
+		case 'invited':
+			return onInvited(before, event.model);
 		case 'text':
 			return onText(before, event);
 		case 'look':

@@ -1,6 +1,7 @@
 /** The keys of the studio's main screen: each changes the state by a pure function. */
 import {grouped} from '../../format.js';
 import {command, only, type Update} from './actions.js';
+import {openGuestPicker} from './beside-updates.js';
 import {branchHere, dropBranch, togglePause, walk} from './branch-updates.js';
 import {adoptColumn, closeColumns, openColumns} from './columns-updates.js';
 import {type Dial, type DialAction, dialAction, dials, turnDial} from './dials.js';
@@ -11,7 +12,7 @@ import {moveCursor, moveCursorBy, moveCursorRows, scroll} from './page.js';
 import {quit} from './question-updates.js';
 import {nextPreset, nudgeSpeed, nudgeTemperature} from './sampling.js';
 import {findOn} from './search-updates.js';
-import {pathOf, regardedBranch, type StudioState} from './state.js';
+import {pathOf, regardedBranch, regardedGuest, type StudioState} from './state.js';
 import {nextTint, stepLayer, stepUnit, tintByLiveliest} from './tint-updates.js';
 import {branchOf} from './tree.js';
 import {undo} from './undo-updates.js';
@@ -26,7 +27,8 @@ const heat = (state: StudioState, steps: number): Update =>
 	resample(state, {temperature: nudgeTemperature(sampleNow(state).temperature, steps)});
 
 const turn = (state: StudioState, dial: Dial, direction: -1 | 1): Update => {
-	const value = turnDial(dial, sampleNow(state), direction, state.vocabulary.size);
+	const {size} = regardedGuest(state)?.vocabulary ?? state.vocabulary;
+	const value = turnDial(dial, sampleNow(state), direction, size);
 	return resample(state, {[dial.setting]: value});
 };
 
@@ -118,6 +120,7 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	twoColumns: state => openColumns(state, 2),
 	threeColumns: state => openColumns(state, 3),
 	fourColumns: state => openColumns(state, 4),
+	beside: openGuestPicker,
 	oneColumn: closeColumns,
 	adopt: adoptColumn,
 	tint: nextTint,

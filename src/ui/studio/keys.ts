@@ -51,7 +51,7 @@ export const helpGroups: readonly KeyGroup[] = [
 	{title: 'Going through the text', keys: readingKeys},
 	{title: 'Branches', keys: branchKeys},
 	{title: 'Weights that follow', keys: weightsKeys},
-	{title: 'Temperatures side by side', keys: [...columnKeys, ...choosingKeys]},
+	{title: 'Side by side, from the same place with the same luck', keys: [...columnKeys, ...choosingKeys]},
 	{title: 'Colours', keys: tintKeys},
 	{title: 'Leaving', keys: leavingKeys},
 	{title: 'While text is edited', keys: editorKeys},

@@ -1,6 +1,7 @@
 /** Keys while something lies over or beside the text: a line that is edited, the list of runs, the help. */
 import {roomInBox} from '../help-lines.js';
 import {command, only, type Update} from './actions.js';
+import {invite} from './beside-updates.js';
 import {branchHere} from './branch-updates.js';
 import {edit, editorOf, insert} from './editor.js';
 import type {EditorKeyAction} from './keys/editor.js';
@@ -9,7 +10,8 @@ import type {PickerKeyAction} from './keys/picker.js';
 import {chosenEntry, moveChoice, newPicker, type Picker, setFilter} from './picker.js';
 import {load} from './question-updates.js';
 import {find} from './search-updates.js';
-import {type EditedLine, editedLine, pathOf, type StudioState} from './state.js';
+import {type EditedLine, editedLine, pathOf, regardedBranch, regardedGuest, type StudioState} from './state.js';
+import {branchOf} from './tree.js';
 import {sharedBeginning, typedPath} from './typed-path.js';
 import {followed, suggestedFolder} from './weights-updates.js';
 import {beginText, pause} from './writer-updates.js';
@@ -17,9 +19,9 @@ import {beginText, pause} from './writer-updates.js';
 const close = (state: StudioState): StudioState => ({...state, overlay: undefined});
 
 /** A name for a new file, of the run and the random seed. */
-function suggestedName({model, tree}: StudioState): string {
-	const seed = tree.branches.find(({id}) => id === tree.current)?.randomSeed ?? 0;
-	return `${model?.name ?? 'text'}-${seed}.txt`;
+function suggestedName(state: StudioState): string {
+	const seed = branchOf(state.tree, regardedBranch(state))?.randomSeed ?? 0;
+	return `${(regardedGuest(state)?.model ?? state.model)?.name ?? 'text'}-${seed}.txt`;
 }
 
 /** Gives the text that an editor begins with. */
@@ -68,7 +70,7 @@ function accept(before: StudioState, type: EditedLine, text: string): Update {
 	if (type === 'save') {
 		const name = typedPath(text);
 		if (name === '') return only({...before, notice: {text: 'the file needs a name', tone: 'bad'}});
-		const whole = pathOf(before)?.textOf() ?? '';
+		const whole = pathOf(before, regardedBranch(before))?.textOf() ?? '';
 		return {state: close(before), effects: [{type: 'saveText', name, text: whole}]};
 	}
 	const {ids} = before.vocabulary.encodeKnown(text);
@@ -117,6 +119,7 @@ function onPicker(before: StudioState, picker: Picker, action: PickerKeyAction):
 function loadChosen(before: StudioState, picker: Picker): Update {
 	const entry = chosenEntry(picker);
 	if (entry === undefined) return only(before);
+	if (picker.isForGuest) return invite(close(before), entry.path, entry.name);
 	return load(close(before), entry.path, entry.name);
 }
 
@@ -161,6 +164,9 @@ export function onCompleted(before: StudioState, text: string, candidates: reado
 /** Characters that were typed or pasted. */
 export function onInsert(before: StudioState, text: string): Update {
 	const {overlay} = before;
+	if (overlay === undefined && before.columns !== undefined) {
+		return only({...before, notice: {text: 'words are typed into a single text: Enter adopts one', tone: 'plain'}});
+	}
 	if (overlay === undefined) return pathOf(before) ? openEditor(before, 'typing', text) : only(before);
 	if (overlay.type === 'help' || overlay.type === 'question') return only(before);
 	if (overlay.type === 'runs') {

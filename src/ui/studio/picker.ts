@@ -7,11 +7,13 @@ export type Picker = {
 	readonly filter: string;
 	/** True while typed characters go into the filter. */
 	readonly isFiltering: boolean;
+	/** The run is to write beside the one that is open. */
+	readonly isForGuest: boolean;
 	/** Among those that pass the filter. */
 	readonly chosen: number;
 };
 
-export const newPicker: Picker = {entries: undefined, filter: '', isFiltering: false, chosen: 0};
+export const newPicker: Picker = {entries: undefined, filter: '', isFiltering: false, isForGuest: false, chosen: 0};
 
 /** The entries whose name or model holds every word of the filter. */
 export function shownEntries({entries = [], filter}: Picker): readonly RunEntry[] {
@@ -33,9 +35,9 @@ export const moveChoice = (picker: Picker, rows: number): Picker => within(picke
 
 export const setFilter = (picker: Picker, filter: string): Picker => within({...picker, filter}, 0);
 
-/** The entries have been read; the run that is loaded is chosen at first. */
+/** The entries have been read; the run that is loaded is chosen at first, or another where one is to write beside it. */
 export const setEntries = (picker: Picker, entries: readonly RunEntry[], loaded: string | undefined): Picker =>
 	within(
 		{...picker, entries},
-		entries.findIndex(({path}) => path === loaded),
+		entries.findIndex(({path}) => (path === loaded) !== picker.isForGuest),
 	);

@@ -6,7 +6,7 @@ import type {Size} from '../frame.js';
 import type {Editor} from './editor.js';
 import type {Picker} from './picker.js';
 import {TextPath} from './text/path.js';
-import {type Branch, currentBranch, emptyTree, lineage, type Tree} from './tree.js';
+import {type Branch, branchOf, currentBranch, emptyTree, type Guest, lineage, type Tree} from './tree.js';
 
 export const tints = ['none', 'surprise', 'unit', 'temperature'] as const;
 /** A tint is the meaning of the characters' colours. */
@@ -45,6 +45,10 @@ export type StudioState = {
 	/** Undefined until it is loaded. */
 	readonly model: LoadedModelInfo | undefined;
 	readonly vocabulary: Vocabulary;
+	/** A second model that was loaded, which may write beside. */
+	readonly guest: Guest | undefined;
+	/** The run whose model is to write beside as soon as the first is there. */
+	readonly besidePath: string | undefined;
 	readonly engine: EngineChoice;
 	/** A run is being loaded. */
 	readonly isLoading: boolean;
@@ -95,6 +99,8 @@ export type StudioOptions = {
 	readonly speed: number;
 	readonly tint: Tint;
 	readonly engine: EngineChoice;
+	/** A run whose model writes beside. */
+	readonly besidePath?: string;
 };
 
 const noVocabulary = Vocabulary.fromValues([10], {encoding: 'characters', nfc: false, unknown: false});
@@ -103,6 +109,8 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	size,
 	model: undefined,
 	vocabulary: noVocabulary,
+	guest: undefined,
+	besidePath: options.besidePath,
 	engine: options.engine,
 	isLoading: true,
 	death: undefined,
@@ -143,7 +151,7 @@ export function pathOf(
 	id = tree.current,
 ): TextPath | undefined {
 	const line = lineage(tree, id);
-	return line.length === 0 ? undefined : new TextPath(line, vocabulary);
+	return line.length === 0 ? undefined : new TextPath(line, line[0].guest?.vocabulary ?? vocabulary);
 }
 
 /** The first place a branch can leave the text from: something has to have been read. */
@@ -155,6 +163,10 @@ export function firstCursor(state: StudioState, path: TextPath): number {
 /** The branch that figures are about: the chosen column, or the one that is read. */
 export const regardedBranch = ({columns, tree}: StudioState): number =>
 	columns?.branches[columns.chosen] ?? tree.current;
+
+/** The guest that writes the branch which figures are about, if one does. */
+export const regardedGuest = (state: StudioState): Guest | undefined =>
+	branchOf(state.tree, regardedBranch(state))?.guest;
 
 /** Gives the position of the next character. */
 export const placeOf = (state: StudioState, path: TextPath): number => state.cursor ?? path.end;

@@ -1,6 +1,11 @@
 /** The branches of the texts: each leaves its parent at a position; those without a parent are texts of their own. */
+import type {Vocabulary} from '../../data/vocabulary.js';
 import type {SampleConfig} from '../../sampling/settings.js';
+import type {LoadedModelInfo} from '../../workers/writer/protocol.js';
 import type {Track} from './text/track.js';
+
+/** A second model, which writes beside the one that is open. */
+export type Guest = {readonly model: LoadedModelInfo; readonly vocabulary: Vocabulary};
 
 export type Branch = {
 	readonly id: number;
@@ -15,6 +20,8 @@ export type Branch = {
 	readonly sample: SampleConfig;
 	/** True where some of its characters were drawn with other settings than `sample`. */
 	readonly isMixed: boolean;
+	/** The model that writes it, where that is not the one that is open: only a column may be such a branch. */
+	readonly guest?: Guest;
 	readonly track: Track;
 };
 

@@ -3,7 +3,7 @@ import type {SampleConfig} from '../../sampling/settings.js';
 import {command, type Effect, only, type Update} from './actions.js';
 import {type StudioState, writtenBranches} from './state.js';
 import {Track} from './text/track.js';
-import {addBranch, type Branch, branchOf, changeBranch, type Tree, visit} from './tree.js';
+import {addBranch, type Branch, branchOf, changeBranch, removeBranches, type Tree, visit} from './tree.js';
 
 /** Tells the process which branches to write now, and how. */
 export function runCommand(state: StudioState): Effect {
@@ -16,8 +16,17 @@ export function runCommand(state: StudioState): Effect {
 /** Random seeds are 32 bits wide. */
 export const after = (randomSeed: number): number => (randomSeed + 1) >>> 0;
 
+/** Takes away what a guest has written: that is there only as long as it stands beside another text. */
+export function withoutGuests(before: StudioState): Update {
+	const ids = before.tree.branches.filter(({guest}) => guest !== undefined).map(({id}) => id);
+	if (ids.length === 0) return only(before);
+	const state = {...before, tree: removeBranches(before.tree, ids)};
+	return {state, effects: [command({type: 'forget', branches: ids})]};
+}
+
 /** Begins a text with the seed; the texts before stay beside it. */
-export function beginText(before: StudioState): Update {
+export function beginText(beginning: StudioState): Update {
+	const {state: before, effects} = withoutGuests(beginning);
 	const {ids, skipped} = before.vocabulary.encodeKnown(before.seedText);
 	const id = before.nextBranch;
 	const branch: Branch = {
@@ -42,7 +51,7 @@ export function beginText(before: StudioState): Update {
 		notice: skipped.length === 0 ? undefined : {text: `left out of the seed: ${skipped.join(' ')}`, tone: 'bad'},
 	};
 	const begin = command({type: 'begin', branch: id, seed: ids, randomSeed: branch.randomSeed});
-	return {state, effects: [begin, runCommand(state)]};
+	return {state, effects: [begin, runCommand(state), ...effects]};
 }
 
 export function pause(before: StudioState): Update {

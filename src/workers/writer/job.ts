@@ -1,13 +1,10 @@
 /** The writer carries out commands one after another, and writes between them at the reader's pace. */
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
-import {openRun} from '../../checkpoint/run.js';
-import {Vocabulary} from '../../data/vocabulary.js';
-import {openEngine} from '../../engines/index.js';
-import {parameterCount} from '../../model/parameters.js';
+import {openModel} from './open-model.js';
 import {Pace} from './pace.js';
-import type {Command, EngineChoice, LoadedModelInfo, StudioEvent} from './protocol.js';
-import {Weights} from './weights.js';
-import {Writer} from './writer.js';
+import type {Command, EngineChoice, Runner, StudioEvent} from './protocol.js';
+import type {Weights} from './weights.js';
+import {Writers} from './writers.js';
 
 export interface Job {
 	/** `rest`: the commands that wait behind this one. */
@@ -51,7 +48,7 @@ const isOutdated = (command: Command, rest: readonly Command[]): boolean =>
 export class WriterJob implements Job {
 	readonly #send: Send;
 	readonly #pace = new Pace(Infinity, performance.now());
-	#writer: Writer | undefined;
+	#writers: Writers | undefined;
 	#weights: Weights | undefined;
 	#toldAt = 0;
 	#speed = {since: 0, count: 0};
@@ -70,18 +67,18 @@ export class WriterJob implements Job {
 	}
 
 	async write(): Promise<number> {
-		const writer = this.#writer;
-		if (!writer?.isRunning) return Infinity;
+		const writers = this.#writers;
+		if (!writers?.isRunning) return Infinity;
 		const begin = performance.now();
 		const due = this.#pace.due(begin);
 		if (due >= 1) {
 			try {
-				const done = await writer.advance(due, () => performance.now() - begin >= blockTime);
+				const done = await writers.advance(due, () => performance.now() - begin >= blockTime);
 				this.#pace.spend(done);
 				this.#speed.count += done;
 			} catch (error) {
 				await this.#tell();
-				await writer.run([]);
+				await writers.run([]);
 				await this.#send({type: 'failed', message: messageOf(error), what: 'run'});
 			}
 		}
@@ -94,11 +91,11 @@ export class WriterJob implements Job {
 
 	/** Sends what was written; who waits for it is never far ahead of the screen. */
 	async #tell(): Promise<void> {
-		const writer = this.#writer;
-		if (writer === undefined) return;
-		const messages = writer.take();
+		const writers = this.#writers;
+		if (writers === undefined) return;
+		const messages = writers.take();
 		for (const message of messages) await this.#send(message);
-		const look = messages.length > 0 ? writer.liveLook() : undefined;
+		const look = messages.length > 0 ? writers.liveLook() : undefined;
 		if (look) await this.#send(look);
 		this.#toldAt = performance.now();
 		const elapsed = this.#toldAt - this.#speed.since;
@@ -116,22 +113,28 @@ export class WriterJob implements Job {
 			this.#pace.set(command.charactersPerSecond, performance.now());
 			return;
 		}
-		const writer = this.#writer;
-		if (writer === undefined) return; // loading has failed, and that was told
+		const writers = this.#writers;
+		if (writers === undefined) return; // loading has failed, and that was told
 		await this.#tell(); // what was written until now was written under the old conditions
-		await this.#carryOutBy(writer, command);
+		await this.#carryOutBy(writers, command);
 	}
 
-	async #carryOutBy(writer: Writer, command: Exclude<Command, {type: 'load' | 'pace'}>): Promise<void> {
+	async #carryOutBy(writers: Writers, command: Exclude<Command, {type: 'load' | 'pace'}>): Promise<void> {
+		const writer = writers.own;
 		switch (command.type) {
-			case 'begin':
-				return this.#send(await writer.begin(command.branch, command.seed, command.randomSeed));
+			case 'invite':
+				return this.#invite(writers, command.path, command.engine);
+			case 'begin': {
+				const {branch, seed, randomSeed, isGuests, isAfterStart} = command;
+				const begun = await (isGuests ? writers.guest : writer)?.begin(branch, seed, randomSeed, isAfterStart);
+				return begun && this.#send(begun);
+			}
 			case 'fork': {
 				const {branch, parent, at, typed, randomSeed} = command;
 				return this.#send(await writer.fork(branch, parent, at, typed, randomSeed));
 			}
 			case 'run':
-				return this.#run(writer, command.runners);
+				return this.#run(writers, command.runners);
 			case 'watch':
 				return writer.watch(command.unit);
 			case 'look': {
@@ -143,25 +146,25 @@ export class WriterJob implements Job {
 			case 'rank':
 				return this.#send({type: 'ranking', units: await writer.rank(command)});
 			case 'forget':
-				return writer.forget(command.branches);
+				return writers.forget(command.branches);
 			case 'adapt':
 			case 'restore':
 			case 'keep':
-				return this.#weights && this.#changeWeights(writer, this.#weights, command);
+				return this.#weights && this.#changeWeights(writers, this.#weights, command);
 		}
 	}
 
-	async #run(writer: Writer, runners: Parameters<Writer['run']>[0]): Promise<void> {
-		const wasRunning = writer.isRunning;
-		await writer.run(runners);
+	async #run(writers: Writers, runners: readonly Runner[]): Promise<void> {
+		const wasRunning = writers.isRunning;
+		await writers.run(runners);
 		await this.#send({type: 'running', branches: runners.map(({branch}) => branch)});
-		if (wasRunning || !writer.isRunning) return;
+		if (wasRunning || !writers.isRunning) return;
 		this.#pace.restart(performance.now());
 		this.#speed = {since: performance.now(), count: 0};
 	}
 
 	async #changeWeights(
-		writer: Writer,
+		{own: writer}: Writers,
 		weights: Weights,
 		command: Extract<Command, {type: 'adapt' | 'restore' | 'keep'}>,
 	): Promise<void> {
@@ -187,33 +190,16 @@ export class WriterJob implements Job {
 	}
 
 	async #load(path: string, choice: EngineChoice): Promise<void> {
-		const run = await openRun(path);
-		const loaded = await run.loadModel();
-		const {model} = run.config;
-		const engine = await openEngine(choice.name, {
-			...choice,
-			work: {purpose: 'generating', model, batchSize: 1},
-		});
-		const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
-		const {parameters, kind, step, score} = loaded;
-		await this.#writer?.dispose();
-		const {precision = 'float32'} = choice;
-		this.#weights = new Weights(engine, run, loaded);
-		this.#writer = new Writer({engine, model, parameters, precision, vocabulary, yieldNow: eventLoopYielder()});
-		const info: LoadedModelInfo = {
-			path: run.path,
-			name: run.name,
-			step,
-			isBest: kind === 'best',
-			loss: score?.carried ?? score?.window,
-			cell: model.cell,
-			layers: model.numLayers,
-			hiddenSize: model.hiddenSize,
-			parameters: parameterCount(model),
-			engine: `${engine.name} (${engine.description})`,
-			vocabulary: vocabulary.toRecord(),
-			created: run.config.created,
-		};
+		const {weights, writer, info} = await openModel(path, choice, eventLoopYielder());
+		await this.#writers?.dispose();
+		this.#weights = weights;
+		this.#writers = new Writers(writer);
 		await this.#send({type: 'loaded', model: info});
+	}
+
+	async #invite(writers: Writers, path: string, choice: EngineChoice): Promise<void> {
+		const {writer, info} = await openModel(path, choice, eventLoopYielder());
+		await writers.invite(writer);
+		await this.#send({type: 'invited', model: info});
 	}
 }

@@ -19,8 +19,20 @@ export type Range = {readonly branch: number; readonly from: number; readonly to
 export type Command =
 	/** Loads the weights of a run; all branches are forgotten. */
 	| {readonly type: 'load'; readonly path: string; readonly engine: EngineChoice}
-	/** A new text that begins with a seed. */
-	| {readonly type: 'begin'; readonly branch: number; readonly seed: Int32Array; readonly randomSeed: number}
+	/** Loads a second model, the guest, which writes texts beside those of the first; one that was there before goes. */
+	| {readonly type: 'invite'; readonly path: string; readonly engine: EngineChoice}
+	/**
+	 * A new text that begins with a seed, of the guest where it is `isGuests`. The seed is read after what stands before a text
+	 * without a seed where it is `isAfterStart`.
+	 */
+	| {
+			readonly type: 'begin';
+			readonly branch: number;
+			readonly seed: Int32Array;
+			readonly randomSeed: number;
+			readonly isGuests?: boolean;
+			readonly isAfterStart?: boolean;
+	  }
 	/** A branch that leaves another at a position, goes on with what was typed, then with the model's. */
 	| {
 			readonly type: 'fork';
@@ -102,6 +114,7 @@ export type RankedUnit = Unit & {readonly variance: number};
 
 export type StudioEvent =
 	| {readonly type: 'loaded'; readonly model: LoadedModelInfo}
+	| {readonly type: 'invited'; readonly model: LoadedModelInfo}
 	| TextPiece
 	| Look
 	| Trace

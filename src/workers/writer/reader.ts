@@ -39,6 +39,11 @@ export class BranchReader {
 		this.#options = options;
 	}
 
+	/** The model that it reads with. */
+	get model(): ModelConfig {
+		return this.#options.model;
+	}
+
 	/** Has a branch go on with ids that are given, and reads them; gives how surprising each was. */
 	async extend(branch: Branch, ids: Int32Array): Promise<readonly number[]> {
 		const {model, yieldNow} = this.#options;

@@ -1,6 +1,8 @@
-/** Single units of the layers are looked at here. */
+/** Single units of the layers are looked at here: their activations over a text, and which of them vary most. */
 import type {CellState} from '../../engines/engine.js';
-import type {RankedUnit, Unit} from './protocol.js';
+import type {Branch} from './branch.js';
+import type {RankedUnit, Trace, Unit} from './protocol.js';
+import type {BranchReader} from './reader.js';
 
 /** h of a unit in stream `stream`, as −127 … 127 for −1 … 1; what is beyond (rectifiers) is cut. */
 export function activationOf(state: CellState, {layer, index}: Unit, stream: number, hiddenSize: number): number {
@@ -44,4 +46,35 @@ export class Variances {
 			.sort((a, b) => b.variance - a.variance)
 			.slice(0, count);
 	}
+}
+
+/** Positions of a branch, from one to before another. */
+type Positions = {readonly from: number; readonly to: number};
+
+/** The activations of a unit over as much of a part of a branch as is still there. */
+export async function traceUnit(
+	reader: BranchReader,
+	branch: Branch,
+	{from, to}: Positions,
+	unit: Unit,
+): Promise<Trace> {
+	const values: number[] = [];
+	const begin = await reader.read(branch, from, to, state => {
+		values.push(activationOf(state, unit, 0, reader.model.hiddenSize));
+	});
+	const range = {branch: branch.id, from: begin, to: begin + values.length};
+	return {type: 'trace', unit, ...range, values: Int8Array.from(values)};
+}
+
+/** The `count` units that vary most over a part of a branch, the one that varies most first. */
+export async function rankUnits(
+	reader: BranchReader,
+	branch: Branch,
+	{from, to}: Positions,
+	count: number,
+): Promise<readonly RankedUnit[]> {
+	const {numLayers, hiddenSize} = reader.model;
+	const variances = new Variances(numLayers, hiddenSize);
+	await reader.read(branch, from, to, state => variances.add(state));
+	return variances.largest(count);
 }

@@ -4,7 +4,6 @@
  * as the seed, with the branch's random seed, and with the same temperature.
  */
 import type {Vocabulary} from '../../data/vocabulary.js';
-import type {Stepper} from '../../engines/engine.js';
 import type {Parameters} from '../../model/parameters.js';
 import {Random} from '../../random.js';
 import {startIds} from '../../sampling/beginning.js';
@@ -17,8 +16,9 @@ import {lookAt} from './candidates.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
 import {BranchReader, type ReaderOptions, zeroState} from './reader.js';
 import {snapshotLimits, thinTogether} from './snapshots.js';
+import {Steppers} from './steppers.js';
 import {joinStreams, streamOf} from './streams.js';
-import {activationOf, Variances} from './units.js';
+import {activationOf, rankUnits, traceUnit} from './units.js';
 
 export type WriterOptions = ReaderOptions & {
 	readonly vocabulary: Vocabulary;
@@ -40,7 +40,7 @@ const withoutRare = (options: WriterOptions): WriterOptions => ({
 export class Writer {
 	#options: WriterOptions;
 	readonly #branches = new Map<number, Branch>();
-	readonly #steppers = new Map<number, Stepper>();
+	#steppers: Steppers;
 	#reader: BranchReader;
 	readonly #candidates: Candidates;
 	#active: readonly ActiveBranch[] = [];
@@ -49,6 +49,7 @@ export class Writer {
 
 	constructor(options: WriterOptions) {
 		this.#options = withoutRare(options);
+		this.#steppers = new Steppers(this.#options);
 		this.#reader = new BranchReader(this.#options);
 		this.#candidates = new Candidates(options.vocabulary.size);
 	}
@@ -57,10 +58,19 @@ export class Writer {
 		return this.#active.length > 0;
 	}
 
-	/** Starts a text; gives the seed as a piece. */
-	async begin(id: number, seed: Int32Array, randomSeed: number): Promise<TextPiece> {
-		const ids = seed.length > 0 ? seed : startIds(this.#options.vocabulary);
-		const branch = this.#add(id, undefined, seed.length > 0 ? 0 : -ids.length, randomSeed);
+	/** Tells whether a branch is one of its own. */
+	has(id: number): boolean {
+		return this.#branches.has(id);
+	}
+
+	/**
+	 * Starts a text; gives the seed as a piece. Without a seed, or with `isAfterStart`, it follows the characters that stand
+	 * before every such text, which are not shown.
+	 */
+	async begin(id: number, seed: Int32Array, randomSeed: number, isAfterStart = false): Promise<TextPiece> {
+		const hidden = seed.length === 0 || isAfterStart ? [...startIds(this.#options.vocabulary)] : [];
+		const ids = Int32Array.from([...hidden, ...seed]);
+		const branch = this.#add(id, undefined, -hidden.length, randomSeed);
 		branch.snapshots.add({at: branch.fork, state: zeroState(this.#options.model)});
 		return this.#give(branch, ids);
 	}
@@ -95,7 +105,7 @@ export class Writer {
 		for (const branch of branches) tips.push(await this.#reader.tipAt(branch, branch.end));
 		this.#active = branches.map((branch, index) => new ActiveBranch(branch, runners[index].sample));
 		if (tips.length === 0) return;
-		const stepper = await this.#stepper(tips.length);
+		const stepper = await this.#steppers.of(tips.length);
 		await stepper.setState(joinStreams(tips.map(({state}) => state)));
 		this.#logits = Float32Array.from(tips.flatMap(({logits}) => [...logits])); // [N, V]
 	}
@@ -108,8 +118,8 @@ export class Writer {
 		const runners = this.#active.map(({branch, sample}) => ({branch: branch.id, sample}));
 		await this.run([]);
 		await this.dispose();
-		this.#steppers.clear();
 		this.#options = withoutRare({...this.#options, parameters});
+		this.#steppers = new Steppers(this.#options);
 		this.#reader = new BranchReader(this.#options);
 		for (const branch of this.#branches.values()) branch.tip = undefined;
 		await this.run(runners);
@@ -127,7 +137,7 @@ export class Writer {
 		const V = vocabulary.size;
 		const N = this.#active.length;
 		if (N === 0) return 0;
-		const stepper = await this.#stepper(N);
+		const stepper = await this.#steppers.of(N);
 		const ids = new Int32Array(N);
 		let done = 0;
 		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
@@ -171,21 +181,13 @@ export class Writer {
 	}
 
 	/** The activations of a unit over a part of a branch: of as much of it as is still there. */
-	async trace({branch: id, from, to}: Range, unit: Unit): Promise<Trace> {
-		const {hiddenSize} = this.#options.model;
-		const values: number[] = [];
-		const begin = await this.#reader.read(this.#branch(id), from, to, state => {
-			values.push(activationOf(state, unit, 0, hiddenSize));
-		});
-		return {type: 'trace', branch: id, unit, from: begin, to: begin + values.length, values: Int8Array.from(values)};
+	trace({branch: id, from, to}: Range, unit: Unit): Promise<Trace> {
+		return traceUnit(this.#reader, this.#branch(id), {from, to}, unit);
 	}
 
 	/** The units that vary most over a part of a branch, the one that varies most first. */
-	async rank({branch: id, from, to}: Range, count = 32): Promise<readonly RankedUnit[]> {
-		const {hiddenSize, numLayers} = this.#options.model;
-		const variances = new Variances(numLayers, hiddenSize);
-		await this.#reader.read(this.#branch(id), from, to, state => variances.add(state));
-		return variances.largest(count);
+	rank({branch: id, from, to}: Range, count = 32): Promise<readonly RankedUnit[]> {
+		return rankUnits(this.#reader, this.#branch(id), {from, to}, count);
 	}
 
 	async forget(branches: readonly number[]): Promise<void> {
@@ -194,7 +196,7 @@ export class Writer {
 	}
 
 	async dispose(): Promise<void> {
-		for (const stepper of this.#steppers.values()) await stepper.dispose();
+		await this.#steppers.dispose();
 		await this.#reader.dispose();
 	}
 
@@ -238,17 +240,10 @@ export class Writer {
 		const N = this.#active.length;
 		if (N === 0) return;
 		const V = this.#options.vocabulary.size;
-		const state = await (await this.#stepper(N)).state();
+		const state = await (await this.#steppers.of(N)).state();
 		for (const [stream, {branch}] of this.#active.entries()) {
 			const logits = this.#logits.slice(stream * V, (stream + 1) * V);
 			branch.tip = {at: branch.end, state: streamOf(state, stream, this.#options.model.hiddenSize), logits};
 		}
-	}
-
-	async #stepper(streams: number): Promise<Stepper> {
-		const {engine, model, parameters, precision} = this.#options;
-		const stepper = this.#steppers.get(streams) ?? (await engine.stepper(model, parameters, streams, precision));
-		this.#steppers.set(streams, stepper);
-		return stepper;
 	}
 }

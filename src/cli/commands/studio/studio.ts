@@ -55,6 +55,14 @@ export const studioOptions = [
 		defaultText: 'none',
 		group: textGroup,
 	}),
+	textOption({
+		key: 'beside',
+		takes: '<run>',
+		description: 'a second model, which goes on beside the first from the same place with the same luck',
+		default: undefined,
+		defaultText: 'none',
+		group: textGroup,
+	}),
 	skipUnknownOption,
 	escapesOption,
 	...samplingOptions,
@@ -87,6 +95,7 @@ const examples = `Examples:
   charloom studio                                   the newest run, or the model that comes with charloom
   charloom studio my-run --seed "ROMEO:" -t 0.6     start from a seed, less daring
   charloom studio my-run --tint surprise            colour characters by how surprising they were
+  charloom studio my-run --beside other-run         two models side by side
 `;
 
 /** Adds `studio` to the program. */
@@ -105,6 +114,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		);
 	}
 	const run = await openRun((await whichRun(wanted)).path);
+	const beside = values.beside === undefined ? undefined : (await openRun((await whichRun(values.beside)).path)).path;
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	const {bytes} = readSeed(values.seed, vocabulary, values); // complains of characters that the model does not know
 	const engine = engineSettingsOf(values);
@@ -116,6 +126,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		speed: values.speed,
 		tint: values.tint,
 		engine: engineChoiceOf(engine, values.precision),
+		...(beside !== undefined && {besidePath: beside}),
 		...lookOf(values),
 	};
 	await showStudio(shown, engine);

@@ -1,9 +1,17 @@
-/** Keys for temperatures side by side. */
+/** Keys for texts side by side: of several temperatures, or of two models. */
 import type {KeyBinding} from '../../keys.js';
 import type {StudioState} from '../state.js';
 import {hasColumns} from './when.js';
 
-export type ColumnKeyAction = 'adopt' | 'left' | 'right' | 'twoColumns' | 'threeColumns' | 'fourColumns' | 'oneColumn';
+export type ColumnKeyAction =
+	| 'adopt'
+	| 'left'
+	| 'right'
+	| 'twoColumns'
+	| 'threeColumns'
+	| 'fourColumns'
+	| 'beside'
+	| 'oneColumn';
 
 /** While there are some. */
 export const choosingKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] = [
@@ -27,6 +35,12 @@ export const columnKeys: readonly KeyBinding<ColumnKeyAction, StudioState>[] = [
 	},
 	{keys: ['3'], label: 'side by side', description: 'three', action: 'threeColumns'},
 	{keys: ['4'], label: 'side by side', description: 'four', action: 'fourColumns'},
+	{
+		keys: ['B'],
+		label: 'models',
+		description: 'two models side by side, from the cursor on: choose the other one',
+		action: 'beside',
+	},
 	{
 		keys: ['1', 'escape'],
 		label: 'single',

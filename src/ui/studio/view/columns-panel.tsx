@@ -1,7 +1,8 @@
-/** Temperatures side by side. */
+/** Texts side by side: of several temperatures, or of two models. */
 import {Box} from 'ink';
 import {frameSize, Panel} from '../../frame.js';
 import {useGlyphs} from '../../glyphs.js';
+import {columnsOf, truncate} from '../../text.js';
 import {pageColumns, type StudioLayout} from '../layout.js';
 import {endOf} from '../page.js';
 import {type Columns, pathOf, type StudioState} from '../state.js';
@@ -25,12 +26,16 @@ const noForks: ReadonlyMap<number, number> = new Map();
 function Column({state, branch, width, height, isChosen}: ColumnProps) {
 	const glyphs = useGlyphs();
 	const painter = usePainter();
-	const temperature = branchOf(state.tree, branch)?.sample.temperature ?? 0;
+	const {sample, guest} = branchOf(state.tree, branch) ?? {};
+	const model = state.columns?.branches.some(id => branchOf(state.tree, id)?.guest)
+		? `${(guest?.model ?? state.model)?.name} ${glyphs.separator} `
+		: '';
+	const temperature = `T ${(sample?.temperature ?? 0).toFixed(2)}`;
 	const page = endOf(state, branch, pageColumns(width), Math.max(1, height - frameSize.rows));
 	const path = pathOf(state, branch);
 	const bits = path && meanSurprise(path, path.end, 200);
 	const looks = {
-		tint: state.tint,
+		tint: guest && state.tint === 'unit' ? ('none' as const) : state.tint,
 		cursor: page?.path.end ?? 0,
 		isWriting: state.isWriting,
 		forks: noForks,
@@ -43,8 +48,8 @@ function Column({state, branch, width, height, isChosen}: ColumnProps) {
 		<Panel
 			width={width}
 			height={height}
-			title={`T ${temperature.toFixed(2)}`}
-			note={width < 24 ? '' : note}
+			title={`${truncate(model, Math.max(0, width - temperature.length - 8), glyphs.ellipsis)}${temperature}`}
+			note={width < 24 + columnsOf(model) ? '' : note}
 			color={isChosen ? 'accent' : 'quiet'}
 		>
 			<Rows rows={page ? paintPage(page, looks, painter) : []} />

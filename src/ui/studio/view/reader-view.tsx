@@ -38,7 +38,10 @@ function statusOf(state: StudioState): string {
 function overlayWords(state: StudioState): readonly string[] {
 	const {overlay, vocabulary} = state;
 	if (overlay === undefined) return [];
-	if (overlay.type === 'runs') return [`open a run: ${chosenEntry(overlay.picker)?.name ?? 'none'}`];
+	if (overlay.type === 'runs')
+		return [
+			`${overlay.picker.isForGuest ? 'a run to write beside' : 'open a run'}: ${chosenEntry(overlay.picker)?.name ?? 'none'}`,
+		];
 	if (overlay.type === 'help') return [];
 	if (overlay.type === 'question') {
 		const {title, loss, yes, no} = questionInWords(state, overlay.question);

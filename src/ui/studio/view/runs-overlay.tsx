@@ -58,7 +58,12 @@ export function runsLines(
 					{text: picker.filter},
 					{text: picker.isFiltering ? glyphs.cursor : '', color: 'accent'},
 				]
-			: [{text: `${glyphs.star} is loaded; / filters, Enter loads, Esc goes back`, color: 'quiet'}];
+			: [
+					{
+						text: `${glyphs.star} is loaded; / filters, Enter ${picker.isForGuest ? 'writes beside' : 'loads'}, Esc goes back`,
+						color: 'quiet',
+					},
+				];
 	if (picker.entries === undefined) return [[{text: 'reading the runs …'}]];
 	const none: readonly StyledLine[] = entries.length === 0 ? [[{text: 'none', color: 'quiet'}]] : [];
 	const rows = windowAround([...entries.entries()], picker.chosen, Math.max(1, size.rows - 8)).map(
@@ -78,5 +83,11 @@ type Props = {readonly picker: Picker; readonly loaded: string | undefined; read
 
 export function RunsOverlay({picker, loaded, size}: Props) {
 	const glyphs = useGlyphs();
-	return <Overlay size={size} title="open a run" lines={runsLines(picker, loaded, size, glyphs)} />;
+	return (
+		<Overlay
+			size={size}
+			title={picker.isForGuest ? 'a run to write beside' : 'open a run'}
+			lines={runsLines(picker, loaded, size, glyphs)}
+		/>
+	);
 }

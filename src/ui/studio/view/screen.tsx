@@ -18,7 +18,7 @@ import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
 import {layoutOf} from '../layout.js';
 import {smallLines} from '../small.js';
-import {editedLine, regardedBranch, type StudioState} from '../state.js';
+import {editedLine, regardedBranch, regardedGuest, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {weightsInWords} from '../weights-updates.js';
 import {ColumnsPanel} from './columns-panel.js';
@@ -58,16 +58,19 @@ export type StudioScreenProps = {
 };
 
 function aboutOf(state: StudioState, {times}: Glyphs): readonly string[] {
-	const {model, vocabulary, tree} = state;
+	const {tree} = state;
+	const guest = regardedGuest(state);
+	const model = guest?.model ?? state.model;
+	const {size} = guest?.vocabulary ?? state.vocabulary;
 	if (model === undefined) return [];
 	const seed = branchOf(tree, regardedBranch(state))?.randomSeed;
 	return [
 		model.name,
-		...weightsInWords(state),
+		...(guest ? [] : weightsInWords(state)),
 		...(model.loss === undefined ? [] : [`loss ${model.loss.toFixed(2)}`]),
 		...(seed === undefined ? [] : [`seed ${seed}`]),
 		`${model.layers}${times}${model.hiddenSize} ${model.cell}`,
-		`${vocabulary.size} characters known`,
+		`${size} characters known`,
 		`step ${model.step}`,
 	];
 }

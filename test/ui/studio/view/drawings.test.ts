@@ -190,6 +190,7 @@ test('the list of runs shows step, loss, date and size', t => {
 		entries: [entry, {...entry, path: '/b', name: 'bible', step: undefined, loss: undefined}],
 		filter: '',
 		isFiltering: false,
+		isForGuest: false,
 		chosen: 1,
 	};
 	const lines = runsLines(picker, '/a', {columns: 100, rows: 24}, glyphs).map(line =>

@@ -1,0 +1,43 @@
+/** A run's model for the studio: its weights, its vocabulary, an engine, and what the screen tells of them. */
+import {openRun} from '../../checkpoint/run.js';
+import {Vocabulary} from '../../data/vocabulary.js';
+import {openEngine} from '../../engines/index.js';
+import {parameterCount} from '../../model/parameters.js';
+import type {EngineChoice, LoadedModelInfo} from './protocol.js';
+import {Weights} from './weights.js';
+import {Writer} from './writer.js';
+
+export type OpenedModel = {readonly weights: Weights; readonly writer: Writer; readonly info: LoadedModelInfo};
+
+/** Opens the model of a run. Throws a UserError where that can't be done. `yieldNow` lets others have their turn in long work. */
+export async function openModel(
+	path: string,
+	choice: EngineChoice,
+	yieldNow: () => Promise<void>,
+): Promise<OpenedModel> {
+	const run = await openRun(path);
+	const loaded = await run.loadModel();
+	const {model} = run.config;
+	const engine = await openEngine(choice.name, {...choice, work: {purpose: 'generating', model, batchSize: 1}});
+	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
+	const {parameters, kind, step, score} = loaded;
+	const {precision = 'float32'} = choice;
+	return {
+		weights: new Weights(engine, run, loaded),
+		writer: new Writer({engine, model, parameters, precision, vocabulary, yieldNow}),
+		info: {
+			path: run.path,
+			name: run.name,
+			step,
+			isBest: kind === 'best',
+			loss: score?.carried ?? score?.window,
+			cell: model.cell,
+			layers: model.numLayers,
+			hiddenSize: model.hiddenSize,
+			parameters: parameterCount(model),
+			engine: `${engine.name} (${engine.description})`,
+			vocabulary: vocabulary.toRecord(),
+			created: run.config.created,
+		},
+	};
+}
