@@ -73,7 +73,10 @@ export interface Evaluator {
 }
 
 export interface Trainer extends Evaluator, StateSource {
-	/** One update: forward, loss, backward through time, clip, the optimizer. The batch has the trainer's B and T, or an Error is thrown. */
+	/**
+	 * One update: forward, loss, backward through time, clip, the optimizer. The batch has the trainer's B and T, and its soft targets
+	 * as many kinds as the trainer was made for, or an Error is thrown.
+	 */
 	step(batch: Batch, update: Update): Promise<StepResult>;
 	/** The averaged weights, with `sgd` the weights themselves: these are validated, saved as best, and sampled. */
 	average(): Promise<Parameters>;
@@ -122,6 +125,8 @@ export type TrainerOptions = {
 	readonly batchSize: number;
 	readonly seqLength: number;
 	readonly parameters: Parameters;
+	/** K, where batches may have soft targets of so many kinds (`SoftTargets`). */
+	readonly softKinds?: number | undefined;
 };
 
 /** The numbers that weights are stored in for generation: as they were trained, or rounded to 8 bits by engines that can. */
@@ -166,6 +171,8 @@ export type EngineOptions = {
 	 * moments and states stay float32. `float32`, the default, rounds nothing.
 	 */
 	readonly productPrecision?: ProductPrecision | undefined;
+	/** Its trainers are to take soft targets: an engine that can't is not opened. */
+	readonly softTargets?: boolean | undefined;
 	/** The work that it is opened for, where that is known: an engine that lacks its cell is not opened, and `auto` takes the fastest at it. */
 	readonly work?: Workload;
 	/** The device to compute on; `auto`, the default, takes a GPU where the engine can use one. */
@@ -198,6 +205,8 @@ export type EngineLoader = {
 	readonly open: (options: EngineOptions) => Promise<Engine>;
 	/** `auto` takes the engine only to train and to read, unless a GPU is asked for, or never; without this it may take it for everything. */
 	readonly automatic?: 'learning' | 'never';
+	/** Its trainers take soft targets. */
+	readonly softTargets?: true;
 	/** It can round the factors of its products to bfloat16, on some machines. */
 	readonly bfloat16?: true;
 };

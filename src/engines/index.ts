@@ -14,14 +14,17 @@ import {wasm} from './wasm/loader.js';
 export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
 
 /** Opens an engine. Throws an Error that says why it can't be used. */
-function openLoader({open, bfloat16}: EngineLoader, options: EngineOptions): Promise<Engine> {
+function openLoader({open, bfloat16, softTargets}: EngineLoader, options: EngineOptions): Promise<Engine> {
+	if (options.softTargets && !softTargets) throw new Error('it can learn from the text alone, not from a teacher');
 	if (options.productPrecision === 'bfloat16' && !bfloat16) throw new Error('it computes in float32 only');
 	return open(options);
 }
 
 /** `auto` leaves some engines alone for some work. */
-const isLeftAlone = ({automatic}: EngineLoader, {work, device}: EngineOptions): boolean =>
-	automatic === 'never' || (automatic === 'learning' && work?.purpose === 'generating' && device !== 'gpu');
+const isLeftAlone = (loader: EngineLoader, {work, device, softTargets}: EngineOptions): boolean =>
+	loader.automatic === 'never' ||
+	(softTargets === true && !loader.softTargets) ||
+	(loader.automatic === 'learning' && work?.purpose === 'generating' && device !== 'gpu');
 
 /** The engines that know the options which were changed, such as `--kernels portable`; all of them where none knows all of these. */
 function knowing(options: EngineOptions, loaders: readonly EngineLoader[]): readonly EngineLoader[] {

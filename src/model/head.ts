@@ -6,9 +6,13 @@
  *                                                                   2017), through a projection to the embedding's width
  *   loss   = −ln p[target],   p = softmax(logits)                   cross entropy, in nats
  *
+ * With a teacher (Hinton et al. 2015) the gradient is that of the cross entropy with targets of which the teacher's distribution is a
+ * share: p − (1 − share) · one-hot(target) − share · q. The loss that is told stays that of the text's own characters.
+ *
  * Letters in shapes: B batch rows, E embedding, H hidden units, V characters.
  */
 import type {ModelConfig} from '../config.js';
+import type {SoftTargets} from './batch.js';
 import {linear, type Step} from './linear.js';
 import {type Matrix, zeros} from './matrix.js';
 import type {Variables} from './variable.js';
@@ -27,12 +31,15 @@ export type Loss = {
 	readonly losses: Float64Array; // [B]
 	/** The number of targets that have the highest score; among equal scores the first character counts. */
 	readonly correct: number;
-	/** Gives the gradient of `weight` · (the sum of the losses) by the logits: weight · (p − one-hot target). */
+	/** Gives the gradient of `weight` · (the sum of the losses) by the logits: weight · (p − targets). */
 	readonly backward: (weight: number) => Matrix; // [B, V]
 };
 
-/** logits [B, V], targets [B]. The maximum is subtracted before exp, which changes nothing but keeps it from overflowing. */
-export function crossEntropy(logits: Matrix, targets: Int32Array): Loss {
+/**
+ * logits [B, V], targets [B], a teacher's expectations [B, K]. The maximum is subtracted before exp, which changes nothing but keeps
+ * it from overflowing.
+ */
+export function crossEntropy(logits: Matrix, targets: Int32Array, soft?: SoftTargets): Loss {
 	const {rows: batchSize, columns: vocabSize} = logits;
 	const probabilities = zeros(batchSize, vocabSize);
 	const losses = new Float64Array(batchSize);
@@ -51,7 +58,13 @@ export function crossEntropy(logits: Matrix, targets: Int32Array): Loss {
 		correct,
 		backward(weight) {
 			const dLogits = {...probabilities, values: probabilities.values.map(p => weight * p)};
-			for (const [lane, target] of targets.entries()) dLogits.values[lane * vocabSize + target] -= weight;
+			const {kinds, share} = soft ?? {kinds: 0, share: 0};
+			for (const [lane, target] of targets.entries()) {
+				dLogits.values[lane * vocabSize + target] -= weight * (1 - share);
+				for (let place = lane * kinds; soft && place < (lane + 1) * kinds; place++) {
+					dLogits.values[lane * vocabSize + soft.ids[place]] -= weight * share * soft.probabilities[place];
+				}
+			}
 			return dLogits;
 		},
 	};

@@ -5,6 +5,7 @@
  * Letters in shapes: B batch rows, T steps, V characters.
  */
 import type {ModelConfig} from '../config.js';
+import type {SoftTargets} from './batch.js';
 import {dropWeights, type Masks, noMasks} from './dropout.js';
 import {crossEntropy, decode} from './head.js';
 import type {Matrix} from './matrix.js';
@@ -17,6 +18,8 @@ export type Chunk = {
 	readonly seqLength: number;
 	readonly inputs: Int32Array; // [B, T]
 	readonly targets: Int32Array; // [B, T]
+	/** A teacher's expectations, which change the gradient and not the losses. */
+	readonly soft?: SoftTargets;
 };
 
 export type Pass = {
@@ -33,6 +36,20 @@ export type Pass = {
 /** Column `step` of an array [B, T]. */
 const column = (values: Int32Array, step: number, {batchSize, seqLength}: Chunk): Int32Array =>
 	Int32Array.from({length: batchSize}, (_, lane) => values[lane * seqLength + step]);
+
+/** A teacher's expectations [B, K] at a time step. */
+function softColumn(step: number, {batchSize, seqLength, soft}: Chunk): SoftTargets | undefined {
+	if (!soft) return undefined;
+	const {kinds, share} = soft;
+	const from = (index: number): number => (Math.floor(index / kinds) * seqLength + step) * kinds + (index % kinds);
+	const length = batchSize * kinds;
+	return {
+		kinds,
+		share,
+		ids: Int32Array.from({length}, (_, index) => soft.ids[from(index)]),
+		probabilities: Float32Array.from({length}, (_, index) => soft.probabilities[from(index)]),
+	};
+}
 
 /** Reads a chunk of text from the given states on. */
 export function readChunk(
@@ -51,7 +68,7 @@ export function readChunk(
 	for (let step = 0; step < seqLength; step++) {
 		const stack = stackStep(model, weights.variables, masks, column(inputs, step, chunk), states);
 		const decoded = decode(model, weights.variables, stack.output);
-		const loss = crossEntropy(decoded.value, column(targets, step, chunk));
+		const loss = crossEntropy(decoded.value, column(targets, step, chunk), softColumn(step, chunk));
 		for (const [lane, nats] of loss.losses.entries()) losses[lane * seqLength + step] = nats;
 		correct += loss.correct;
 		states = stack.next;

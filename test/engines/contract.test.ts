@@ -20,9 +20,10 @@ const variants: Readonly<Record<string, readonly Readonly<Record<string, string>
 	wasm: [{kernels: 'wasm'}, {kernels: 'native'}],
 };
 
-const rows = engineLoaders.flatMap(({name, cells, open}) =>
+const rows = engineLoaders.flatMap(({name, cells, softTargets = false, open}) =>
 	(variants[name] ?? [{}]).map(own => ({
 		name,
+		softTargets,
 		cells: cells.filter(cell => own['unroll'] !== 'sequence' || hasSequenceOf(cell)),
 		isOptional: !mustOpen.has(name) || own['kernels'] === 'native',
 		title: [name, own['unroll'], own['kernels'] === 'native' && 'native kernels']
@@ -35,11 +36,11 @@ const rows = engineLoaders.flatMap(({name, cells, open}) =>
 // All are opened before the first test is declared: ava starts with what has been declared when it is next idle.
 const outcomes = await Promise.allSettled(rows.map(({engine}) => engine));
 
-for (const [index, {name, title, cells, isOptional}] of rows.entries()) {
+for (const [index, {name, title, cells, softTargets, isOptional}] of rows.entries()) {
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
 		const draws = mustDraw.has(name);
-		registerContract(title, outcome.value, {cells, draws, ...(name !== 'reference' && {oracle})});
+		registerContract(title, outcome.value, {cells, draws, softTargets, ...(name !== 'reference' && {oracle})});
 		continue;
 	}
 	test.serial(`${title} opens, or is one that not every machine has`, t => {

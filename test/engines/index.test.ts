@@ -127,3 +127,10 @@ test('the reference is the last row and is never taken unasked', async t => {
 	await t.throwsAsync(openEngine('auto', options, onlyReference), {message: /No engine works/});
 	t.is((await openEngine('reference', options)).name, 'reference');
 });
+
+test('an engine that takes no soft targets is passed over where there is a teacher, by name it is refused with the reason', async t => {
+	const [plain, teachable] = [working('plain'), {...working('teachable'), softTargets: true as const}];
+	const open = async (name: string) => openEngine(name, {...options, softTargets: true}, [plain, teachable]);
+	t.is((await open('auto')).name, 'teachable');
+	await t.throwsAsync(open('plain'), {instanceOf: UserError, message: /plain: it can learn from the text alone/});
+});

@@ -1,5 +1,6 @@
 /** Small models and texts to test with. */
 import type {ModelConfig} from '../../src/config.js';
+import type {SoftTargets} from '../../src/model/batch.js';
 import type {Random} from '../../src/random.js';
 
 /** One layer of LSTM over one-hot characters, without any option. */
@@ -18,6 +19,22 @@ export const plainModel: ModelConfig = {
 	initialization: 'uniform',
 	forgetBias: 0,
 };
+
+/** A random teacher of a batch of so many places: K different characters at each, with probabilities that add up to 1. */
+export function randomSoft(random: Random, vocabSize: number, places: number, share: number, kinds = 3): SoftTargets {
+	const ids = new Int32Array(places * kinds);
+	const probabilities = new Float32Array(places * kinds);
+	for (let place = 0; place < places; place++) {
+		const first = random.integer(vocabSize);
+		const weights = Array.from({length: kinds}, () => 0.1 + random.next());
+		const total = weights.reduce((sum, weight) => sum + weight, 0);
+		for (const [kind, weight] of weights.entries()) {
+			ids[place * kinds + kind] = (first + kind) % vocabSize;
+			probabilities[place * kinds + kind] = weight / total;
+		}
+	}
+	return {kinds, ids, probabilities, share};
+}
 
 /** Random characters, and after each a random target. */
 export function randomBatch(random: Random, vocabSize: number, batchSize: number, seqLength: number, carry = false) {

@@ -1,5 +1,6 @@
 import {fc, testProp} from '@fast-check/ava';
 import {cellKinds, type ModelConfig} from '../../src/config.js';
+import type {SoftTargets} from '../../src/model/batch.js';
 import {masksOf} from '../../src/model/dropout.js';
 import {initialParameters} from '../../src/model/initial.js';
 import {type Matrix, matrix} from '../../src/model/matrix.js';
@@ -7,7 +8,7 @@ import {mean, readChunk} from '../../src/model/network.js';
 import {type States, zeroStates} from '../../src/model/stack.js';
 import {variablesOf} from '../../src/model/variables.js';
 import {Random} from '../../src/random.js';
-import {plainModel, randomBatch} from '../helpers/models.js';
+import {plainModel, randomBatch, randomSoft} from '../helpers/models.js';
 
 const rate = fc.constantFrom(0, 0.3);
 
@@ -38,17 +39,29 @@ const randomMatrix = ({rows, columns}: Matrix, random: Random): Matrix =>
 const randomStates = (model: ModelConfig, batchSize: number, random: Random): States =>
 	zeroStates(model, batchSize).map(({h, c}) => ({h: randomMatrix(h, random), c: randomMatrix(c, random)}));
 
+/** Mean nats of the targets and, to their share, of the characters that a teacher expects. */
+function meanLoss(lossesOf: (targets: Int32Array) => Float64Array, targets: Int32Array, soft: SoftTargets): number {
+	const {kinds, ids, probabilities, share} = soft;
+	const expected = Array.from({length: kinds}, (_, kind) => {
+		const losses = lossesOf(targets.map((_, place) => ids[place * kinds + kind]));
+		return mean(losses.map((loss, place) => loss * probabilities[place * kinds + kind]));
+	});
+	return (1 - share) * mean(lossesOf(targets)) + share * expected.reduce((sum, loss) => sum + loss, 0);
+}
+
 testProp(
-	'every gradient is the slope of the loss, whatever the model',
-	[anyModel, fc.integer({min: 1, max: 3}), fc.integer({min: 1, max: 4}), fc.nat()],
-	(t, model, batchSize, seqLength, seed) => {
+	'every gradient is the slope of the loss, whatever the model and the teacher',
+	[anyModel, fc.integer({min: 1, max: 3}), fc.integer({min: 1, max: 4}), fc.constantFrom(0, 0.4, 1), fc.nat()],
+	(t, model, batchSize, seqLength, share, seed) => {
 		const random = new Random(seed);
 		const variables = variablesOf(model, initialParameters(model, random));
 		const batch = randomBatch(random, model.vocabSize, batchSize, seqLength);
+		const soft = randomSoft(random, model.vocabSize, batchSize * seqLength, share, 2);
 		const before = randomStates(model, batchSize, random);
 		const masks = masksOf(model, batchSize, seed);
-		const loss = (): number => mean(readChunk(model, variables, batch, before, masks).losses);
-		readChunk(model, variables, batch, before, masks).backward();
+		const lossesOf = (targets: Int32Array) => readChunk(model, variables, {...batch, targets}, before, masks).losses;
+		const loss = (): number => meanLoss(lossesOf, batch.targets, soft);
+		readChunk(model, variables, {...batch, soft}, before, masks).backward();
 
 		for (const [name, {value, gradient}] of Object.entries(variables)) {
 			const index = random.integer(value.values.length);

@@ -7,5 +7,6 @@ export const reference: EngineLoader = {
 	name: 'reference',
 	cells: cellKinds,
 	automatic: 'never',
+	softTargets: true,
 	open: async () => (await import('./index.js')).open(),
 };

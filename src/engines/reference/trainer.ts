@@ -3,7 +3,7 @@
  * exactly as the one that was never stopped.
  */
 import type {OptimizerConfig} from '../../config.js';
-import type {Batch} from '../../model/batch.js';
+import {type Batch, checkSoft} from '../../model/batch.js';
 import {masksOf} from '../../model/dropout.js';
 import {mean, readChunk} from '../../model/network.js';
 import {adamW, clipFactor, descend, follow, globalNorm} from '../../model/optimizer.js';
@@ -42,6 +42,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 	const evaluator = createEvaluator(model, shown);
 
 	function checkSize(batch: Batch): void {
+		checkSoft(batch, options.softKinds);
 		if (batch.batchSize === batchSize && batch.seqLength === options.seqLength) return;
 		throw new RangeError(
 			`Expected a batch of ${batchSize} × ${options.seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,

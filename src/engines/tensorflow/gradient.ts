@@ -7,7 +7,7 @@
 import {joinStates, splitStates} from './lanes.js';
 import {type Masks, splitMasks} from './masks.js';
 import {forward, type Network, type Weights} from './network.js';
-import {countCorrect, crossEntropy, sum, sumOf, times} from './operations.js';
+import {add, countCorrect, crossEntropy, sum, sumOf, times} from './operations.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
 import type {Tensor} from './tensors.js';
 
@@ -18,6 +18,8 @@ export type TrainingBatch = {
 	/** The characters of each part [T · b]. */
 	readonly inputs: readonly Tensor[];
 	readonly targets: readonly Tensor[];
+	/** The change of each part's gradients of the logits [T · b, V] by a teacher, share · (one-hot(target) − probabilities). */
+	readonly corrections?: readonly Tensor[] | undefined;
 	readonly before: readonly LayerTensors[];
 	readonly masks: Masks;
 };
@@ -34,13 +36,14 @@ export type BatchGradient = {
 /** The gradients of a training batch, whose parts are computed side by side. */
 export function gradientOf(network: Network, weights: Weights, batch: TrainingBatch): BatchGradient {
 	const {tensors} = network;
-	const {seqLength, parts, inputs, targets} = batch;
+	const {seqLength, parts, inputs, targets, corrections} = batch;
 	const places = seqLength * parts.reduce((lanes, count) => lanes + count, 0);
 	const masks = splitMasks(tensors, batch.masks, parts);
 	const passes = splitStates(tensors, batch.before, parts).map((before, part): BatchGradient => {
 		const chunk = {batchSize: parts[part], seqLength, inputs: inputs[part]};
 		const {logits, states, backward} = forward(network, weights, chunk, before, masks[part]);
-		const [losses, dLogits] = crossEntropy(tensors, logits, targets[part]);
+		const [losses, dHard] = crossEntropy(tensors, logits, targets[part]);
+		const dLogits = corrections ? add(tensors, dHard, corrections[part]) : dHard;
 		const gradients = backward(times(tensors, dLogits, tensors.filled(1 / places, [])));
 		return {states, gradients, lossSum: sum(tensors, losses), correct: countCorrect(tensors, logits, targets[part])};
 	});

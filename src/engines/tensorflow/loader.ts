@@ -11,5 +11,6 @@ export const tensorflow: EngineLoader = {
 	options: tensorflowOptions,
 	automatic: 'learning',
 	describe: describeInstallation,
+	softTargets: true,
 	open: async options => (await import('./index.js')).open(options),
 };

@@ -1,5 +1,5 @@
 /** Training: the parameters, their optimizer and the states of the batch rows. Letters in shapes: B batch rows, T steps, P parameters. */
-import type {Batch} from '../../model/batch.js';
+import {type Batch, checkSoft} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {
 	CellState,
@@ -25,6 +25,7 @@ import {pack as packTensors} from './operations.js';
 import {Optimizer} from './optimizer.js';
 import {recurrenceOf, type Unroll} from './recurrence/index.js';
 import type {LayerTensors} from './recurrence/recurrence.js';
+import {givenCorrections} from './soft-targets.js';
 import {States, zeroStates} from './states.js';
 import type {Tensor} from './tensors.js';
 
@@ -63,7 +64,8 @@ export class TensorFlowTrainer implements Trainer {
 	}
 
 	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
-		const {model, batchSize, seqLength} = this.#options;
+		const {model, batchSize, seqLength, softKinds} = this.#options;
+		checkSoft(batch, softKinds);
 		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
 			throw new RangeError(
 				`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,
@@ -73,6 +75,7 @@ export class TensorFlowTrainer implements Trainer {
 			this.#step,
 			...givenParts(batch.inputs, this.#parts, seqLength),
 			...givenParts(batch.targets, this.#parts, seqLength),
+			...(softKinds ? givenCorrections(batch, this.#parts, model.vocabSize) : []),
 			given(Int32Array.of(batch.carry ? 1 : 0), []),
 			given(maskSeeds(model, maskSeed)),
 			given(this.#optimizer.nextRates(learningRate)),
@@ -129,17 +132,19 @@ export class TensorFlowTrainer implements Trainer {
 
 	/** Records an update. Its figures are the sum of the losses, the number of correct targets, and the gradient's norm. */
 	#recordUpdate(recording: Recording, unroll: Unroll): Tensor {
-		const {model, batchSize, seqLength} = this.#options;
+		const {model, batchSize, seqLength, softKinds} = this.#options;
 		const parts = this.#parts;
 		const characters = () => parts.map(count => recording.integers([count * seqLength]));
 		const [inputs, targets] = [characters(), characters()];
+		const changes = () => parts.map(count => recording.floats([count * seqLength, model.vocabSize]));
+		const corrections = softKinds ? changes() : undefined;
 		const before = this.#lanesBefore(recording, recording.integers([]));
 		const seeds = recording.integers([maskSeedCount(model)]);
 		const rates = recording.floats([this.#optimizer.rateCount]);
 		const network: Network = {tensors: recording, model, layout: this.#layout, unroll};
 		const masks = masksOf(recording, this.#layout.kind, model, batchSize, seeds);
 		const weights = weightsOf(network, recording.read(this.#optimizer.variable('parameters')), masks, true);
-		const gradient = gradientOf(network, weights, {seqLength, parts, inputs, targets, before, masks});
+		const gradient = gradientOf(network, weights, {seqLength, parts, inputs, targets, corrections, before, masks});
 		this.#lanes.remember(gradient.states);
 		const norm = this.#optimizer.update(gradient.gradients, rates);
 		return packTensors(recording, gradient.lossSum, gradient.correct, norm);

@@ -9,6 +9,7 @@ export const wasm: EngineLoader = {
 	cells: wasmCells,
 	options: wasmOptions,
 	bfloat16: true,
+	softTargets: true,
 	describe: describeAddon,
 	open: async options => (await import('./index.js')).open(options),
 };

@@ -11,7 +11,7 @@ import {createNewRun, defaultRunName, textSizeOf} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision'>> &
+export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision' | 'softTargets'>> &
 	Pick<EngineOptions, 'productPrecision'> & {readonly engine: string};
 
 export type NewJob = {

@@ -11,14 +11,20 @@ export type Expectations = {
 	readonly cells: readonly CellKind[];
 	/** Whether it is an engine that draws characters by itself. */
 	readonly draws: boolean;
+	/** Whether its trainers take soft targets. */
+	readonly softTargets: boolean;
 	/** An engine whose numbers it must have. */
 	readonly oracle?: Engine;
 };
 
 /** Registers the contract's tests for an engine. */
-export function registerContract(title: string, engine: Engine, {cells, draws, oracle}: Expectations): void {
+export function registerContract(
+	title: string,
+	engine: Engine,
+	{cells, draws, softTargets, oracle}: Expectations,
+): void {
 	registerTraining(title, engine);
 	registerReading(title, engine);
 	registerStepper(title, engine, {cells, draws});
-	if (oracle) registerReference(title, engine, cells, oracle);
+	if (oracle) registerReference(title, engine, {cells, softTargets, oracle});
 }

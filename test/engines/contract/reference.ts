@@ -2,8 +2,10 @@
 import test from 'ava';
 import type {CellKind, OptimizerConfig} from '../../../src/config.js';
 import type {Engine, StepResult, TrainerState} from '../../../src/engines/engine.js';
+import {Random} from '../../../src/random.js';
+import {randomSoft} from '../../helpers/models.js';
 import {arraysAgree, relativelyAgree, resultsAgree, snapshotsAgree, statesAgree} from './agreement.js';
-import {adamW, batches, type Case, cases, sgd, trainerOptions, update} from './cases.js';
+import {adamW, batches, type Case, cases, fullestCase, sgd, trainerOptions, update} from './cases.js';
 
 const stepCount = 20;
 
@@ -59,6 +61,39 @@ function registerDescentCase(title: string, engine: Engine, oracle: Engine, exam
 	});
 }
 
+/** Trains for a few steps of which all but the last have a teacher. */
+async function learnFromTeacher(engine: Engine, example: Case) {
+	const random = new Random(3);
+	const softKinds = 3;
+	const trainer = await engine.trainer({...trainerOptions(example), softKinds});
+	const results: StepResult[] = [];
+	for (const [step, batch] of batches(example, 4).entries()) {
+		const soft = randomSoft(random, example.model.vocabSize, batch.inputs.length, 0.6 - 0.1 * step, softKinds);
+		results.push(await trainer.step(step < 3 ? {...batch, soft} : batch, update(step)));
+	}
+	const end = await trainer.snapshot();
+	await trainer.dispose();
+	return {results, end};
+}
+
+function registerTeacher(title: string, engine: Engine, oracle: Engine): void {
+	for (const example of [fullestCase, ...cases.filter(one => one.title === 'lstm, one lane')]) {
+		test.serial(`${title}: it learns from a teacher as the reference does (${example.title})`, async t => {
+			const [expected, actual] = [await learnFromTeacher(oracle, example), await learnFromTeacher(engine, example)];
+			for (const [step, result] of expected.results.entries()) resultsAgree(t, actual.results[step], result, step);
+			relativelyAgree(t, actual.end.firstMoment, expected.end.firstMoment, 1e-4, 'first moment');
+		});
+	}
+
+	test.serial(`${title}: a teacher of other kinds than the trainer was made for is refused`, async t => {
+		const trainer = await engine.trainer(trainerOptions(fullestCase));
+		const [batch] = batches(fullestCase, 1);
+		const soft = randomSoft(new Random(1), fullestCase.model.vocabSize, batch.inputs.length, 0.5);
+		await t.throwsAsync(async () => trainer.step({...batch, soft}, update(0)), {message: /kinds/});
+		await trainer.dispose();
+	});
+}
+
 function registerReadingCase(title: string, engine: Engine, oracle: Engine, example: Case): void {
 	const {model} = example;
 	const {parameters} = trainerOptions(example);
@@ -95,8 +130,20 @@ function registerReadingCase(title: string, engine: Engine, oracle: Engine, exam
 	});
 }
 
-export function registerReference(title: string, engine: Engine, cells: readonly CellKind[], oracle: Engine): void {
-	for (const example of cases.filter(({model}) => cells.includes(model.cell))) {
+export type ReferenceOptions = {
+	readonly cells: readonly CellKind[];
+	/** Whether its trainers take soft targets. */
+	readonly softTargets: boolean;
+	readonly oracle: Engine;
+};
+
+export function registerReference(
+	title: string,
+	engine: Engine,
+	{cells: kinds, softTargets, oracle}: ReferenceOptions,
+) {
+	if (softTargets) registerTeacher(title, engine, oracle);
+	for (const example of cases.filter(({model}) => kinds.includes(model.cell))) {
 		registerTrainingCase(title, engine, oracle, example);
 		registerReadingCase(title, engine, oracle, example);
 		if (/everything|one/.test(example.title)) registerDescentCase(title, engine, oracle, example);

@@ -18,6 +18,8 @@ export type Pass = {
 	readonly carry: boolean;
 	/** Dropout masks are applied. */
 	readonly dropout: boolean;
+	/** The share of a teacher's expectations in the targets; without it there is no teacher. */
+	readonly softShare?: number | undefined;
 };
 
 /** The stages of layer `index` over so many time steps. Where its inputs are computed at once, `addInputs` has to be called before. */
@@ -222,4 +224,9 @@ export function computeLosses(context: Context, pass: Pass, batch: BatchRows, t:
 	const logits = computeLogits(context, pass, batch, t);
 	const [targets, losses] = [rowsAt(plan.targets, batch, t, 1), rowsAt(plan.losses, batch, t, 1)];
 	kernels.crossEntropy(batch.lanes, plan.V, logits, targets, scale, losses, rowsAt(plan.correct, batch, t, 1));
+	const {softShare = 0} = pass;
+	if (softShare === 0) return;
+	const {V, softKinds = 0} = plan;
+	const [ids, probabilities] = [plan.softIds, plan.softProbabilities].map(at => rowsAt(at, batch, t, softKinds));
+	kernels.softenTargets(batch.lanes, V, softKinds, logits, targets, ids, probabilities, softShare * scale);
 }

@@ -84,6 +84,8 @@ export type PlanOptions = {
 	readonly training: boolean;
 	/** The optimizer whose arrays are needed in training; AdamW if it is left out. */
 	readonly optimizer?: OptimizerConfig['kind'];
+	/** K: kinds of a teacher's soft targets; left out there are none. */
+	readonly softKinds?: number | undefined;
 	readonly threads: number;
 	/** Bytes from which on a W_ih counts as coming from a far cache. Results do not depend on it. */
 	readonly farWeights?: number;
@@ -123,6 +125,9 @@ export type Plan = PlanOptions & {
 	readonly tableGradient: Pointer;
 	readonly inputs: Pointer; // [T, B] of i32
 	readonly targets: Pointer; // [T, B] of i32
+	/** A teacher's expectations, only with `softKinds`. */
+	readonly softIds: Pointer; // [T, B, K] of i32
+	readonly softProbabilities: Pointer; // [T, B, K]
 	readonly logits: Pointer; // [T, B, V], then their gradient
 	readonly losses: Pointer; // [T, B]
 	readonly correct: Pointer; // [T, B] of i32

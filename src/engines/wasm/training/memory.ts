@@ -1,6 +1,6 @@
 /** The memory of a network as the main thread uses it: it writes parameters, states and characters, and reads losses. */
 
-import type {Batch} from '../../../model/batch.js';
+import type {Batch, SoftTargets} from '../../../model/batch.js';
 import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation} from '../../engine.js';
@@ -60,6 +60,18 @@ export class NetworkMemory {
 				this.#integers[to.inputs + at] = inputs[from];
 				this.#integers[to.targets + at] = targets[from];
 			}
+		}
+	}
+
+	/** Writes a teacher's expectations at every place of a batch, ordered by time step. Throws an Error where it has an id of no character. */
+	writeSoft({kinds, ids, probabilities}: SoftTargets, batchSize: number, seqLength: number): void {
+		requireIds(ids, this.#plan.model.vocabSize);
+		const to = {ids: this.#plan.softIds / 4, probabilities: this.#plan.softProbabilities / 4};
+		for (let row = 0; row < batchSize * seqLength; row++) {
+			const at = ((row % seqLength) * batchSize + Math.floor(row / seqLength)) * kinds;
+			const [from, end] = [row * kinds, (row + 1) * kinds];
+			this.#integers.set(ids.subarray(from, end), to.ids + at);
+			this.#floats.set(probabilities.subarray(from, end), to.probabilities + at);
 		}
 	}
 

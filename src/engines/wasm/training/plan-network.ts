@@ -31,7 +31,8 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 
 /** Allocates all arrays of a network. The main thread and all workers get the same addresses from the same options. */
 export function planNetwork(options: PlanOptions): Plan {
-	const {model, batchSize, seqLength, training, farWeights = defaultFarWeights, threads, optimizer = 'adamw'} = options;
+	const {model, batchSize, seqLength, training, threads} = options;
+	const {farWeights = defaultFarWeights, optimizer = 'adamw', softKinds = 0} = options;
 	const arena = new Arena();
 	const {hasC, hasUnitsApart} = cells[model.cell];
 	const {layout: gateLayout} = kernelsOf(model.cell);
@@ -134,6 +135,8 @@ export function planNetwork(options: PlanOptions): Plan {
 		tableGradient: take(tableSize, tableSize > 0 && training),
 		inputs: take(rows),
 		targets: take(rows),
+		softIds: take(rows * softKinds, softKinds > 0),
+		softProbabilities: take(rows * softKinds, softKinds > 0),
 		logits: take(rows * V),
 		losses: take(rows),
 		correct: take(rows),

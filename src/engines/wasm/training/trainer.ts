@@ -1,5 +1,5 @@
 /** The wasm engine's trainer: a network in shared memory and the threads that compute it. */
-import type {Batch} from '../../../model/batch.js';
+import {type Batch, checkSoft} from '../../../model/batch.js';
 import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {
@@ -25,12 +25,13 @@ import type {Command} from './worker-network.js';
 
 type Sizes = Omit<TrainerOptions, 'parameters'>;
 
-const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer}: Sizes) => ({
+const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer, softKinds}: Sizes) => ({
 	model,
 	batchSize,
 	seqLength,
 	training: true,
 	optimizer: optimizer.kind,
+	softKinds,
 	threads:
 		batchSize === 1 && cells[model.cell].hasUnitsApart
 			? threadsOfLane(threads, model.hiddenSize)
@@ -74,12 +75,16 @@ export class WasmTrainer implements Trainer {
 		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
 			throw new Error(`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`);
 		}
+		checkSoft(batch, this.#plan.softKinds);
 		this.#leaveEvaluation();
 		this.#memory.writeCharacters(batch);
+		if (batch.soft) this.#memory.writeSoft(batch.soft, batchSize, seqLength);
 		this.#step++;
 		const piece = this.#adaptive?.next(1);
 		const alone = piece?.mode === 'alone';
-		const command = {kind: 'step', step: this.#step, learningRate, maskSeed, carry: batch.carry, alone} as const;
+		const {carry, soft} = batch;
+		const update = {step: this.#step, learningRate, maskSeed, carry, softShare: soft?.share, alone};
+		const command = {kind: 'step', ...update} as const;
 		const begin = performance.now();
 		const gradientNorm = await this.#workers.run(command, alone ? 1 : this.#plan.threads);
 		if (piece) this.#adaptive?.note(piece, performance.now() - begin);

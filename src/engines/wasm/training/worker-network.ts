@@ -23,6 +23,8 @@ export type Command =
 			readonly learningRate: number;
 			readonly maskSeed: number;
 			readonly carry: boolean;
+			/** The share of a teacher in the targets; left out there is no teacher. */
+			readonly softShare?: number | undefined;
 			/** The first thread makes the step by itself, and is the only one that gets the command. */
 			readonly alone: boolean;
 	  }
@@ -101,7 +103,7 @@ export class Network {
 	}
 
 	/** Makes a training step; returns the norm of the gradient. */
-	#step({step, learningRate, maskSeed, carry, alone}: Extract<Command, {kind: 'step'}>): number {
+	#step({step, learningRate, maskSeed, carry, softShare, alone}: Extract<Command, {kind: 'step'}>): number {
 		const {context, jobs, lane} = alone ? this.#alone : this.#together;
 		const {plan} = context;
 		if (!jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
@@ -109,7 +111,7 @@ export class Network {
 		const batch = ownRows(context, plan.batchSize, plan.seqLength);
 		const own = plan.lane ? stepsOf(context) : batch;
 		makeMasks(context, own, maskSeed);
-		const pass: Pass = {weights: plan.parameters, carry, dropout: true};
+		const pass: Pass = {weights: plan.parameters, carry, dropout: true, softShare};
 		const scale = 1 / (plan.batchSize * plan.seqLength); // the loss is a mean
 		if (lane) {
 			forwardLane(lane, pass, own, scale);

@@ -1,7 +1,7 @@
 /** The exports of a module of kernels. */
 export {draw} from './sample';
 export {gruBackward, gruForward} from './gru';
-export {crossEntropy} from './loss';
+export {crossEntropy, softenTargets} from './loss';
 export {spinBarrier} from './spin-barrier';
 export {lstmBackward, lstmForward} from './lstm';
 export {intermediateBackward, intermediateForward} from './mlstm';

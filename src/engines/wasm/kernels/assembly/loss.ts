@@ -60,3 +60,23 @@ export function crossEntropy(
 		targets += 4, losses += 4, correct += 4;
 	}
 }
+
+/**
+ * Makes the gradient of logits by one-hot targets, as `crossEntropy` leaves it, one by targets of which a teacher's distribution is a
+ * part: gradient [rows, V] += weight · (one-hot(target) − probabilities), where ids and probabilities [rows, K] say what the teacher
+ * expects.
+ */
+export function softenTargets(
+	rows: i32, V: i32, K: i32, gradient: usize, targets: usize, ids: usize, probabilities: usize, weight: f32,
+): void {
+	for (let row = 0; row < rows; row++) {
+		const target = gradient + (<usize>load<i32>(targets) << 2);
+		store<f32>(target, load<f32>(target) + weight);
+		for (let k = 0; k < K; k++) {
+			const expected = gradient + (<usize>load<i32>(ids) << 2);
+			store<f32>(expected, load<f32>(expected) - weight * load<f32>(probabilities));
+			ids += 4, probabilities += 4;
+		}
+		gradient += <usize>V << 2, targets += 4;
+	}
+}

@@ -17,6 +17,23 @@ export const loss: Check = memory => {
 	];
 };
 
+export const softTargets: Check = memory => {
+	const [V, K, weight] = [16, 3, 0.5];
+	const [targets, ids] = [
+		[2, 5],
+		[2, 0, 7, 9, 15, 5],
+	];
+	const [gradient, probabilities] = [memory.array(2 * V), memory.array(2 * K)];
+	const [at, of] = [memory.integers(targets), memory.integers(ids)];
+	memory.kernels.softenTargets(2, V, K, gradient.at, at, of, probabilities.at, weight);
+	const expectedOf = (row: number, v: number) =>
+		dot(K, k => (ids[row * K + k] === v ? probabilities.before[row * K + k] : 0));
+	const change = (row: number, v: number) => weight * ((v === targets[row] ? 1 : 0) - expectedOf(row, v));
+	return [
+		{actual: gradient.now(), expected: tabulate(2 * V, i => gradient.before[i] + change(Math.floor(i / V), i % V))},
+	];
+};
+
 export const lookUps: Check = memory => {
 	const [width, ids] = [16, [2, 0, 2]];
 	const [table, bias, out, gradient, sums] = [4, 1, ids.length, 4, 1].map(rows => memory.array(rows * width));

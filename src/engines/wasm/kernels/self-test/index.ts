@@ -4,7 +4,7 @@
  */
 import type {KernelModule} from '../load.js';
 import {gru, lstm, mlstm, rnn} from './cells.js';
-import {elementwise, lookUps, loss, optimizer} from './elementwise.js';
+import {elementwise, lookUps, loss, optimizer, softTargets} from './elementwise.js';
 import {drawing, panels, quantizedPanels} from './generation.js';
 import {columnsProduct, gradientProduct, products} from './products.js';
 import {type Expectation, TestMemory} from './test-memory.js';
@@ -26,6 +26,7 @@ const checks = {
 	rnn,
 	loss,
 	lookUps,
+	softTargets,
 	elementwise,
 	optimizer,
 };
