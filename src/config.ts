@@ -123,6 +123,17 @@ export type ValidationPlan = {
 	readonly finalCharacters: number;
 };
 
+/** The teacher of a run, whose expectations are a share of the targets beside the text's own characters. */
+export type TeacherConfig = {
+	/** An n-gram model of so many characters that has not seen the part of the text that it teaches, or … */
+	readonly ngram?: number;
+	/** … trained runs, whose probabilities are averaged: their folders, and the hash of their weights. */
+	readonly runs?: readonly {readonly path: string; readonly sha256: string}[];
+	/** The share at the beginning of the run, and at its end; between them it goes with the progress. */
+	readonly share: number;
+	readonly finalShare: number;
+};
+
 /** A training run. Size letters: B = batchSize, T = seqLength. */
 export type TrainConfig = {
 	readonly optimizer: AdamWConfig;
@@ -134,6 +145,8 @@ export type TrainConfig = {
 	readonly windows: 'lanes' | 'random';
 	/** The text is a list, whose records each begin at zero (`windows` says nothing then); missing where it is one text. */
 	readonly records?: 'lines' | 'blank-lines';
+	/** Missing where the text alone is learned from. */
+	readonly teacher?: TeacherConfig;
 	/** The peak of the schedule. */
 	readonly learningRate: number;
 	readonly schedule: 'cosine' | 'step' | 'constant';

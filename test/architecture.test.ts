@@ -27,6 +27,7 @@ const floors: readonly (readonly string[])[] = [
 	['exchange'],
 	['exchange/html exchange/html/page', 'exchange/onnx', 'exchange/pytorch', 'exchange/tensorboard'],
 	['exchange/hub'],
+	['training/teacher'],
 	['training'],
 	['training/job'],
 	['library'],

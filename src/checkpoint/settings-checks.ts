@@ -4,11 +4,12 @@ import {
 	cellKinds,
 	limits,
 	type ModelConfig,
+	type TeacherConfig,
 	type TrainConfig,
 	type ValidationPlan,
 } from '../config.js';
 import {UsageError, UserError} from '../errors.js';
-import {anyObject, type Check, count, flag, number, object, oneOf, text} from './checks.js';
+import {anyObject, type Check, count, flag, list, number, object, oneOf, text} from './checks.js';
 
 const share = number({min: 0, below: 1});
 const positive = number({min: 0});
@@ -55,6 +56,13 @@ const duration: Check<TrainConfig['duration']> = (value, place) =>
 /** Steps, or `auto`. */
 const every: Check<number | 'auto'> = (value, place) => (value === 'auto' ? value : count(value, place));
 
+const wholeShare = number({min: 0, max: 1});
+
+const teacher: Check<TeacherConfig> = object(
+	{share: wholeShare, finalShare: wholeShare},
+	{ngram: number({integer: true, min: 1}), runs: list(object({path: text, sha256: text}))},
+);
+
 const validation: Check<ValidationPlan> = object({
 	first: positive,
 	growth: positive,
@@ -86,7 +94,7 @@ const trainingFields = {
 
 export const trainingCheck: Check<TrainConfig> = object(
 	{...trainingFields, optimizer, duration, sample: object(sampleFields)},
-	{validation, records: oneOf(['lines', 'blank-lines'])},
+	{validation, teacher, records: oneOf(['lines', 'blank-lines'])},
 );
 
 /** Settings as they come from a program, any of which may be missing. */

@@ -16,6 +16,8 @@ export type BatchState = {
 
 export interface BatchSource {
 	next(): Batch;
+	/** The place in the text of each target of the batch that was given last, [B, T]; the text's length for a separator after its end. */
+	places(): Int32Array;
 	/** Passes over the text so far, with fractions. */
 	readonly epoch: number;
 	readonly state: BatchState;
@@ -37,6 +39,13 @@ function fill({inputs, targets, seqLength}: Batch, lane: number, ids: Ids, start
 	inputs.set(ids.subarray(start, start + count), offset);
 	targets.set(ids.subarray(start + 1, start + 1 + count), offset);
 }
+
+/** The places of the targets of rows that read the text on from `starts` [B]. */
+const placesFrom = (starts: readonly number[], seqLength: number): Int32Array =>
+	Int32Array.from(
+		{length: starts.length * seqLength},
+		(_, index) => starts[Math.floor(index / seqLength)] + 1 + (index % seqLength),
+	);
 
 function requireLength(ids: Ids, needed: number, reason: string, remedy: string): void {
 	if (ids.length >= needed) return;
@@ -60,16 +69,19 @@ export function laneBatches(
 	const chunks = Math.floor((ids.length - 1) / size);
 	const leftOver = ids.length - 1 - chunks * size;
 	let {position} = state;
+	let starts: readonly number[] = [];
 	return {
 		next() {
 			const chunk = position % chunks;
 			const pass = (position - chunk) / chunks;
-			const start = (pass % 2 === 1 ? leftOver : 0) + chunk * seqLength;
+			const first = (pass % 2 === 1 ? leftOver : 0) + chunk * seqLength;
+			starts = Array.from({length: batchSize}, (_, lane) => first + lane * chunks * seqLength);
 			const batch = emptyBatch(batchSize, seqLength, chunk > 0);
-			for (let lane = 0; lane < batchSize; lane++) fill(batch, lane, ids, start + lane * chunks * seqLength);
+			for (const [lane, start] of starts.entries()) fill(batch, lane, ids, start);
 			position++;
 			return batch;
 		},
+		places: () => placesFrom(starts, seqLength),
 		get epoch() {
 			return position / chunks;
 		},
@@ -89,15 +101,18 @@ export function randomWindows(
 ): BatchSource {
 	const reason = `windows of ${seqLength} characters (and one more to be predicted)`;
 	requireLength(ids, seqLength + 1, reason, 'Lower the sequence length, or take a longer text.');
-	const starts = ids.length - seqLength;
+	const choices = ids.length - seqLength;
 	let {position} = state;
+	let starts: readonly number[] = [];
 	return {
 		next() {
+			starts = Array.from({length: batchSize}, () => random.integer(choices));
 			const batch = emptyBatch(batchSize, seqLength, false);
-			for (let lane = 0; lane < batchSize; lane++) fill(batch, lane, ids, random.integer(starts));
+			for (const [lane, start] of starts.entries()) fill(batch, lane, ids, start);
 			position++;
 			return batch;
 		},
+		places: () => placesFrom(starts, seqLength),
 		get epoch() {
 			return (position * batchSize * seqLength) / (ids.length - 1);
 		},

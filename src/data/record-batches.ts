@@ -68,6 +68,7 @@ export function recordBatches(ids: Ids, options: RecordBatchOptions, state: Batc
 	const rows = rowStarts(starts, seqLength);
 	const perPass = Math.ceil(rows.length / batchSize);
 	let {position} = state;
+	const places = new Int32Array(batchSize * seqLength);
 	let order: {readonly pass: number; readonly rows: Uint32Array} | undefined;
 
 	/** Fills a row with the text from its place on, and with the records that come next. */
@@ -82,6 +83,7 @@ export function recordBatches(ids: Ids, options: RecordBatchOptions, state: Batc
 				place = rows[orderOfPass[next]];
 			}
 			const target = place < ids.length ? ids[place] : newline; // the last record may lack its end
+			places[index] = Math.min(place, ids.length);
 			batch.inputs[index] = before;
 			batch.targets[index] = target;
 			before = target;
@@ -101,6 +103,7 @@ export function recordBatches(ids: Ids, options: RecordBatchOptions, state: Batc
 			position++;
 			return batch;
 		},
+		places: () => places.slice(),
 		get epoch() {
 			return position / perPass;
 		},

@@ -25,6 +25,10 @@ type Texts = {
 	readonly resume?: string;
 	/** A run to begin with, by path or name, in place of random weights. */
 	readonly from?: string;
+	/** Expectations to learn from beside the text: `ngram`, or runs by path or name, whose probabilities are averaged. */
+	readonly teacher?: 'ngram' | readonly string[];
+	/** Weight of the teacher in what is learned, at the beginning. */
+	readonly teacherShare?: number;
 	readonly encoding?: 'utf-8' | 'bytes';
 	readonly nfc?: boolean;
 	/** Characters that occur less often share one id; 1 by default. */
@@ -123,13 +127,14 @@ function jobOf(options: TrainOptions): TrainingJob {
 	const {tensorboard} = options;
 	if (options.resume !== undefined) return {kind: 'resume', run: options.resume, wanted, engine, tensorboard};
 	checkWanted(wanted);
-	const {out, name, from, encoding = 'utf-8', nfc = false, minCount = 1} = options;
+	const {out, name, from, teacher, teacherShare: share, encoding = 'utf-8', nfc = false, minCount = 1} = options;
 	return {
 		kind: 'new',
 		names: namesOf(options),
 		path: out,
 		name: name ?? (options.text === undefined ? undefined : 'text'),
 		from,
+		teacher: teacher && {from: teacher, share},
 		text: {encoding, nfc, minCount},
 		heldOut: heldOutOf(options, wanted),
 		wanted,

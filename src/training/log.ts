@@ -10,6 +10,7 @@ import type {
 	ValidatingEvent,
 	ValidationEvent,
 } from './events.js';
+import {teacherInWords} from './teacher/teacher.js';
 
 /** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
 const logSeconds = 2;
@@ -27,6 +28,7 @@ function startLines({run, corpus, engine, model, training, ...event}: StartEvent
 	return [
 		`model   ${model.numLayers} × ${model.hiddenSize} ${model.cell}, ${countInWords(event.parameters)} parameters, ${model.vocabSize} characters`,
 		`text    ${corpus}: ${countInWords(event.trainCharacters)} characters to learn from, ${held}`,
+		...(training.teacher ? [`teacher ${teacherInWords(training.teacher)}`] : []),
 		`engine  ${engine}`,
 		`run     ${shortPath(run)}, ${length}${event.resumed ? `, goes on after step ${event.step}` : ''}`,
 	];

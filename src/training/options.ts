@@ -6,6 +6,7 @@ import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, TrainerState} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
 import type {TrainingControl} from './control.js';
+import type {Member} from './teacher/ensemble-teacher.js';
 
 export type TrainingOptions = {
 	readonly engine: Engine;
@@ -15,6 +16,8 @@ export type TrainingOptions = {
 	readonly vocabulary: Vocabulary;
 	/** The parameters that a new run begins with; without them they are drawn. */
 	readonly initial?: Parameters;
+	/** The runs of its teacher, where it has one of runs. */
+	readonly members?: readonly Member[];
 	/** The result of `loadLast`, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 	/** An aborted signal lets the update under way finish, saves everything, and ends the run as `interrupted`. */

@@ -19,6 +19,9 @@ import {writeSample} from './sample-text.js';
 import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
 import {addStep, meansOf, noSums} from './sums.js';
+import {type SoftTable, softKinds} from './teacher/soft-table.js';
+import {teacherShare} from './teacher/teacher.js';
+import {tableOf} from './teacher-table.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
 import {Validator} from './validator.js';
 import {type LatestLosses, overfittingOf} from './verdict.js';
@@ -46,6 +49,7 @@ export class Session {
 	readonly #meter: Meter;
 	readonly #validator: Validator;
 	readonly #keeper: CheckpointKeeper;
+	readonly #table: SoftTable | undefined;
 	#next: Prepared;
 	#step: number;
 	#progress: number;
@@ -59,13 +63,14 @@ export class Session {
 	#trainLoss: number | undefined;
 	#latest: LatestLosses | undefined;
 
-	private constructor(options: TrainingOptions, trainer: Trainer, random: Random) {
+	private constructor(options: TrainingOptions, trainer: Trainer, random: Random, table: SoftTable | undefined) {
 		const {config, ids, writer, resumed, now} = options;
 		const {training} = config;
 		const before = resumed?.progress;
 		const batches = before?.batches;
 		this.#options = options;
 		this.#trainer = trainer;
+		this.#table = table;
 		this.#random = random;
 		this.#source = openBatches(training, {ids: ids.train, vocabulary: options.vocabulary, random}, batches);
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
@@ -93,15 +98,21 @@ export class Session {
 		const random = new Random(resumed?.progress.random ?? training.randomSeed);
 		const {optimizer, batchSize, seqLength} = training;
 		const given = resumed?.state.parameters ?? initial; // others may go on using it
-		checkSizes(engine, {model, optimizer, batchSize, seqLength});
+		const kinds = training.teacher && softKinds(model.vocabSize);
+		checkSizes(engine, {model, optimizer, batchSize, seqLength, softKinds: kinds});
 		const parameters = given ?? (await drawInitial(model, random, drawOptions(options)));
 		if (!parameters) return undefined;
 		const trainer = await withBuffers(given ? [] : [parameters], () =>
-			engine.trainer({model, optimizer, batchSize, seqLength, parameters}),
+			engine.trainer({model, optimizer, batchSize, seqLength, parameters, softKinds: kinds}),
 		);
 		try {
+			const table = await tableOf(options);
+			if (table === 'stopped') {
+				await trainer.dispose();
+				return undefined;
+			}
 			if (resumed) await trainer.restore(resumed.state);
-			return new Session(options, trainer, random);
+			return new Session(options, trainer, random, table);
 		} catch (error) {
 			await trainer.dispose();
 			throw error;
@@ -141,7 +152,17 @@ export class Session {
 	#prepare(): Prepared {
 		const {state: batches} = this.#source;
 		const {state: random} = this.#random;
-		return {batch: this.#source.next(), batches, random};
+		const batch = this.#source.next();
+		const soft = this.#table?.targetsOf(batch, this.#source.places());
+		return {batch: {...batch, ...(soft && {soft})}, batches, random};
+	}
+
+	/** The next batch, with the teacher's share of now. */
+	#taught(): Batch {
+		const {batch} = this.#next;
+		const {teacher} = this.#options.config.training;
+		if (!batch.soft || !teacher) return batch;
+		return {...batch, soft: {...batch.soft, share: teacherShare(teacher, this.#progress)}};
 	}
 
 	#measurement() {
@@ -167,7 +188,7 @@ export class Session {
 		const rate = learningRate(training, this.#step, this.#progress);
 		const maskSeed = hash(training.randomSeed ^ maskStream, this.#step);
 		const epoch = this.#source.epoch;
-		const pending = this.#trainer.step(this.#next.batch, {learningRate: rate, maskSeed});
+		const pending = this.#trainer.step(this.#taught(), {learningRate: rate, maskSeed});
 		const next = this.#prepare(); // while the engine works
 		const result = await pending;
 		this.#step++;

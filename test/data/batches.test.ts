@@ -31,6 +31,7 @@ testProp('targets are one ahead of the inputs', [sizes, fc.nat(40)], (t, {batchS
 			batch.inputs.map(id => id + 1),
 		);
 		t.true(batch.targets.every(id => id < length));
+		t.deepEqual(source.places(), batch.targets, 'the places of the targets, which are the ids of this text');
 	}
 });
 

@@ -22,6 +22,10 @@ testProp(
 		while (firsts.length < names.length) {
 			const batch = source.next();
 			t.false(batch.carry);
+			t.deepEqual(
+				[...batch.targets],
+				[...source.places()].map(place => ids[place] ?? newline),
+			);
 			for (let row = 0; row < 4 && firsts.length < names.length; row++) {
 				const inputs = batch.inputs.subarray(row * 16, (row + 1) * 16);
 				const targets = batch.targets.subarray(row * 16, (row + 1) * 16);

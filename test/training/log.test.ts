@@ -33,6 +33,17 @@ test('a run begins with what is trained on what', t => {
 	]);
 });
 
+test('a run with a teacher says so', t => {
+	const training = {...config.training, teacher: {ngram: 8, share: 0.6, finalShare: 0}};
+	t.true(
+		new TrainLog()
+			.lines(start({training}))
+			.includes(
+				'teacher an n-gram model of order 8 of the other parts of the text: 60 % of the targets at first, 0 % at the end',
+			),
+	);
+});
+
 test('a log line says step, losses, speed and time left', t => {
 	const log = new TrainLog();
 	log.lines(start());

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {writeAtomically} from '../../checkpoint/atomic.js';
 import {createRun, type RunWriter} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
+import type {TeacherConfig} from '../../config.js';
 import {corpusCopy, corpusRecord, type Dataset, stdinName} from '../../data/dataset.js';
 import {recordSizes} from '../../data/record-batches.js';
 import type {Engine} from '../../engines/engine.js';
@@ -15,6 +16,7 @@ import {newlineOf, openBatches} from '../batches.js';
 import {engineRecord} from '../engine-record.js';
 import {checkSizes} from '../initial-parameters.js';
 import {checkSampleSeed} from '../sample-text.js';
+import {softKinds} from '../teacher/soft-table.js';
 
 /** The name of a new run's folder, `<text>-20251231-235959`, by the local clock. */
 export function defaultRunName(text: string, date: Date): string {
@@ -45,6 +47,7 @@ export async function createNewRun(options: {
 	readonly minCount: number;
 	readonly wanted: Wanted;
 	readonly engine: Engine;
+	readonly teacher?: TeacherConfig | undefined;
 	/** The name of the run whose weights it begins with. */
 	readonly from: string | undefined;
 	/** The version of charloom. */
@@ -52,9 +55,9 @@ export async function createNewRun(options: {
 	/** Told which model was chosen, where there was a choice. */
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
-	const {path, dataset, minCount, engine, from, version, say} = options;
+	const {path, dataset, minCount, engine, teacher, from, version, say} = options;
 	const {vocabulary, ids, corpus, validFraction} = dataset;
-	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
+	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction, teacher}};
 	checkSampleSeed(wanted.sample.seed, vocabulary);
 	const now = (): number => performance.now() / 1000;
 	const {plan, reason} = await choosePlan(textSizeOf(dataset), wanted, candidate =>
@@ -74,7 +77,8 @@ export async function createNewRun(options: {
 	};
 	openBatches(config.training, {ids: ids.train, vocabulary, random: new Random(0)}); // complains of a text too short before there is a folder
 	const {optimizer, batchSize, seqLength} = config.training;
-	checkSizes(engine, {model: config.model, optimizer, batchSize, seqLength});
+	const kinds = teacher && softKinds(vocabulary.size);
+	checkSizes(engine, {model: config.model, optimizer, batchSize, seqLength, softKinds: kinds});
 	const writer = await createRun(path, config);
 	if (config.corpus.sources.includes(stdinName)) {
 		try {

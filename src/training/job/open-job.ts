@@ -9,6 +9,7 @@ import type {JobEnvironment} from './environment.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
 import {createNewRun, defaultRunName, textSizeOf} from './new-run.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
+import {openTeacher, type TeacherWish} from './teacher.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
 export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision' | 'softTargets'>> &
@@ -23,6 +24,7 @@ export type NewJob = {
 	readonly name: string | undefined;
 	/** A run to begin with, in place of random weights. */
 	readonly from: string | undefined;
+	readonly teacher?: TeacherWish | undefined;
 	readonly text: TextSettings;
 	readonly heldOut: HeldOutWish;
 	readonly wanted: Wanted;
@@ -98,18 +100,30 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);
+	const teacher = job.teacher && (await openTeacher(job.teacher, dataset.vocabulary, environment));
 	onStage('opening the engine');
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
 	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
 	const {model, training} = planRun(textSizeOf(dataset), wanted);
 	const work = {purpose: 'training', model, batchSize: training.batchSize} as const;
-	const engine = await openEngine(job.engine.engine, {...job.engine, work});
+	const engine = await openEngine(job.engine.engine, {...job.engine, work, softTargets: teacher !== undefined});
 	const from = start?.name;
-	const {config, writer} = await createNewRun({path, dataset, minCount, wanted, engine, from, version, say});
+	const {config, writer} = await createNewRun({
+		path,
+		dataset,
+		minCount,
+		wanted,
+		teacher: teacher?.config,
+		engine,
+		from,
+		version,
+		say,
+	});
 	const {ids, vocabulary} = dataset;
 	const initial = start && (await startParameters(start, config.model, vocabulary, config.training.randomSeed));
-	return {engine, config, writer, ids, vocabulary, ...(initial && {initial})};
+	const members = teacher && {members: teacher.members};
+	return {engine, config, writer, ids, vocabulary, ...members, ...(initial && {initial})};
 }
 
 async function openResumed(
@@ -129,7 +143,8 @@ async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettin
 		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
 		const productPrecision = config.engine.precision;
 		const work = {purpose: 'training', model: config.model, batchSize: config.training.batchSize} as const;
-		return await openEngine(name, {...settings, productPrecision, work});
+		const softTargets = config.training.teacher !== undefined;
+		return await openEngine(name, {...settings, productPrecision, work, softTargets});
 	} catch (error) {
 		await writer.close();
 		throw error;

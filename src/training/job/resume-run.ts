@@ -14,7 +14,9 @@ import {checkWanted} from '../../recipes/check-wanted.js';
 import {replanRun, type Wanted} from '../../recipes/plan-run.js';
 import {checkSampleSeed} from '../sample-text.js';
 import {progressOf} from '../schedule.js';
+import type {Member} from '../teacher/ensemble-teacher.js';
 import type {JobEnvironment} from './environment.js';
+import {reopenTeacher} from './teacher.js';
 
 export type ResumedRun = {
 	/** The configuration with which the run goes on. */
@@ -22,6 +24,8 @@ export type ResumedRun = {
 	readonly writer: RunWriter;
 	readonly vocabulary: Vocabulary;
 	readonly ids: Split;
+	/** The runs of its teacher. */
+	readonly members?: readonly Member[];
 	/** Missing where the run was stopped before its first state was saved: it begins again. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 };
@@ -76,7 +80,8 @@ export async function openToResume(
 		const training = replanRun(run.config.training, ids.train.length, wanted);
 		if (resumed) checkThatSomethingIsLeft(training.duration, resumed.progress);
 		const config = {...run.config, training, corpus: withSources(run.config.corpus, corpus)};
-		return {config, writer, vocabulary, ids, ...(resumed && {resumed})};
+		const members = training.teacher && (await reopenTeacher(training.teacher, vocabulary));
+		return {config, writer, vocabulary, ids, ...(members && {members}), ...(resumed && {resumed})};
 	} catch (error) {
 		await writer.close();
 		throw error;

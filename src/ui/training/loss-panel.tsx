@@ -3,6 +3,7 @@
 import {useAnimation} from 'ink';
 import {useMemo} from 'react';
 import {grouped} from '../../format.js';
+import {teacherBriefly} from '../../training/teacher/teacher.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
 import type {ColorName} from '../colors.js';
@@ -69,7 +70,14 @@ export function LossPanel({state, size}: {readonly state: TrainingState; readonl
 	const {view, scale, best, phase} = state;
 	const train = useMemo(() => pointsOf(state.train), [state.train]);
 	const valid = useMemo(() => pointsOf(state.valid), [state.valid]);
-	const title = `loss ${glyphs.separator} ${view}${scale === 'log' ? ` ${glyphs.separator} log` : ''}`;
+	const teacher = state.start?.training.teacher;
+	const words = [
+		'loss',
+		view,
+		...(scale === 'log' ? ['log'] : []),
+		...(teacher ? [`taught by ${teacherBriefly(teacher)}, too`] : []),
+	];
+	const title = words.join(` ${glyphs.separator} `);
 	const xRange: Range | undefined =
 		view === 'recent' && train.length > 1 ? [recentBegin(train), train.at(-1)?.x ?? 1] : undefined;
 	const isEmpty = train.length === 0 && valid.length === 0;

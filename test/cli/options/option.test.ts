@@ -6,7 +6,7 @@ import {Command} from 'commander';
 import {generateOptions} from '../../../src/cli/commands/generate/options.js';
 import {screenOptions} from '../../../src/cli/commands/shared/screen.js';
 import {studioOptions} from '../../../src/cli/commands/studio/studio.js';
-import {outputOptions, trainOptions, wantedOf} from '../../../src/cli/commands/train/options.js';
+import {outputOptions, teacherOf, trainOptions, wantedOf} from '../../../src/cli/commands/train/options.js';
 import {engineOptions, productPrecisionOption} from '../../../src/cli/options/engine.js';
 import {readConfigFile} from '../../../src/cli/options/file.js';
 import {
@@ -19,6 +19,7 @@ import {
 	optionValues,
 } from '../../../src/cli/options/option.js';
 import {samplingOptions} from '../../../src/cli/options/sampling.js';
+import {teacherOptions} from '../../../src/cli/options/teacher.js';
 import {textOptions} from '../../../src/cli/options/text.js';
 import {UsageError} from '../../../src/errors.js';
 import {planRun} from '../../../src/recipes/plan-run.js';
@@ -109,8 +110,8 @@ test('every flag reaches its value, and only its own', t => {
 });
 
 test('every training option changes the run that is wanted', t => {
-	// Output, screens, the engine and the reading of the text are no part of the wishes for the run.
-	const apart = [...outputOptions, ...screenOptions, ...engineOptions, productPrecisionOption];
+	// Output, screens, the engine, the teacher and the reading of the text are no part of the wishes for the run.
+	const apart = [...outputOptions, ...screenOptions, ...engineOptions, productPrecisionOption, ...teacherOptions];
 	const ignored = new Set<string>(
 		[...apart.map(({key}) => key), ...textOptions.map(({key}) => key)].filter(key => key !== 'validFraction'),
 	);
@@ -122,6 +123,18 @@ test('every training option changes the run that is wanted', t => {
 		const argv = row.takes === '' ? [flagOf(row.key)] : [flagOf(row.key), exampleOf(row)];
 		t.notDeepEqual(wanted(argv), wanted([]), row.key);
 	}
+});
+
+test('a teacher is an n-gram model or runs between commas, and has a share', t => {
+	const teacher = (...argv: readonly string[]) => {
+		const command = addOptions(new Command().exitOverride(), trainOptions);
+		return teacherOf(optionValues(command.parse(argv, {from: 'user'}), trainOptions));
+	};
+	t.is(teacher(), undefined);
+	t.deepEqual(teacher('--teacher', 'ngram'), {from: 'ngram', share: undefined});
+	t.deepEqual(teacher('--teacher', 'one, two', '--teacher-share', '.3'), {from: ['one', 'two'], share: 0.3});
+	for (const wrong of ['ngram,one', 'one,', '']) t.throws(() => teacher('--teacher', wrong), {instanceOf: UsageError});
+	t.throws(() => teacher('--teacher-share', '.3'), {message: /--teacher with --teacher-share/});
 });
 
 test('switches can be turned off where they may be on', t => {

@@ -65,6 +65,15 @@ function frameFaults(rows: readonly string[], columns: number): readonly string[
 const clears = (screen: ShownScreen): boolean =>
 	['\u001b[2J', '\u001b[3J'].some(sequence => screen.written().includes(sequence));
 
+test('the dashboard says that the text is not all that is learned from', async t => {
+	const start = startEvent();
+	const teacher = {runs: ['a', 'b'].map(path => ({path, sha256: ''})), share: 0.5, finalShare: 0.5};
+	const training = {...start.training, teacher};
+	const screen = show([...changesUntil(350), {type: 'event', event: {...start, training}}], {columns: 60, rows: 15});
+	t.regex(await screen.shows('q stop'), /loss · full · taught by 2 runs, too ─+ ━ train/);
+	t.deepEqual(frameFaults(screen.rows(), 60), []);
+});
+
 for (const [columns, rows] of [
 	[80, 24],
 	[60, 15],

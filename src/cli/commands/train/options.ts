@@ -3,6 +3,7 @@ import {type HeldOutWish, stdinName} from '../../../data/dataset.js';
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';
+import type {TeacherWish} from '../../../training/job/teacher.js';
 import {checkOptions} from '../../options/checks.js';
 import {engineOptions, engineSettingsOf, productPrecisionOption} from '../../options/engine.js';
 import {learningOptions} from '../../options/learning.js';
@@ -10,6 +11,7 @@ import {lengthOptions} from '../../options/length.js';
 import {modelOptions} from '../../options/model.js';
 import {flagOf, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {presetOptions} from '../../options/preset.js';
+import {teacherOptions} from '../../options/teacher.js';
 import {textOptions} from '../../options/text.js';
 import {screenOptions} from '../shared/screen.js';
 
@@ -58,6 +60,7 @@ export const trainOptions = [
 	...screenOptions,
 	...modelOptions,
 	...learningOptions,
+	...teacherOptions,
 	...textOptions,
 	...checkOptions,
 	...engineOptions,
@@ -143,6 +146,18 @@ export function checkTogether(values: TrainValues): void {
 	}
 	checkHeldOut(values);
 	if (values.json && values.quiet) throw new UsageError('Expected --json or --quiet, got both.');
+}
+
+/** The teacher that is wanted: the names of runs stand between commas. Throws a UsageError for a share of no teacher. */
+export function teacherOf({teacher, teacherShare: share}: TrainValues): TeacherWish | undefined {
+	if (teacher === undefined) {
+		if (share === undefined) return undefined;
+		throw new UsageError('Expected --teacher with --teacher-share: ngram, or runs between commas.');
+	}
+	const names = teacher.split(',').map(name => name.trim());
+	if (names.length === 1 && names[0] === 'ngram') return {from: 'ngram', share};
+	if (names.every(name => name !== '' && name !== 'ngram')) return {from: names, share};
+	throw new UsageError(`Expected --teacher to be ngram, or one or more runs between commas; got \`${teacher}\`.`);
 }
 
 /** The engine that trains, and how it multiplies. */
