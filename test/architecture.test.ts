@@ -23,6 +23,7 @@ const floors: readonly (readonly string[])[] = [
 	['engines/wasm'],
 	['engines'],
 	['evaluation/ngram'],
+	['prediction'],
 	['checkpoint', 'sampling', 'recipes', 'evaluation evaluation/copies'],
 	['exchange'],
 	['exchange/html exchange/html/page', 'exchange/onnx', 'exchange/pytorch', 'exchange/tensorboard'],

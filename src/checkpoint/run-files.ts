@@ -12,6 +12,8 @@ export const runFileNames = {
 	best: 'model.safetensors',
 	/** The trainer's state and, in its metadata, the progress. */
 	last: 'last.safetensors',
+	/** An n-gram model of the text, where one is kept beside the network. */
+	ngram: 'ngram.bin',
 	metrics: 'metrics.jsonl',
 	samples: 'samples.txt',
 } as const;

@@ -29,8 +29,13 @@ export const defaultPasses = 2;
 /** The gradient of a segment is scaled down to this norm where it is longer, so that no odd line undoes what was learned. */
 const optimizer: SgdConfig = {kind: 'sgd', gradientClipNorm: 1};
 
+/** Characters, and those that follow them. */
+export type Segment = {readonly inputs: Int32Array; readonly targets: Int32Array};
+
 export type DynamicOptions = DynamicConfig & {
 	readonly signal?: AbortSignal;
+	/** Given each segment before the weights take a step on it, and the weights as they are then. */
+	readonly onSegment?: (segment: Segment, weights: () => Promise<Parameters>) => Promise<void>;
 	/** Told after each segment: the characters predicted so far, of how many, and their mean loss. */
 	readonly onProgress?: (count: number, total: number, loss: number) => void;
 };
@@ -84,13 +89,14 @@ async function readStretch(
 	ids: Ids,
 	{from, length, segments}: Stretch,
 	tally: Tally,
-	{rate, signal, onProgress}: DynamicOptions,
+	{rate, signal, onSegment, onProgress}: DynamicOptions,
 ): Promise<void> {
 	for (let first = from; first < from + segments * length; first += length) {
 		signal?.throwIfAborted();
 		const inputs = Int32Array.from(ids.subarray(first, first + length));
 		const targets = Int32Array.from(ids.subarray(first + 1, first + length + 1));
 		const batch = {batchSize: 1, seqLength: length, inputs, targets, carry: first > 0};
+		await onSegment?.({inputs, targets}, () => trainer.average());
 		const {loss, correct} = await trainer.step(batch, {learningRate: rate, maskSeed: 0});
 		if (!Number.isFinite(loss)) {
 			throw new UserError(

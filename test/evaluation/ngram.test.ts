@@ -2,7 +2,9 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {measureBaselines} from '../../src/evaluation/baselines.js';
 import {NgramContext, ngramLosses} from '../../src/evaluation/ngram/context.js';
+import {GrowingContext} from '../../src/evaluation/ngram/growing-context.js';
 import {buildNgramModel} from '../../src/evaluation/ngram/model.js';
+import {pruned} from '../../src/evaluation/ngram/prune.js';
 import {bytesOf, type Range} from '../../src/evaluation/ngram/string-table.js';
 import {Random} from '../../src/random.js';
 
@@ -28,7 +30,7 @@ function discountOf(texts: Texts, length: number, isTop: boolean): (count: numbe
 	const [n1, n2, n3, n4] = [1, 2, 3, 4].map(n => counts.filter(count => count === n).length);
 	const y = n1 / (n1 + 2 * n2);
 	const own = [1 - (2 * y * n2) / n1, 2 - (3 * y * n3) / n2, 3 - (4 * y * n4) / n3];
-	const isUsable = Math.min(n1, n2, n3, n4) > 0 && own.every((discount, k) => discount >= 0 && discount <= k + 1);
+	const isUsable = Math.min(n1, n2, n3, n4) > 0 && own.every((discount, k) => discount > 0 && discount <= k + 1);
 	return count => (count === 0 ? 0 : (isUsable ? own : [0.5, 1, 1.5])[Math.min(3, count) - 1]);
 }
 
@@ -99,3 +101,67 @@ test('many different characters find room, and a table takes little of it', asyn
 	t.true(context.probabilityOf(ids[102]) > 0.2);
 	t.true(bytesOf(model.table) < 25 * ids.length);
 });
+
+const isEqual = (a: Float64Array, b: Float64Array): boolean => a.every((one, id) => Math.abs(one - b[id]) < 1e-12);
+
+testProp(
+	'a smaller order gives the model of that order',
+	[smallText, fc.array(fc.integer({min: 0, max: 4}), {minLength: 1, maxLength: 6}), fc.integer({min: 1, max: 4})],
+	async (t, text, seed, order) => {
+		const ids = Uint8Array.from(text);
+		const large = new NgramContext(await buildNgramModel(ids, V, {order: 4}), order);
+		const small = new NgramContext(await buildNgramModel(ids, V, {order}));
+		for (const id of seed) {
+			for (const context of [large, small]) context.take(id);
+			t.true(isEqual(large.distribution(new Float64Array(V)), small.distribution(new Float64Array(V))));
+		}
+	},
+	{numRuns: 30},
+);
+
+testProp(
+	'a table that grows is the table that is built again from all that was read',
+	[smallText, fc.array(fc.integer({min: 0, max: 4}), {minLength: 1, maxLength: 40})],
+	async (t, text, read) => {
+		const {discounts, ...model} = await buildNgramModel(Uint8Array.from(text), V, {order: 3});
+		const growing = new GrowingContext({...model, discounts});
+		const all = Uint8Array.from([...text, ...read]);
+		for (const [place, id] of read.entries()) {
+			growing.take(id);
+			const to = text.length + place + 1;
+			const ranges = [
+				{from: 0, to: text.length},
+				{from: text.length, to},
+			];
+			const rebuilt = new NgramContext({...(await buildNgramModel(all, V, {order: 3, ranges})), discounts});
+			for (const before of read.slice(0, place + 1)) rebuilt.take(before);
+			t.true(isEqual(growing.distribution(new Float64Array(V)), rebuilt.distribution(new Float64Array(V))));
+		}
+		growing.reset();
+		t.true(Math.abs(growing.distribution(new Float64Array(V)).reduce((sum, one) => sum + one, 0) - 1) < 1e-9);
+	},
+	{numRuns: 20},
+);
+
+testProp(
+	'a pruned model knows nothing of contexts that were seldom seen, and predicts by the shorter ones',
+	[smallText, fc.array(fc.integer({min: 0, max: 4}), {maxLength: 6}), fc.integer({min: 1, max: 4})],
+	async (t, text, seed, least) => {
+		const model = await buildNgramModel(Uint8Array.from(text), V, {order: 3});
+		const small = pruned(model, least);
+		const isSeldom = (context: readonly number[]): boolean => countOf([text], context, true) < least;
+		const context = new NgramContext(small);
+		const whole = new NgramContext(model);
+		for (const id of seed) {
+			context.take(id);
+			whole.take(id);
+		}
+		const probabilities = context.distribution(new Float64Array(V));
+		t.true(Math.abs(probabilities.reduce((sum, one) => sum + one, 0) - 1) < 1e-9);
+		const isWhole = seed.length > 1 && [1, 2].every(length => !isSeldom(seed.slice(-length)));
+		if (isWhole) t.deepEqual(probabilities, whole.distribution(new Float64Array(V)));
+		t.true(bytesOf(small.table) <= bytesOf(model.table));
+		if (least === 1) t.deepEqual(small.table, model.table);
+	},
+	{numRuns: 60},
+);

@@ -34,7 +34,7 @@ export const dynamicOptions = [
 	}),
 ] as const;
 
-type Values = OptionValues<typeof dynamicOptions>;
+export type DynamicValues = OptionValues<typeof dynamicOptions>;
 
 /** Throws a UsageError where something was set that only `--dynamic` uses, or cannot give. */
 export function checkDynamic({
@@ -42,7 +42,7 @@ export function checkDynamic({
 	dynamicRate,
 	dynamicSegment,
 	characters,
-}: Values & {readonly characters: boolean}) {
+}: DynamicValues & {readonly characters: boolean}) {
 	if (dynamic && characters) {
 		throw new UsageError(
 			'Expected either --dynamic or --characters, got both: weights that follow are told of segments only.',
@@ -54,7 +54,7 @@ export function checkDynamic({
 	}
 }
 
-export const dynamicConfig = ({dynamicRate, dynamicSegment}: Omit<Values, 'dynamic'>): DynamicConfig => ({
+export const dynamicConfig = ({dynamicRate, dynamicSegment}: Omit<DynamicValues, 'dynamic'>): DynamicConfig => ({
 	rate: dynamicRate ?? defaultDynamic.rate,
 	segment: dynamicSegment ?? defaultDynamic.segment,
 });

@@ -14,7 +14,10 @@ export type OptionRow<Key extends string = string, Value = unknown, Default = un
 	readonly key: Key;
 	/** One letter, without the dash. */
 	readonly short?: string;
-	/** The value that the flag takes, as help shows it; empty for an on/off flag, which also gets its `--no-` form when `negatable`. */
+	/**
+	 * The value that the flag takes, as help shows it: in brackets where it may be left out, which is parsed as an empty text; empty for an
+	 * on/off flag, which also gets its `--no-` form when `negatable`.
+	 */
 	readonly takes: string;
 	readonly negatable?: boolean;
 	readonly description: string;
@@ -159,6 +162,10 @@ export function optionValues<const Rows extends readonly OptionRow[]>(
 	fileValues: Readonly<Record<string, unknown>> = {},
 ): OptionValues<Rows> {
 	const given = command.opts<Record<string, unknown>>();
+	for (const row of rows) {
+		// A flag whose value was left out has the value true.
+		if (row.takes.startsWith('[') && given[row.key] === true) given[row.key] = row.parse('', flagOf(row.key));
+	}
 	const values = Object.fromEntries(rows.map(row => [row.key, given[row.key] ?? fileValues[row.key] ?? row.default]));
 	return values as OptionValues<Rows>; // each value was made by its own row's parse, or is its default
 }

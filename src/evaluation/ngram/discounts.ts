@@ -19,5 +19,7 @@ export function discountsOf(counts: Iterable<number>): Discounts {
 	const [, n1, n2, n3, n4] = n;
 	const y = n1 / (n1 + 2 * n2);
 	const discounts: Discounts = [0, 1 - (2 * y * n2) / n1, 2 - (3 * y * n3) / n2, 3 - (4 * y * n4) / n3];
-	return discounts.every((discount, count) => discount >= 0 && discount <= count) && n4 > 0 ? discounts : halves;
+	return discounts.every((discount, count) => count === 0 || (discount > 0 && discount <= count)) && n4 > 0
+		? discounts
+		: halves;
 }

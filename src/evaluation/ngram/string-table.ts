@@ -9,7 +9,7 @@ import {type Symbols, sortedStarts} from './sorted-starts.js';
 
 export type Numbers = Uint8Array | Uint16Array | Uint32Array;
 
-/** The strings of one length; arrays of lower levels are empty where they make no sense. */
+/** The strings of one length. */
 export type Level = {
 	/** The last character of each string. */
 	readonly ids: Numbers; // [strings]
@@ -29,7 +29,8 @@ export type Range = {readonly from: number; readonly to: number};
 
 const none = -1;
 
-const narrow = (values: Uint32Array): Numbers => {
+/** The same numbers in as few bytes as the largest of them needs. */
+export const narrow = (values: Uint32Array): Numbers => {
 	let largest = 0;
 	for (const value of values) if (value > largest) largest = value;
 	if (largest < 2 ** 8) return Uint8Array.from(values);

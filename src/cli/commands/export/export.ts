@@ -1,9 +1,19 @@
 /** `charloom export`: the trained model of a run alone, small enough to be given away, or in another program's form. */
 
 import type {Command} from 'commander';
-import {openRun} from '../../../checkpoint/run.js';
+import {openRun, type Run} from '../../../checkpoint/run.js';
+import {Vocabulary} from '../../../data/vocabulary.js';
 import {UsageError} from '../../../errors.js';
-import {addOptions, choiceOption, type OptionValues, optionValues, textOption} from '../../options/option.js';
+import {grouped, shortPath} from '../../../format.js';
+import {keepNgram} from '../../../library/ngram-of-run.js';
+import {
+	addOptions,
+	choiceOption,
+	type OptionValues,
+	optionValues,
+	switchOption,
+	textOption,
+} from '../../options/option.js';
 import type {Streams} from '../generate/text-output.js';
 import {whichRun} from '../shared/find-run.js';
 import {print, writeWhenReady} from '../shared/output.js';
@@ -26,6 +36,14 @@ const exportOptions = [
 		description: 'numbers of 16 bits, which is as good to write with, of 32, as they were trained, or of 8 in a page',
 		default: undefined,
 		defaultText: 'single for pytorch, hf and onnx, else half',
+		group,
+	}),
+	switchOption({
+		key: 'ngram',
+		description:
+			'keep an n-gram model of the text that the run has learned in the folder, for --ngram where the text is not; it has the strings of the text',
+		default: false,
+		defaultText: 'off',
 		group,
 	}),
 	textOption({
@@ -71,11 +89,20 @@ export function register(program: Command, streams: Streams = process): void {
 
 type Values = OptionValues<typeof exportOptions>;
 
+/** Keeps the n-gram model of a run in the folder that it was exported to. */
+async function exportNgram(run: Run, target: string): Promise<string> {
+	const {path, bytes} = await keepNgram(run, Vocabulary.fromRecord(run.config.vocabulary), target);
+	return `${shortPath(path)}: an n-gram model of its text, ${grouped(bytes)} bytes\n`;
+}
+
+const staysBehind = (to: string, {keepsNgram}: Format): string =>
+	`The run's n-gram model stays behind: ${keepsNgram ? '--ngram takes it along' : `--to ${to} has no place for it`}.\n`;
+
 async function exportRun(
 	wanted: string,
 	target: string | undefined,
-	{to, precision, license}: Values,
-	{stdout}: Streams,
+	{to, precision, license, ngram}: Values,
+	{stdout, stderr}: Streams,
 ): Promise<void> {
 	const format: Format = formats[to];
 	if (precision !== undefined && !format.precisions.includes(precision)) {
@@ -85,9 +112,16 @@ async function exportRun(
 	if (license !== undefined && !format.hasLicense) {
 		throw new UsageError(`Expected no --license with --to ${to}: only the model card of --to hf names one.`);
 	}
+	if (ngram && !format.keepsNgram) {
+		const able = formatNames.filter(name => 'keepsNgram' in formats[name]);
+		throw new UsageError(`Expected --ngram with --to ${able.join(' or ')}, got ${to}, which has no place for it.`);
+	}
 	const run = async () => openRun((await whichRun(wanted)).path);
 	if (target !== undefined) {
-		print(stdout, await format.save(await run(), target, precision ?? format.precisions[0], license ?? 'unknown'));
+		const source = await run();
+		print(stdout, await format.save(source, target, precision ?? format.precisions[0], license ?? 'unknown'));
+		if (ngram) print(stdout, await exportNgram(source, target));
+		else if (await source.has('ngram')) print(stderr, staysBehind(to, format));
 	} else if (format.text) {
 		await writeWhenReady(stdout, await format.text(await run()));
 	} else {

@@ -26,6 +26,8 @@ export type Format = {
 	readonly precisions: readonly Precision[];
 	/** The text that goes to stdout where no target is named; without it a target is needed. */
 	readonly text?: (run: Run) => Promise<string>;
+	/** Set where the form is a run, whose folder has room for an n-gram model. */
+	readonly keepsNgram?: true;
 	/** Set where the form names a licence. */
 	readonly hasLicense?: true;
 	/** Writes it to `target`, and says what was written. */
@@ -57,17 +59,20 @@ export const formats = {
 	charloom: {
 		description: 'a folder that every command works on, to keep the model or to give it away',
 		precisions: ['half', 'single'],
+		keepsNgram: true,
 		save: folder(writeModelFolder),
 	},
 	pytorch: {
 		description: 'the same folder with model.py and generate.py, which load the model in PyTorch',
 		precisions: ['single', 'half'],
+		keepsNgram: true,
 		save: folder(exportPyTorch, '; model.py, generate.py, requirements.txt'),
 	},
 	hf: {
 		description: 'the same folder with a model card, to be uploaded to the Hugging Face Hub',
 		precisions: ['single', 'half'],
 		hasLicense: true,
+		keepsNgram: true,
 		save: folder(exportHub, '; README.md, model.py, generate.py, requirements.txt'),
 	},
 	html: {

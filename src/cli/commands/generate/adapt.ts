@@ -14,13 +14,13 @@ import type {LoadedRun} from '../shared/load-run.js';
 import {print} from '../shared/output.js';
 import type {Streams} from './text-output.js';
 
-type Work = {
-	readonly loaded: LoadedRun;
+export type AdaptWork = {
 	readonly seed: GivenText;
-	readonly engine: Engine;
 	readonly signal: AbortSignal;
 	readonly streams: Streams;
 };
+
+type Work = AdaptWork & {readonly loaded: LoadedRun; readonly engine: Engine};
 
 /** Throws a UsageError where something was set that only `--adapt` uses. */
 export function checkAdapt({adapt, ...others}: AdaptValues): void {

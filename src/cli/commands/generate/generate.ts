@@ -1,14 +1,18 @@
 /** `charloom generate`: new text in a model's style, streamed to stdout. All else goes to stderr. */
 
 import type {Command} from 'commander';
+import {UsageError} from '../../../errors.js';
+import type {Parameters} from '../../../model/parameters.js';
 import {withoutStandIn} from '../../../sampling/stand-in.js';
+import {checkNgram} from '../../options/ngram.js';
 import {addOptions, optionValues} from '../../options/option.js';
-import {runArgument} from '../shared/find-run.js';
+import {runsArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
-import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
+import type {LoadedRun} from '../shared/load-run.js';
+import {averageOf, loadRuns, type Member, mixtureOf, openMembers, withMixture} from '../shared/members.js';
 import {printLabelled} from '../shared/output.js';
 import {summaries} from '../shared/summaries.js';
-import {adapt, checkAdapt} from './adapt.js';
+import {type AdaptWork, adapt, checkAdapt} from './adapt.js';
 import {checkBeam, writeMostProbable} from './beam.js';
 import {writeDrawn} from './drawn.js';
 import {checkSeparator} from './layout.js';
@@ -26,27 +30,30 @@ const examples = `Examples:
   charloom generate -s "The " --beam 20 --stop .    the most probable sentence that begins so
   charloom generate names -c 50 --unique --new      fifty new names, one a line, from a list that was learned
   charloom generate --seed-file letter.txt --adapt  go on in the manner of a text of your own
+  charloom generate my-run --ngram                  with an n-gram model of its text beside it: fewer misspelt words
+  charloom generate one two three                   the mean of several runs of one text
 `;
 
 /** Adds `generate` to the program. */
 export function register(program: Command, streams: Streams = process): void {
-	const command = program.command('generate').description(summaries.generate).argument('[run]', runArgument);
+	const command = program.command('generate').description(summaries.generate).argument('[run...]', runsArgument);
 	addOptions(command, generateOptions)
 		.addOption(stopOption)
 		.addHelpText('before', examples)
-		.action(async (run: string | undefined) => {
+		.action(async (runs: readonly string[]) => {
 			const given = command.opts<{stop?: readonly string[]}>();
 			const {stop = []} = given;
 			const values = optionValues(command, generateOptions);
 			if (values.beam > 0) checkBeam(values, given);
 			checkAdapt(values);
+			checkNgram(values);
 			checkSeparator(values);
-			await withInterrupt(signal => writeTexts({wanted: run, stop, signal, streams}, values));
+			await withInterrupt(signal => writeTexts({wanted: runs, stop, signal, streams}, values));
 		});
 }
 
 type Request = {
-	readonly wanted: string | undefined;
+	readonly wanted: readonly string[];
 	readonly stop: readonly string[];
 	readonly signal: AbortSignal;
 	readonly streams: Streams;
@@ -58,30 +65,51 @@ function writerOf({run}: LoadedRun, {beam}: Values): (work: Work, values: Values
 	return run.config.training.records ? writeRecords : writeDrawn;
 }
 
+/** The runs with weights that have followed the seed, where that is asked for; undefined when it was aborted. */
+async function adapted(
+	members: readonly Member[],
+	work: AdaptWork,
+	values: Values,
+): Promise<readonly Member[] | undefined> {
+	if (!values.adapt) return members;
+	if (members.length > 1 && values.keepAdapted !== undefined) {
+		throw new UsageError(`Expected --keep-adapted with one run, got ${members.length}.`);
+	}
+	const followed: Member[] = [];
+	for (const {loaded, engine} of members) {
+		const one = await adapt({loaded, engine, ...work}, values);
+		if (!one) return undefined;
+		followed.push({loaded: one, engine});
+	}
+	return followed;
+}
+
 async function writeTexts({wanted, stop: given, signal, streams}: Request, values: Values): Promise<void> {
-	const loaded = await loadRun(wanted, values.weights);
-	const {stop, warnings} = readStops(given, values, loaded.vocabulary);
+	const runs = await loadRuns(wanted, values.weights);
+	const [first] = runs;
+	const {stop, warnings} = readStops(given, values, first.vocabulary);
 	for (const warning of warnings) printLabelled(streams.stderr, 'yellow', 'charloom:', warning);
-	checkRecordOptions(loaded, values);
-	const seed = await chooseSeed(values, streams, loaded.vocabulary);
+	checkRecordOptions(first, values);
+	const seed = await chooseSeed(values, streams, first.vocabulary);
+	const mixture = await mixtureOf(runs, values, signal);
 	const side = values.beam > 0 ? values.beam : values.count;
-	const work = {purpose: 'generating', model: loaded.run.config.model, batchSize: side} as const;
-	const engine = await openChosenEngine(
-		values,
-		work,
-		values.precision === 'bfloat16' ? {productPrecision: values.precision} : {},
-	);
-	const writer = values.adapt ? await adapt({loaded, seed, engine, signal, streams}, values) : loaded;
-	if (!writer) return;
-	const {run, model, vocabulary} = writer;
+	const opened = await openMembers(runs, values, {
+		purpose: 'generating',
+		batchSize: side,
+		...(values.precision === 'bfloat16' && {productPrecision: values.precision}),
+	});
+	const members = await adapted(opened, {seed, signal, streams}, values);
+	if (!members) return;
 	// A beam leaves the stand-in out by itself, as it tells the probabilities of the model as it is.
 	const isWhole = values.beam > 0 || values.drawUnknown;
-	const parameters = isWhole ? model.parameters : withoutStandIn(model.parameters, vocabulary);
+	const parametersOf = ({model, vocabulary}: LoadedRun): Parameters =>
+		isWhole ? model.parameters : withoutStandIn(model.parameters, vocabulary);
 	const precision = values.precision === 'int8' ? 'int8' : 'float32';
-	const stepper = await engine.stepper(run.config.model, parameters, side, precision);
+	const stepper = await withMixture(averageOf(members, parametersOf, precision), mixture).stepper(side);
 	try {
-		const writing = {loaded: writer, seed, engine, stepper, stop, signal, streams};
-		await writerOf(writer, values)(writing, values);
+		const [{loaded}] = members;
+		const work = {loaded, members, mixture, seed, stepper, stop, signal, streams};
+		await writerOf(loaded, values)(work, values);
 	} finally {
 		await stepper.dispose();
 	}

@@ -1,8 +1,10 @@
 /** Options of `charloom generate`. */
 import {Option} from 'commander';
 import {UsageError} from '../../../errors.js';
+import {usualWeight} from '../../../library/ngram-of-run.js';
 import {adaptOptions} from '../../options/adapt.js';
 import {engineOptions, writingPrecisionOption} from '../../options/engine.js';
+import {ngramOptions} from '../../options/ngram.js';
 import {choiceOption, integerOption, type OptionValues, switchOption, textOption} from '../../options/option.js';
 import {samplingOptions, skipUnknownOption} from '../../options/sampling.js';
 import {escapesOption} from './escapes.js';
@@ -112,6 +114,7 @@ export const generateOptions = [
 	}),
 	...samplingOptions,
 	randomSeedOption,
+	...ngramOptions(`that of the run, ${usualWeight}`),
 	...adaptOptions,
 	...engineOptions,
 	writingPrecisionOption,

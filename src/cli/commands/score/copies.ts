@@ -60,7 +60,9 @@ type Values = OptionValues<typeof copyOptions> & {readonly text: string | undefi
 
 /** Throws a UsageError where options do not go together; `given` has those of the command line. */
 export function checkCopyOptions({copies}: {readonly copies: boolean}, given: Readonly<Record<string, unknown>>): void {
-	const wrong = copies ? ['characters', 'skipUnknown', 'dynamic'] : copyDetails.map(({key}) => key);
+	const wrong = copies
+		? ['characters', 'skipUnknown', 'dynamic', 'ngram', 'ngramOrder']
+		: copyDetails.map(({key}) => key);
 	for (const key of wrong.filter(key => given[key] !== undefined)) {
 		throw new UsageError(
 			copies
@@ -171,7 +173,9 @@ function occurrences(searched: Uint8Array, string: Buffer): {readonly first: num
 export async function scoreCopies(request: ScoreRequest, values: Values): Promise<void> {
 	const {wanted, signal, streams} = request;
 	checkChoice({files: request.files, text: values.text});
-	const loaded = await loadRun(wanted);
+	if (wanted.length > 1)
+		throw new UsageError(`Expected one run with --copies, whose corpus is looked at, got ${wanted.length}.`);
+	const loaded = await loadRun(wanted[0]);
 	const given = await givenText(request, values, loaded);
 	const searched = await corpusOf(loaded, values.corpus);
 	const {corpus, arranged} = searched;

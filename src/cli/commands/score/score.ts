@@ -4,27 +4,30 @@ import type {Command} from 'commander';
 import {carriedBatches} from '../../../data/batches.js';
 import {unknownNote} from '../../../data/given-text.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
-import type {Engine, Evaluator} from '../../../engines/engine.js';
-import {UserError} from '../../../errors.js';
+import type {Evaluator} from '../../../engines/engine.js';
+import {UsageError, UserError} from '../../../errors.js';
 import {type Baselines, baselinesInWords, measureBaselines} from '../../../evaluation/baselines.js';
-import {follow} from '../../../evaluation/dynamic.js';
-import {evaluateText, windowLength} from '../../../evaluation/evaluate.js';
-import {grouped} from '../../../format.js';
+import {evaluateText, type Scores, windowLength} from '../../../evaluation/evaluate.js';
 import {jsonText} from '../../../input/json.js';
+import {SteppedEvaluator} from '../../../prediction/stepped-evaluator.js';
 import {newlineOf} from '../../../training/batches.js';
-import {checkDynamic, dynamicConfig, dynamicOptions} from '../../options/dynamic.js';
+import {checkDynamic, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';
+import {checkNgram, ngramOptions} from '../../options/ngram.js';
 import {addOptions, type OptionValues, optionValues, switchOption, textOption} from '../../options/option.js';
 import type {Output, Streams} from '../generate/text-output.js';
-import {runArgument} from '../shared/find-run.js';
+import {isOtherRun, runArgument} from '../shared/find-run.js';
 import {withInterrupt} from '../shared/interrupt.js';
-import {liveLine} from '../shared/live-line.js';
-import {type LoadedRun, loadRun, openChosenEngine} from '../shared/load-run.js';
+import type {LoadedRun} from '../shared/load-run.js';
+import {averageOf, loadRuns, type Member, openMembers, withMixture} from '../shared/members.js';
 import {print, writeWhenReady} from '../shared/output.js';
 import {summaries} from '../shared/summaries.js';
 import {checkCopyOptions, copyOptions, scoreCopies} from './copies.js';
-import {scoresAsJson, scoresAsTable} from './figures.js';
+import {scoreDynamically} from './dynamic.js';
+import {figuresOf, type NamedScores, scoresAsJson, scoresAsTable} from './figures.js';
+import {type FittedMixture, fittedMixture, learnedNotes, mixtureNote, withoutFitted} from './mixture.js';
 import {chooseText, learnedText, type ScoredText, type ScoreRequest} from './text.js';
+import type {Work} from './work.js';
 
 const group = 'Text:';
 const outputGroup = 'Output:';
@@ -39,6 +42,7 @@ const rows = [
 		group,
 	}),
 	...dynamicOptions,
+	...ngramOptions('one that is fitted on the beginning of what was held out'),
 	...engineOptions,
 	productPrecisionOption,
 	switchOption({key: 'json', description: 'print JSON', default: false, defaultText: 'off', group: outputGroup}),
@@ -60,6 +64,8 @@ const examples = `Examples:
   charloom score my-run --text "To be" --characters
   charloom generate my-run --no-seed-echo | charloom score my-run - --copies
   charloom score my-run play.txt --dynamic     how well it predicts a text that it may learn from on the way
+  charloom score my-run --ngram                how well with an n-gram model of its text beside it
+  charloom score one two three                 how well several runs of one text do together
 `;
 
 const help = `
@@ -68,6 +74,7 @@ Figures:
   window    non-overlapping windows of ${windowLength} characters, each from a zero state
   compare   what guessing evenly, counting characters and an n-gram model of the run's own text come to, in nats
   dynamic   with --dynamic, in place of the others: the weights follow the text as it is read, the run stays as it is
+  mixed     with --ngram: the network and an n-gram model of the text that it has learned, together
   loss is in nats a character, bits = loss / ln 2, perplexity = e^loss
 `;
 
@@ -77,34 +84,50 @@ export function register(program: Command, streams: Streams = process): void {
 		.command('score')
 		.description(summaries.score)
 		.argument('[run]', runArgument)
-		.argument('[file...]', "texts to score, - for standard input (default: what was held out of the run's corpus)");
+		.argument(
+			'[file...]',
+			"more runs, of which the predictions are averaged; then texts to score, - for standard input (default: what was held out of the run's corpus)",
+		);
 	addOptions(command, rows)
 		.addHelpText('before', examples)
 		.addHelpText('after', help)
-		.action(async (run: string | undefined, files: readonly string[]) => {
+		.action(async (run: string | undefined, names: readonly string[]) => {
 			const values = optionValues(command, rows);
 			checkCopyOptions(values, command.opts());
 			const task = values.copies ? scoreCopies : score;
-			await withInterrupt(signal => task({wanted: run, files, signal, streams}, values));
+			const {runs, files} = await runsAmong(names);
+			const wanted = run === undefined ? [] : [run, ...runs];
+			await withInterrupt(signal => task({wanted, files, signal, streams}, values));
 		});
+}
+
+/** Other runs whose predictions are averaged stand before the texts: names of runs that are no texts. */
+async function runsAmong(names: readonly string[]): Promise<{runs: readonly string[]; files: readonly string[]}> {
+	let count = 0;
+	while (count < names.length && (await isOtherRun(names[count]))) count++;
+	return {runs: names.slice(0, count), files: names.slice(count)};
 }
 
 async function score({wanted, files, signal, streams}: ScoreRequest, values: Values): Promise<void> {
 	checkDynamic(values);
+	checkNgram(values);
+	if (values.dynamic && wanted.length > 1) {
+		throw new UsageError(`Expected one run with --dynamic, whose weights follow the text, got ${wanted.length}.`);
+	}
 	const {text: given, skipUnknown} = values;
-	const loaded = await loadRun(wanted);
+	const runs = await loadRuns(wanted);
+	const [loaded] = runs;
 	const text = await chooseText(loaded, {files, text: given, skipUnknown, stdin: streams.stdin});
 	if (text.ids.length < 2) {
 		throw new UserError(`Expected at least two characters to score, got ${text.ids.length} in ${text.name}.`);
 	}
-	const note = unknownNote(text, loaded.vocabulary);
-	if (note) print(streams.stderr, `${note}\n`);
-	const {model} = loaded.run.config;
-	const work = values.dynamic
-		? ({purpose: 'training', model, batchSize: 1} as const)
-		: ({purpose: 'reading', model, batchSize: 64} as const);
-	const engine = await openChosenEngine(values, work, {productPrecision: values.precision});
-	const scoring = {loaded, text, engine, signal, streams};
+	const notes = [unknownNote(text, loaded.vocabulary), ...(text.isHeldOut ? learnedNotes(runs) : [])];
+	for (const note of notes) if (note) print(streams.stderr, `${note}\n`);
+	const purpose = values.dynamic
+		? ({purpose: 'training', batchSize: 1} as const)
+		: ({purpose: 'reading', batchSize: 64} as const);
+	const members = await openMembers(runs, values, {...purpose, productPrecision: values.precision});
+	const scoring = {runs, members, text, signal, streams};
 	try {
 		await (values.dynamic ? scoreDynamically(scoring, values) : scoreAsItIs(scoring, values));
 	} catch (error) {
@@ -112,72 +135,76 @@ async function score({wanted, files, signal, streams}: ScoreRequest, values: Val
 	}
 }
 
-type Work = {
-	readonly loaded: LoadedRun;
-	readonly text: ScoredText;
-	readonly engine: Engine;
-	readonly signal: AbortSignal;
-	readonly streams: Streams;
+/** The evaluator of the runs together; an engine's own for one alone. */
+const evaluatorOf = async (members: readonly Member[]): Promise<Evaluator> => {
+	const [{loaded, engine}] = members;
+	if (members.length > 1) return new SteppedEvaluator(averageOf(members));
+	return engine.evaluator(loaded.run.config.model, loaded.model.parameters);
 };
 
-/** Scores by the weights of the run, which stay as they are. */
-async function scoreAsItIs({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
-	const evaluator = await engine.evaluator(loaded.run.config.model, loaded.model.parameters);
+/** Scores by the weights of the runs, which stay as they are. */
+async function scoreAsItIs({runs, members, text: whole, signal, streams}: Work, values: Values): Promise<void> {
+	const [loaded] = runs;
+	const mixture = await fittedMixture(runs, averageOf(members), values, signal);
+	const text = mixture ? withoutFitted(whole, mixture) : whole;
+	const {records: kind} = loaded.run.config.training;
+	const records = kind && {kind, newline: newlineOf(loaded.vocabulary)};
+	const options = {lanes: 1, signal, ...(records && {records})};
+	const evaluator = await evaluatorOf(members);
+	const mixedEvaluator = mixture && new SteppedEvaluator(withMixture(averageOf(members), mixture));
 	try {
-		if (values.characters) await printCharacters(evaluator, text, loaded.vocabulary, streams.stdout, signal);
-		const {records: kind} = loaded.run.config.training;
-		const records = kind && {kind, newline: newlineOf(loaded.vocabulary)};
-		const options = {lanes: 1, signal, ...(records && {records})};
-		const {carried, window} = await evaluateText(evaluator, text.ids, options);
-		const scores = {carried, ...(window && {window})};
+		if (values.characters) {
+			const isMixed = mixedEvaluator !== undefined;
+			await printCharacters(mixedEvaluator ?? evaluator, {text, isMixed}, loaded.vocabulary, streams.stdout, signal);
+		}
+		const scores = scoresByName(await evaluateText(evaluator, text.ids, options));
+		const mixed = mixedEvaluator && scoresByName(await evaluateText(mixedEvaluator, text.ids, options));
 		const baselines = await baselinesOf({loaded, text, signal});
 		const notes = [
-			!window &&
+			!scores['window'] &&
 				!records &&
 				`window: the text is shorter than a window of ${windowLength} characters and the one after it`,
+			mixture && mixtureNote(mixture),
 			baselines && `compare: ${baselinesInWords(baselines)} nats a character`,
 		].filter(note => typeof note === 'string');
-		const isJson = values.json || values.characters;
-		const json = () => scoresAsJson(loaded, text, scores, {}, baselines && {baselines});
-		print(streams.stdout, isJson ? json() : scoresAsTable(loaded, text, scores, notes.join('\n')));
+		if (values.json || values.characters) {
+			const more = {...(mixed && mixture && {mixed: mixedAsJson(mixed, mixture)}), ...(baselines && {baselines})};
+			print(streams.stdout, scoresAsJson(runs, text, scores, {}, more));
+		} else {
+			const named = Object.entries(mixed ?? {}).map(([figure, one]) => [`mixed ${figure}`, one]);
+			const all = {...scores, ...Object.fromEntries(named)};
+			print(streams.stdout, scoresAsTable(runs, text, all, notes.join('\n')));
+		}
 	} finally {
 		await evaluator.dispose();
+		await mixedEvaluator?.dispose();
 	}
 }
+
+/** `carried` first, and `window` where there is one. */
+const scoresByName = ({carried, window}: Scores): NamedScores => ({carried, ...(window && {window})});
+
+const mixedAsJson = (scores: NamedScores, {weight, order, fitted}: FittedMixture) => ({
+	...Object.fromEntries(Object.entries(scores).map(([figure, one]) => [figure, figuresOf(one)])),
+	weight,
+	order,
+	...(fitted !== undefined && {fittedCharacters: fitted}),
+});
 
 /** Lets simpler models that know the run's own corpus predict the text; undefined where the corpus is gone. */
 async function baselinesOf({
 	loaded,
 	text,
 	signal,
-}: Pick<Work, 'loaded' | 'text' | 'signal'>): Promise<Baselines | undefined> {
+}: {readonly loaded: LoadedRun} & Pick<Work, 'text' | 'signal'>): Promise<Baselines | undefined> {
 	const train = await learnedText(loaded);
 	return train && measureBaselines({train, text: text.ids, vocabSize: loaded.vocabulary.size, signal});
-}
-
-/** Scores by weights that follow the text. */
-async function scoreDynamically({loaded, text, engine, signal, streams}: Work, values: Values): Promise<void> {
-	const settings = dynamicConfig(values);
-	const line = liveLine(streams.stderr);
-	const onProgress = (count: number, total: number, loss: number) =>
-		line.show(`dynamic: ${grouped(count)} of ${grouped(total)} characters, ${loss.toFixed(4)} nats`);
-	const start = {model: loaded.run.config.model, parameters: loaded.model.parameters};
-	const {score: dynamic} = await follow(engine, start, text.ids, {...settings, signal, onProgress}).finally(() =>
-		line.clear(),
-	);
-	const note =
-		`dynamic: the weights follow the text as it is read, at a rate of ${settings.rate} after every ${settings.segment} characters;\n` +
-		'         not to be compared with the figures of weights that stay what they are';
-	print(
-		streams.stdout,
-		values.json ? scoresAsJson(loaded, text, {dynamic}, settings) : scoresAsTable(loaded, text, {dynamic}, note),
-	);
 }
 
 /** One line for each character but the first, which nothing predicts. */
 async function printCharacters(
 	evaluator: Evaluator,
-	{ids}: ScoredText,
+	{text: {ids}, isMixed}: {readonly text: ScoredText; readonly isMixed: boolean},
 	vocabulary: Vocabulary,
 	stdout: Output,
 	signal: AbortSignal,
@@ -190,7 +217,8 @@ async function printCharacters(
 			const id = batch.targets[place];
 			const probability = Math.exp(-nats);
 			const character = vocabulary.characters[id];
-			lines += `${jsonText({type: 'character', character, id, probability, nats, bits: nats / Math.LN2})}\n`;
+			const about = {character, id, probability, nats, bits: nats / Math.LN2};
+			lines += `${jsonText({type: 'character', ...(isMixed && {mixed: true}), ...about})}\n`;
 		}
 		await writeWhenReady(stdout, lines, signal);
 	}

@@ -8,7 +8,12 @@ import {corpusFolder} from '../../../library/places.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
 
-export type ScoredText = UnknownReport & {readonly name: string; readonly ids: Ids};
+export type ScoredText = UnknownReport & {
+	readonly name: string;
+	readonly ids: Ids;
+	/** It is the part of the run's own text that was held out. */
+	readonly isHeldOut?: true;
+};
 
 export type TextChoice = {
 	readonly files: readonly string[];
@@ -19,7 +24,8 @@ export type TextChoice = {
 
 /** The request of a command line. */
 export type ScoreRequest = {
-	readonly wanted: string | undefined;
+	/** Runs; none is the newest. */
+	readonly wanted: readonly string[];
 	readonly files: readonly string[];
 	readonly signal: AbortSignal;
 	readonly streams: Streams;
@@ -46,7 +52,13 @@ export const ownDataset = ({run, vocabulary}: LoadedRun, otherwise: string): Pro
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {ids, corpus} = await ownDataset(loaded, giveFile);
 	// The run's own rare characters were folded into one when it was made.
-	return {name: `what was held out of ${corpus.name}`, ids: ids.valid, unknown: new Map(), isSkipped: false};
+	return {
+		name: `what was held out of ${corpus.name}`,
+		ids: ids.valid,
+		unknown: new Map(),
+		isSkipped: false,
+		isHeldOut: true,
+	};
 }
 
 /** A corpus without the characters that are not in the vocabulary. */

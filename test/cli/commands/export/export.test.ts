@@ -1,4 +1,4 @@
-import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
@@ -8,7 +8,7 @@ import {register as registerExport} from '../../../../src/cli/commands/export/ex
 import {register as registerGenerate} from '../../../../src/cli/commands/generate/generate.js';
 import {register as registerInspect} from '../../../../src/cli/commands/inspect.js';
 import {register as registerScore} from '../../../../src/cli/commands/score/score.js';
-import {UserError} from '../../../../src/errors.js';
+import {UsageError, UserError} from '../../../../src/errors.js';
 import {openToResume} from '../../../../src/training/job/resume-run.js';
 import {runCommand} from '../../../helpers/commands.js';
 import {makeRun} from '../../../helpers/runs.js';
@@ -89,4 +89,20 @@ test('weights that another program wrote into the folder are taken', async t => 
 	t.deepEqual(read, parameters);
 	const {stdout} = await runCommand(registerGenerate, ['generate', target, '-n', '5', '--seed', '', ...reference]);
 	t.is([...stdout].length, 5);
+});
+
+test('an n-gram model goes along where it is asked for, and writes without the text', async t => {
+	const {path, corpus, folder, target, stdout} = await exported('--ngram', '--precision', 'single');
+	t.regex(stdout, /gift\/ngram\.bin: an n-gram model of its text, [\d,]+ bytes\n$/);
+	const args = ['-s', 'the ', '-n', '40', '--random-seed', '3', '--ngram', '-q', ...reference];
+	const before = await runCommand(registerGenerate, ['generate', path, ...args]);
+	await rm(corpus);
+	t.deepEqual(await runCommand(registerGenerate, ['generate', target, ...args]), before);
+	t.regex((await runCommand(registerInspect, ['inspect', target])).stdout, /ngram\.bin/);
+	for (const to of ['html', 'onnx', 'csv']) {
+		const refused = runCommand(registerExport, ['export', target, join(folder, to), '--to', to, '--ngram']);
+		await t.throwsAsync(refused, {instanceOf: UsageError, message: /--ngram with --to charloom or pytorch or hf/});
+	}
+	const page = await runCommand(registerExport, ['export', target, join(folder, 'model.onnx'), '--to', 'onnx']);
+	t.regex(page.stderr, /n-gram model stays behind: --to onnx has no place for it/);
 });

@@ -153,3 +153,57 @@ test('the program itself scores what is piped in', async t => {
 	t.is(newest.code, 0, newest.stderr);
 	t.regex(newest.stdout, /^run \S+ \(the newest\): .*\ntext: what was held out of /);
 });
+
+test('--ngram adds the figures of the mixture by name, its weight fitted on characters that are not scored', async t => {
+	const heldOut = text.slice(Math.floor(text.length * 0.9));
+	const [given] = await scoreJson([path, '--ngram', '0']);
+	t.true(isNear(given.mixed.carried.loss, given.carried.loss) && isNear(given.mixed.window.loss, given.window.loss));
+	t.is(given.mixed.carried.count, heldOut.length - 1);
+	t.is(given.mixed.fittedCharacters, undefined);
+	const long = await makeRun('abc abd\n'.repeat(3600));
+	const fitted = jsonLines((await score([long.path, '--ngram', '--json'])).stdout)[0];
+	t.is(fitted.mixed.fittedCharacters, 288);
+	t.is(fitted.mixed.carried.count, 2880 - 288 - 1);
+	t.is(fitted.carried.count, 2880 - 288 - 1);
+	t.true(fitted.mixed.carried.loss < fitted.carried.loss && fitted.mixed.weight > 0.5);
+	const {stdout} = await score([long.path, '--ngram']);
+	t.regex(
+		stdout,
+		/\nmixed carried .*\nmixed window .*\nmixed: mixed with an n-gram model of order 8, weight .* fitted on the first 288/,
+	);
+});
+
+test('several runs are scored together, before files, and told what they learned', async t => {
+	const second = await makeRun(text);
+	const file = join(folder, 'together.txt');
+	await writeFile(file, text.slice(0, 400));
+	const [both] = await scoreJson([path, second.path, file]);
+	t.deepEqual(both.runs, [path, second.path]);
+	t.is(both.text, 'together');
+	t.is(both.carried.count, 399);
+	const [one] = await scoreJson([path, file]);
+	const [twice] = await scoreJson([path, path, file]);
+	t.true(isNear(twice.carried.loss, one.carried.loss));
+	t.not(both.carried.loss, one.carried.loss);
+	const lines = await scoreJson([path, second.path, file, '--characters', '--ngram', '0.2']);
+	t.true(lines[0].mixed && isNear(mean(lines.slice(0, -1).map(({nats}) => nats)), lines.at(-1).mixed.carried.loss));
+	const elsewhere = await makeRun('abd abc\n'.repeat(400));
+	t.regex((await score([path, elsewhere.path])).stderr, /made learned another text than made/);
+	await t.throwsAsync(score([path, (await makeRun('xyz\n'.repeat(50))).path]), {instanceOf: UserError});
+	for (const option of ['--dynamic', '--copies']) {
+		await t.throwsAsync(score([path, second.path, option]), {instanceOf: UsageError, message: /one run with/});
+	}
+});
+
+test('--dynamic --ngram has a table that learns the text as it is read', async t => {
+	const options = ['--dynamic', '--dynamic-segment', '100', '--text', text.slice(0, 500)];
+	const [alone] = await scoreJson([path, ...options]);
+	const [result] = await scoreJson([path, ...options, '--ngram', '0.8']);
+	t.deepEqual(result.dynamic, alone.dynamic);
+	t.is(result.mixedDynamic.count, 499);
+	t.true(result.mixedDynamic.loss < result.dynamic.loss);
+	t.regex(
+		(await score([path, ...options, '--ngram'])).stdout,
+		/\nmixed dynamic .*\ndynamic: .*learns the text as it is read/s,
+	);
+});
