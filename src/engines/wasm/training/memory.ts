@@ -67,11 +67,13 @@ export class NetworkMemory {
 	writeSoft({kinds, ids, probabilities}: SoftTargets, batchSize: number, seqLength: number): void {
 		requireIds(ids, this.#plan.model.vocabSize);
 		const to = {ids: this.#plan.softIds / 4, probabilities: this.#plan.softProbabilities / 4};
+		const [integers, floats] = [this.#integers, this.#floats];
 		for (let row = 0; row < batchSize * seqLength; row++) {
 			const at = ((row % seqLength) * batchSize + Math.floor(row / seqLength)) * kinds;
-			const [from, end] = [row * kinds, (row + 1) * kinds];
-			this.#integers.set(ids.subarray(from, end), to.ids + at);
-			this.#floats.set(probabilities.subarray(from, end), to.probabilities + at);
+			for (let kind = 0; kind < kinds; kind++) {
+				integers[to.ids + at + kind] = ids[row * kinds + kind];
+				floats[to.probabilities + at + kind] = probabilities[row * kinds + kind];
+			}
 		}
 	}
 
