@@ -32,6 +32,10 @@ static void lstmBackward(int rows, int H, int units, Address gates, Address cBef
 	for (int row = 0; row < rows; row++, gates += 4 * width, cBefore += part, c += part, dh += part, dc += part) {
 		Address is = gates, fs = is + width, gs = fs + width, os = gs + width;
 		for (Distance u = 0; u < part; u += WIDTH) {
+			// The forward pass has left these long ago, and the next row's come sooner if they are asked for.
+			for (int gate = 0; gate < 4; gate++) __builtin_prefetch(is + gate * width + u + 4 * width, 1);
+			__builtin_prefetch(cBefore + u + part);
+			__builtin_prefetch(c + u + part);
 			Vector i = load(is + u), f = load(fs + u), g = load(gs + u), o = load(os + u);
 			Vector t = tanhOf(load(c + u)), d = load(dh + u);
 			Vector e = fused(d * o, tanhSlope(t), load(dc + u));

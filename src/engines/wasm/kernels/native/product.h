@@ -61,20 +61,25 @@ static void packRows(int depth, int M, Address a, Distance lda, Address to) {
 	}
 }
 
-/**
- * Columns [N] of B, at most GRADIENT_COLUMNS, as panels; whole rows are read, as a processor fetches ahead within a page. Where
- * `sums` is there the column sums are added to it, row after row.
- */
-static void packColumns(int depth, int N, Address b, Distance ldb, Address panels, Address sums) {
+/** `vectors` neighbouring vectors of each row of B as panels. Where `sums` is there the column sums are added to it, row after row. */
+INLINE void packVectors(const int vectors, int depth, Address b, Distance ldb, Address panels, Address sums) {
 	const Distance panel = (Distance)depth * PANEL_ROW;
+	Vector total[vectors];
+	for (int v = 0; v < vectors; v++) total[v] = sums ? load(sums + v * WIDTH) : splat(0);
 	for (int k = 0; k < depth; k++, b += ldb, panels += PANEL_ROW)
-		for (int v = 0; v < N / LANES; v++) store(panels + v / VECTORS * panel + v % VECTORS * WIDTH, load(b + v * WIDTH));
-	for (int v = 0; sums && v < N / LANES; v++) {
-		Address from = panels - panel + v / VECTORS * panel + v % VECTORS * WIDTH;
-		Vector sum = load(sums + v * WIDTH);
-		for (int k = 0; k < depth; k++, from += PANEL_ROW) sum = sum + load(from);
-		store(sums + v * WIDTH, sum);
-	}
+#pragma GCC unroll 16
+		for (int v = 0; v < vectors; v++) {
+			const Vector x = load(b + v * WIDTH);
+			store(panels + v / VECTORS * panel + v % VECTORS * WIDTH, x);
+			total[v] = total[v] + x;
+		}
+	for (int v = 0; sums && v < vectors; v++) store(sums + v * WIDTH, total[v]);
+}
+
+/** Columns [N] of B, at most GRADIENT_COLUMNS, as panels; whole rows are read, as a processor fetches ahead within a page. */
+static void packColumns(int depth, int N, Address b, Distance ldb, Address panels, Address sums) {
+	if (N == GRADIENT_COLUMNS) return packVectors(GRADIENT_COLUMNS / LANES, depth, b, ldb, panels, sums);
+	for (int n = 0; n < N; n += COLUMNS) packVectors(VECTORS, depth, b + 4 * n, ldb, panels + (Distance)n * 4 * depth, sums ? sums + 4 * n : 0);
 }
 
 /**
@@ -96,7 +101,8 @@ static void productOfTransposed(int R, int M, int N, Address a, Distance lda, Ad
 					rows = nextRows(M - m);
 					const Matrix to = {c + m * ldc + 4 * (n0 + n), ldc, 0};
 					const Matrix from = r0 ? to : (Matrix){zeros, 0, 0};
-					packedTiles[count - 1][rows - 1](depth, (Matrix){rowsOfA + (Distance)4 * m * depth, 0, 0}, (Matrix){panels + n / COLUMNS * panel, 0, panel}, from, to);
+					Address next = m + rows < M ? to.at + rows * ldc : c + 4 * (n0 + n + count * COLUMNS);
+					packedTiles[count - 1][rows - 1](depth, (Matrix){rowsOfA + (Distance)4 * m * depth, 0, 0}, (Matrix){panels + n / COLUMNS * panel, 0, panel}, from, to, next);
 				}
 			}
 		}
