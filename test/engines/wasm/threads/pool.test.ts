@@ -3,9 +3,11 @@ import type {StepResult} from '../../../../src/engines/engine.js';
 import {openEngine} from '../../../../src/engines/index.js';
 import {batches, type Case, cases, trainerOptions, update} from '../../contract/cases.js';
 
+const engines = await Promise.all([1, 2, 3, 4].map(threads => openEngine('wasm', {threads})));
+
 /** All results of five training steps, of evaluating a text, and of generating some characters. */
 async function outcome(threads: number, example: Case) {
-	const engine = await openEngine('wasm', {threads});
+	const engine = engines[threads - 1];
 	const trainer = await engine.trainer(trainerOptions(example));
 	const results: StepResult[] = [];
 	for (const [step, batch] of batches(example, 5).entries()) results.push(await trainer.step(batch, update(step)));
