@@ -6,6 +6,7 @@ import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
 import type {CellState, Engine} from '../engines/engine.js';
 import type {Parameters} from '../model/parameters.js';
+import {logDistribution, mixLogits} from '../prediction/mix.js';
 import {lossOf} from '../prediction/stepped-evaluator.js';
 import {type DynamicOptions, follow, type Segment} from './dynamic.js';
 import {GrowingContext} from './ngram/growing-context.js';
@@ -25,7 +26,7 @@ class MixedReader {
 	readonly #model: ModelConfig;
 	readonly #weight: number;
 	readonly #context: GrowingContext;
-	readonly #probabilities: Float64Array; // [V]
+	readonly #ngram: Float32Array; // [V]
 	readonly #logits: Float32Array; // [V]
 	#state: CellState | undefined;
 	#lossSum = 0;
@@ -37,7 +38,7 @@ class MixedReader {
 		this.#model = model;
 		this.#weight = weight;
 		this.#context = new GrowingContext(ngram, order);
-		this.#probabilities = new Float64Array(model.vocabSize);
+		this.#ngram = new Float32Array(model.vocabSize);
 		this.#logits = new Float32Array(model.vocabSize);
 	}
 
@@ -61,11 +62,7 @@ class MixedReader {
 	/** Predicts the character after `id` from the network's logits [V], and from the table. */
 	#predict(network: Float32Array, id: number, target: number): void {
 		this.#context.take(id);
-		this.#context.distribution(this.#probabilities);
-		const w = this.#weight;
-		for (let next = 0; next < network.length; next++) {
-			this.#logits[next] = (1 - w) * network[next] + w * Math.log(this.#probabilities[next]);
-		}
+		mixLogits(network, logDistribution(this.#context, this.#ngram), this.#weight, this.#logits);
 		const {loss, best} = lossOf(this.#logits, target);
 		this.#lossSum += loss;
 		if (best === target) this.#correct++;

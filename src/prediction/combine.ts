@@ -7,6 +7,7 @@
  * N = streams, V = the size of the vocabulary, which all of them share.
  */
 import type {CellState, Stepper} from '../engines/engine.js';
+import {mixLogits} from './mix.js';
 import type {Predictor} from './predictor.js';
 
 /** Writes the combined log-probabilities of one stream, which need not sum to 1, from those of its parts. */
@@ -83,11 +84,6 @@ export const averaged = (parts: readonly Predictor[]): Predictor =>
 				for (let id = 0; id < into.length; id++) into[id] = Math.log(into[id] / logits.length);
 			});
 
-/** A geometric mixture, in which the second has the weight w, 0 … 1. A character that one of them never gives has no part in it. */
+/** A geometric mixture, in which the second has the weight w, 0 … 1. */
 export const mixed = (first: Predictor, second: Predictor, w: number): Predictor =>
-	combined([first, second], ([a, b], into) => {
-		for (let id = 0; id < into.length; id++) {
-			const isNever = a[id] === Number.NEGATIVE_INFINITY || b[id] === Number.NEGATIVE_INFINITY;
-			into[id] = isNever ? Number.NEGATIVE_INFINITY : (1 - w) * a[id] + w * b[id];
-		}
-	});
+	combined([first, second], ([a, b], into) => mixLogits(a, b, w, into));

@@ -2,6 +2,7 @@
 import type {CellState, Stepper} from '../engines/engine.js';
 import {NgramContext} from '../evaluation/ngram/context.js';
 import type {NgramModel} from '../evaluation/ngram/model.js';
+import {logDistribution} from './mix.js';
 import type {Predictor} from './predictor.js';
 
 /** Stands for a character before the beginning of a text. */
@@ -32,9 +33,7 @@ class NgramStepper implements Stepper {
 			this.#recent.copyWithin(begin, begin + 1, begin + this.#width);
 			this.#recent[begin + this.#width - 1] = ids[stream];
 			context.take(ids[stream]);
-			const own = this.#logits.subarray(stream * V, (stream + 1) * V); // [V]
-			context.distribution(own);
-			for (let id = 0; id < V; id++) own[id] = Math.log(own[id]);
+			logDistribution(context, this.#logits.subarray(stream * V, (stream + 1) * V));
 		}
 		return this.#logits;
 	}

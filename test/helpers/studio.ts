@@ -124,6 +124,7 @@ export class PlayedStudio {
 			const characters = this.state.adapted + command.ids.length;
 			this.tell({type: 'adapted', characters, losses: [2.5, 2.25]});
 		}
+		if (command.type === 'mix') this.tell({type: 'mixed', weight: command.weight});
 		if (command.type === 'restore') this.tell({type: 'adapted', characters: 0, losses: []});
 		if (command.type === 'keep') this.tell({type: 'kept', path: command.path});
 		if (command.type === 'load') this.load({path: command.path, name: command.path.split('/').at(-1) ?? ''});

@@ -6,7 +6,7 @@ import {integerOption, type OptionRow, type OptionValues} from './option.js';
 const group = 'N-gram model:';
 
 /** A weight from 0 to 1, or nothing for the usual one. */
-const ngramOption = (usual: string): OptionRow<'ngram', number | 'usual', undefined> => ({
+export const ngramOption = (usual: string): OptionRow<'ngram', number | 'usual', undefined> => ({
 	key: 'ngram',
 	takes: '[weight]',
 	description:

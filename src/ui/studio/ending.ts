@@ -30,6 +30,7 @@ export function commandAgain(state: StudioState): string | undefined {
 		...(seed === '' ? ['--seed ""'] : [`--seed ${quoted(seed)}`]),
 		`--random-seed ${branch.randomSeed}`,
 		...sampleFlags(branch.sample),
+		...(state.ngram > 0 && branch.guest === undefined ? [`--ngram ${state.ngram}`] : []),
 		`-n ${path.end - own}`,
 		// Other arithmetic rounds otherwise, and so may draw otherwise.
 		...(name === 'auto' ? [] : [`--engine ${name}`]),

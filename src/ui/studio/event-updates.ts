@@ -4,6 +4,7 @@ import {Vocabulary} from '../../data/vocabulary.js';
 import type {LoadedModelInfo, Look, StudioEvent, TextPiece, Trace} from '../../workers/writer/protocol.js';
 import {command, only, type Update} from './actions.js';
 import {invite, onInvited} from './beside-updates.js';
+import {onMixed} from './ngram-updates.js';
 import {pathOf, placeOf, type StudioState} from './state.js';
 import {branchOf, changeBranch, emptyTree} from './tree.js';
 import {onWeights} from './weights-updates.js';
@@ -33,7 +34,8 @@ function onLoaded(before: StudioState, model: LoadedModelInfo): Update {
 	const notice = isFirst ? begun.state.notice : (begun.state.notice ?? {text: `loaded ${model.name}`, tone: 'good'});
 	const watch = command({type: 'watch', unit: state.tint === 'unit' ? state.unit : undefined});
 	const pace = command({type: 'pace', charactersPerSecond: state.speed});
-	return {state: {...begun.state, notice}, effects: [pace, watch, ...begun.effects]};
+	const mix = state.ngram > 0 ? [command({type: 'mix', weight: state.ngram})] : [];
+	return {state: {...begun.state, notice}, effects: [pace, watch, ...mix, ...begun.effects]};
 }
 
 /** Begins a text that waits for the guest. */
@@ -77,6 +79,7 @@ function onFailed(before: StudioState, message: string, what: string): Update {
 		isLoading: false,
 		notice: {text: message, tone: 'bad'},
 		...(hasStopped && {isWriting: false}),
+		...(what === 'mix' && {ngram: 0}),
 	};
 	return {state, effects: hasStopped ? [command({type: 'run', runners: []})] : []};
 }
@@ -103,6 +106,8 @@ export function onEvent(before: StudioState, event: StudioEvent): Update {
 		case 'adapted':
 		case 'kept':
 			return onWeights(before, event);
+		case 'mixed':
+			return onMixed(before, event.weight);
 		case 'failed':
 			return onFailed(before, event.message, event.what);
 	}

@@ -7,6 +7,7 @@ import {adoptColumn, closeColumns, openColumns} from './columns-updates.js';
 import {type Dial, type DialAction, dialAction, dials, turnDial} from './dials.js';
 import type {KeyAction} from './keys.js';
 import {layoutOf} from './layout.js';
+import {turnMixture} from './ngram-updates.js';
 import {openEditor, openPicker} from './overlay-updates.js';
 import {moveCursor, moveCursorBy, moveCursorRows, scroll} from './page.js';
 import {quit} from './question-updates.js';
@@ -82,6 +83,8 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	faster: state => changeSpeed(state, 1),
 	slower: state => changeSpeed(state, -1),
 	...onDialKeyOf,
+	moreNgram: state => turnMixture(state, 1),
+	lessNgram: state => turnMixture(state, -1),
 	again: state => {
 		const closed = closeColumns(state);
 		const begun = beginText(closed.state);

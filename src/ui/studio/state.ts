@@ -84,6 +84,8 @@ export type StudioState = {
 	readonly isFollowing: boolean;
 	/** Characters that the weights have followed; 0 as long as they are the run's own. */
 	readonly adapted: number;
+	/** The weight of an n-gram model beside the network; 0 where the network writes alone. */
+	readonly ngram: number;
 	/** The random seed of the next text or branch. */
 	readonly nextRandomSeed: number;
 	/** True where a wide screen gets a second column, with what may come and the branches. */
@@ -99,6 +101,8 @@ export type StudioOptions = {
 	readonly speed: number;
 	readonly tint: Tint;
 	readonly engine: EngineChoice;
+	/** The weight of an n-gram model beside the network, 0 unless this is given. */
+	readonly ngram?: number;
 	/** A run whose model writes beside. */
 	readonly besidePath?: string;
 };
@@ -136,6 +140,7 @@ export const initialState = (options: StudioOptions, size: Size): StudioState =>
 	seedText: options.seedText,
 	isFollowing: false,
 	adapted: 0,
+	ngram: options.ngram ?? 0,
 	nextRandomSeed: options.randomSeed,
 	hasSide: true,
 	revision: 0,

@@ -1,5 +1,6 @@
 /** The writer carries out commands one after another, and writes between them at the reader's pace. */
 import {setImmediate as eventLoopTurn} from 'node:timers/promises';
+import type {Mixer} from './mixer.js';
 import {openModel} from './open-model.js';
 import {Pace} from './pace.js';
 import type {Command, EngineChoice, Runner, StudioEvent} from './protocol.js';
@@ -50,6 +51,7 @@ export class WriterJob implements Job {
 	readonly #pace = new Pace(Infinity, performance.now());
 	#writers: Writers | undefined;
 	#weights: Weights | undefined;
+	#mixer: Mixer | undefined;
 	#toldAt = 0;
 	#speed = {since: 0, count: 0};
 
@@ -147,6 +149,9 @@ export class WriterJob implements Job {
 				return this.#send({type: 'ranking', units: await writer.rank(command)});
 			case 'forget':
 				return writers.forget(command.branches);
+			case 'mix':
+				await this.#mixer?.setWeight(command.weight);
+				return this.#send({type: 'mixed', weight: command.weight});
 			case 'adapt':
 			case 'restore':
 			case 'keep':
@@ -190,9 +195,10 @@ export class WriterJob implements Job {
 	}
 
 	async #load(path: string, choice: EngineChoice): Promise<void> {
-		const {weights, writer, info} = await openModel(path, choice, eventLoopYielder());
+		const {weights, writer, mixer, info} = await openModel(path, choice, eventLoopYielder());
 		await this.#writers?.dispose();
 		this.#weights = weights;
+		this.#mixer = mixer;
 		this.#writers = new Writers(writer);
 		await this.#send({type: 'loaded', model: info});
 	}

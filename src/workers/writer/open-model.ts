@@ -2,12 +2,19 @@
 import {openRun} from '../../checkpoint/run.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {openEngine} from '../../engines/index.js';
+import {ngramOfRun} from '../../library/ngram-of-run.js';
 import {parameterCount} from '../../model/parameters.js';
+import {Mixer} from './mixer.js';
 import type {EngineChoice, LoadedModelInfo} from './protocol.js';
 import {Weights} from './weights.js';
 import {Writer} from './writer.js';
 
-export type OpenedModel = {readonly weights: Weights; readonly writer: Writer; readonly info: LoadedModelInfo};
+export type OpenedModel = {
+	readonly weights: Weights;
+	readonly writer: Writer;
+	readonly mixer: Mixer;
+	readonly info: LoadedModelInfo;
+};
 
 /** Opens the model of a run. Throws a UserError where that can't be done. `yieldNow` lets others have their turn in long work. */
 export async function openModel(
@@ -22,9 +29,11 @@ export async function openModel(
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	const {parameters, kind, step, score} = loaded;
 	const {precision = 'float32'} = choice;
+	const mixer = new Mixer(async () => (await ngramOfRun(run, vocabulary)).model);
 	return {
+		mixer,
 		weights: new Weights(engine, run, loaded),
-		writer: new Writer({engine, model, parameters, precision, vocabulary, yieldNow}),
+		writer: new Writer({engine, model, parameters, precision, mixer, vocabulary, yieldNow}),
 		info: {
 			path: run.path,
 			name: run.name,

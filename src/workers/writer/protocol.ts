@@ -57,6 +57,8 @@ export type Command =
 	| {readonly type: 'forget'; readonly branches: readonly number[]}
 	/** Lets the weights follow at least two characters; all branches go on with them. */
 	| {readonly type: 'adapt'; readonly ids: Int32Array}
+	/** Mixes an n-gram model of the run's text with the network from now on; 0 leaves the network alone. */
+	| {readonly type: 'mix'; readonly weight: number}
 	/** Back to the run's own weights. */
 	| {readonly type: 'restore'}
 	/** Keeps the adapted weights as a run in a new folder. */
@@ -133,6 +135,8 @@ export type StudioEvent =
 			readonly losses: readonly number[];
 	  }
 	| {readonly type: 'kept'; readonly path: string}
+	/** The n-gram model has this weight from now on. */
+	| {readonly type: 'mixed'; readonly weight: number}
 	/** Something that was asked for could not be done; the writing goes on. */
 	| {readonly type: 'failed'; readonly message: string; readonly what: Command['type']};
 

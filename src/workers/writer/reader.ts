@@ -9,6 +9,7 @@ import {cells} from '../../model/cells/index.js';
 import type {Parameters} from '../../model/parameters.js';
 import {modelProbability} from '../../sampling/sample.js';
 import type {Branch, Tip} from './branch.js';
+import type {Mixer} from './mixer.js';
 import {surpriseParts} from './protocol.js';
 
 export type ReaderOptions = {
@@ -16,6 +17,8 @@ export type ReaderOptions = {
 	readonly model: ModelConfig;
 	readonly parameters: Parameters;
 	readonly precision?: Precision;
+	/** The n-gram model beside the network. */
+	readonly mixer?: Mixer;
 	/** Lets others have their turn in long work. */
 	readonly yieldNow?: () => Promise<void>;
 };
@@ -46,13 +49,14 @@ export class BranchReader {
 
 	/** Has a branch go on with ids that are given, and reads them; gives how surprising each was. */
 	async extend(branch: Branch, ids: Int32Array): Promise<readonly number[]> {
-		const {model, yieldNow} = this.#options;
+		const {model, mixer, yieldNow} = this.#options;
 		const surprise: number[] = [];
 		const stepper = await this.#stepperAt(branch.snapshots.before(branch.end)?.state ?? zeroState(model));
 		let logits = branch.tip?.logits;
 		const one = new Int32Array(1);
 		for (const id of ids) {
-			surprise.push(logits ? quantizedSurprise(modelProbability(logits, id)) : 0);
+			const own = logits && (mixer?.mix(logits, branch) ?? logits);
+			surprise.push(own ? quantizedSurprise(modelProbability(own, id)) : 0);
 			branch.push(id);
 			logits = Float32Array.from(await stepper.step(one.fill(id)));
 			if (branch.snapshots.wants(branch.end)) {

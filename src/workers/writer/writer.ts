@@ -143,7 +143,7 @@ export class Writer {
 		while (done < count && !(done % 8 === 0 && done > 0 && isOver())) {
 			for (let stream = 0; stream < N; stream++) {
 				const logits = N === 1 ? this.#logits : this.#logits.subarray(stream * V, (stream + 1) * V); // [V]
-				ids[stream] = this.#active[stream].draw(logits, this.#candidates);
+				ids[stream] = this.#active[stream].draw(this.#mixed(logits, this.#active[stream].branch), this.#candidates);
 			}
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;
@@ -168,7 +168,8 @@ export class Writer {
 
 	/** Gives the characters that may come at the end of the branch that is written. */
 	liveLook(): Look | undefined {
-		return this.#active[0]?.look(this.#logits.subarray(0, this.#options.vocabulary.size));
+		const first = this.#active[0];
+		return first?.look(this.#mixed(this.#logits.subarray(0, this.#options.vocabulary.size), first.branch));
 	}
 
 	/** Gives the characters that may come at a position; undefined where that part has been dropped. */
@@ -177,7 +178,7 @@ export class Writer {
 		if (branch === undefined || at <= branch.start || at > branch.end) return undefined;
 		const {logits} = await this.#reader.tipAt(branch, at);
 		const recent = branch.recentText(at, sample);
-		return lookAt(logits, {sample, recent, branch: id, at});
+		return lookAt(this.#mixed(logits, branch, at), {sample, recent, branch: id, at});
 	}
 
 	/** The activations of a unit over a part of a branch: of as much of it as is still there. */
@@ -198,6 +199,11 @@ export class Writer {
 	async dispose(): Promise<void> {
 		await this.#steppers.dispose();
 		await this.#reader.dispose();
+	}
+
+	/** The logits that characters are drawn by. */
+	#mixed(logits: Float32Array, branch: Branch, at?: number): Float32Array /* [V] */ {
+		return this.#options.mixer?.mix(logits, branch, at) ?? logits;
 	}
 
 	#branch(id: number): Branch {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {endingOf} from '../../../src/ui/studio/ending.js';
+import {mixtureInWords} from '../../../src/ui/studio/ngram-updates.js';
 import {weightsInWords} from '../../../src/ui/studio/weights-updates.js';
 import {PlayedStudio, studioVocabulary} from '../../helpers/studio.js';
 
@@ -81,4 +82,24 @@ test('a text that adapted weights have written is not promised by a command', t 
 	t.false(endingOf(writing().press('follow').state, 80).includes('This text again'));
 	t.false(endingOf(writing().press('follow', 'again').write(20).state, 80).includes('This text again'));
 	t.true(endingOf(writing().press('follow', 'original', 'again').write(20).state, 80).includes('This text again'));
+});
+
+test('an n-gram model joins the network, and is told and repeated', t => {
+	const studio = new PlayedStudio().load().press('lessNgram');
+	t.deepEqual(mixtureInWords(studio.state), []);
+	let before = studio.commands.length;
+	studio.press('moreNgram', 'moreNgram', 'moreNgram', 'lessNgram');
+	const weights = studio.commands
+		.slice(before)
+		.map(command => (command.type === 'mix' ? command.weight : command.type));
+	t.deepEqual(weights, [0.2, 0.3, 0.4, 0.3]);
+	t.deepEqual(mixtureInWords(studio.state), ['n-gram 0.3']);
+	t.notRegex(endingOf(studio.write(40).state, 80), /This text again/);
+	studio.press('again').write(40);
+	t.regex(endingOf(studio.state, 80), /This text again:\n\n.* --ngram 0\.3 -n 40/);
+	before = studio.commands.length;
+	studio.load({name: 'other'});
+	t.deepEqual(typesAfter(studio, before).slice(2, 5), ['mix', 'begin', 'run']);
+	studio.tell({type: 'failed', message: 'the text is gone', what: 'mix'});
+	t.deepEqual([studio.state.ngram, studio.state.notice?.text, studio.state.isWriting], [0, 'the text is gone', true]);
 });

@@ -1,10 +1,15 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {openEngine} from '../../../src/engines/index.js';
+import {buildNgramModel} from '../../../src/evaluation/ngram/model.js';
 import {initialParameters} from '../../../src/model/initial.js';
+import {mixed} from '../../../src/prediction/combine.js';
+import {ngramPredictor} from '../../../src/prediction/ngram-predictor.js';
+import {networkPredictor} from '../../../src/prediction/predictor.js';
 import {Random} from '../../../src/random.js';
 import {generate, streamRandoms} from '../../../src/sampling/generate.js';
 import {plainSample, type SampleConfig} from '../../../src/sampling/settings.js';
+import {Mixer} from '../../../src/workers/writer/mixer.js';
 import type {TextPiece} from '../../../src/workers/writer/protocol.js';
 import {Writer} from '../../../src/workers/writer/writer.js';
 import {plainModel} from '../../helpers/models.js';
@@ -225,4 +230,45 @@ test('other weights go on with a text that is written from where it was', async 
 	await same.goOnWith(parameters);
 	await same.advance(100, never);
 	t.is(begun + textOf(same), await plainText('abc', 5, at(0.8), 200));
+});
+
+test('with an n-gram model a branch gets the text of the mixture, from any place and in any weight', async t => {
+	const ids = Uint8Array.from({length: 400}, (_, place) => (place * place + (place >> 3)) % vocabulary.size);
+	const ngram = await buildNgramModel(ids, vocabulary.size);
+	let loads = 0;
+	const mixer = new Mixer(async () => {
+		loads++;
+		return ngram;
+	});
+	const writer = new Writer({engine, model, parameters, vocabulary, mixer});
+	const mixedText = async (seed: string, randomSeed: number, weight: number, length: number): Promise<string> => {
+		const network = networkPredictor(engine, model, parameters);
+		const stepper = await mixed(network, ngramPredictor(ngram), weight).stepper(1);
+		const options = {stepper, vocabulary, seed: vocabulary.encode(seed), sample: at(1), length};
+		let text = '';
+		for await (const block of generate({...options, random: streamRandoms(randomSeed, 1)})) {
+			for (const piece of block) text += piece.text;
+		}
+		return text;
+	};
+	await writer.begin(0, vocabulary.encode('abc'), 5);
+	await mixer.setWeight(0.6);
+	await writer.run([{branch: 0, sample: at(1)}]);
+	await writer.advance(50, never);
+	const text = textOf(writer);
+	t.is(text, await mixedText('abc', 5, 0.6, 50));
+	const own = await writer.look(0, 30, at(1));
+	await mixer.setWeight(0.9);
+	t.notDeepEqual(await writer.look(0, 30, at(1)), own);
+	await writer.fork(1, 0, 20, vocabulary.encode('de'), 9);
+	await writer.run([{branch: 1, sample: at(1)}]);
+	await writer.advance(30, never);
+	t.is(textOf(writer, 1), await mixedText(`abc${text.slice(0, 17)}de`, 9, 0.9, 30));
+	await mixer.setWeight(0);
+	await writer.run([{branch: 0, sample: at(1)}]);
+	await writer.begin(2, vocabulary.encode('abc'), 5);
+	await writer.run([{branch: 2, sample: at(1)}]);
+	await writer.advance(20, never);
+	t.is(textOf(writer, 2), await plainText('abc', 5, at(1), 20));
+	t.is(loads, 1);
 });

@@ -5,10 +5,12 @@ import type {Command} from 'commander';
 import {openRun} from '../../../checkpoint/run.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
 import {UsageError} from '../../../errors.js';
+import {usualWeight} from '../../../library/ngram-of-run.js';
 import {studioDefaults} from '../../../ui/studio/open.js';
 import {tints} from '../../../ui/studio/state.js';
 import {canShowScreen} from '../../../ui/terminal.js';
 import {engineOptions, engineSettingsOf, precisionOption} from '../../options/engine.js';
+import {ngramOption} from '../../options/ngram.js';
 import {
 	addOptions,
 	choiceOption,
@@ -66,6 +68,7 @@ export const studioOptions = [
 	skipUnknownOption,
 	escapesOption,
 	...samplingOptions,
+	ngramOption(String(usualWeight)),
 	integerOption({
 		key: 'randomSeed',
 		takes: '<number>',
@@ -125,6 +128,7 @@ async function runStudio(wanted: string | undefined, values: Values): Promise<vo
 		randomSeed: values.randomSeed ?? randomInt(1_000_000),
 		speed: values.speed,
 		tint: values.tint,
+		ngram: values.ngram === 'usual' ? usualWeight : (values.ngram ?? 0),
 		engine: engineChoiceOf(engine, values.precision),
 		...(beside !== undefined && {besidePath: beside}),
 		...lookOf(values),

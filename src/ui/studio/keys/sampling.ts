@@ -13,6 +13,8 @@ export type SamplingKeyAction =
 	| 'slower'
 	| 'faster'
 	| 'nextPreset'
+	| 'moreNgram'
+	| 'lessNgram'
 	| DialAction;
 
 const dialKeys = (dial: Dial): readonly KeyBinding<DialAction, StudioState>[] => [
@@ -56,6 +58,14 @@ export const samplingKeys: readonly KeyBinding<SamplingKeyAction, StudioState>[]
 		isMinor: true,
 	},
 	...dials.flatMap(dialKeys),
+	{
+		keys: ['j'],
+		label: 'n-gram',
+		description: 'join an n-gram model of the text to the network, and give it more weight',
+		action: 'moreNgram',
+		isMinor: true,
+	},
+	{keys: ['J'], label: 'n-gram', description: 'less weight, or none', action: 'lessNgram', isMinor: true},
 	{
 		keys: ['s'],
 		label: 'style',

@@ -8,6 +8,7 @@ import {Text} from '../../ink-text.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
 import {dialsInWords} from '../dials.js';
 import type {StudioLayout} from '../layout.js';
+import {mixtureInWords} from '../ngram-updates.js';
 import {pathOf, placeOf, regardedBranch, type StudioState} from '../state.js';
 import {branchOf} from '../tree.js';
 import {usePainter} from './context.js';
@@ -25,7 +26,7 @@ const sampleOf = (state: StudioState) =>
 	(state.columns && branchOf(state.tree, regardedBranch(state))?.sample) ?? state.sample;
 
 const limitsOf = (state: StudioState, {separator}: Glyphs): string =>
-	[...dialsInWords(sampleOf(state)), speedInWords(state.speed)].join(` ${separator} `);
+	[...dialsInWords(sampleOf(state)), ...mixtureInWords(state), speedInWords(state.speed)].join(` ${separator} `);
 
 function TemperatureRow({state, columns}: {readonly state: StudioState; readonly columns: number}) {
 	const glyphs = useGlyphs();

@@ -8,6 +8,7 @@ import {Text} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
 import {helpRowsOf} from '../help-rows.js';
 import {keysFor} from '../keys.js';
+import {mixtureInWords} from '../ngram-updates.js';
 import {pageOf} from '../page.js';
 import {chosenEntry} from '../picker.js';
 import {questionInWords} from '../question-updates.js';
@@ -31,7 +32,7 @@ function statusOf(state: StudioState): string {
 	if (isLoading) return 'loading';
 	if (death !== undefined) return death;
 	const doing = isWriting ? `writing, ${speedInWords(speed)}` : 'paused';
-	const weights = weightsInWords(state).map(words => `, ${words}`);
+	const weights = [...weightsInWords(state), ...mixtureInWords(state)].map(words => `, ${words}`);
 	return `${doing}, temperature ${sample.temperature.toFixed(2)}, run ${model?.name ?? ''}${weights.join('')}`;
 }
 
