@@ -1,3 +1,4 @@
+import '../helpers/machine-cache.js';
 import test from 'ava';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
