@@ -10,7 +10,7 @@ import {
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
-import {planValidation} from './plan-validation.js';
+import {patienceOf, planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
 
 /** The text that `charloom demo` trains on. */
@@ -127,9 +127,6 @@ function durationOf(
 /** Steps assumed of a timed run whose speed is not known, where something has to be derived from their number. */
 const assumedSteps = 4000;
 
-/** Validations without a new best that end a run whose length nobody asked for: by then it has grown fourfold, or by 40 %. */
-export const defaultPatience = 8;
-
 /** Settings of training that no preset changes, where nobody asked for others. */
 export const defaultTraining = {
 	schedule: 'cosine',
@@ -200,7 +197,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
 		sample: {...defaultTraining.sample, ...given(wanted.sample)},
-		patience: wantedDuration || validCharacters === 0 ? 0 : defaultPatience,
+		patience: wantedDuration || validCharacters === 0 ? 0 : patienceOf(validation),
 		...given(wanted.training),
 		duration,
 	};
@@ -212,7 +209,8 @@ export function replanRun(training: TrainConfig, trainCharacters: number, wanted
 	const stepCharacters = training.batchSize * training.seqLength;
 	const duration = durationOf(wanted.length, stepCharacters, trainCharacters);
 	// Who asks for a length gets it, as in a new run.
-	const patience = duration && training.patience === defaultPatience ? 0 : training.patience;
+	const isOfRecipe = training.validation !== undefined && training.patience === patienceOf(training.validation);
+	const patience = duration && isOfRecipe ? 0 : training.patience;
 	return {
 		...training,
 		patience,

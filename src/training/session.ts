@@ -306,7 +306,7 @@ export class Session {
 			batches: this.#next.batches,
 			random: this.#next.random,
 			interval: this.#sums,
-			...(this.#validator.time.state && {validationSeconds: this.#validator.time.state}),
+			validationSeconds: this.#validator.time.state,
 			...(this.#latest && {latest: this.#latest}),
 			...(this.#uncheckedFrom !== undefined && {unchecked: {from: this.#uncheckedFrom}}),
 		};

@@ -89,11 +89,12 @@ test('a length may be steps, passes, characters or time', t => {
 test('a short text is read forty times at most, and its run ends when it learns no more; a length that is given is kept', t => {
 	const {training} = plan(10_000);
 	t.deepEqual(training.duration, {steps: Math.ceil((40 * 9000) / (training.batchSize * training.seqLength))});
-	t.is(training.patience, 8);
+	t.is(training.patience, 5);
+	t.is(plan(100_000).training.patience, 8);
 	t.is(plan(10_000, {length: {steps: 100}}).training.patience, 0);
 	t.is(plan(10_000, {length: {steps: 100}, training: {patience: 3}}).training.patience, 3);
 	t.is(replanRun(training, 9000, {...nothing, length: {steps: 5000}}).patience, 0);
-	t.is(replanRun(training, 9000, nothing).patience, 8);
+	t.is(replanRun(training, 9000, nothing).patience, 5);
 });
 
 test('nothing can tell when a run ends to which no text is held out, so it takes its length', t => {
