@@ -2,7 +2,7 @@
 import {randomInt} from 'node:crypto';
 import type {LoadedModel} from '../checkpoint/run.js';
 import type {ModelConfig} from '../config.js';
-import {type RecordKind, separatorOf} from '../data/record-batches.js';
+import {newlineOf, type RecordKind, separatorOf} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Engine, Precision, Stepper} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
@@ -15,7 +15,6 @@ import {probabilitiesOf} from '../sampling/sample.js';
 import {readIds} from '../sampling/seed.js';
 import {plainSample} from '../sampling/settings.js';
 import {withoutStandIn} from '../sampling/stand-in.js';
-import {newlineOf} from '../training/batches.js';
 import {checkAtLeast} from './check-numbers.js';
 import {readText, readTextToPredict, stopsOf} from './given-text.js';
 import type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, GivenOptions, ScoreOptions} from './options.js';
@@ -95,6 +94,7 @@ export class Model implements AsyncDisposable {
 				stepper,
 				vocabulary,
 				seed: ids,
+				records,
 				sample,
 				random: streamRandoms(randomSeed, count),
 				length,
@@ -142,12 +142,12 @@ export class Model implements AsyncDisposable {
 	 * temperature 1 and add up to 1. Throws a UserError for characters that the model does not know.
 	 */
 	async next(text = '', given: GivenOptions = {}): Promise<readonly Candidate[]> {
-		const {vocabulary} = this.#parts;
+		const {vocabulary, records} = this.#parts;
 		const seed = readText(text, {vocabulary, name: 'the text', ...given});
 		const {signal} = this.#resources;
 		const stepper = await this.#stepper(1);
 		try {
-			const logits = await readIds({stepper, signal}, beginning({seed, vocabulary})); // [V]
+			const logits = await readIds({stepper, signal}, beginning({seed, vocabulary, records})); // [V]
 			if (logits === undefined) throw signal.reason;
 			return Array.from(probabilitiesOf(logits, plainSample), (probability, id) => ({
 				character: vocabulary.characters[id],

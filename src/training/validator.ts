@@ -1,11 +1,11 @@
 /** The validations of a run: when they are due, how much they read, and how long they took. */
 import type {TrainConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
+import {newlineOf} from '../data/record-batches.js';
 import type {Evaluator} from '../engines/engine.js';
 import {type Baselines, measureBaselines} from '../evaluation/baselines.js';
 import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
-import {newlineOf} from './batches.js';
 import type {FinalScores, ValidatingEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import type {Stopwatch} from './stopwatch.js';

@@ -9,6 +9,7 @@
 import {GrowingArray, idArray} from '../../data/growing-array.js';
 import type {CellState} from '../../engines/engine.js';
 import type {Random} from '../../random.js';
+import type {RecordEnd} from '../../sampling/record-ends.js';
 import {lookBack, type RecentText, recentText} from '../../sampling/repetition.js';
 import type {SampleConfig} from '../../sampling/settings.js';
 import type {TextPiece} from './protocol.js';
@@ -71,6 +72,11 @@ export class Branch {
 		const ids = idArray(this.vocabSize)(to - from);
 		for (let at = from; at < to; at++) ids[at - from] = this.idAt(at);
 		return ids;
+	}
+
+	/** Tells if the character at a position ends a record. */
+	endsRecord(at: number, recordEnd: RecordEnd): boolean {
+		return recordEnd(at > this.start ? this.idAt(at - 1) : undefined, this.idAt(at));
 	}
 
 	/** The characters before position `at` that the sampling looks back on: as many as are asked for and still kept. */

@@ -24,7 +24,8 @@ export async function openModel(
 ): Promise<OpenedModel> {
 	const run = await openRun(path);
 	const loaded = await run.loadModel();
-	const {model} = run.config;
+	const {model, training} = run.config;
+	const {records} = training;
 	const engine = await openEngine(choice.name, {...choice, work: {purpose: 'generating', model, batchSize: 1}});
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	const {parameters, kind, step, score} = loaded;
@@ -33,7 +34,7 @@ export async function openModel(
 	return {
 		mixer,
 		weights: new Weights(engine, run, loaded),
-		writer: new Writer({engine, model, parameters, precision, mixer, vocabulary, yieldNow}),
+		writer: new Writer({engine, model, parameters, precision, mixer, vocabulary, records, yieldNow}),
 		info: {
 			path: run.path,
 			name: run.name,
