@@ -31,8 +31,8 @@ const growth = 0.2;
 const longest = 0.05;
 
 /**
- * Where reading so little so often is too much work, the intervals of the end, where the best is found, are stretched step by
- * step and no further than this, and those of the beginning by its square.
+ * Intervals are stretched if even reading so little so often is too much work: those of the end, where the best is found, step
+ * by step and no further than this, those of the beginning by its square.
  */
 const stretch = {ratio: 1.05, most: 2.5};
 
