@@ -1,6 +1,7 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
-import {type HeldOutWish, readDataset, type TextSettings} from '../../data/dataset.js';
+import {readDataset, type TextSettings} from '../../data/dataset.js';
+import type {HeldOutWish} from '../../data/held-out-wish.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import {planRun, type Wanted} from '../../recipes/plan-run.js';
