@@ -1,6 +1,6 @@
 /** Records of a model that has learned a list: names, titles, one a line (or one after a blank line), and nothing else. */
 import {randomInt} from 'node:crypto';
-import {readDatasetAgain} from '../../../data/dataset.js';
+import {readDatasetAgain} from '../../../data/corpus-record.js';
 import {separatorOf} from '../../../data/record-batches.js';
 import {recordsOf} from '../../../data/records.js';
 import {UsageError} from '../../../errors.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {createRun, openRun} from '../../../../src/checkpoint/run.js';
 import {register} from '../../../../src/cli/commands/score/score.js';
-import {corpusCopy} from '../../../../src/data/dataset.js';
+import {corpusCopy} from '../../../../src/data/corpus-record.js';
 import {Vocabulary} from '../../../../src/data/vocabulary.js';
 import {open} from '../../../../src/engines/reference/index.js';
 import {UsageError, UserError} from '../../../../src/errors.js';
