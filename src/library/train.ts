@@ -2,8 +2,9 @@
 import {Readable} from 'node:stream';
 import {checkSettings} from '../checkpoint/settings-checks.js';
 import type {AdamWConfig, ModelConfig, SampleText, TrainConfig} from '../config.js';
-import {type HeldOutWish, stdinName} from '../data/dataset.js';
+import {stdinName} from '../data/dataset.js';
 import type {SplitKind} from '../data/held-out.js';
+import type {HeldOutWish} from '../data/held-out-wish.js';
 import type {RecordKind} from '../data/record-batches.js';
 import {UsageError} from '../errors.js';
 import {checkWanted} from '../recipes/check-wanted.js';

@@ -3,11 +3,9 @@
  * that is due after it; all of that belongs to the update, so that a run can be left between any two and resumed exactly.
  */
 import type {RunProgress} from '../checkpoint/run.js';
-import type {BatchSource, BatchState} from '../data/batches.js';
 import type {Trainer} from '../engines/engine.js';
-import type {Batch} from '../model/batch.js';
-import {hash, Random, type RandomState} from '../random.js';
-import {openBatches} from './batches.js';
+import {hash, Random} from '../random.js';
+import {BatchesAhead, type Prepared} from './batches-ahead.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
 import type {EndEvent, EndReason, TrainEvent, ValidatingEvent} from './events.js';
 import {openTrainer} from './open-trainer.js';
@@ -19,16 +17,12 @@ import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
 import {isHealthy} from './sums.js';
 import type {SoftTable} from './teacher/soft-table.js';
-import {teacherShare} from './teacher/teacher.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
 import {Validator} from './validator.js';
 import {type LatestLosses, overfittingOf} from './verdict.js';
 
 /** The stream of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
-
-/** A batch that was made ahead, and what to save so that it would be made again. */
-type Prepared = {readonly batch: Batch; readonly batches: BatchState; readonly random: RandomState};
 
 /** The part of a run's end that is about the weights that are kept. */
 type KeptScores = Pick<EndEvent, 'final' | 'baselines' | 'overfitting'>;
@@ -37,13 +31,11 @@ export class Session {
 	readonly samples: Samples;
 	readonly #options: TrainingOptions;
 	readonly #trainer: Trainer;
-	readonly #random: Random;
-	readonly #source: BatchSource;
+	readonly #batches: BatchesAhead;
 	readonly #watch: Stopwatch;
 	readonly #reports: Reports;
 	readonly #validator: Validator;
 	readonly #keeper: CheckpointKeeper;
-	readonly #table: SoftTable | undefined;
 	readonly #saved: SavedState;
 	#next: Prepared;
 	#step: number;
@@ -54,15 +46,12 @@ export class Session {
 	#latest: LatestLosses | undefined;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random, table: SoftTable | undefined) {
-		const {config, ids, writer, resumed, now} = options;
+		const {config, writer, resumed, now} = options;
 		const {training} = config;
 		const before = resumed?.progress;
-		const batches = before?.batches;
 		this.#options = options;
 		this.#trainer = trainer;
-		this.#table = table;
-		this.#random = random;
-		this.#source = openBatches(training, {ids: ids.train, vocabulary: options.vocabulary, random}, batches);
+		this.#batches = new BatchesAhead(options, random, table);
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
 		this.#keeper = new CheckpointKeeper(trainer, writer, training.patience, before);
@@ -76,7 +65,7 @@ export class Session {
 		const left = {sums: before?.interval, loss: before?.latest?.train};
 		this.#reports = new Reports(this.#watch, batchSize * seqLength, this.#reached, left);
 		this.samples = new Samples(options, trainer, this.#watch);
-		this.#next = this.#prepare();
+		this.#next = this.#batches.prepare();
 	}
 
 	/**
@@ -131,22 +120,6 @@ export class Session {
 		return {step: this.#step, progress: this.#progress};
 	}
 
-	#prepare(): Prepared {
-		const {state: batches} = this.#source;
-		const {state: random} = this.#random;
-		const batch = this.#source.next();
-		const soft = this.#table?.targetsOf(batch, this.#source.places());
-		return {batch: {...batch, ...(soft && {soft})}, batches, random};
-	}
-
-	/** The next batch, with the teacher's share of now. */
-	#taught(): Batch {
-		const {batch} = this.#next;
-		const {teacher} = this.#options.config.training;
-		if (!batch.soft || !teacher) return batch;
-		return {...batch, soft: {...batch.soft, share: teacherShare(teacher, this.#progress)}};
-	}
-
 	/**
 	 * Makes one update and what is due after it. An event is taken note of by the time the next one is asked for: what is in
 	 * the metrics when the state is saved belongs to it.
@@ -159,9 +132,12 @@ export class Session {
 		const {training} = this.#options.config;
 		const rate = learningRate(training, this.#step, this.#progress);
 		const maskSeed = hash(training.randomSeed ^ maskStream, this.#step);
-		const epoch = this.#source.epoch;
-		const pending = this.#trainer.step(this.#taught(), {learningRate: rate, maskSeed});
-		const next = this.#prepare(); // while the engine works
+		const epoch = this.#batches.epoch;
+		const pending = this.#trainer.step(this.#batches.taught(this.#next, this.#progress), {
+			learningRate: rate,
+			maskSeed,
+		});
+		const next = this.#batches.prepare(); // while the engine works
 		const result = await pending;
 		this.#step++;
 		if (!isHealthy(result)) {
