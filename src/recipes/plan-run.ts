@@ -10,6 +10,7 @@ import {
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
+import {forList, presetForList} from './lists.js';
 import {patienceOf, planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
 
@@ -47,9 +48,10 @@ const given = <Config extends object>(partly: Config): {[Key in keyof Config]?: 
 const clamp = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /** The recipe of a run: the one that is named, else by the width that is given, else by the text. */
-function chosenPreset({preset, model}: Wanted, characters: number): Preset {
+function chosenPreset({preset, model}: Wanted, {characters, records}: TextSize): Preset {
 	if (preset !== undefined) return presetOf(preset);
-	return model.hiddenSize === undefined ? presetForText(characters) : presetForWidth(model.hiddenSize);
+	if (model.hiddenSize !== undefined) return presetForWidth(model.hiddenSize);
+	return records ? presetForList(characters) : presetForText(characters);
 }
 
 /** The longer a text, the less often it is seen, and the less there is to learn by heart: two digits are enough. */
@@ -161,7 +163,8 @@ export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig;
  * depend on the number of steps follow, in a timed run, from `charactersPerSecond` if that is known.
  */
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
-	const preset = chosenPreset(wanted, text.characters);
+	const chosen = chosenPreset(wanted, text);
+	const preset = text.records ? forList(chosen) : chosen;
 	const model = planModel(preset, text, wanted.model);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
