@@ -71,7 +71,7 @@ export type TrainOptions = Texts &
 		readonly name?: string;
 		readonly model?: Partial<Omit<ModelConfig, 'vocabSize'>>;
 		readonly optimizer?: Partial<Omit<AdamWConfig, 'kind'>>;
-		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'records'>>;
+		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'records' | 'teacher'>>;
 		/** The texts that are written on the way. */
 		readonly sample?: Partial<SampleText>;
 		/** The seed of all that is random, 1 by default. */
