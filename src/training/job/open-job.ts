@@ -101,7 +101,8 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);
-	const teacher = job.teacher && (await openTeacher(job.teacher, dataset.vocabulary, environment));
+	const teacher = job.teacher && (await openTeacher(job.teacher, dataset, environment));
+	for (const note of teacher?.notes ?? []) say(note);
 	onStage('opening the engine');
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
