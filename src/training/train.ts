@@ -70,6 +70,13 @@ const tooShortToValidate = (step: number): WarningEvent => ({
 		'have learned from. It says nothing of other text.',
 });
 
+const vanished = (step: number, path: string): WarningEvent => ({
+	type: 'warning',
+	isOfSitting: true,
+	step,
+	message: `The run's folder ${path} had vanished, or was emptied: it is written anew. Its metrics up to here are lost.`,
+});
+
 const isOtherEngine = ({engine, config}: TrainingOptions): boolean =>
 	engine.name !== config.engine.name || engine.description !== config.engine.description;
 
@@ -188,6 +195,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
 			await board?.append(event);
 			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));
+			if (writer.takeRestored()) yield vanished(event.step, writer.run.path);
 			yield event;
 		}
 	} finally {
