@@ -51,10 +51,10 @@ const endWords = {
 
 function statusOf({phase, end, step, validating, isReadOnly, watched}: TrainingState, glyphs: Glyphs): string {
 	if (watched && !watched.isTrained && !end) return `${glyphs.ring} not being trained`;
-	if (phase === 'training' && validating) {
-		return `${glyphs.dot} validating ${Math.floor((100 * validating.done) / validating.total)}%`;
+	if (phase === 'training' && (validating || step?.progress === 1)) {
+		const far = validating ? ` ${Math.floor((100 * validating.done) / validating.total)}%` : '';
+		return `${glyphs.dot} ${step?.progress === 1 ? 'scoring' : 'validating'}${far}`;
 	}
-	if (phase === 'training' && step?.progress === 1) return `${glyphs.dot} scoring`;
 	if (phase === 'training' && isReadOnly) return `${glyphs.ring} watching`;
 	const signs: Readonly<Record<Phase, string>> = {
 		preparing: glyphs.ring,

@@ -172,6 +172,29 @@ test('keys that come together each meet what the one before has done', async t =
 	await screen.close();
 });
 
+test('validating and scoring are shown with how far they are, and keys count meanwhile', async t => {
+	const screen = show(changesUntil(350));
+	const reading = (step: number, done: number) => {
+		const event = {type: 'validating', step, done, total: 200, seconds: 35} as const;
+		screen.store.dispatch({type: 'event', event});
+	};
+	reading(350, 50);
+	await screen.shows('● validating 25%');
+	screen.press('s', 'c');
+	reading(350, 100);
+	await screen.shows('● validating 50%');
+	t.deepEqual(screen.actions, ['sample', 'checkpoint']);
+	screen.store.dispatch({type: 'event', event: stepEvent(1000)});
+	await screen.shows(/● scoring$/m);
+	reading(1000, 150);
+	await screen.shows('● scoring 75%');
+	screen.press('q');
+	await screen.shows('stop training?');
+	screen.press('s');
+	await screen.shows('○ stopping');
+	await screen.close();
+});
+
 test('what a run or a text says of itself reaches the terminal without its escape sequences', async t => {
 	const evil = '\u001b]0;owned\u0007\u001b[2Jx\u009b31m\u007f';
 	const failure = {message: evil, exitCode: 1, isDefect: false} as const;
