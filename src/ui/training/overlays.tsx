@@ -2,7 +2,8 @@
 import {useEffect, useMemo} from 'react';
 import {grouped, runInCommand} from '../../format.js';
 import type {Size} from '../frame.js';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyph-context.js';
+import type {Glyphs} from '../glyphs.js';
 import {helpLines, roomInBox} from '../help-lines.js';
 import {helpOf} from '../keys.js';
 import {Overlay} from '../overlay.js';

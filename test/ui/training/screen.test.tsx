@@ -1,7 +1,8 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {render} from 'ink-testing-library';
-import {GlyphContext, glyphsOf} from '../../../src/ui/glyphs.js';
+import {GlyphContext} from '../../../src/ui/glyph-context.js';
+import {glyphsOf} from '../../../src/ui/glyphs.js';
 import {Store} from '../../../src/ui/store.js';
 import {columnsOf} from '../../../src/ui/text.js';
 import type {TrainingAction} from '../../../src/ui/training/actions.js';

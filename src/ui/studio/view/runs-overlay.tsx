@@ -2,7 +2,8 @@
 import type {RunEntry} from '../../../checkpoint/list.js';
 import {fileSize} from '../../../format.js';
 import type {Size} from '../../frame.js';
-import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
+import type {Glyphs} from '../../glyphs.js';
 import {Overlay} from '../../overlay.js';
 import type {StyledLine} from '../../styled-line.js';
 import {padTo, truncate} from '../../text.js';
