@@ -85,6 +85,19 @@ export class Branch {
 		return recentText(sample, this.vocabSize, Int32Array.from(this.ids(from, at)));
 	}
 
+	/** Its own characters as a piece of text that was given, not drawn; those before position 0 are not shown. */
+	given(surprise: readonly number[]): TextPiece {
+		const at = Math.max(0, this.fork);
+		return {
+			type: 'text',
+			branch: this.id,
+			at,
+			ids: this.ids(at, this.end),
+			surprise: Uint8Array.from(surprise.slice(at - this.fork)),
+			temperature: undefined,
+		};
+	}
+
 	push(id: number): void {
 		this.#ids.push(id);
 		if (this.#ids.end - this.#ids.start > 2 * this.#capacity) {

@@ -248,16 +248,7 @@ export class Writer {
 
 	/** Has a branch go on with ids that are given; gives those that are to be shown. */
 	async #give(branch: Branch, ids: Int32Array): Promise<TextPiece> {
-		const surprise = await this.#reader.extend(branch, ids);
-		const from = Math.max(0, branch.fork);
-		return {
-			type: 'text',
-			branch: branch.id,
-			at: from,
-			ids: branch.ids(from, branch.end),
-			surprise: Uint8Array.from(surprise.slice(from - branch.fork)),
-			temperature: undefined,
-		};
+		return branch.given(await this.#reader.extend(branch, ids));
 	}
 
 	/** Notes where the branches that run have come to, so that they can go on later. */
