@@ -2,7 +2,6 @@
 import {openRun} from '../../checkpoint/run.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {openEngine} from '../../engines/index.js';
-import {ngramOfRun} from '../../library/ngram-of-run.js';
 import {parameterCount} from '../../model/parameters.js';
 import {Mixer} from './mixer.js';
 import type {EngineChoice, LoadedModelInfo} from './protocol.js';
@@ -30,7 +29,11 @@ export async function openModel(
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	const {parameters, kind, step, score} = loaded;
 	const {precision = 'float32'} = choice;
-	const mixer = new Mixer(async () => (await ngramOfRun(run, vocabulary)).model);
+	const mixer = new Mixer(async () => {
+		// The first text need not wait for what reads and counts another.
+		const {ngramOfRun} = await import('../../library/ngram-of-run.js');
+		return (await ngramOfRun(run, vocabulary)).model;
+	});
 	return {
 		mixer,
 		weights: new Weights(engine, run, loaded),
