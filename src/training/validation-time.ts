@@ -13,8 +13,8 @@ const greatestShare = 0.055;
 /** The first validations of a timed run may take this share of the whole time before so much of it is over, … */
 const advance = 0.005;
 
-/** … those of a run of so many steps so many seconds, in which a machine may also be busy with something else. */
-const moment = 2;
+/** … those of a run of so many steps so many seconds: the first is slow, and a machine may be busy with something else for a while. */
+const moment = 5;
 
 /** The most that is kept back for the last validation with all that goes with it. */
 const mostKeptBack = 0.1;
