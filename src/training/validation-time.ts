@@ -8,12 +8,12 @@ import type {TrainConfig} from '../config.js';
 import type {Extent} from '../evaluation/evaluate.js';
 
 /** Share of the time so far that validations on the way may have taken. */
-const greatestShare = 0.055;
+const greatestShare = 0.05;
 
-/** The first validations of a timed run may take this share of the whole time before so much of it is over, … */
-const advance = 0.005;
+/** The first validations, which are dense, may take this share of the whole time before so much of it is over, … */
+const advance = {ofTime: 0.005, ofSteps: 0.01};
 
-/** … those of a run of so many steps so many seconds: the first is slow, and a machine may be busy with something else for a while. */
+/** … and those of a run of so many steps so many seconds: the first is slow, and a machine may be busy with something else for a while. */
 const moment = 5;
 
 /** The most that is kept back for the last validation with all that goes with it. */
@@ -26,10 +26,14 @@ const overtime = {seconds: 1.6, share: 0.04};
 const sharesOfOvertime = {evaluation: 0.6, comparison: 0.3};
 
 /** The evaluation at the end of a run of so many steps takes no more than this share of the time so far, or these seconds. */
-const end = {seconds: 5, share: 0.045};
+const end = {seconds: 5, share: 0.04};
 
 /** Seconds of all validations so far, and of the last one with all that goes with it; the part of the text they read. */
 export type ValidationSeconds = {readonly spent: number; readonly last: number; readonly extent?: Extent};
+
+/** Seconds for the validations so far of a run of so many steps; its progress tells how long all of it takes. */
+const mostSoFar = (progress: number, elapsed: number): number =>
+	greatestShare * elapsed + (advance.ofSteps * elapsed) / progress + moment;
 
 export class ValidationTime {
 	readonly #total: number | undefined;
@@ -78,13 +82,13 @@ export class ValidationTime {
 	/** True if there is time for one more validation at this share of the run, `elapsed` seconds after its begin. The last one is always made. */
 	isLeftFor(progress: number, elapsed: number): boolean {
 		if (progress >= 1 || this.#last === 0) return true;
-		const most = this.#total === undefined ? greatestShare * elapsed + moment : this.mostSeconds(progress);
+		const most = this.#total === undefined ? mostSoFar(progress, elapsed) : this.mostSeconds(progress);
 		return this.#spent + this.#last <= most;
 	}
 
 	/** Seconds after which the first validation of a timed run is cut off, at this share of the run. */
 	mostSeconds(progress: number): number {
-		return this.#total === undefined ? Infinity : (greatestShare * progress + advance) * this.#total;
+		return this.#total === undefined ? Infinity : (greatestShare * progress + advance.ofTime) * this.#total;
 	}
 
 	/** Seconds for the evaluation of what is kept, of a run that has taken so many. */
