@@ -19,7 +19,7 @@ const floors: readonly (readonly string[])[] = [
 		'engines/tensorflow engines/tensorflow/graph engines/tensorflow/recurrence',
 	],
 	['engines/wasm/threads', 'engines/tensorflow/setup', 'engines/trial'],
-	['engines/wasm/training', 'engines/wasm/generation'],
+	['engines/wasm/training', 'engines/wasm/generation', 'engines/wasm/sequences'],
 	['engines/wasm'],
 	['engines'],
 	['evaluation/ngram'],

@@ -38,4 +38,10 @@ export type {
 	NgramOptions,
 	ScoreOptions,
 } from './options.js';
+export {
+	type SequenceClassifier,
+	type SequenceClassifierOptions,
+	type Sequences,
+	sequenceClassifier,
+} from './sequence-classifier.js';
 export {type TrainOptions, train} from './train.js';
