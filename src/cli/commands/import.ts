@@ -53,9 +53,10 @@ const examples = `Examples:
 `;
 
 const help = `
-The source is a folder of charloom export --to pytorch, or weights from elsewhere: safetensors, or a state_dict of torch.save,
-from which nothing is run. Its modules may have any names: layers are nn.LSTM, nn.GRU, nn.RNN or their cells, with an embedding or
-one-hot characters below and a linear layer above, which may share the embedding's weights.
+The source is a folder of charloom export --to pytorch, with the state of the training that its train.py has gone on with, or weights
+from elsewhere: safetensors, or a state_dict of torch.save, from which nothing is run. Its modules may have any names: layers are
+nn.LSTM, nn.GRU, nn.RNN or their cells, with an embedding or one-hot characters below and a linear layer above, which may share the
+embedding's weights.
 `;
 
 /** Adds `import` to the program. */

@@ -35,7 +35,7 @@ class Lanes:
         self.ids, self.rows, self.length = ids, rows, length
         self.chunks = (len(ids) - 1) // (rows * length)
         if self.chunks == 0:
-            raise ValueError(f"Expected a text of {rows * length + 1} characters or more, got {len(ids)}.")
+            raise SystemExit(f"Expected a text of {rows * length + 1} characters or more, got {len(ids)}.")
 
     def read(self, position, _generator):
         """[B, T + 1], and whether the states are carried into it."""
@@ -52,7 +52,7 @@ class Windows:
     def __init__(self, ids, rows, length):
         self.ids, self.rows, self.length = ids, rows, length
         if len(ids) <= length:
-            raise ValueError(f"Expected a text of {length + 1} characters or more, got {len(ids)}.")
+            raise SystemExit(f"Expected a text of {length + 1} characters or more, got {len(ids)}.")
 
     def read(self, _position, generator: Generator):
         """[B, T + 1], and whether the states are carried into it."""
@@ -65,8 +65,9 @@ def pieces(ids, starts, length):
 
 
 def open_batches(training, ids):
-    if "records" in training:
-        raise ValueError("Expected a run on one text, got one on a list of records: go on with it by charloom train --resume.")
+    for key, kind in (("records", "a list of records"), ("teacher", "a text and a teacher")):
+        if key in training:
+            raise SystemExit(f"Expected a run that learns from one text, got one on {kind}: it goes on by charloom train --resume.")
     return {"lanes": Lanes, "random": Windows}[training["windows"]](
         ids, training["batchSize"], training["seqLength"]
     )
