@@ -27,7 +27,7 @@ export type SequenceClassifierOptions = {
 	readonly classes: number;
 	/** The most sequences that are read side by side; 256 by default. */
 	readonly batchSize?: number;
-	/** Of the initial weights, 1 by default. */
+	/** The seed of the initial weights, 1 by default. */
 	readonly seed?: number;
 	/** `portable` gives the same bits on every machine; `auto` is the default. */
 	readonly kernels?: 'auto' | 'fast' | 'native' | 'wasm' | 'portable';

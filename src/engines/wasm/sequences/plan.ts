@@ -35,7 +35,7 @@ export type SequencePlan = {
 	/** The kernel of the optimizer keeps an average of the weights, which nobody reads here. */
 	readonly average: Pointer;
 	readonly layers: readonly (readonly DirectionPlan[])[];
-	/** What enters each layer, and what the last one gives. */
+	/** The rows that enter each layer, and those that the last one gives. */
 	readonly inputs: readonly Pointer[]; // [T, B, width]
 	readonly decoder: Packed;
 	readonly decoderBias: Block;
