@@ -282,7 +282,7 @@ for (const [index, table] of tables.entries()) {
 }
 
 test('the help names every key', async t => {
-	const screen = show(writing().press('help'), {columns: 130, rows: 110});
+	const screen = show(writing().press('help'), {columns: 130, rows: 140});
 	const text = await screen.shows('space  pause');
 	for (const {keys: table} of helpGroups) {
 		for (const {description} of table) t.true(text.includes(description), description);
