@@ -120,7 +120,8 @@ export function noticeOf(
 	const window = final.window ? `, window ${final.window.loss.toFixed(4)}` : '';
 	const kept = best ? `kept step ${grouped(best.step)}` : 'kept';
 	const bits = `${(final.carried.loss / Math.LN2).toFixed(3)} bits`;
-	const text = `${glyphs.check} ${kept}: carried ${final.carried.loss.toFixed(4)}${window}, ${bits}`;
+	const learned = final.isLearned ? ', of the learned text' : '';
+	const text = `${glyphs.check} ${kept}: carried ${final.carried.loss.toFixed(4)}${window}, ${bits}${learned}`;
 	return {text, tone: 'good'};
 }
 

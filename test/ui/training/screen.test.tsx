@@ -254,6 +254,21 @@ test('when training has ended the studio is offered, and the curves can be looke
 	await screen.close();
 });
 
+test('the end says of which text the loss is, what simpler models reach, and that there is a warning to read', async t => {
+	const final = {carried: {loss: 0.02, accuracy: 0.99, count: 300}, lanes: 1, isLearned: true} as const;
+	const event = endEvent({final, baselines: {even: 3.3322, counts: 2.9073, order: 8}});
+	const warning = {type: 'warning', step: 900, message: 'The model knows its text by heart.'} as const;
+	const screen = show([...changesUntil(1000), {type: 'event', event: warning}, {type: 'event', event}]);
+	const text = await screen.shows('Enter studio');
+	t.regex(text, /0\.0200 nats a character on the text it has learned: none was held out/);
+	t.regex(text, /compare guessing evenly 3\.3322, counting characters 2\.9073/);
+	t.regex(text, /l {6}read a warning/);
+	t.regex(text, /✓ kept step 900: carried 0\.0200.* of the learned text/);
+	screen.press('l');
+	await screen.shows('knows its text by heart');
+	await screen.close();
+});
+
 test('where a scroll ends it can be gone back from at once', async t => {
 	const lines = Array.from({length: 60}, (_, index): TrainingChange => ({type: 'output', line: `line ${index}`}));
 	const screen = show([...changesUntil(350), ...lines]);
