@@ -74,9 +74,17 @@ function stateDictIn(value: unknown): Weights | undefined {
 	return inside && {tensors: inside.tensors, around: [...inside.around, ...value.values()]};
 }
 
+/** Safetensors begin with eight bytes of length, and then JSON. */
+const looksLikeSafetensors = (bytes: Buffer): boolean => bytes.toString('latin1', 8, 9) === '{';
+
 async function readWeights(path: string): Promise<Weights> {
 	const bytes = await read(path);
 	if (!isTorchFile(bytes)) {
+		if (!looksLikeSafetensors(bytes)) {
+			throw new UserError(
+				`Expected ${path} to hold weights, as safetensors or as a state_dict of torch.save, but it is neither of them.`,
+			);
+		}
 		const {tensors, metadata} = await parseSafetensors(new Uint8Array(bytes), path);
 		const {best, format, ...others} = metadata;
 		const around = Object.values(others).map(parsed);
