@@ -26,7 +26,7 @@ const makers: readonly string[] = ['trainer', 'evaluator', 'stepper'] satisfies 
  * leaves. `isFull` tells from an error's message whether the memory, of the device or the host, had no room left.
  */
 export function hostEngine<Opening, Facts>(
-	open: (opening: Opening) => Hosted<Facts>,
+	open: (opening: Opening) => Hosted<Facts> | Promise<Hosted<Facts>>,
 	isFull: (message: string) => boolean,
 ): void {
 	const objects = new Map<number, Object>();
@@ -34,7 +34,7 @@ export function hostEngine<Opening, Facts>(
 
 	async function perform({object, method, args}: Request): Promise<unknown> {
 		if (object === engineObject && method === 'open') {
-			const {engine, facts} = open(args[0] as Opening);
+			const {engine, facts} = await open(args[0] as Opening);
 			objects.set(engineObject, engine);
 			return facts;
 		}
