@@ -17,9 +17,10 @@ const floors: readonly (readonly string[])[] = [
 	[
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',
 		'engines/tensorflow engines/tensorflow/graph engines/tensorflow/recurrence',
+		'engines/webgpu engines/webgpu/gpu engines/webgpu/network',
 	],
 	['engines/wasm/threads', 'engines/tensorflow/setup', 'engines/trial'],
-	['engines/wasm/training', 'engines/wasm/generation', 'engines/wasm/sequences'],
+	['engines/wasm/training', 'engines/wasm/generation'],
 	['engines/wasm'],
 	['engines'],
 	['evaluation/ngram'],
@@ -55,6 +56,7 @@ const rules: readonly {readonly from: string; readonly never: string; readonly b
 /** Packages that only one folder may import. */
 const packages: readonly {readonly name: RegExp; readonly only: string}[] = [
 	{name: /^@tensorflow\//, only: 'engines/tensorflow'},
+	{name: /^webgpu$/, only: 'engines/webgpu'},
 	{name: /^(ink|react|yoga-layout)(\/|$)/, only: 'ui'},
 	{name: /^commander(\/|$)/, only: 'cli'},
 	{name: /^esbuild$/, only: 'exchange/html'},

@@ -57,7 +57,11 @@ test('it holds the program, the model and its pages, and nothing of the clone', 
 	]) {
 		t.true(own.includes(file), file);
 	}
-	t.true(own.some(file => file.endsWith('.wasm')));
+	for (const kind of ['.wasm', '.wgsl'])
+		t.true(
+			own.some(file => file.endsWith(kind)),
+			kind,
+		);
 	t.deepEqual(
 		own.filter(file => /\.map$|^test|^dist\/test|^\.|tsconfig|biome/.test(file)),
 		[],

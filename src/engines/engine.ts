@@ -175,6 +175,8 @@ export type EngineOptions = {
 	readonly softTargets?: boolean | undefined;
 	/** The work that it is opened for, where that is known: an engine that lacks its cell is not opened, and `auto` takes the fastest at it. */
 	readonly work?: Workload;
+	/** It is opened on behalf of `auto`: an engine then opens only for what it is made for. */
+	readonly unasked?: true;
 	/** The device to compute on; `auto`, the default, takes a GPU where the engine can use one. */
 	readonly device?: 'auto' | 'gpu' | 'cpu';
 	/** Options that engines declare, by their keys: each engine reads its own. One that is not named has its default. */

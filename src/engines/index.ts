@@ -10,8 +10,9 @@ import {reference} from './reference/loader.js';
 import {tensorflow} from './tensorflow/loader.js';
 import {openFastest} from './trial/trial.js';
 import {wasm} from './wasm/loader.js';
+import {webgpu} from './webgpu/loader.js';
 
-export const engineLoaders: readonly EngineLoader[] = [tensorflow, wasm, reference];
+export const engineLoaders: readonly EngineLoader[] = [tensorflow, webgpu, wasm, reference];
 
 /** Opens an engine. Throws an Error that says why it can't be used. */
 function openLoader({open, bfloat16, softTargets}: EngineLoader, options: EngineOptions): Promise<Engine> {
@@ -65,7 +66,7 @@ async function openAutomatic(options: EngineOptions, loaders: readonly EngineLoa
 	const reasons: string[] = [];
 	const contestants = automaticLoaders(options, loaders).map(loader => ({
 		loader,
-		open: () => openLoader(loader, options),
+		open: () => openLoader(loader, {...options, unasked: true}),
 	}));
 	const engine = await openFastest(contestants, options, reasons);
 	if (engine) return engine;

@@ -20,7 +20,3 @@ export const meansOf = (
 	accuracy: correct / (steps * stepCharacters),
 	gradientNorm: gradientNorm / steps,
 });
-
-/** False once a training has gone wrong beyond repair. */
-export const isHealthy = ({loss, gradientNorm}: StepResult): boolean =>
-	Number.isFinite(loss) && Number.isFinite(gradientNorm);

@@ -1,5 +1,5 @@
-import '../helpers/machine-cache.js';
 import test from 'ava';
+import type {CellKind} from '../../src/config.js';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {hasSequenceOf} from '../../src/engines/tensorflow/recurrence/index.js';
@@ -7,13 +7,14 @@ import {registerContract} from './contract/index.js';
 
 const oracle = await openReference();
 const mustOpen = new Set(['wasm', 'reference']);
-const mustDraw = new Set(['wasm', 'tensorflow']);
-/** TensorFlow records a model as a graph first, which takes a second. */
-const slowToPrepare = new Set(['tensorflow']);
+const mustDraw = new Set(['wasm', 'tensorflow', 'webgpu']);
+/** TensorFlow records a model as a graph first, which takes a second, and software adapters take as long to compile kernels. */
+const slowToPrepare = new Set(['tensorflow', 'webgpu']);
 
 /**
  * TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. The wasm
- * engine's kernels are native where there is a C compiler; threads are the same for both, so one of them goes without.
+ * engine's kernels are native where there is a C compiler; threads are the same for both, so one of them goes without. WebGPU has two ways
+ * on every GPU, whose products alone differ; it takes a software adapter where the environment names its driver.
  */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
 	tensorflow: [
@@ -21,15 +22,21 @@ const variants: Readonly<Record<string, readonly Readonly<Record<string, string>
 		{unroll: 'sequence', tf32: 'off'},
 	],
 	wasm: [{kernels: 'wasm'}, {kernels: 'native'}],
+	webgpu: [{recurrence: 'rows'}, {recurrence: 'steps'}],
+};
+
+const hasCell = (own: Readonly<Record<string, string>>, cell: CellKind): boolean => {
+	if (own['unroll'] === 'sequence') return hasSequenceOf(cell);
+	return own['recurrence'] !== 'steps' || cell === 'mlstm' || cell === 'gru';
 };
 
 const rows = engineLoaders.flatMap(({name, cells, softTargets = false, open}) =>
 	(variants[name] ?? [{}]).map(own => ({
 		name,
 		softTargets,
-		cells: cells.filter(cell => own['unroll'] !== 'sequence' || hasSequenceOf(cell)),
+		cells: cells.filter(cell => hasCell(own, cell)),
 		isOptional: !mustOpen.has(name) || own['kernels'] === 'native',
-		title: [name, own['unroll'], own['kernels'] === 'native' && 'native kernels']
+		title: [name, own['unroll'], own['recurrence'], own['kernels'] === 'native' && 'native kernels']
 			.filter(word => typeof word === 'string')
 			.join(', '),
 		engine: open({threads: own['kernels'] === 'native' ? 1 : 2, own}),

@@ -1,7 +1,6 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
-import {readDataset, type TextSettings} from '../../data/dataset.js';
-import type {HeldOutWish} from '../../data/held-out-wish.js';
+import {type HeldOutWish, readDataset, type TextSettings} from '../../data/dataset.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import {planRun, type Wanted} from '../../recipes/plan-run.js';
@@ -13,7 +12,7 @@ import {openToResume, type ResumedRun} from './resume-run.js';
 import {openTeacher, type TeacherWish} from './teacher.js';
 
 /** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision' | 'softTargets'>> &
+export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision' | 'softTargets' | 'unasked'>> &
 	Pick<EngineOptions, 'productPrecision'> & {readonly engine: string};
 
 export type NewJob = {
@@ -101,8 +100,7 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);
-	const teacher = job.teacher && (await openTeacher(job.teacher, dataset, environment));
-	for (const note of teacher?.notes ?? []) say(note);
+	const teacher = job.teacher && (await openTeacher(job.teacher, dataset.vocabulary, environment));
 	onStage('opening the engine');
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;

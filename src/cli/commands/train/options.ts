@@ -1,6 +1,5 @@
 /** The options of `charloom train`, as they become a run's configuration. */
-import {stdinName} from '../../../data/dataset.js';
-import type {HeldOutWish} from '../../../data/held-out-wish.js';
+import {type HeldOutWish, stdinName} from '../../../data/dataset.js';
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';

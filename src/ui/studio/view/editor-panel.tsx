@@ -3,8 +3,7 @@
 import {catalogue} from '../../../data/catalogue.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {Panel} from '../../frame.js';
-import {useGlyphs} from '../../glyph-context.js';
-import type {Glyphs} from '../../glyphs.js';
+import {type Glyphs, useGlyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import {cellsOf, columnsOf, truncate} from '../../text.js';
 import type {Editor} from '../editor.js';

@@ -3,7 +3,7 @@
  * is read aloud.
  */
 import {Box} from 'ink';
-import {useGlyphs} from '../../glyph-context.js';
+import {useGlyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
 import {helpRowsOf} from '../help-rows.js';

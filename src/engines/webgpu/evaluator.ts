@@ -1,0 +1,31 @@
+/** Evaluation of given parameters. */
+import type {ModelConfig} from '../../config.js';
+import type {Parameters} from '../../model/parameters.js';
+import type {Evaluator} from '../engine.js';
+import type {Device} from './gpu/device.js';
+import {Memory} from './gpu/memory.js';
+import {layoutOf, pack} from './layout.js';
+import type {Preference} from './network/choose.js';
+import {Reader} from './reader.js';
+
+/** Throws a RangeError for parameters that don't fit the model. */
+export async function createEvaluator(
+	device: Device,
+	model: ModelConfig,
+	parameters: Parameters,
+	preference: Preference,
+): Promise<Evaluator> {
+	const layout = layoutOf(model);
+	const packed = pack(layout, parameters);
+	const memory = new Memory(device);
+	const weights = await device.guarded(() => memory.allocate('parameters', layout.size));
+	device.write(weights, packed);
+	const reader = new Reader({device, model, layout, weights, preference});
+	return {
+		evaluate: batch => reader.evaluate(batch),
+		async dispose() {
+			reader.dispose();
+			memory.free();
+		},
+	};
+}

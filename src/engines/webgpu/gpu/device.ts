@@ -1,0 +1,222 @@
+/** The GPU as the engine uses it: buffers, pipelines, submissions and read-backs, each of whose errors is told. */
+import {UserError} from '../../../errors.js';
+import {type CellFile, type Constants, type KernelName, kernels, shaderOf} from './kernels.js';
+import {patiently} from './pace.js';
+import {hardware, software, type Tuning} from './tuning.js';
+
+/** Usage of a buffer, as the specification numbers it: Dawn's globals stay out of this process's own. */
+const usage = {mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80} as const;
+
+const mapForReading = 1;
+
+/** The words by which the process tells a full memory (`process.ts`). */
+export const outOfMemory = 'The memory of the GPU is full';
+
+export type Pipeline = {readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout};
+
+export type Piece = {readonly buffer: GPUBuffer; readonly from: number; readonly count: number};
+
+const wantedLimits = [
+	'maxBufferSize',
+	'maxStorageBufferBindingSize',
+	'maxComputeInvocationsPerWorkgroup',
+	'maxComputeWorkgroupSizeX',
+	'maxComputeWorkgroupStorageSize',
+] as const;
+
+/** The limits that decide whether a model fits, and how it is divided. */
+export type Limits = Readonly<Record<(typeof wantedLimits)[number], number>>;
+
+/** Opens the device with all that its adapter offers of these limits. */
+export async function openDevice(adapter: GPUAdapter): Promise<Device> {
+	const limits = Object.fromEntries(wantedLimits.map(name => [name, adapter.limits[name]])) as Limits;
+	const device = await adapter.requestDevice({requiredLimits: limits});
+	return new Device(device, adapter.info, limits);
+}
+
+export class Device {
+	readonly info: GPUAdapterInfo;
+	readonly limits: Limits;
+	readonly tuning: Tuning;
+	readonly #device: GPUDevice;
+	readonly #pipelines = new Map<string, Promise<Pipeline>>();
+	readonly #staging = new Map<number, GPUBuffer>();
+	/** The first error that no call has told yet. */
+	#fault: Error | undefined;
+	#lost: Error | undefined;
+
+	constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Limits) {
+		this.#device = device;
+		this.info = info;
+		this.limits = limits;
+		this.tuning = info.isFallbackAdapter ? software : hardware;
+		device.onuncapturederror = ({error}) => {
+			this.#fault ??= errorOf(error);
+		};
+		device.lost.then(({message, reason}) => {
+			if (reason === 'destroyed') return;
+			this.#lost = new UserError(
+				`The GPU was lost: its driver has given up (${firstLine(message)}). The run goes on from its last checkpoint by ` +
+					'"charloom train --resume"; a smaller --batch or --seq gives the driver less to do at once.',
+			);
+		});
+	}
+
+	/** Runs what makes buffers and other objects. Throws what the GPU has to say against it, a full memory among it. */
+	async guarded<Result>(make: () => Result): Promise<Result> {
+		const filters = ['out-of-memory', 'internal', 'validation'] as const;
+		for (const filter of filters) this.#device.pushErrorScope(filter);
+		let result: Result;
+		let errors: Promise<readonly (GPUError | null)[]>;
+		try {
+			result = make();
+		} finally {
+			errors = Promise.all(filters.map(() => this.#device.popErrorScope()));
+		}
+		const [error] = (await errors).filter(one => one !== null);
+		this.requireAlive();
+		if (error) throw errorOf(error);
+		return result;
+	}
+
+	/** A buffer of so many 32-bit numbers, all zero, that kernels read and write. Errors come by `guarded`. */
+	buffer(label: string, count: number): GPUBuffer {
+		const size = Math.max(4, Math.ceil(count)) * 4;
+		return this.#device.createBuffer({label, size, usage: usage.storage | usage.copySource | usage.copyTarget});
+	}
+
+	/** A buffer of numbers that all threads of a dispatch share. */
+	uniforms(label: string, data: ArrayBuffer): GPUBuffer {
+		const size = Math.max(16, data.byteLength);
+		const buffer = this.#device.createBuffer({label, size, usage: usage.uniform | usage.copyTarget});
+		this.#device.queue.writeBuffer(buffer, 0, data);
+		return buffer;
+	}
+
+	write(buffer: GPUBuffer, data: Float32Array | Int32Array | Uint32Array | ArrayBuffer, at = 0): void {
+		this.#device.queue.writeBuffer(buffer, at * 4, data as Float32Array<ArrayBuffer>); // no memory here is shared
+	}
+
+	/** A kernel compiled for these constants and a cell, if it has one; it is compiled once. Throws an Error with what the compiler says. */
+	pipeline(name: KernelName, constants: Constants, cell?: CellFile): Promise<Pipeline> {
+		const key = `${name} ${cell} ${JSON.stringify(constants)}`;
+		const known = this.#pipelines.get(key);
+		if (known) return known;
+		const made = this.#compile(name, constants, cell);
+		this.#pipelines.set(key, made);
+		return made;
+	}
+
+	group(layout: GPUBindGroupLayout, entries: readonly GPUBindGroupEntry[]): GPUBindGroup {
+		return this.#device.createBindGroup({layout, entries: [...entries]});
+	}
+
+	/** Records commands and hands them to the GPU. */
+	submit(record: (encoder: GPUCommandEncoder) => void): void {
+		const encoder = this.#device.createCommandEncoder();
+		record(encoder);
+		this.#device.queue.submit([encoder.finish()]);
+	}
+
+	/** Submits commands and waits for pieces of memory as they are after them. Throws the errors that came up meanwhile. */
+	async read(
+		pieces: readonly Piece[],
+		record: (encoder: GPUCommandEncoder) => void = () => {},
+	): Promise<ArrayBuffer[]> {
+		this.requireAlive();
+		const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
+		const staging = this.#stagingOf(count);
+		this.submit(encoder => {
+			record(encoder);
+			let at = 0;
+			for (const piece of pieces) {
+				encoder.copyBufferToBuffer(piece.buffer, piece.from * 4, staging, at * 4, piece.count * 4);
+				at += piece.count;
+			}
+		});
+		try {
+			await patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause);
+		} catch (error) {
+			await new Promise(resolve => setTimeout(resolve, 20)); // the loss of a device is told after the failure of its calls
+			this.requireAlive();
+			throw error;
+		}
+		const mapped = staging.getMappedRange(0, count * 4);
+		let at = 0;
+		const read = pieces.map(piece => {
+			const copy = mapped.slice(at * 4, (at + piece.count) * 4);
+			at += piece.count;
+			return copy;
+		});
+		staging.unmap();
+		this.requireAlive();
+		return read;
+	}
+
+	/** Waits until the GPU has done all that was submitted. */
+	async finish(): Promise<void> {
+		await patiently(this.#device.queue.onSubmittedWorkDone(), this.tuning.pause);
+		this.requireAlive();
+	}
+
+	/** Throws the loss of the device, or an error that no call has told yet. */
+	requireAlive(): void {
+		if (this.#lost) throw this.#lost;
+		const fault = this.#fault;
+		this.#fault = undefined;
+		if (fault) throw fault;
+	}
+
+	/** A buffer to read through; there is one for each power of two. */
+	#stagingOf(count: number): GPUBuffer {
+		const size = 2 ** Math.ceil(Math.log2(Math.max(64, count))) * 4;
+		const known = this.#staging.get(size);
+		if (known) return known;
+		const buffer = this.#device.createBuffer({label: 'read-back', size, usage: usage.mapRead | usage.copyTarget});
+		this.#staging.set(size, buffer);
+		return buffer;
+	}
+
+	async #compile(name: KernelName, constants: Constants, cell: CellFile | undefined): Promise<Pipeline> {
+		const {bindings} = kernels[name];
+		const layout = this.#device.createBindGroupLayout({
+			entries: ['sizes', ...bindings].map((kind, binding) => ({
+				binding,
+				visibility: 4, // compute
+				buffer: layoutOfBinding(kind),
+			})),
+		});
+		const module = this.#device.createShaderModule({label: name, code: shaderOf(name, constants, cell)});
+		try {
+			const pipeline = await this.#device.createComputePipelineAsync({
+				label: name,
+				layout: this.#device.createPipelineLayout({bindGroupLayouts: [layout]}),
+				compute: {module, entryPoint: 'main'},
+			});
+			return {pipeline, layout};
+		} catch (error) {
+			this.#fault = undefined; // the module's own error says the same
+			this.requireAlive();
+			const {messages} = await module.getCompilationInfo();
+			const lines = messages.map(({lineNum, message}) => `line ${lineNum}: ${message}`);
+			const reason = lines.length > 0 ? lines.join('\n') : (error as Error).message;
+			throw new Error(
+				`The kernel \`${name}\` can't be compiled for ${this.info.description || this.info.device}: ${reason}`,
+			);
+		}
+	}
+}
+
+function layoutOfBinding(kind: string): GPUBufferBindingLayout {
+	if (kind === 'sizes') return {type: 'uniform', hasDynamicOffset: true};
+	if (kind === 'uniform') return {type: 'uniform'};
+	return {type: kind === 'read' ? 'read-only-storage' : 'storage'};
+}
+
+const firstLine = (message: string): string => message.trim().split('\n')[0];
+
+/** An error of the GPU in words; a full memory is told by the words that the process knows. */
+function errorOf(error: GPUError): Error {
+	if (error.constructor.name === 'GPUOutOfMemoryError') return new Error(`${outOfMemory}: ${firstLine(error.message)}`);
+	return new Error(`The GPU refuses a command: ${error.message.trim()}`);
+}

@@ -1,0 +1,11 @@
+// What a unit of a cell without gates has: one sum a step.
+alias Gates = f32;
+
+fn flushedGates(gate: Gates) -> Gates {
+	return flushed(gate);
+}
+
+// The part of a unit's gradient that the sum of another unit gives it.
+fn along(gradient: Gates, weight: Gates) -> f32 {
+	return gradient * weight;
+}

@@ -1,0 +1,19 @@
+// A unit's state before or after a step. c is 0 in cells that have none.
+struct State {
+	h: f32,
+	c: f32,
+}
+
+struct Next {
+	// What the backward pass needs of the gates.
+	gates: Gates,
+	state: State,
+}
+
+// The gradients that a unit passes on.
+struct Previous {
+	// Of its sums.
+	gates: Gates,
+	// Of the state before, as far as it doesn't come through the products: the next step back takes it.
+	direct: f32,
+}

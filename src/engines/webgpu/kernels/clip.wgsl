@@ -1,0 +1,38 @@
+// The gradient's global norm, and the factor that makes it no longer than `maximum` (`model/optimizer.ts`):
+//
+//   norm = √Σ parts        factor = min(1, maximum / (norm + 10⁻⁶))        from the sums of squares [count]
+//
+// One workgroup does it. A maximum of 0 stands for none.
+
+struct Sizes {
+	count: u32,
+	maximum: f32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> parts: array<f32>;
+@group(0) @binding(2) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
+
+var<workgroup> sums: array<f32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(local_invocation_index) thread: u32) {
+	var sum = 0.0;
+	for (var place = thread; place < sizes.count; place += THREADS) {
+		sum += parts[place];
+	}
+	sums[thread] = sum;
+	workgroupBarrier();
+	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+		if (thread < half) {
+			sums[thread] += sums[thread + half];
+		}
+		workgroupBarrier();
+	}
+	if (thread == 0u) {
+		let norm = sqrt(sums[0]);
+		let factor = sizes.maximum / (norm + 1e-6);
+		figures[2] = norm;
+		figures[3] = select(factor, 1.0, sizes.maximum == 0.0 || factor > 1.0);
+	}
+}

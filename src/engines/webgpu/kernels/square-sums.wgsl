@@ -1,0 +1,34 @@
+// The sum of squares of each workgroup's share of the gradient, [groups] from [count].
+
+struct Sizes {
+	count: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> parts: array<f32>;
+
+var<workgroup> sums: array<f32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(
+	@builtin(workgroup_id) group: vec3u,
+	@builtin(num_workgroups) groups: vec3u,
+	@builtin(local_invocation_index) thread: u32,
+) {
+	var sum = 0.0;
+	for (var place = group.x * THREADS + thread; place < sizes.count; place += groups.x * THREADS) {
+		sum = fma(gradient[place], gradient[place], sum);
+	}
+	sums[thread] = sum;
+	workgroupBarrier();
+	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+		if (thread < half) {
+			sums[thread] += sums[thread + half];
+		}
+		workgroupBarrier();
+	}
+	if (thread == 0u) {
+		parts[group.x] = sums[0];
+	}
+}

@@ -1,0 +1,37 @@
+// The figures of a step: the sum of the losses [rows], and the number of correct targets [rows]. One workgroup does it.
+
+struct Sizes {
+	rows: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> losses: array<f32>;
+@group(0) @binding(2) var<storage, read> corrects: array<u32>;
+@group(0) @binding(3) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
+
+var<workgroup> sums: array<f32, THREADS>;
+var<workgroup> counts: array<u32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(local_invocation_index) thread: u32) {
+	var sum = 0.0;
+	var count = 0u;
+	for (var row = thread; row < sizes.rows; row += THREADS) {
+		sum += losses[row];
+		count += corrects[row];
+	}
+	sums[thread] = sum;
+	counts[thread] = count;
+	workgroupBarrier();
+	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+		if (thread < half) {
+			sums[thread] += sums[thread + half];
+			counts[thread] += counts[thread + half];
+		}
+		workgroupBarrier();
+	}
+	if (thread == 0u) {
+		figures[0] = sums[0];
+		figures[1] = f32(counts[0]);
+	}
+}

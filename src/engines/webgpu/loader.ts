@@ -1,0 +1,12 @@
+/** The row of this engine in the table of engines. */
+import {cellKinds} from '../../config.js';
+import type {EngineLoader} from '../engine.js';
+import {webgpuOptions} from './options.js';
+
+export const webgpu: EngineLoader = {
+	name: 'webgpu',
+	cells: cellKinds,
+	options: webgpuOptions,
+	automatic: 'learning',
+	open: async options => (await import('./index.js')).open(options),
+};

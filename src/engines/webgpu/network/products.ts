@@ -1,0 +1,162 @@
+/** Matrix products and sums of columns as dispatches, in tiles that fit their sizes. */
+import type {Program} from '../gpu/program.js';
+import type {Tile, Tuning} from '../gpu/tuning.js';
+
+/** A matrix in a buffer, from a number on. */
+export type Operand = {readonly buffer: GPUBuffer; readonly from: number};
+
+export const whole = (buffer: GPUBuffer): Operand => ({buffer, from: 0});
+
+const tilesIn = (rows: number, columns: number, {TILE_ROWS, TILE_COLUMNS}: Tile): number =>
+	Math.ceil(rows / TILE_ROWS) * Math.ceil(columns / TILE_COLUMNS);
+
+function tileFor({tiles, busyGroups}: Tuning, rows: number, columns: number, parts = 1): Tile {
+	if (rows <= tiles.flat.TILE_ROWS) return tiles.flat;
+	const isLarge = rows >= 96 && columns >= 96 && tilesIn(rows, columns, tiles.large) * parts >= busyGroups / 2;
+	return isLarge ? tiles.large : tiles.middle;
+}
+
+export type ProductOptions = {
+	readonly rows: number;
+	readonly columns: number;
+	readonly depth: number;
+	readonly a: Operand;
+	readonly b: Operand;
+	readonly c: Operand;
+	readonly transposedA?: boolean;
+	readonly transposedB?: boolean;
+	/** Adds to what is there. */
+	readonly adds?: boolean;
+	/** Up to two biases, which lie in the buffer of `b`. */
+	readonly biases?: readonly number[];
+};
+
+function addProduct(program: Program, options: ProductOptions, tile: Tile, parts: number, depthOfPart: number): void {
+	const {rows, columns, depth, a, b, c, transposedA = false, transposedB = false, adds = false, biases = []} = options;
+	program.add({
+		kernel: 'product',
+		constants: {...tile, UNROLLS: program.tuning.unrolls},
+		sizes: {
+			rows,
+			columns,
+			depth,
+			fromA: a.from,
+			fromB: b.from,
+			fromC: c.from,
+			biases: biases.length,
+			fromBias: biases[0] ?? 0,
+			fromSecondBias: biases[1] ?? 0,
+			depthOfPart,
+			transposedA: Number(transposedA),
+			transposedB: Number(transposedB),
+			adds: Number(adds),
+		},
+		buffers: [a.buffer, b.buffer, b.buffer, c.buffer],
+		groups: [Math.ceil(columns / tile.TILE_COLUMNS), Math.ceil(rows / tile.TILE_ROWS), parts],
+	});
+}
+
+/** C = A·B, as the options say. */
+export const product = (program: Program, options: ProductOptions): void =>
+	addProduct(program, options, tileFor(program.tuning, options.rows, options.columns), 1, options.depth);
+
+/** The fewest products that a part of a sum has: below, adding the parts costs more than it helps. */
+const leastDepth = 128;
+
+/** The most numbers that all parts of a sum have together. */
+const mostParts = 2 ** 24;
+
+/** The parts of a product whose depth is the rows of a batch, such that a small result still keeps the GPU busy. */
+function partsOf({tiles, busyGroups}: Tuning, rows: number, columns: number, depth: number): number {
+	const wanted = Math.ceil(busyGroups / tilesIn(rows, columns, tiles.middle));
+	const room = Math.max(1, Math.floor(mostParts / (rows * columns)));
+	return Math.max(1, Math.min(wanted, Math.floor(depth / leastDepth), room));
+}
+
+/** The numbers that the parts of a gradient [rows, columns] need, and those of a sum of columns, over so many batch rows. */
+export const partsOfGradient = (tuning: Tuning, rows: number, columns: number, depth: number): number => {
+	const parts = partsOf(tuning, rows, columns, depth);
+	return parts === 1 ? 0 : parts * rows * columns;
+};
+
+/** Threads and workgroups of a kernel that works on so many single numbers; its threads go on in strides where there are more. */
+export const elementwise = ({tuning: {threads}}: Program, count: number) => ({
+	constants: {THREADS: threads},
+	groups: [Math.max(1, Math.min(Math.ceil(count / threads), 4096))] as const,
+});
+
+/** Adds up parts [parts, count] at one or two places. */
+function addParts(
+	program: Program,
+	from: GPUBuffer,
+	parts: number,
+	count: number,
+	to: GPUBuffer,
+	places: readonly number[],
+	adds: boolean,
+) {
+	const {constants, groups} = elementwise(program, count);
+	program.add({
+		kernel: 'addParts',
+		constants: {...constants, ADDS: adds},
+		sizes: {count, parts, to: places[0], copies: places.length, toSecond: places[1] ?? 0},
+		buffers: [from, to],
+		groups,
+	});
+}
+
+/** The gradient of weights, Aᵀ·B with the batch rows as its depth: written to `c`, or added. */
+export function gradientProduct(
+	program: Program,
+	options: Omit<ProductOptions, 'transposedA' | 'biases'>,
+	scratch: GPUBuffer,
+): void {
+	const {rows, columns, depth, c, adds = false} = options;
+	const parts = partsOf(program.tuning, rows, columns, depth);
+	const tile = tileFor(program.tuning, rows, columns, parts);
+	const own = {...options, transposedA: true};
+	if (parts === 1) {
+		addProduct(program, own, tile, 1, depth);
+		return;
+	}
+	const depthOfPart = Math.ceil(depth / parts / tile.DEPTH) * tile.DEPTH;
+	const used = Math.ceil(depth / depthOfPart);
+	addProduct(program, {...own, adds: false, c: whole(scratch)}, tile, used, depthOfPart);
+	addParts(program, scratch, used, rows * columns, c.buffer, [c.from], adds);
+}
+
+/** The rows of a part of a sum of columns. */
+const rowsOfPart = (rows: number): number => Math.max(64, Math.ceil(rows / 1024));
+
+export const partsOfColumnSums = (rows: number, columns: number): number =>
+	Math.ceil(rows / rowsOfPart(rows)) * columns;
+
+/** The sums of the columns of `values` [rows, columns], the gradient of a bias; written to each of the places. */
+export function columnSums(
+	program: Program,
+	{
+		values,
+		rows,
+		columns,
+		to,
+		places,
+	}: {
+		readonly values: GPUBuffer;
+		readonly rows: number;
+		readonly columns: number;
+		readonly to: GPUBuffer;
+		readonly places: readonly number[];
+	},
+	scratch: GPUBuffer,
+): void {
+	const parts = Math.ceil(rows / rowsOfPart(rows));
+	const {summing, columns: own} = program.tuning;
+	program.add({
+		kernel: 'columnSums',
+		constants: {THREADS: summing, COLUMNS: own},
+		sizes: {rows, columns, rowsOfPart: rowsOfPart(rows)},
+		buffers: [values, scratch],
+		groups: [Math.ceil(columns / own), parts],
+	});
+	addParts(program, scratch, parts, columns, to, places, false);
+}

@@ -1,0 +1,177 @@
+/** The recurrence of a layer as dispatches, forward and backward, by either way of `plans.ts`. Letters as in `buffers.ts`. */
+import type {Program} from '../gpu/program.js';
+import type {RowsTile, StepTile} from '../gpu/tuning.js';
+import type {ForwardBuffers, LayerBuffers} from './buffers.js';
+import type {Network} from './network.js';
+
+import type {Operand} from './products.js';
+
+export type Recurrence = {
+	readonly network: Network;
+	readonly batchSize: number;
+	readonly steps: number;
+	readonly layer: LayerBuffers;
+	/** The recurrent weights, without those that a mask drops. */
+	readonly weights: Operand; // [H, H, L]
+	/** Those of the intermediate state of a multiplicative cell. */
+	readonly factorWeights: Operand; // [H, H], or unused
+	readonly buffers: ForwardBuffers;
+	/** The number of the plane of h and c that the first step starts from; the step after it writes to the other of two, if `steps` is 1. */
+	readonly firstPlane?: number;
+};
+
+/** Offsets of vectors are counted in vectors. */
+const fromWeights = ({network, weights}: Recurrence): number => weights.from / network.cell.stateLanes.length;
+
+const cellConstants = ({cell}: Network) => ({HAS_C: cell.hasC, MULTIPLICATIVE: cell.isMultiplicative});
+
+const stepGroups = ({network, batchSize}: Recurrence, tile: StepTile): [number, number] => [
+	Math.ceil(network.model.hiddenSize / tile.TILE_UNITS),
+	Math.ceil(batchSize / tile.TILE_ROWS),
+];
+
+/** From what the input gives to the sums of a layer, in `gates`, to its gates and states. */
+export function recurForward(program: Program, recurrence: Recurrence): void {
+	const {plan} = recurrence.network;
+	if (plan.kind === 'rows') forwardRows(program, recurrence, plan.forward);
+	else for (let t = 0; t < recurrence.steps; t++) forwardStep(program, recurrence, plan.forward, t);
+}
+
+const rowsConstants = (network: Network, tile: RowsTile) => {
+	const {hiddenSize: UNITS} = network.model;
+	const {isMultiplicative} = network.cell;
+	return {...tile, UNITS, ...cellConstants(network), isMultiplicative};
+};
+
+function forwardRows(program: Program, recurrence: Recurrence, tile: RowsTile): void {
+	const {network, batchSize, steps, layer, weights, factorWeights} = recurrence;
+	const {isMultiplicative, ...constants} = rowsConstants(network, tile);
+	program.add({
+		kernel: 'forwardRows',
+		constants: {...constants, FACTOR_PARTS: isMultiplicative ? tile.SLICES * tile.TILE_ROWS * tile.LANES : 1},
+		cell: network.cell.file,
+		sizes: {rows: batchSize, steps, fromWeights: fromWeights(recurrence), fromFactorWeights: factorWeights.from},
+		buffers: [
+			weights.buffer,
+			layer.gates,
+			layer.h,
+			layer.c,
+			factorWeights.buffer,
+			layer.fromInput,
+			layer.fromState,
+			layer.factors,
+		],
+		groups: [Math.ceil(batchSize / tile.TILE_ROWS)],
+	});
+}
+
+function forwardStep(program: Program, recurrence: Recurrence, tile: StepTile, t: number): void {
+	const {network, batchSize, layer, weights, factorWeights, firstPlane = 0, steps} = recurrence;
+	const {hiddenSize: H} = network.model;
+	const plane = batchSize * H;
+	const before = (firstPlane + t) * plane;
+	const after = steps === 1 ? (1 - firstPlane) * plane : before + plane;
+	const sizes = {rows: batchSize, inner: H, units: H, before, place: t * plane};
+	const groups = stepGroups(recurrence, tile);
+	const {unrolls: UNROLLS} = program.tuning;
+	if (network.cell.isMultiplicative) {
+		program.add({
+			kernel: 'forwardFactor',
+			constants: {...tile, UNROLLS},
+			sizes: {...sizes, fromWeights: factorWeights.from},
+			buffers: [factorWeights.buffer, layer.h, layer.fromInput, layer.fromState, layer.factors],
+			groups,
+		});
+	}
+	program.add({
+		kernel: 'forwardStep',
+		constants: {...tile, UNROLLS, ...cellConstants(network)},
+		cell: network.cell.file,
+		sizes: {...sizes, after, fromWeights: fromWeights(recurrence)},
+		buffers: [weights.buffer, layer.gates, layer.h, layer.c, layer.factors],
+		groups,
+	});
+}
+
+export type BackwardRecurrence = Recurrence & {
+	/** The same weights turned: the outputs of the product first. */
+	readonly turned: GPUBuffer; // [H, H, L]
+	readonly turnedFactor: GPUBuffer; // [H, H], or unused
+	readonly dOutput: GPUBuffer; // [R, H]
+	/** The mask on what the layer gives. */
+	readonly mask: {readonly stream: number; readonly threshold: number; readonly kept: number};
+	readonly direct: GPUBuffer; // [B, H]
+};
+
+/** From the gradient of what a layer gives to that of its sums, in place of its gates. */
+export function recurBackward(program: Program, recurrence: BackwardRecurrence): void {
+	const {plan} = recurrence.network;
+	if (plan.kind === 'rows') backwardRows(program, recurrence, plan.backward);
+	else for (let t = recurrence.steps - 1; t >= 0; t--) backwardStep(program, recurrence, plan.backward, t);
+}
+
+function backwardRows(program: Program, recurrence: BackwardRecurrence, tile: RowsTile): void {
+	const {network, batchSize, steps, layer, turned, turnedFactor, dOutput, mask} = recurrence;
+	const {isMultiplicative, ...constants} = rowsConstants(network, tile);
+	program.add({
+		kernel: 'backwardRows',
+		constants: {...constants, FACTORS: isMultiplicative ? tile.TILE_ROWS * constants.UNITS : 1},
+		cell: network.cell.file,
+		sizes: {rows: batchSize, steps, fromWeights: 0, fromFactorWeights: 0, ...mask},
+		buffers: [
+			turned,
+			layer.gates,
+			layer.h,
+			layer.c,
+			dOutput,
+			turnedFactor,
+			layer.fromInput,
+			layer.fromState,
+			network.update,
+		],
+		groups: [Math.ceil(batchSize / tile.TILE_ROWS)],
+	});
+}
+
+function backwardStep(program: Program, recurrence: BackwardRecurrence, tile: StepTile, t: number): void {
+	const {network, batchSize, steps, layer, turned, turnedFactor, dOutput, mask, direct, buffers} = recurrence;
+	const {cell} = network;
+	const {hiddenSize: H} = network.model;
+	const plane = batchSize * H;
+	const groups = stepGroups(recurrence, tile);
+	const {unrolls: UNROLLS} = program.tuning;
+	const sizes = {rows: batchSize, units: H, fromWeights: 0, place: t * plane};
+	program.add({
+		kernel: cell.isMultiplicative ? 'backwardStepOfFactors' : 'backwardStep',
+		constants: {...tile, UNROLLS, HAS_C: cell.hasC},
+		cell: cell.file,
+		sizes: {
+			...sizes,
+			inner: t === steps - 1 ? 0 : H,
+			before: t * plane,
+			after: (t + 1) * plane,
+			nextPlace: (t + 1) * plane,
+			...mask,
+		},
+		buffers: [
+			cell.isMultiplicative ? turnedFactor : turned,
+			layer.gates,
+			layer.h,
+			layer.c,
+			dOutput,
+			direct,
+			cell.isMultiplicative ? layer.fromState : buffers.unused,
+			network.update,
+		],
+		groups,
+	});
+	if (!cell.isMultiplicative) return;
+	program.add({
+		kernel: 'backwardFactor',
+		constants: {...tile, UNROLLS},
+		cell: 'vectors',
+		sizes: {...sizes, inner: H},
+		buffers: [turned, layer.gates, layer.fromInput, layer.fromState],
+		groups,
+	});
+}

@@ -1,0 +1,205 @@
+/** Training: the parameters, their optimizer and the states of the batch rows. Letters in shapes: B batch rows, T steps, P numbers of the layout. */
+import type {OptimizerConfig} from '../../config.js';
+import type {Batch} from '../../model/batch.js';
+import {type Parameters, zeroParameters} from '../../model/parameters.js';
+import type {
+	CellState,
+	Evaluation,
+	StateKind,
+	StepResult,
+	Trainer,
+	TrainerOptions,
+	TrainerState,
+	Update,
+} from '../engine.js';
+import {snapshotOf} from '../trainer-state.js';
+import {byStep, occurrencesOf, requireIds} from './characters.js';
+import type {Device, Limits} from './gpu/device.js';
+import {Memory, requireFit} from './gpu/memory.js';
+import {Program} from './gpu/program.js';
+import {hardware, type Tuning} from './gpu/tuning.js';
+import {layoutOf, pack, unpack} from './layout.js';
+import {partCount, recordBackward, recordDrops} from './network/backward.js';
+import {type Allocate, backwardBuffers, forwardBuffers} from './network/buffers.js';
+import {choosePlan, type Preference} from './network/choose.js';
+import {recordForward, recordLoss} from './network/forward.js';
+import {networkOf} from './network/network.js';
+import {recordUpdate, updateNumbers} from './optimizer.js';
+import {Reader} from './reader.js';
+import {States} from './states.js';
+
+type Sizes = Omit<TrainerOptions, 'parameters'>;
+
+/** The arrays that each optimizer keeps for the parameters. */
+const kindsOf: Readonly<Record<OptimizerConfig['kind'], readonly StateKind[]>> = {
+	adamw: ['parameters', 'average', 'firstMoment', 'secondMoment'],
+	sgd: ['parameters'],
+};
+
+/** All memory of a trainer. */
+function trainerBuffers(allocate: Allocate, tuning: Tuning, {model, optimizer, batchSize, seqLength}: Sizes) {
+	const {size} = layoutOf(model);
+	const sizes = {model, batchSize, steps: seqLength};
+	return {
+		vectors: new Map(kindsOf[optimizer.kind].map(kind => [kind, allocate('parameters', size)])),
+		gradient: allocate('gradient', size),
+		squares: allocate('sums of squares', 1024),
+		forward: forwardBuffers(allocate, sizes, true),
+		backward: backwardBuffers(allocate, sizes, partCount(tuning, model, batchSize * seqLength)),
+		states: new States(allocate, model, batchSize),
+	};
+}
+
+type Buffers = ReturnType<typeof trainerBuffers>;
+
+/** Throws a UserError where a trainer of these sizes needs a buffer larger than the GPU has. */
+export function checkTrainer(sizes: Sizes, limits: Limits): void {
+	const measure: Allocate = (what, count) => {
+		requireFit(what, count, limits);
+		return {} as GPUBuffer; // nothing is done with it
+	};
+	trainerBuffers(measure, hardware, sizes);
+}
+
+type Parts = {
+	readonly memory: Memory;
+	readonly buffers: Buffers;
+	readonly update: GPUBuffer;
+	readonly program: Program;
+	readonly reader: Reader;
+};
+
+export class WebgpuTrainer implements Trainer {
+	readonly #device: Device;
+	readonly #options: Sizes;
+	readonly #parts: Parts;
+	#step = 0;
+
+	constructor(device: Device, options: Sizes, parts: Parts) {
+		this.#device = device;
+		this.#options = options;
+		this.#parts = parts;
+	}
+
+	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
+		const {model, batchSize, seqLength, optimizer} = this.#options;
+		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
+			throw new RangeError(
+				`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,
+			);
+		}
+		for (const ids of [batch.inputs, batch.targets]) requireIds(ids, model.vocabSize);
+		const device = this.#device;
+		const {buffers, update, program} = this.#parts;
+		const {forward, backward, states} = buffers;
+		const inputs = byStep(batch.inputs, batch);
+		const {order, starts} = occurrencesOf(inputs, model.vocabSize);
+		device.write(forward.ids, inputs);
+		device.write(forward.targets, byStep(batch.targets, batch));
+		device.write(backward.order, order);
+		device.write(backward.starts, starts);
+		device.write(update, updateNumbers(optimizer, this.#step + 1, learningRate, maskSeed));
+		const [figures] = await device.read([{buffer: forward.figures, from: 0, count: 3}], encoder => {
+			states.enter(encoder, forward.layers, batch.carry);
+			const pass = encoder.beginComputePass();
+			program.encode(pass);
+			pass.end();
+			states.leave(encoder, forward.layers, seqLength);
+		});
+		this.#step++;
+		const [lossSum, correct, gradientNorm] = new Float32Array(figures);
+		return {loss: lossSum / (batchSize * seqLength), correct, gradientNorm};
+	}
+
+	evaluate(batch: Batch): Promise<Evaluation> {
+		return this.#parts.reader.evaluate(batch);
+	}
+
+	async average(): Promise<Parameters> {
+		return this.#read(shownKind(this.#options));
+	}
+
+	async read(kind: StateKind): Promise<Parameters> {
+		return this.#parts.buffers.vectors.has(kind) ? this.#read(kind) : {};
+	}
+
+	lanes(): Promise<CellState> {
+		return this.#parts.buffers.states.read(this.#device);
+	}
+
+	snapshot(): Promise<TrainerState> {
+		return snapshotOf(this.#step, this);
+	}
+
+	async restore(state: TrainerState): Promise<void> {
+		const layout = layoutOf(this.#options.model);
+		const {vectors, states} = this.#parts.buffers;
+		const packed = [...vectors].map(([kind, buffer]) => [buffer, pack(layout, state[kind])] as const);
+		states.write(this.#device, state.lanes);
+		for (const [buffer, numbers] of packed) this.#device.write(buffer, numbers);
+		this.#step = state.step;
+	}
+
+	async dispose(): Promise<void> {
+		const {memory, program, reader} = this.#parts;
+		reader.dispose();
+		program.dispose();
+		memory.free();
+	}
+
+	async #read(kind: StateKind): Promise<Parameters> {
+		const layout = layoutOf(this.#options.model);
+		const buffer = this.#parts.buffers.vectors.get(kind) as GPUBuffer; // callers ask for what the optimizer has
+		const [numbers] = await this.#device.read([{buffer, from: 0, count: layout.size}]);
+		return unpack(layout, new Float32Array(numbers));
+	}
+}
+
+/** The kind of weights that are evaluated, saved as best and sampled. */
+const shownKind = ({optimizer}: Sizes): StateKind => (optimizer.kind === 'sgd' ? 'parameters' : 'average');
+
+/** Throws a RangeError for parameters that don't fit the model, and an Error where the GPU's memory is full. */
+export async function createTrainer(device: Device, options: TrainerOptions, preference: Preference): Promise<Trainer> {
+	const {model, optimizer, batchSize, seqLength, parameters} = options;
+	const layout = layoutOf(model);
+	const none = zeroParameters(model);
+	const start = {parameters, average: parameters, firstMoment: none, secondMoment: none};
+	const packed = kindsOf[optimizer.kind].map(kind => [kind, pack(layout, start[kind])] as const);
+	const sizes = {model, batchSize, steps: seqLength};
+	const plan = await choosePlan(device, sizes, preference, true);
+	const memory = new Memory(device);
+	try {
+		const buffers = await device.guarded(() => trainerBuffers(memory.allocate, device.tuning, options));
+		const update = memory.keep(device.uniforms('update', new ArrayBuffer(32)));
+		for (const [kind, numbers] of packed) device.write(buffers.vectors.get(kind) as GPUBuffer, numbers);
+		const weights = buffers.vectors.get('parameters') as GPUBuffer;
+		const network = networkOf(model, layout, weights, update, plan);
+		const program = new Program(device);
+		const {forward, backward, gradient, squares, vectors} = buffers;
+		const own = {network, batchSize, steps: seqLength, buffers: forward, isTraining: true};
+		const pass = {...own, backward, gradient, dropped: backward.layers};
+		recordDrops(program, pass);
+		recordForward(program, pass);
+		recordLoss(program, pass, 1 / (batchSize * seqLength));
+		recordBackward(program, pass);
+		recordUpdate(program, optimizer, {
+			count: layout.size,
+			gradient,
+			squares,
+			figures: forward.figures,
+			vectors,
+			update,
+		});
+		await program.prepare();
+		const shown = vectors.get(shownKind(options)) as GPUBuffer;
+		const reader = new Reader({device, model, layout, weights: shown, preference});
+		return new WebgpuTrainer(
+			device,
+			{model, optimizer, batchSize, seqLength},
+			{memory, buffers, update, program, reader},
+		);
+	} catch (error) {
+		memory.free();
+		throw error;
+	}
+}
