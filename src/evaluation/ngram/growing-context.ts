@@ -57,14 +57,18 @@ export class GrowingContext extends NgramContext {
 		const node = this.#readNodes[k];
 		if (node === none || strings.children[node] === none) return isKnown;
 		const numbers = strings[this.numbersOf(k)];
-		let to = 0;
-		for (let at = this.from; isKnown && at < this.to; at++) {
-			const child = strings.child(node, this.ids[at]);
-			this.#mergedIds[to] = this.ids[at];
-			this.#mergedNumbers[to++] = this.numbers[at] + (child === none ? 0 : numbers[child]);
+		const from = isKnown ? this.from : 0;
+		let to = isKnown ? this.to - from : 0;
+		for (let place = 0; place < to; place++) {
+			this.#mergedIds[place] = this.ids[from + place];
+			this.#mergedNumbers[place] = this.numbers[from + place];
 		}
 		for (let child = strings.children[node]; child !== none; child = strings.siblings[child]) {
-			if (strings.known[child] !== none) continue;
+			const known = strings.known[child];
+			if (known !== none) {
+				this.#mergedNumbers[known - from] += numbers[child];
+				continue;
+			}
 			this.#mergedIds[to] = strings.ids[child];
 			this.#mergedNumbers[to++] = numbers[child];
 		}
