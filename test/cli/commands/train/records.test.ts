@@ -32,9 +32,16 @@ test('a list is recognised and said, and its model writes records, one a line an
 	const chosen = (await write('--unique', '--new', '-q')).stdout.trim().split('\n');
 	t.is(new Set(chosen).size, 5);
 	t.false(chosen.some(line => list.includes(line)));
-	const scored = await charloom(['score', run, '--json', '--engine', 'reference']);
+	const mixed = (await write('--ngram', '0.8', '-q')).stdout.split('\n');
+	t.true(mixed.length === 6 && mixed.slice(0, 5).every(line => line.length > 0));
+	t.notDeepEqual(mixed, lines);
+	const scored = await charloom(['score', run, '--json', '--ngram', '0.8', '--engine', 'reference']);
 	t.is(scored.code, 0, scored.stderr);
-	t.is(JSON.parse(scored.stdout).window, undefined);
+	const figures = JSON.parse(scored.stdout);
+	t.is(figures.window, undefined);
+	t.is(figures.mixed.window, undefined);
+	t.is(figures.mixed.carried.count, figures.carried.count);
+	t.true(figures.mixed.carried.loss < figures.carried.loss);
 });
 
 test('a model of one text has no records to choose from', async t => {
