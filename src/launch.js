@@ -93,8 +93,13 @@ async function start() {
 	await run();
 }
 
+/** Words can be printed by any Node that runs charloom; for arithmetic it is worth a moment to start the newest one. */
+const wantsWordsAlone = args =>
+	args.some(arg => ['-h', '--help', '-V', '--version'].includes(arg)) || ['help', 'completion'].includes(args[0]);
+
 const nodeVersion = process.versions.node;
-const bundled = process.env[restarted] ? undefined : findBundledNode();
+const startsHere = isAtLeast(nodeVersion, oldestNode) && wantsWordsAlone(process.argv.slice(2));
+const bundled = process.env[restarted] || startsHere ? undefined : findBundledNode();
 
 /** Starts on the Node that runs this file, if it is new enough; `note` says why no other was taken. */
 async function startHere(note) {

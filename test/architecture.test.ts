@@ -20,7 +20,7 @@ const floors: readonly (readonly string[])[] = [
 		'engines/webgpu engines/webgpu/gpu engines/webgpu/network',
 	],
 	['engines/wasm/threads', 'engines/tensorflow/setup', 'engines/trial'],
-	['engines/wasm/training', 'engines/wasm/generation'],
+	['engines/wasm/training', 'engines/wasm/generation', 'engines/wasm/sequences'],
 	['engines/wasm'],
 	['engines'],
 	['evaluation/ngram'],

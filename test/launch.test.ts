@@ -74,6 +74,14 @@ onUnix('a Node that is new enough is not left for a bundled one of the same vers
 	t.is((await launch(root).outcome).code, 3);
 });
 
+onUnix('help and version need no second start', async t => {
+	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
+	for (const args of [['--version'], ['train', '-h'], ['completion', 'bash']]) {
+		t.is((await launch(root, args).outcome).code, 3, args.join(' '));
+	}
+	t.is((await launch(root, ['train', 'help']).outcome).code, 7);
+});
+
 onUnix('signals are passed on, and so is the one that ends it', async t => {
 	const script = `trap 'echo "got it"; trap - TERM; kill -TERM $$' TERM; echo ready; while :; do sleep 0.02; done`;
 	const running = launch(makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', script)}));

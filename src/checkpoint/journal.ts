@@ -8,16 +8,19 @@ import {fileError, isSystemError} from './file-errors.js';
 export class GrowingFile {
 	readonly #path: string;
 	readonly #open: typeof open;
+	readonly #prepare: () => Promise<void>;
 	#last: Promise<unknown> = Promise.resolve();
 
-	constructor(path: string, openFile: typeof open) {
+	/** `prepare` is called before each append. */
+	constructor(path: string, openFile: typeof open, prepare: () => Promise<void>) {
 		this.#path = path;
 		this.#open = openFile;
+		this.#prepare = prepare;
 	}
 
 	/** In the order of the calls, whether they are awaited or not. */
 	append(text: string): Promise<void> {
-		const result = this.#last.then(() => this.#append(text));
+		const result = this.#last.then(this.#prepare).then(() => this.#append(text));
 		this.#last = result.catch(() => {}); // told to who asked for it; the next may succeed
 		return result;
 	}

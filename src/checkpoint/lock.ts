@@ -23,6 +23,8 @@ export type {LockHolder} from './lock-holder.js';
 export type Lock = {
 	/** Throws a UserError where another process has taken over: nothing may be written any more. */
 	readonly check: () => Promise<void>;
+	/** Takes it again where its file has vanished; `check` tells of one who was faster. */
+	readonly retake: () => Promise<void>;
 	/** Lets others write to the run. Never fails: a lock that can't be deleted is taken over once its process has ended. */
 	readonly release: () => Promise<void>;
 };
@@ -110,13 +112,15 @@ async function removeClaims(path: string): Promise<void> {
 	await Promise.all(claims.map(name => rm(join(dirname(path), name), {force: true})));
 }
 
+const contentOf = (holder: LockHolder): string => `${JSON.stringify(holder)}\n`;
+
 /** Takes the lock of the run in `folder`, or throws a UserError that names the process which holds it. */
 export async function takeLock(folder: string): Promise<Lock> {
 	const path = join(folder, lockName);
 	const self = await describeSelf(randomUUID(), renewWithin);
 	const own = join(folder, `${lockName}-${self.token}`);
 	try {
-		await writeFile(own, `${JSON.stringify(self)}\n`);
+		await writeFile(own, contentOf(self));
 		await win(path, own);
 		await removeClaims(path);
 	} catch (error) {
@@ -127,13 +131,19 @@ export async function takeLock(folder: string): Promise<Lock> {
 	return heldLock(path, self);
 }
 
-function heldLock(path: string, {token}: LockHolder): Lock {
+function heldLock(path: string, self: LockHolder): Lock {
+	const {token} = self;
 	const isOwn = async (): Promise<boolean> => (await readLock(path).catch(() => undefined))?.token === token;
 	const renewal = setInterval(async () => {
 		if (await isOwn()) await touch(path).catch(() => {});
 	}, renewEvery * 1000);
 	renewal.unref();
 	return {
+		async retake() {
+			await writeFile(path, contentOf(self), {flag: 'wx'}).catch(error => {
+				if (!isSystemError(error, 'EEXIST')) throw fileError(error, 'write', path);
+			});
+		},
 		async check() {
 			const lock = await readLock(path).catch(() => undefined);
 			if (lock?.holder === undefined || lock.token === token) return;

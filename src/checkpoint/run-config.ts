@@ -1,6 +1,6 @@
 /** `config.json` of a run: what was trained, on what, how, with which versions. */
 import type {ModelConfig, TrainConfig} from '../config.js';
-import type {CorpusRecord} from '../data/dataset.js';
+import type {CorpusRecord} from '../data/corpus-record.js';
 import type {HeldOut} from '../data/held-out.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
 import type {ProductPrecision} from '../engines/engine.js';

@@ -1,10 +1,12 @@
 /** Writes a run. There is one writer a run at a time: it holds the lock until it is closed. */
+import {mkdir} from 'node:fs/promises';
 import type {StateSource} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import type {Parameters} from '../model/parameters.js';
 import {type FileSystem, writeAtomically} from './atomic.js';
 import {toJson} from './checks.js';
 import type {WrittenDType} from './dtypes.js';
+import {fileError} from './file-errors.js';
 import {GrowingFile} from './journal.js';
 import type {Lock} from './lock.js';
 import {type BestScore, formatBest, formatProgress, type RunProgress} from './progress.js';
@@ -40,6 +42,8 @@ export class RunWriter {
 	readonly #samples: GrowingFile;
 	readonly #prepare: () => Promise<void>;
 	#prepared: Promise<void> | undefined;
+	#restoring: Promise<void> | undefined;
+	#wasRestored = false;
 	#run: Run;
 	/** Saves follow one another, even where the caller does not wait. */
 	#saving: Promise<unknown> = Promise.resolve();
@@ -50,8 +54,9 @@ export class RunWriter {
 		this.#prepare = prepare;
 		this.#lock = lock;
 		this.#fileSystem = fileSystem;
-		this.#metrics = new GrowingFile(run.pathOf('metrics'), fileSystem.open);
-		this.#samples = new GrowingFile(run.pathOf('samples'), fileSystem.open);
+		const restore = (): Promise<void> => this.#restoreVanished();
+		this.#metrics = new GrowingFile(run.pathOf('metrics'), fileSystem.open, restore);
+		this.#samples = new GrowingFile(run.pathOf('samples'), fileSystem.open, restore);
 	}
 
 	/** The run as it reads now. */
@@ -69,9 +74,38 @@ export class RunWriter {
 		const result = this.#saving
 			.then(() => this.#lock.check())
 			.then(() => this.#ready())
+			.then(() => this.#restoreVanished())
 			.then(save);
 		this.#saving = result.catch(() => {}); // told to who asked for it; the next save may succeed
 		return result;
+	}
+
+	/** A run whose folder was taken away under its writer, or emptied, is written anew. */
+	async #restoreVanished(): Promise<void> {
+		if (await this.#run.has('config')) return;
+		this.#restoring ??= this.#restore().finally(() => {
+			this.#restoring = undefined;
+		});
+		await this.#restoring;
+	}
+
+	async #restore(): Promise<void> {
+		const {path, config} = this.#run;
+		await mkdir(path, {recursive: true}).catch(error => {
+			throw fileError(error, 'make', path);
+		});
+		await this.#lock.retake();
+		await this.#lock.check();
+		const content = Buffer.from(formatRunConfig(config));
+		await writeAtomically(this.#run.pathOf('config'), [content], {fileSystem: this.#fileSystem});
+		this.#wasRestored = true;
+	}
+
+	/** Tells whether the run had vanished, and was written anew, since this was asked last. */
+	takeRestored(): boolean {
+		const was = this.#wasRestored;
+		this.#wasRestored = false;
+		return was;
 	}
 
 	/**

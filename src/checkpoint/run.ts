@@ -13,7 +13,7 @@
 import {existsSync} from 'node:fs';
 import {mkdir, readdir, rm, stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
-import {corpusCopy} from '../data/dataset.js';
+import {corpusCopy} from '../data/corpus-record.js';
 import {UserError} from '../errors.js';
 import {type FileSystem, nodeFileSystem, syncFolder, writeAtomically} from './atomic.js';
 import {fileError, isSystemError} from './file-errors.js';

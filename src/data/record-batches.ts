@@ -8,12 +8,18 @@ import {hash} from '../random.js';
 import {type BatchSource, type BatchState, emptyBatch} from './batches.js';
 import type {Ids} from './corpus.js';
 import {shuffledOrder} from './records.js';
+import type {Vocabulary} from './vocabulary.js';
 
 /** The kinds of records: a line, or all that stands between blank lines. */
 export const recordKinds = ['lines', 'blank-lines'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 export const separatorOf = (kind: RecordKind): '\n' | '\n\n' => (kind === 'lines' ? '\n' : '\n\n');
+
+const newlineCode = 0x0a;
+
+/** The id of the newline, which begins and ends the records of a list. */
+export const newlineOf = (vocabulary: Vocabulary): number => vocabulary.idOf(newlineCode) ?? 0;
 
 /** The place of each record in a text, and at last the text's length. */
 export function recordStarts(ids: Ids, kind: RecordKind, newline: number): Uint32Array {

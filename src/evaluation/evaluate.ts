@@ -43,7 +43,10 @@ export type EvaluationOptions = Extent & {
 	/** Steps of time in one call of the evaluator. Fewer make the calls shorter; the figures are the same. */
 	readonly seqLength?: number;
 	readonly signal?: AbortSignal;
-	/** Asked between calls; true ends the evaluation with what was read so far, but not before anything was scored. */
+	/**
+	 * Asked between calls; true ends the evaluation with what was read so far, but not before anything was scored. Windows are
+	 * made of as much text as was read then.
+	 */
 	readonly isOver?: () => boolean;
 };
 
@@ -63,22 +66,17 @@ export function charactersRead(length: number, {lanes, each = Infinity, warmUp =
 	return lanes * part + (lanes - 1) * warmUp + windows * windowLength;
 }
 
-/** The windows that are as long together as the part of the text that is scored. */
-const mostWindows = (ids: Ids, {lanes, each = Infinity}: Extent): number =>
-	Math.floor(Math.min(ids.length - 1, lanes * each) / windowLength);
-
-/** The mean over windows from a zero state, in steps. */
+/** The mean over windows from a zero state, which are so many characters together, in steps. */
 async function* windowSteps(
 	evaluator: Evaluator,
 	ids: Ids,
-	options: EvaluationOptions,
+	{signal, seqLength = windowLength}: Pick<EvaluationOptions, 'signal' | 'seqLength'>,
+	characters = ids.length - 1,
 ): AsyncGenerator<number, Score | undefined> {
-	const {signal, isOver, seqLength = windowLength} = options;
 	const tally = new Tally(windowsAtOnce);
-	const shape = {most: mostWindows(ids, options), seqLength: Math.min(seqLength, windowLength)};
+	const shape = {most: Math.floor(characters / windowLength), seqLength: Math.min(seqLength, windowLength)};
 	for (const batch of windowBatches(ids, windowLength, windowsAtOnce, shape)) {
 		signal?.throwIfAborted();
-		if (!batch.carry && tally.count > 0 && isOver?.()) break;
 		tally.add(batch, await evaluator.evaluate(batch));
 		yield batch.batchSize * batch.seqLength;
 	}
@@ -143,7 +141,7 @@ export async function* evaluationSteps(
 	}
 	if (records) return {carried: yield* counted(recordSteps(evaluator, ids, records, options))};
 	const carried = yield* counted(carriedSteps(evaluator, ids, options));
-	const window = yield* counted(windowSteps(evaluator, ids, options));
+	const window = yield* counted(windowSteps(evaluator, ids, options, carried.count));
 	return window === undefined ? {carried} : {window, carried};
 }
 
@@ -157,7 +155,7 @@ async function resultOf<Result>(steps: AsyncGenerator<unknown, Result>): Promise
 
 /** The mean over windows from a zero state; undefined for a text that is shorter than a window and its last target. */
 export const evaluateWindows = (evaluator: Evaluator, ids: Ids, signal?: AbortSignal): Promise<Score | undefined> =>
-	resultOf(windowSteps(evaluator, ids, {lanes: 1, ...(signal && {signal})}));
+	resultOf(windowSteps(evaluator, ids, signal ? {signal} : {}));
 
 /** The mean over the text read once, state carried. `lanes` is the number of batch rows; 1 is exact. */
 export const evaluateCarried = (evaluator: Evaluator, ids: Ids, lanes: number, signal?: AbortSignal): Promise<Score> =>

@@ -27,5 +27,21 @@ export {type CorpusRow, corpus, type ReadTextOptions} from './corpus.js';
 export type {EngineChoice} from './engine.js';
 export type {Model} from './model.js';
 export {type ModelFiles, type OpenOptions, openModel} from './open-model.js';
-export type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, GivenOptions, ScoreOptions} from './options.js';
+export type {
+	AdaptOptions,
+	Candidate,
+	GeneratedText,
+	GenerateOptions,
+	GivenOptions,
+	ModelScores,
+	NextOptions,
+	NgramOptions,
+	ScoreOptions,
+} from './options.js';
+export {
+	type SequenceClassifier,
+	type SequenceClassifierOptions,
+	type Sequences,
+	sequenceClassifier,
+} from './sequence-classifier.js';
 export {type TrainOptions, train} from './train.js';

@@ -1,55 +1,67 @@
 /** A trained model that is open: it writes, scores, predicts and adapts. */
 import {randomInt} from 'node:crypto';
-import type {LoadedModel} from '../checkpoint/run.js';
+import type {KeptNgram} from '../checkpoint/ngram-file.js';
 import type {ModelConfig} from '../config.js';
-import {type RecordKind, separatorOf} from '../data/record-batches.js';
+import {newlineOf, type RecordKind, separatorOf} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
-import type {Engine, Precision, Stepper} from '../engines/engine.js';
+import type {Evaluator} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
 import {defaultDynamic, defaultPasses, followPasses} from '../evaluation/dynamic.js';
 import {evaluateText, type Scores} from '../evaluation/evaluate.js';
+import type {Predictor} from '../prediction/predictor.js';
+import {SteppedEvaluator} from '../prediction/stepped-evaluator.js';
 import {beginning} from '../sampling/beginning.js';
 import {checkSample} from '../sampling/check.js';
 import {generate, streamRandoms} from '../sampling/generate.js';
 import {probabilitiesOf} from '../sampling/sample.js';
 import {readIds} from '../sampling/seed.js';
 import {plainSample} from '../sampling/settings.js';
-import {withoutStandIn} from '../sampling/stand-in.js';
-import {newlineOf} from '../training/batches.js';
 import {checkAtLeast} from './check-numbers.js';
 import {readText, readTextToPredict, stopsOf} from './given-text.js';
-import type {AdaptOptions, Candidate, GeneratedText, GenerateOptions, GivenOptions, ScoreOptions} from './options.js';
+import type {
+	AdaptOptions,
+	Candidate,
+	GeneratedText,
+	GenerateOptions,
+	ModelScores,
+	NextOptions,
+	ScoreOptions,
+} from './options.js';
+import {type ModelMember, mixedWith, type NetworkOptions, type NgramWishes, networksOf} from './predictors.js';
 import {Resources} from './resources.js';
 
 /** The parts of an open model. */
 export type ModelParts = {
 	readonly name: string;
-	readonly config: ModelConfig;
+	/** Networks whose predictions are averaged: at least one. */
+	readonly members: readonly ModelMember[];
+	/** The n-gram model of the text that the first has learned; rejects with a UserError where there is none. */
+	readonly ngram: () => Promise<KeptNgram>;
 	/** It has learned a list, whose records each begin from nothing; undefined for one text. */
 	readonly records: RecordKind | undefined;
 	readonly vocabulary: Vocabulary;
-	readonly loaded: LoadedModel;
-	readonly engine: Engine;
 };
 
 /** A model that `openModel` has opened. It holds memory and threads while it works, and may work on several things at once. */
 export class Model implements AsyncDisposable {
 	readonly #parts: ModelParts;
 	readonly #resources = new Resources();
+	/** The n-gram model, once it was wanted. */
+	#kept: Promise<KeptNgram> | undefined;
 
 	/** @internal Call `openModel`. */
 	constructor(parts: ModelParts) {
 		this.#parts = parts;
 	}
 
-	/** The name of the run that it comes from. */
+	/** The name of the run that it comes from; of several the names joined by +. */
 	get name(): string {
 		return this.#parts.name;
 	}
 
-	/** The kind of its cells and its sizes. */
+	/** The kind of its cells and its sizes; those of the first of several. */
 	get config(): ModelConfig {
-		return this.#parts.config;
+		return this.#parts.members[0].config;
 	}
 
 	/** It has learned a list of such records, and each text that it writes is one of them; undefined where it learned one text. */
@@ -77,6 +89,8 @@ export class Model implements AsyncDisposable {
 			skipUnknown,
 			onWarning,
 			signal,
+			ngram,
+			ngramOrder,
 			...sampling
 		} = options;
 		checkAtLeast('count', count, 1);
@@ -89,12 +103,14 @@ export class Model implements AsyncDisposable {
 		const given = {skipUnknown, onWarning};
 		const stops = stopsOf(stop, {vocabulary, drawUnknown, onWarning});
 		const ids = readText(seed, {vocabulary, name: 'the seed', ...given});
-		const stepper = await this.#stepper(count, {precision, isWhole: drawUnknown});
+		const predictor = await this.#mixed(this.#networks({precision, isWhole: drawUnknown}), {ngram, ngramOrder});
+		const stepper = await this.#resources.use(predictor.stepper(count));
 		try {
 			const blocks = generate({
 				stepper,
 				vocabulary,
 				seed: ids,
+				records,
 				sample,
 				random: streamRandoms(randomSeed, count),
 				length,
@@ -122,32 +138,44 @@ export class Model implements AsyncDisposable {
 	 * Says how well the model predicts a text of at least two characters, in nats a character: `carried` with the state carried
 	 * through the whole text (of a list, from record to record anew), `window` in windows of 256 characters where the text is
 	 * long enough and no list. Throws a UserError for a text
-	 * that is too short, or has characters that the model does not know.
+	 * that is too short, or has characters that the model does not know. With `ngram` there are the figures of the mixture, too.
 	 */
-	async score(text: string, {signal, ...given}: ScoreOptions = {}): Promise<Scores> {
-		const {engine, config, loaded, vocabulary, records: kind} = this.#opened();
+	async score(text: string, options: ScoreOptions = {}): Promise<ModelScores> {
+		const {signal, ngram, ngramOrder, ...given} = options;
+		const {members, vocabulary, records: kind} = this.#opened();
 		const ids = readTextToPredict(text, {vocabulary, name: 'the text', ...given});
 		const records = kind && {kind, newline: newlineOf(vocabulary)};
 		const settings = {lanes: 1, signal: this.#signal(signal), ...(records && {records})};
-		const evaluator = await this.#resources.use(engine.evaluator(config, loaded.parameters));
-		try {
-			return await evaluateText(evaluator, ids, settings);
-		} finally {
-			await this.#resources.done(evaluator);
-		}
+		const evaluated = async (opening: Promise<Evaluator>): Promise<Scores> => {
+			const evaluator = await this.#resources.use(opening);
+			try {
+				return await evaluateText(evaluator, ids, settings);
+			} finally {
+				await this.#resources.done(evaluator);
+			}
+		};
+		const stepped = async (predictor: Predictor): Promise<Evaluator> => new SteppedEvaluator(predictor);
+		const networks = this.#networks();
+		const [{engine, config, loaded}] = members;
+		const scores = await evaluated(
+			members.length === 1 ? engine.evaluator(config, loaded.parameters) : stepped(networks),
+		);
+		if (ngram === undefined || ngram === false) return scores;
+		return {...scores, mixed: await evaluated(stepped(await this.#mixed(networks, {ngram, ngramOrder})))};
 	}
 
 	/**
 	 * The distribution of the next character after `text`, the most probable first; probabilities are those of the model at
 	 * temperature 1 and add up to 1. Throws a UserError for characters that the model does not know.
 	 */
-	async next(text = '', given: GivenOptions = {}): Promise<readonly Candidate[]> {
-		const {vocabulary} = this.#parts;
+	async next(text = '', {ngram, ngramOrder, ...given}: NextOptions = {}): Promise<readonly Candidate[]> {
+		const {vocabulary, records} = this.#parts;
 		const seed = readText(text, {vocabulary, name: 'the text', ...given});
 		const {signal} = this.#resources;
-		const stepper = await this.#stepper(1);
+		const predictor = await this.#mixed(this.#networks(), {ngram, ngramOrder});
+		const stepper = await this.#resources.use(predictor.stepper(1));
 		try {
-			const logits = await readIds({stepper, signal}, beginning({seed, vocabulary})); // [V]
+			const logits = await readIds({stepper, signal}, beginning({seed, vocabulary, records})); // [V]
 			if (logits === undefined) throw signal.reason;
 			return Array.from(probabilitiesOf(logits, plainSample), (probability, id) => ({
 				character: vocabulary.characters[id],
@@ -168,18 +196,16 @@ export class Model implements AsyncDisposable {
 		checkAtLeast('passes', passes, 1);
 		checkAtLeast('segment', segment, 1);
 		if (!(rate >= 0)) throw new UsageError(`Expected rate to be a number of at least 0, got ${rate}.`);
-		const {engine, config, loaded, vocabulary, ...rest} = this.#opened();
+		const {members, vocabulary, ...rest} = this.#opened();
 		const ids = readTextToPredict(text, {vocabulary, name: 'the text', skipUnknown, onWarning});
-		const start = {model: config, parameters: loaded.parameters};
 		const settings = {passes, rate, segment, signal: this.#signal(signal)};
-		const {parameters} = await followPasses(engine, start, ids, settings);
-		return new Model({
-			...rest,
-			engine,
-			config,
-			vocabulary,
-			loaded: {parameters, step: loaded.step, kind: 'adapted'},
-		});
+		const followed: ModelMember[] = [];
+		for (const {engine, config, loaded} of members) {
+			const start = {model: config, parameters: loaded.parameters};
+			const {parameters} = await followPasses(engine, start, ids, settings);
+			followed.push({engine, config, loaded: {parameters, step: loaded.step, kind: 'adapted'}});
+		}
+		return new Model({...rest, vocabulary, members: followed});
 	}
 
 	/** Ends what the model is doing and gives its memory and threads back. It can't be used after that. */
@@ -202,17 +228,18 @@ export class Model implements AsyncDisposable {
 		return given ? AbortSignal.any([given, signal]) : signal;
 	}
 
-	/** Without its stand-in for rare characters, unless `isWhole` is set. */
-	#stepper(
-		streams: number,
-		{
-			precision = 'float32',
-			isWhole = true,
-		}: {readonly precision?: Precision | undefined; readonly isWhole?: boolean} = {},
-	): Promise<Stepper> {
-		const {engine, config, loaded, vocabulary} = this.#opened();
-		const parameters = isWhole ? loaded.parameters : withoutStandIn(loaded.parameters, vocabulary);
-		return this.#resources.use(engine.stepper(config, parameters, streams, precision));
+	/** The mean of the networks' predictions. */
+	#networks(options?: NetworkOptions): Predictor {
+		const {members, vocabulary} = this.#opened();
+		return networksOf(members, vocabulary, options);
+	}
+
+	/** Networks, mixed with the n-gram model where that is asked for. */
+	#mixed(networks: Predictor, options: NgramWishes): Promise<Predictor> {
+		return mixedWith(networks, options, () => {
+			this.#kept ??= this.#opened().ngram();
+			return this.#kept;
+		});
 	}
 }
 

@@ -1,5 +1,6 @@
 /** The options and results of an open model. */
 import type {Precision} from '../engines/engine.js';
+import type {Scores} from '../evaluation/evaluate.js';
 import type {StreamEnd} from '../sampling/generate.js';
 import type {SampleConfig} from '../sampling/settings.js';
 
@@ -11,8 +12,20 @@ export type GivenOptions = {
 	readonly onWarning?: (message: string) => void;
 };
 
+/** An n-gram model of the text that the model has learned, beside its network. */
+export type NgramOptions = {
+	/**
+	 * Its weight, 0 … 1: p ∝ p(network)^(1 − weight) · p(n-gram)^weight; true takes the usual one. It is the one that the run keeps,
+	 * else it is counted from the run's text.
+	 */
+	readonly ngram?: number | boolean;
+	/** Characters that it looks at, with the one that it predicts, 8 by default; fewer copy less of the text. */
+	readonly ngramOrder?: number;
+};
+
 export type GenerateOptions = Partial<SampleConfig> &
-	GivenOptions & {
+	GivenOptions &
+	NgramOptions & {
 		/** Characters of each text; 500 by default, and Infinity goes on until it is stopped. */
 		readonly length?: number;
 		/** Texts that are written side by side, 1 by default. */
@@ -38,10 +51,16 @@ export type GeneratedText = {
 	readonly end?: StreamEnd;
 };
 
-export type ScoreOptions = GivenOptions & {
-	/** An aborted signal ends the scoring, which then throws the signal's reason. */
-	readonly signal?: AbortSignal;
-};
+export type ScoreOptions = GivenOptions &
+	NgramOptions & {
+		/** An aborted signal ends the scoring, which then throws the signal's reason. */
+		readonly signal?: AbortSignal;
+	};
+
+/** Figures of the network, and with the option `ngram` also of it and an n-gram model together. */
+export type ModelScores = Scores & {readonly mixed?: Scores};
+
+export type NextOptions = GivenOptions & NgramOptions;
 
 /** A character that may come next. */
 export type Candidate = {readonly character: string; readonly probability: number};

@@ -2,8 +2,9 @@
 import {Readable} from 'node:stream';
 import {checkSettings} from '../checkpoint/settings-checks.js';
 import type {AdamWConfig, ModelConfig, SampleText, TrainConfig} from '../config.js';
-import {type HeldOutWish, stdinName} from '../data/dataset.js';
+import {stdinName} from '../data/dataset.js';
 import type {SplitKind} from '../data/held-out.js';
+import type {HeldOutWish} from '../data/held-out-wish.js';
 import type {RecordKind} from '../data/record-batches.js';
 import {UsageError} from '../errors.js';
 import {checkWanted} from '../recipes/check-wanted.js';
@@ -70,7 +71,7 @@ export type TrainOptions = Texts &
 		readonly name?: string;
 		readonly model?: Partial<Omit<ModelConfig, 'vocabSize'>>;
 		readonly optimizer?: Partial<Omit<AdamWConfig, 'kind'>>;
-		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'records'>>;
+		readonly training?: Partial<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'records' | 'teacher'>>;
 		/** The texts that are written on the way. */
 		readonly sample?: Partial<SampleText>;
 		/** The seed of all that is random, 1 by default. */

@@ -10,7 +10,8 @@ import {
 	type SampleText,
 	type TrainConfig,
 } from '../config.js';
-import {planValidation} from './plan-validation.js';
+import {forList, presetForList} from './lists.js';
+import {patienceOf, planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
 
 /** The text that `charloom demo` trains on. */
@@ -47,9 +48,10 @@ const given = <Config extends object>(partly: Config): {[Key in keyof Config]?: 
 const clamp = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /** The recipe of a run: the one that is named, else by the width that is given, else by the text. */
-function chosenPreset({preset, model}: Wanted, characters: number): Preset {
+function chosenPreset({preset, model}: Wanted, {characters, records}: TextSize): Preset {
 	if (preset !== undefined) return presetOf(preset);
-	return model.hiddenSize === undefined ? presetForText(characters) : presetForWidth(model.hiddenSize);
+	if (model.hiddenSize !== undefined) return presetForWidth(model.hiddenSize);
+	return records ? presetForList(characters) : presetForText(characters);
 }
 
 /** The longer a text, the less often it is seen, and the less there is to learn by heart: two digits are enough. */
@@ -127,9 +129,6 @@ function durationOf(
 /** Steps assumed of a timed run whose speed is not known, where something has to be derived from their number. */
 const assumedSteps = 4000;
 
-/** Validations without a new best that end a run whose length nobody asked for: by then it has grown fourfold, or by 40 %. */
-export const defaultPatience = 8;
-
 /** Settings of training that no preset changes, where nobody asked for others. */
 export const defaultTraining = {
 	schedule: 'cosine',
@@ -164,7 +163,8 @@ export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig;
  * depend on the number of steps follow, in a timed run, from `charactersPerSecond` if that is known.
  */
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
-	const preset = chosenPreset(wanted, text.characters);
+	const chosen = chosenPreset(wanted, text);
+	const preset = text.records ? forList(chosen) : chosen;
 	const model = planModel(preset, text, wanted.model);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
@@ -200,7 +200,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		checkpointEvery: 'auto',
 		sampleEvery: 'auto',
 		sample: {...defaultTraining.sample, ...given(wanted.sample)},
-		patience: wantedDuration || validCharacters === 0 ? 0 : defaultPatience,
+		patience: wantedDuration || validCharacters === 0 ? 0 : patienceOf(validation),
 		...given(wanted.training),
 		duration,
 	};
@@ -212,7 +212,8 @@ export function replanRun(training: TrainConfig, trainCharacters: number, wanted
 	const stepCharacters = training.batchSize * training.seqLength;
 	const duration = durationOf(wanted.length, stepCharacters, trainCharacters);
 	// Who asks for a length gets it, as in a new run.
-	const patience = duration && training.patience === defaultPatience ? 0 : training.patience;
+	const isOfRecipe = training.validation !== undefined && training.patience === patienceOf(training.validation);
+	const patience = duration && isOfRecipe ? 0 : training.patience;
 	return {
 		...training,
 		patience,

@@ -6,7 +6,7 @@
 import type {ValidationPlan} from '../config.js';
 
 /** Share of a run's work that validations on the way may take, and that the evaluation at the end may take. */
-export const sharesOfWork = {onTheWay: 0.05, atTheEnd: 0.04};
+export const sharesOfWork = {onTheWay: 0.045, atTheEnd: 0.035};
 
 /**
  * The work of reading a character, in characters trained on: forward is a third of forward and backward; a single batch row
@@ -29,6 +29,18 @@ const growth = 0.2;
 
 /** … but after no more than this share of the run. */
 const longest = 0.05;
+
+/**
+ * Intervals are stretched if even reading so little so often is too much work: those of the end, where the best is found, step
+ * by step and no further than this, those of the beginning by its square.
+ */
+const stretch = {ratio: 1.05, most: 2.5};
+
+/** A run whose length nobody asked for ends after validations without a new best over this share of its plan, … */
+const patientShare = 0.4;
+
+/** … and after no fewer than so many. */
+const fewestPatient = 3;
 
 /** The first validation comes after this share of a pass over the text, but no later than at this share of the run. */
 const firstPass = 0.25;
@@ -67,25 +79,39 @@ function countOf({steps, validEvery}: Pick<RunSize, 'steps' | 'validEvery'>, pla
 	return 1 + dense + timesUntil(1, plan) - timesUntil(Math.max(sparse, plan.first), plan);
 }
 
+/** The times of validations, as dense as there is work for; each reads as few characters as it may. */
+function timesOf(run: RunSize): Pick<ValidationPlan, 'first' | 'growth' | 'longest'> {
+	const {steps, stepCharacters, trainCharacters, validCharacters} = run;
+	const stepsOfPass = Math.max(1, trainCharacters / stepCharacters);
+	const first = Math.min(1, Math.max(1, Math.min(firstPass * stepsOfPass, firstShare * steps)) / steps);
+	const ofOne = readings * workOfReading.rows * Math.min(fewestCharacters, validCharacters);
+	const affordable = (sharesOfWork.onTheWay * steps * stepCharacters) / ofOne;
+	let times = {first, growth, longest};
+	if (run.validEvery !== 'auto') return times;
+	for (let factor = 1; factor <= stretch.most; factor *= stretch.ratio) {
+		times = {first, growth: growth * factor ** 2, longest: longest * factor};
+		if (countOf(run, {...times, characters: 0, finalCharacters: 0}) <= affordable) break;
+	}
+	return times;
+}
+
 const between = (low: number, value: number, high: number): number => Math.floor(Math.min(high, Math.max(low, value)));
 
 /** The plan of a run's validations. */
 export function planValidation(run: RunSize): ValidationPlan {
-	const {steps, stepCharacters, trainCharacters, validCharacters} = run;
-	const stepsOfPass = Math.max(1, trainCharacters / stepCharacters);
-	const first = Math.max(1, Math.min(firstPass * stepsOfPass, firstShare * steps)) / steps;
-	const times = {first: Math.min(1, first), growth, longest};
+	const {steps, stepCharacters, validCharacters} = run;
+	const times = timesOf(run);
 	const work = steps * stepCharacters;
-	const readable = (share: number): number => (share * work) / (readings * workOfReading.rows);
+	const readable = (share: number, ofCharacter: number): number => (share * work) / (readings * ofCharacter);
 	const count = countOf(run, {...times, characters: 0, finalCharacters: 0});
 	const characters = between(
 		fewestCharacters,
-		readable(sharesOfWork.onTheWay) / count,
+		readable(sharesOfWork.onTheWay, workOfReading.rows) / count,
 		Math.min(mostCharacters, validCharacters),
 	);
 	const finalCharacters = between(
 		Math.max(fewestAtTheEnd, characters),
-		readable(sharesOfWork.atTheEnd),
+		readable(sharesOfWork.atTheEnd, workOfReading.singleRow),
 		validCharacters,
 	);
 	return {...times, characters, finalCharacters};
@@ -94,3 +120,7 @@ export function planValidation(run: RunSize): ValidationPlan {
 /** Work of an evaluation of so many characters, in characters trained on. */
 export const workOfEvaluation = (charactersRead: number, rows: number): number =>
 	charactersRead * (rows === 1 ? workOfReading.singleRow : workOfReading.rows);
+
+/** Validations without a new best that end a run of this plan: by then it has grown severalfold, or by 40 % of its length. */
+export const patienceOf = ({longest: interval}: Pick<ValidationPlan, 'longest'>): number =>
+	Math.max(fewestPatient, Math.round(patientShare / interval));

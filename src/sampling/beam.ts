@@ -11,17 +11,15 @@
  */
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {CellState, Stepper} from '../engines/engine.js';
+import type {BeginningOptions} from './beginning.js';
 import {EventLoopYield} from './event-loop-yield.js';
 import type {StreamEnd} from './generate.js';
 import {mostProbable} from './sample.js';
 import {readSeed} from './seed.js';
 
-export type BeamOptions = {
+export type BeamOptions = BeginningOptions & {
 	/** Starts at a zero state; as many streams as beginnings are kept. */
 	readonly stepper: Stepper;
-	readonly vocabulary: Vocabulary;
-	/** Read before the first character; empty starts as `startIds` says. */
-	readonly seed: Int32Array;
 	/** The most characters that a continuation gets. */
 	readonly length: number;
 	/** The number of continuations that are wanted, at most the width. */

@@ -1,4 +1,5 @@
 /** The options of generating. */
+import type {RecordKind} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
 import type {Random} from '../random.js';
@@ -14,6 +15,8 @@ export type GenerateOptions = {
 	readonly vocabulary: Vocabulary;
 	/** Ids that are read before the first character is drawn; empty starts as `startIds` says. */
 	readonly seed: Int32Array;
+	/** The model has learned a list of such records. */
+	readonly records?: RecordKind | undefined;
 	readonly sample: SampleConfig;
 	/** One for each stream; `streamRandoms` makes them. A stop string leaves them further on than the end of the text. */
 	readonly random: readonly Random[]; // [N]

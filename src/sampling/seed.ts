@@ -1,14 +1,10 @@
 /** Every stream reads the seed before the first new character. */
-import type {Vocabulary} from '../data/vocabulary.js';
 import type {Stepper} from '../engines/engine.js';
-import {beginning} from './beginning.js';
+import {type BeginningOptions, beginning} from './beginning.js';
 import {EventLoopYield} from './event-loop-yield.js';
 
-type SeedOptions = {
+type SeedOptions = BeginningOptions & {
 	readonly stepper: Stepper;
-	readonly vocabulary: Vocabulary;
-	/** Empty is read as `startIds`. */
-	readonly seed: Int32Array;
 	readonly signal?: AbortSignal;
 };
 

@@ -2,14 +2,9 @@
 import type {TrainConfig} from '../config.js';
 import {type BatchSource, type BatchState, laneBatches, randomWindows} from '../data/batches.js';
 import type {Ids} from '../data/corpus.js';
-import {recordBatches} from '../data/record-batches.js';
+import {newlineOf, recordBatches} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Random} from '../random.js';
-
-const newlineCode = 0x0a;
-
-/** The id of the newline, which begins and ends the records of a list. */
-export const newlineOf = (vocabulary: Vocabulary): number => vocabulary.idOf(newlineCode) ?? 0;
 
 /** From the beginning, or from where a run was left. Throws a UserError where the text is too short for one batch. */
 export function openBatches(

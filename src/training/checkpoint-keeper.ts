@@ -35,8 +35,14 @@ export class CheckpointKeeper {
 		return this.#savedStep;
 	}
 
+	/** Weights whose file has vanished are not kept any more. */
+	async #forgetVanished(): Promise<void> {
+		if (this.#best && !(await this.#writer.run.has('best'))) this.#best = undefined;
+	}
+
 	/** Keeps the averaged weights if they are better than those that were kept before; true if they are. */
 	async saveIfBest(score: BestScore & {readonly carried: number}): Promise<boolean> {
+		await this.#forgetVanished();
 		if (score.carried < (this.#best?.carried ?? Infinity)) {
 			await this.keep(score);
 			return true;
@@ -55,6 +61,7 @@ export class CheckpointKeeper {
 
 	/** Saves the trainer's state, and what else the run needs to go on. */
 	async save(progress: Omit<RunProgress, 'best' | 'validationsSinceBest'>): Promise<void> {
+		await this.#forgetVanished();
 		await this.#writer.saveLast(this.#trainer, {
 			...progress,
 			validationsSinceBest: this.#validationsSinceBest,
@@ -68,7 +75,8 @@ export class CheckpointKeeper {
 	 * more, and beside a large model there may be no room for another. `step` is the trainer's.
 	 */
 	async restoreKept(step: number): Promise<void> {
-		if (this.#best?.step === step) return;
+		await this.#forgetVanished();
+		if (this.#best === undefined || this.#best.step === step) return;
 		const best = await this.#writer.run.loadBest();
 		const lanes = await this.#trainer.lanes();
 		const state = {step, parameters: best, average: best, firstMoment: best, secondMoment: best, lanes};

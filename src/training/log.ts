@@ -24,7 +24,9 @@ function startLines({run, corpus, engine, model, training, ...event}: StartEvent
 	const {duration} = training;
 	const length = 'steps' in duration ? `${duration.steps} steps` : durationInWords(duration.seconds);
 	const capped = event.validationCharacters < event.validCharacters;
-	const held = `${countInWords(event.validCharacters)} held out${capped ? ` (${countInWords(event.validationCharacters)} read on the way)` : ''}`;
+	const onTheWay = capped ? ` (${countInWords(event.validationCharacters)} read on the way)` : '';
+	const held =
+		event.validCharacters === 0 ? 'none held out' : `${countInWords(event.validCharacters)} held out${onTheWay}`;
 	return [
 		`model   ${model.numLayers} × ${model.hiddenSize} ${model.cell}, ${countInWords(event.parameters)} parameters, ${model.vocabSize} characters`,
 		`text    ${corpus}: ${countInWords(event.trainCharacters)} characters to learn from, ${held}`,

@@ -38,6 +38,7 @@ export async function writeSample(options: {
 			stepper,
 			vocabulary,
 			seed: vocabulary.encode(sample.seed),
+			records,
 			sample: {...plainSample, temperature: sample.temperature},
 			random: Array.from({length: streams}, (_, stream) =>
 				stream === 0 ? random : new Random(random.integer(2 ** 32)),

@@ -3,89 +3,69 @@
  * that is due after it; all of that belongs to the update, so that a run can be left between any two and resumed exactly.
  */
 import type {RunProgress} from '../checkpoint/run.js';
-import type {BatchSource, BatchState} from '../data/batches.js';
-import type {StepResult, Trainer} from '../engines/engine.js';
-import type {Baselines} from '../evaluation/baselines.js';
-import type {Batch} from '../model/batch.js';
-import {withBuffers} from '../model/buffers.js';
-import {hash, Random, type RandomState} from '../random.js';
-import {openBatches} from './batches.js';
+import type {Trainer} from '../engines/engine.js';
+import {hash, Random} from '../random.js';
+import {BatchesAhead, type Prepared} from './batches-ahead.js';
 import {CheckpointKeeper} from './checkpoint-keeper.js';
-import type {EndReason, FinalScores, Overfitting, SampleEvent, TrainEvent, ValidatingEvent} from './events.js';
-import {checkSizes, type DrawOptions, drawInitial} from './initial-parameters.js';
-import {Meter} from './meter.js';
+import type {EndEvent, EndReason, TrainEvent, ValidatingEvent} from './events.js';
+import {openTrainer} from './open-trainer.js';
 import type {TrainingOptions} from './options.js';
-import {writeSample} from './sample-text.js';
+import {Reports} from './reports.js';
+import {Samples} from './samples.js';
+import {type Place, SavedState} from './saved-state.js';
 import {learningRate, progressOf} from './schedule.js';
 import {Stopwatch} from './stopwatch.js';
-import {addStep, meansOf, noSums} from './sums.js';
-import {type SoftTable, softKinds} from './teacher/soft-table.js';
-import {teacherShare} from './teacher/teacher.js';
-import {tableOf} from './teacher-table.js';
+import {isHealthy} from './sums.js';
+import type {SoftTable} from './teacher/soft-table.js';
 import {type Advance, isCheckpointDue, isReportDue, isSampleDue} from './timetable.js';
 import {Validator} from './validator.js';
 import {type LatestLosses, overfittingOf} from './verdict.js';
 
-/** Streams of `hash` for what each step draws, apart from the generator that draws windows. */
+/** The stream of `hash` for what each step draws, apart from the generator that draws windows. */
 const maskStream = 0x6d61736b;
-const askedStream = 0x61736b64;
 
-/** A batch that was made ahead, and what to save so that it would be made again. */
-type Prepared = {readonly batch: Batch; readonly batches: BatchState; readonly random: RandomState};
-
-const isHealthy = ({loss, gradientNorm}: StepResult): boolean => Number.isFinite(loss) && Number.isFinite(gradientNorm);
-
-const drawOptions = ({signal, control, onPreparing}: TrainingOptions): DrawOptions => ({
-	isStopped: () => (signal?.aborted ?? false) || (control?.isDiscarded ?? false),
-	onProgress: share => onPreparing?.(`drawing the initial weights, ${Math.floor(share * 100)} %`),
-});
+/** The part of a run's end that is about the weights that are kept. */
+type KeptScores = Pick<EndEvent, 'final' | 'baselines' | 'overfitting'>;
 
 export class Session {
+	readonly samples: Samples;
 	readonly #options: TrainingOptions;
 	readonly #trainer: Trainer;
-	readonly #random: Random;
-	readonly #source: BatchSource;
+	readonly #batches: BatchesAhead;
 	readonly #watch: Stopwatch;
-	readonly #meter: Meter;
+	readonly #reports: Reports;
 	readonly #validator: Validator;
 	readonly #keeper: CheckpointKeeper;
-	readonly #table: SoftTable | undefined;
+	readonly #saved: SavedState;
 	#next: Prepared;
 	#step: number;
 	#progress: number;
-	#sums = noSums;
-	#savedAt: number;
 	#end: EndReason | undefined;
-	#askedSamples = 0;
 	/** The progress before the last update, while something is still due after it. */
 	#uncheckedFrom: number | undefined;
-	#savedUnchecked = false;
-	#trainLoss: number | undefined;
 	#latest: LatestLosses | undefined;
 
 	private constructor(options: TrainingOptions, trainer: Trainer, random: Random, table: SoftTable | undefined) {
-		const {config, ids, writer, resumed, now} = options;
+		const {config, writer, resumed, now} = options;
 		const {training} = config;
 		const before = resumed?.progress;
-		const batches = before?.batches;
 		this.#options = options;
 		this.#trainer = trainer;
-		this.#table = table;
-		this.#random = random;
-		this.#source = openBatches(training, {ids: ids.train, vocabulary: options.vocabulary, random}, batches);
+		this.#batches = new BatchesAhead(options, random, table);
 		this.#watch = new Stopwatch(now, before?.elapsedSeconds ?? 0);
 		this.#step = before?.step ?? 0;
-		this.#sums = before?.interval ?? noSums;
 		this.#keeper = new CheckpointKeeper(trainer, writer, training.patience, before);
-		this.#savedAt = this.#watch.seconds;
+		this.#saved = new SavedState(this.#keeper, this.#watch);
 		this.#validator = new Validator(options, trainer, this.#watch, before?.validationSeconds);
 		this.#uncheckedFrom = before?.unchecked?.from;
 		this.#latest = before?.latest;
-		this.#trainLoss = before?.latest?.train;
 		this.#progress = 0;
 		this.#updateProgress();
-		this.#meter = new Meter(this.#measurement());
-		this.#next = this.#prepare();
+		const {batchSize, seqLength} = training;
+		const left = {sums: before?.interval, loss: before?.latest?.train};
+		this.#reports = new Reports(this.#watch, batchSize * seqLength, this.#reached, left);
+		this.samples = new Samples(options, trainer, this.#watch);
+		this.#next = this.#batches.prepare();
 	}
 
 	/**
@@ -93,25 +73,12 @@ export class Session {
 	 * UserError where the text is too short for the batches, or the sizes too large for the machine.
 	 */
 	static async open(options: TrainingOptions): Promise<Session | undefined> {
-		const {engine, config, initial, resumed} = options;
-		const {model, training} = config;
-		const random = new Random(resumed?.progress.random ?? training.randomSeed);
-		const {optimizer, batchSize, seqLength} = training;
-		const given = resumed?.state.parameters ?? initial; // others may go on using it
-		const kinds = training.teacher && softKinds(model.vocabSize);
-		checkSizes(engine, {model, optimizer, batchSize, seqLength, softKinds: kinds});
-		const parameters = given ?? (await drawInitial(model, random, drawOptions(options)));
-		if (!parameters) return undefined;
-		const trainer = await withBuffers(given ? [] : [parameters], () =>
-			engine.trainer({model, optimizer, batchSize, seqLength, parameters, softKinds: kinds}),
-		);
+		const {config, resumed} = options;
+		const random = new Random(resumed?.progress.random ?? config.training.randomSeed);
+		const opened = await openTrainer(options, random);
+		if (!opened) return undefined;
+		const {trainer, table} = opened;
 		try {
-			const table = await tableOf(options);
-			if (table === 'stopped') {
-				await trainer.dispose();
-				return undefined;
-			}
-			if (resumed) await trainer.restore(resumed.state);
 			return new Session(options, trainer, random, table);
 		} catch (error) {
 			await trainer.dispose();
@@ -131,7 +98,7 @@ export class Session {
 
 	/** The last update is in the saved state. */
 	get isSaved(): boolean {
-		return this.#keeper.savedStep === this.#step && this.#savedUnchecked === (this.#uncheckedFrom !== undefined);
+		return this.#saved.holds(this.#place());
 	}
 
 	get best(): RunProgress['best'] {
@@ -149,30 +116,8 @@ export class Session {
 		this.#progress = Math.max(this.#progress, progressOf(duration, this.#step, this.#watch.seconds, keptBack));
 	}
 
-	#prepare(): Prepared {
-		const {state: batches} = this.#source;
-		const {state: random} = this.#random;
-		const batch = this.#source.next();
-		const soft = this.#table?.targetsOf(batch, this.#source.places());
-		return {batch: {...batch, ...(soft && {soft})}, batches, random};
-	}
-
-	/** The next batch, with the teacher's share of now. */
-	#taught(): Batch {
-		const {batch} = this.#next;
-		const {teacher} = this.#options.config.training;
-		if (!batch.soft || !teacher) return batch;
-		return {...batch, soft: {...batch.soft, share: teacherShare(teacher, this.#progress)}};
-	}
-
-	#measurement() {
-		const {batchSize, seqLength} = this.#options.config.training;
-		return {
-			time: this.#watch.seconds,
-			learningTime: this.#watch.learningSeconds,
-			characters: this.#step * batchSize * seqLength,
-			progress: this.#progress,
-		};
+	get #reached() {
+		return {step: this.#step, progress: this.#progress};
 	}
 
 	/**
@@ -187,9 +132,12 @@ export class Session {
 		const {training} = this.#options.config;
 		const rate = learningRate(training, this.#step, this.#progress);
 		const maskSeed = hash(training.randomSeed ^ maskStream, this.#step);
-		const epoch = this.#source.epoch;
-		const pending = this.#trainer.step(this.#taught(), {learningRate: rate, maskSeed});
-		const next = this.#prepare(); // while the engine works
+		const epoch = this.#batches.epoch;
+		const pending = this.#trainer.step(this.#batches.taught(this.#next, this.#progress), {
+			learningRate: rate,
+			maskSeed,
+		});
+		const next = this.#batches.prepare(); // while the engine works
 		const result = await pending;
 		this.#step++;
 		if (!isHealthy(result)) {
@@ -197,11 +145,11 @@ export class Session {
 			return;
 		}
 		this.#next = next;
-		this.#sums = addStep(this.#sums, result);
+		this.#reports.add(result);
 		const before = this.#progress;
 		this.#updateProgress();
 		const advance = {step: this.#step, before, after: this.#progress};
-		if (isReportDue(advance)) yield this.#report(rate, epoch);
+		if (isReportDue(advance)) yield this.#reports.report(this.#reached, {learningRate: rate, epoch});
 		yield* this.#check(advance);
 	}
 
@@ -218,29 +166,9 @@ export class Session {
 		const validated = this.#watch.seconds;
 		this.#uncheckedFrom = undefined;
 		if (this.#end === 'diverged') return;
-		if (isSampleDue(training, advance)) yield await this.sample();
+		if (isSampleDue(training, advance)) yield await this.samples.ofRun(this.#step);
 		if (validates) this.#validator.time.took(validated - begin, this.#watch.seconds - begin);
-		if (isCheckpointDue(training, advance, this.#watch.seconds - this.#savedAt)) yield await this.save();
-	}
-
-	#report(rate: number, epoch: number): TrainEvent {
-		const {batchSize, seqLength} = this.#options.config.training;
-		this.#meter.update(this.#measurement());
-		const {charactersPerSecond, secondsLeft} = this.#meter;
-		const means = meansOf(this.#sums, batchSize * seqLength);
-		this.#sums = noSums;
-		this.#trainLoss = means.loss;
-		return {
-			type: 'step',
-			step: this.#step,
-			progress: this.#progress,
-			epoch,
-			...means,
-			learningRate: rate,
-			seconds: this.#watch.seconds,
-			charactersPerSecond,
-			...(secondsLeft !== undefined && {secondsLeft}),
-		};
+		if (isCheckpointDue(training, advance, this.#saved.age)) yield await this.save();
 	}
 
 	/** Scores the averaged weights, and keeps them if they are the best so far; false if the run was stopped meanwhile. */
@@ -249,7 +177,8 @@ export class Session {
 		const scores = yield* this.#validator.validate(advance);
 		if (!scores) return false;
 		const {window, carried} = scores;
-		if (this.#trainLoss !== undefined) this.#latest = {train: this.#trainLoss, valid: carried.loss};
+		const {loss: train} = this.#reports;
+		if (train !== undefined) this.#latest = {train, valid: carried.loss};
 		const seconds = this.#watch.seconds - begin;
 		const step = this.#step;
 		const hasDiverged = !Number.isFinite(carried.loss);
@@ -270,73 +199,36 @@ export class Session {
 		return true;
 	}
 
-	/** The sample that belongs to the run at this step. */
-	sample(): Promise<SampleEvent> {
-		const {randomSeed} = this.#options.config.training;
-		return this.#watch.aside(() => this.#sample(hash(randomSeed, this.#step)));
-	}
-
-	/** A sample that nothing of the run depends on; another text each time. */
-	async sampleNow(): Promise<TrainEvent> {
-		const {randomSeed} = this.#options.config.training;
-		const seed = hash(hash(randomSeed ^ askedStream, this.#step), this.#askedSamples++);
-		return {...(await this.#watch.aside(() => this.#sample(seed))), isAsked: true};
-	}
-
 	/** Lets the run's clock rest for so long. */
 	rest(until: () => Promise<void>): Promise<void> {
 		return this.#watch.resting(until);
 	}
 
-	async #sample(randomSeed: number): Promise<SampleEvent> {
-		const {engine, config, vocabulary} = this.#options;
-		const {sample, records} = config.training;
-		const parameters = await this.#trainer.average();
-		const random = new Random(randomSeed);
-		const options = {engine, model: config.model, parameters, vocabulary, sample, random, records};
-		const text = await withBuffers([parameters], () => writeSample(options));
-		return {type: 'sample', step: this.#step, temperature: sample.temperature, seed: sample.seed, text};
+	/** Saves where the run is. A timed run that is over has used its time, though a moment of it may be left. */
+	save(): Promise<TrainEvent> {
+		const {duration} = this.#options.config.training;
+		return this.#saved.save(this.#place(), this.#progress >= 1 && 'seconds' in duration ? duration.seconds : 0);
 	}
 
-	/** Saves where the run is. */
-	async save(): Promise<TrainEvent> {
-		const progress = {
+	#place(): Place {
+		return {
 			step: this.#step,
-			elapsedSeconds: this.#elapsedSeconds(),
 			batches: this.#next.batches,
 			random: this.#next.random,
-			interval: this.#sums,
-			...(this.#validator.time.state && {validationSeconds: this.#validator.time.state}),
+			interval: this.#reports.sums,
+			validationSeconds: this.#validator.time.state,
 			...(this.#latest && {latest: this.#latest}),
 			...(this.#uncheckedFrom !== undefined && {unchecked: {from: this.#uncheckedFrom}}),
 		};
-		await this.#watch.aside(() => this.#keeper.save(progress));
-		this.#savedAt = this.#watch.seconds;
-		this.#savedUnchecked = this.#uncheckedFrom !== undefined;
-		return {type: 'checkpoint', step: this.#step, kind: 'last'};
 	}
 
-	/** Evaluates the kept weights, which ends the session: nothing else may be asked of it but `dispose`. */
-	async *evaluateKept(): AsyncGenerator<ValidatingEvent, FinalScores | undefined> {
+	/** Scores the kept weights, which ends the session: nothing else may be asked of it but `dispose`. */
+	async *scoreKept(): AsyncGenerator<ValidatingEvent, KeptScores | undefined> {
 		await this.#keeper.restoreKept(this.#step);
-		return yield* this.#validator.validateAtEnd(this.#trainer, this.#step);
-	}
-
-	/** The signs of a text learned by heart, after the last validation. */
-	get overfitting(): Overfitting | undefined {
-		return overfittingOf(this.#keeper.best, this.#latest);
-	}
-
-	/** Lets simpler models predict what the final evaluation has read; undefined where the run was stopped meanwhile. */
-	baselines(): Promise<Baselines | undefined> {
-		return this.#validator.baselines(this.#step);
-	}
-
-	/** A run that is over has used its time, though a moment of it may be left. */
-	#elapsedSeconds(): number {
-		const {duration} = this.#options.config.training;
-		const isOver = this.#progress >= 1 && 'seconds' in duration;
-		return isOver ? Math.max(this.#watch.seconds, duration.seconds) : this.#watch.seconds;
+		const final = yield* this.#validator.validateAtEnd(this.#trainer, this.#step);
+		const baselines = final && (await this.#validator.baselines(this.#step));
+		const overfitting = overfittingOf(this.#keeper.best, this.#latest);
+		return final && {final, ...(baselines && {baselines}), ...(overfitting && {overfitting})};
 	}
 
 	async dispose(): Promise<void> {

@@ -20,3 +20,7 @@ export const meansOf = (
 	accuracy: correct / (steps * stepCharacters),
 	gradientNorm: gradientNorm / steps,
 });
+
+/** False once a training has gone wrong beyond repair. */
+export const isHealthy = ({loss, gradientNorm}: StepResult): boolean =>
+	Number.isFinite(loss) && Number.isFinite(gradientNorm);

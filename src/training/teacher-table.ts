@@ -1,5 +1,5 @@
 /** The expectations of a run's teacher, asked for once before the first update of a sitting. */
-import {newlineOf} from './batches.js';
+import {newlineOf} from '../data/record-batches.js';
 import type {TrainingOptions} from './options.js';
 import {Asking} from './teacher/asking.js';
 import type {SoftTable} from './teacher/soft-table.js';

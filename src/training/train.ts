@@ -70,6 +70,13 @@ const tooShortToValidate = (step: number): WarningEvent => ({
 		'have learned from. It says nothing of other text.',
 });
 
+const vanished = (step: number, path: string): WarningEvent => ({
+	type: 'warning',
+	isOfSitting: true,
+	step,
+	message: `The run's folder ${path} had vanished, or was emptied: it is written anew. Its metrics up to here are lost.`,
+});
+
 const isOtherEngine = ({engine, config}: TrainingOptions): boolean =>
 	engine.name !== config.engine.name || engine.description !== config.engine.description;
 
@@ -86,19 +93,8 @@ const otherEngine = ({engine, config}: TrainingOptions, step: number): WarningEv
 async function* ending(session: Session, reason: EndReason): AsyncGenerator<TrainEvent> {
 	const {step, best, seconds} = session;
 	const isOver = reason === 'finished' || reason === 'patience';
-	const final = isOver ? yield* session.evaluateKept() : undefined;
-	const baselines = final && (await session.baselines());
-	const overfitting = final && session.overfitting;
-	const end: EndEvent = {
-		type: 'end',
-		step,
-		reason,
-		seconds,
-		...(best && {best}),
-		...(final && {final}),
-		...(baselines && {baselines}),
-		...(overfitting && {overfitting}),
-	};
+	const kept = isOver ? yield* session.scoreKept() : undefined;
+	const end: EndEvent = {type: 'end', step, reason, seconds, ...(best && {best}), ...kept};
 	for (const message of verdictOf(end)) yield {type: 'warning', step, message};
 	yield end;
 }
@@ -122,7 +118,7 @@ async function* requests(options: TrainingOptions, session: Session): AsyncGener
 }
 
 async function* samplesAndCheckpoints(control: TrainingControl, session: Session): AsyncGenerator<TrainEvent> {
-	while (control.takeSample()) yield await session.sampleNow();
+	while (control.takeSample()) yield await session.samples.asked(session.step);
 	if (control.takeCheckpoint()) yield await session.save();
 }
 
@@ -162,7 +158,8 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 		yield {type: 'warning', isOfSitting: true, step: session.step, message};
 	}
 	if (!options.resumed) {
-		if (isFirstSampleDue(options.config.training) && !isStopped(options)) yield await session.sample();
+		if (isFirstSampleDue(options.config.training) && !isStopped(options))
+			yield await session.samples.ofRun(session.step);
 		yield await session.save(); // from here on the run can be resumed, whatever happens
 	}
 	while (session.end === undefined && !isStopped(options)) {
@@ -198,6 +195,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
 			await board?.append(event);
 			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));
+			if (writer.takeRestored()) yield vanished(event.step, writer.run.path);
 			yield event;
 		}
 	} finally {

@@ -1,11 +1,11 @@
 /** The validations of a run: when they are due, how much they read, and how long they took. */
 import type {TrainConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
+import {newlineOf} from '../data/record-batches.js';
 import type {Evaluator} from '../engines/engine.js';
 import {type Baselines, measureBaselines} from '../evaluation/baselines.js';
 import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
-import {newlineOf} from './batches.js';
 import type {FinalScores, ValidatingEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
 import type {Stopwatch} from './stopwatch.js';
@@ -53,18 +53,20 @@ export class Validator {
 	}
 
 	isDue(advance: Advance): boolean {
-		return isValidationDue(this.#training, advance) && this.#time.isLeftFor(advance.after);
+		if (!isValidationDue(this.#training, advance)) return false;
+		const {validEvery, validation} = this.#training;
+		const isAsked = !this.#time.isTimed && (validEvery !== 'auto' || !validation);
+		return isAsked || this.#time.isLeftFor(advance.after, this.#watch.seconds);
 	}
 
 	/** Scores the averaged weights on the held-out text after `step` updates. */
 	async *validate({step, after}: Advance): Validating<Scores> {
-		const isTimed = this.#time.state !== undefined && this.#training.validation !== undefined;
+		const isTimed = this.#time.isTimed && this.#training.validation !== undefined;
 		if (!isTimed) return yield* this.#evaluate(this.#text, this.#planned, step);
 		const known = this.#time.extent;
 		if (known) return yield* this.#evaluate(this.#text, known, step);
 		const extent = this.#affordable(step);
-		const end = this.#watch.seconds + this.#time.mostSeconds(after);
-		const scores = yield* this.#evaluate(this.#text, extent, step, () => this.#watch.seconds >= end);
+		const scores = yield* this.#evaluate(this.#text, extent, step, this.#time.mostSeconds(after));
 		if (scores) this.#time.extent = cutTo(extent, scores.carried.count);
 		return scores;
 	}
@@ -90,8 +92,8 @@ export class Validator {
 		const {config, ids} = this.#options;
 		const text = this.hasText ? ids.valid : ids.train;
 		const extent = finalExtent(config.training, config.model, text);
-		const end = this.#watch.seconds + 0.6 * this.#time.overtime;
-		const scores = yield* this.#evaluate(text, extent, step, () => this.#watch.seconds >= end, evaluator);
+		const seconds = this.#time.mostAtEnd(this.#watch.seconds);
+		const scores = yield* this.#evaluate(text, extent, step, seconds, evaluator);
 		if (!scores) return undefined;
 		const isPart = scores.carried.count < text.length - 1;
 		return {
@@ -109,7 +111,6 @@ export class Validator {
 	async baselines(step: number): Promise<Baselines | undefined> {
 		const {config, ids, signal} = this.#options;
 		const {batchSize, seqLength} = config.training;
-		const end = this.#watch.seconds + 0.3 * this.#time.overtime;
 		try {
 			return await measureBaselines({
 				train: ids.train,
@@ -117,7 +118,7 @@ export class Validator {
 				vocabSize: config.model.vocabSize,
 				most: Math.max(fewestCounted, (step * batchSize * seqLength) / 4),
 				...(signal && {signal}),
-				isOver: () => this.#watch.seconds >= end,
+				isOver: this.#isOverAfter(this.#time.mostOfComparison),
 			});
 		} catch (error) {
 			if (signal?.aborted) return undefined;
@@ -125,18 +126,28 @@ export class Validator {
 		}
 	}
 
+	/** Tells if so many seconds are over, from when it is asked first: an engine's first call may take long and says little. */
+	#isOverAfter(seconds: number): () => boolean {
+		let end: number | undefined;
+		return () => {
+			end ??= this.#watch.seconds + seconds;
+			return this.#watch.seconds >= end;
+		};
+	}
+
 	async *#evaluate(
 		text: Ids,
 		extent: Extent,
 		step: number,
-		isOver?: () => boolean,
+		seconds = Infinity,
 		evaluator = this.#evaluator,
 	): Validating<Scores> {
 		const {config, signal, control, vocabulary} = this.#options;
 		const {records: kind} = config.training;
 		const seqLength = callLength(config.model, kind ? 64 : extent.lanes);
 		const records = kind && {kind, newline: newlineOf(vocabulary)};
-		const options = {...extent, seqLength, ...(isOver && {isOver}), ...(records && {records})};
+		const isOver = this.#isOverAfter(kind ? seconds : seconds / 2); // the windows are as much text again
+		const options = {...extent, seqLength, isOver, ...(records && {records})};
 		const steps = evaluationSteps(evaluator, text, options);
 		for (;;) {
 			const {done, value} = await steps.next();

@@ -68,5 +68,21 @@ function learnedByHeart({overfitting}: EndEvent): readonly string[] {
 	];
 }
 
+/** A text that is learned at so few nats a character is known by heart, so that most of what is written is from it. */
+const byHeart = 0.3;
+
+/** With nothing held out, the loss of the learned text is all there is to judge by, and a very low one is no merit. */
+function recites({final}: EndEvent): readonly string[] {
+	if (!final?.isLearned || final.carried.loss > byHeart) return [];
+	return [
+		`The model knows its text by heart (${nats(final.carried.loss)} nats a character), and will mostly recite it. Fewer passes ` +
+			'(--epochs 15) leave it freer, and more text lets it learn more than that.',
+	];
+}
+
 /** The warnings that the end of a run calls for, in plain words. */
-export const verdictOf = (end: EndEvent): readonly string[] => [...worseThan(end), ...learnedByHeart(end)];
+export const verdictOf = (end: EndEvent): readonly string[] => [
+	...worseThan(end),
+	...learnedByHeart(end),
+	...recites(end),
+];

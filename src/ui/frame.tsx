@@ -3,14 +3,14 @@
 import {Box, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
 import type {ColorName} from './colors.js';
-import {useGlyphs} from './glyphs.js';
-import {Text} from './ink-text.js';
+import {useGlyphs} from './glyph-context.js';
+import {Parts, Text} from './ink-text.js';
 import type {Hint} from './keys.js';
-import {type Size, smallest} from './size.js';
-import {lineColumns, Parts, type StyledLine} from './styled-line.js';
+import {frameSize, type Size, smallest} from './size.js';
+import {lineColumns, type StyledLine} from './styled-line.js';
 import {columnsOf, padTo, truncate} from './text.js';
 
-export {isTooSmall, type Size, smallest} from './size.js';
+export {frameSize, isTooSmall, type Size, smallest} from './size.js';
 
 /** The terminal's size; a terminal that does not tell it has 80 × 24. */
 export function useScreenSize(): Size {
@@ -96,9 +96,6 @@ export type PanelProps = {
 	readonly color?: ColorName;
 	readonly children: ReactNode;
 };
-
-/** Columns and rows that a panel's frame takes. */
-export const frameSize = {columns: 4, rows: 2} as const;
 
 /** A frame with a title in its upper edge. Its children have `width − 4` columns and `height − 2` rows. */
 export function Panel({width, height, color = 'quiet', children, ...edge}: PanelProps) {

@@ -1,5 +1,4 @@
 /** The glyphs of the screens are defined here and nowhere else. */
-import {createContext, useContext} from 'react';
 
 /** The characters that screens are drawn with. Every glyph is one column wide. */
 export type Glyphs = {
@@ -115,8 +114,3 @@ const asciiGlyphs: Glyphs = {
 };
 
 export const glyphsOf = (isAscii: boolean): Glyphs => (isAscii ? asciiGlyphs : unicodeGlyphs);
-
-export const GlyphContext = createContext<Glyphs>(unicodeGlyphs);
-
-/** The glyphs of the screen that a component is on. */
-export const useGlyphs = (): Glyphs => useContext(GlyphContext);

@@ -1,6 +1,7 @@
 /** The rows of the help, as data. */
-import type {Size} from './frame.js';
+
 import type {HelpRow} from './keys.js';
+import type {Size} from './size.js';
 import {lineColumns, type StyledLine} from './styled-line.js';
 import {columnsOf, wrapText} from './text.js';
 

@@ -2,7 +2,8 @@
 import {render} from 'ink';
 import type {ComponentType} from 'react';
 import {Palette, type Theme} from './colors.js';
-import {GlyphContext, glyphsOf} from './glyphs.js';
+import {GlyphContext} from './glyph-context.js';
+import {glyphsOf} from './glyphs.js';
 import {PaletteContext} from './ink-text.js';
 import type {Keyboard} from './input.js';
 import type {TerminalOutput} from './output.js';

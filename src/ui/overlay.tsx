@@ -3,9 +3,9 @@
 import {Box} from 'ink';
 import type {ColorName} from './colors.js';
 import {frameSize, Panel, type Size} from './frame.js';
-import {useGlyphs} from './glyphs.js';
-import {Text} from './ink-text.js';
-import {lineColumns, Parts, type StyledLine} from './styled-line.js';
+import {useGlyphs} from './glyph-context.js';
+import {Parts, Text} from './ink-text.js';
+import {lineColumns, type StyledLine} from './styled-line.js';
 import {columnsOf} from './text.js';
 
 export type OverlayProps = {

@@ -1,10 +1,11 @@
-/** npm run bench -- train | dynamic | score | generate | builds | options | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+/** npm run bench -- train | dynamic | score | generate | builds | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
 import type {Engine, EngineOptions, Precision} from '../../src/engines/engine.js';
 import {openEngine} from '../../src/engines/index.js';
 import {compareBuilds} from './builds.js';
+import {compareCells, type LessonCell} from './cells.js';
 import {comparePeers} from './compare.js';
 import {compareOptions} from './options.js';
 import {comparePrecisions} from './precision.js';
@@ -20,6 +21,13 @@ const numbers = (text: string): readonly number[] =>
 const precisions = (text: string): readonly Precision[] =>
 	text.split(',').map(kind => {
 		if (kind !== 'float32' && kind !== 'int8') throw new InvalidArgumentError('Expected float32, int8, or both.');
+		return kind;
+	});
+const cellNames = (text: string): readonly LessonCell[] =>
+	text.split(',').map(kind => {
+		if (kind !== 'rnn' && kind !== 'gru' && kind !== 'lstm') {
+			throw new InvalidArgumentError('Expected rnn, gru, lstm, or some of them.');
+		}
 		return kind;
 	});
 const number = (text: string): number => numbers(text)[0];
@@ -86,6 +94,20 @@ program
 	.action(async (run, file, options) => {
 		await comparePrecisions(await openEngine('wasm', {threads: 1}), run, file, options);
 	});
+program
+	.command('cells')
+	.description('the kinds of cells on handwritten digits, read row by row; npm brings the digits the first time')
+	.option('--cells <kinds>', 'some of rnn, gru, lstm', cellNames, ['rnn', 'gru', 'lstm'])
+	.option('--hidden <units>', 'units of a layer', number, 128)
+	.option('--layers <count>', 'layers', number, 2)
+	.option('--bidirectional', 'each layer reads from both ends', false)
+	.option('--batch <count>', 'digits of an update', number, 100)
+	.option('--epochs <count>', 'passes over the digits', number, 2)
+	.option('--held-out <count>', 'digits to be told apart in the end', number, 1000)
+	.option('--against <peer>', 'pytorch, where it is there, or none', 'pytorch')
+	.option('--python <path>', 'a Python that has PyTorch', pythonOfEnvironment)
+	.option('--write', 'write the table into BENCHMARKS.md', false)
+	.action(compareCells);
 program.command('setup').description('bring PyTorch into a virtual environment').action(setUpPyTorch);
 
 await program.parseAsync().catch((error: unknown) => {

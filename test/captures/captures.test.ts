@@ -21,6 +21,8 @@ test('the README shows pictures that are there', t => {
 	for (const path of pictures) {
 		t.regex(readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8'), /^<svg .*<\/svg>\n$/s);
 	}
+	t.true(readme.includes('(test/captures/page.png)'));
+	t.is(readFileSync(new URL('../../../test/captures/page.png', import.meta.url)).toString('latin1', 1, 4), 'PNG');
 });
 
 test('a section is replaced, and nothing else', t => {

@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the screens that the README shows, from a run that is trained for it, and the tables of keys in
+ * Makes the pictures that the README shows, of the screens from a run that is trained for it and of a page in a browser, and the tables of keys in
  * src/ui/README.md.
  *
  *   npm run captures                  both
@@ -11,7 +11,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
+import {hasChromium} from '../helpers/chromium.js';
 import {keyTables} from './keys.js';
+import {capturePage} from './page.js';
 import {captureDashboard, captureStudio} from './screens.js';
 import {withSection} from './sections.js';
 
@@ -31,6 +33,8 @@ async function takePictures(): Promise<void> {
 		const options = {cwd, folder: fileURLToPath(new URL('test/captures/', root))};
 		await captureDashboard(options, Number(values.steps));
 		await captureStudio(options);
+		if (hasChromium()) await capturePage(options);
+		else process.stderr.write('The picture of the page stays as it is: there is no Chromium.\n');
 	} finally {
 		await rm(cwd, {recursive: true});
 	}

@@ -325,6 +325,26 @@ test('a process that is killed while it saves leaves a run that loads and can be
 	await writer.close();
 });
 
+test('a run whose folder vanishes, or is emptied, is written anew, locked and whole', async t => {
+	const path = await newPath();
+	const writer = await createRun(path, runConfig());
+	const state = randomState(plainModel, runConfig().training.batchSize, 10);
+	await writer.saveLast(sourceOf(state), progressAt(10));
+	t.false(writer.takeRestored());
+	for (const emptied of [false, true]) {
+		await rm(path, {recursive: true});
+		if (emptied) await mkdir(path);
+		await Promise.all([writer.appendMetrics({type: 'step', step: 11}), writer.appendSample('a text')]);
+		await writer.saveLast(sourceOf(state), progressAt(11));
+		t.true(writer.takeRestored());
+		t.is((await (await openRun(path)).loadLast()).progress.step, 11);
+		await t.throwsAsync(resumeRun(path), {instanceOf: UserError, message: /being written by another charloom/});
+	}
+	await writer.close();
+	t.deepEqual((await readdir(path)).sort(), ['config.json', 'last.safetensors', 'metrics.jsonl', 'samples.txt']);
+	await (await resumeRun(path)).close();
+});
+
 test('saves that are not waited for follow one another', async t => {
 	const path = await newPath();
 	const writer = await createRun(path, runConfig());

@@ -1,3 +1,4 @@
+import '../helpers/machine-cache.js';
 import test from 'ava';
 import type {CellKind} from '../../src/config.js';
 import {engineLoaders} from '../../src/engines/index.js';

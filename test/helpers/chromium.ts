@@ -1,20 +1,22 @@
-/** A headless Chromium for the tests of pages: Debian's, or the one that $CHROMIUM names. Without one they are skipped. */
+/** A headless Chromium for tests and pictures of pages: Debian's, or the one that $CHROMIUM names. */
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {setTimeout} from 'node:timers/promises';
-import test from 'ava';
 import {temporaryFolder} from './tiny-run.js';
 
 const program = process.env['CHROMIUM'] ?? 'chromium';
-const isThere = spawnSync(program, ['--version']).status === 0;
-
-/** `test`, skipped where there is no Chromium. */
-export const testWithChromium = isThere ? test.serial : test.skip;
+export const hasChromium = (): boolean => spawnSync(program, ['--version']).status === 0;
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', '--window-size=412,915'];
 
 type Answer = {
 	readonly id: number;
-	readonly result?: {readonly result?: {readonly value?: unknown}; readonly exceptionDetails?: object};
+	readonly result?: {
+		readonly result?: {readonly value?: unknown};
+		readonly exceptionDetails?: object;
+		/** A picture in base64. */
+		readonly data?: string;
+		readonly metrics?: readonly {readonly name: string; readonly value: number}[];
+	};
 };
 
 /** One page in a browser of its own, spoken to by the DevTools protocol. */
@@ -57,13 +59,32 @@ export class BrowserPage {
 		return new BrowserPage(child, socket);
 	}
 
+	async #ask(method: string, params: object): Promise<Answer['result']> {
+		const id = ++this.#count;
+		const answer = new Promise<Answer>(resolve => this.#waiting.set(id, resolve));
+		this.#socket.send(JSON.stringify({id, method, params}));
+		return (await answer).result;
+	}
+
+	/** The page as it looks on a phone, a PNG. */
+	async picture(): Promise<Buffer> {
+		const size = {width: 412, height: 890, deviceScaleFactor: 1, mobile: true};
+		await this.#ask('Emulation.setDeviceMetricsOverride', size);
+		await this.evaluate('new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+		const {data = ''} = (await this.#ask('Page.captureScreenshot', {format: 'png'})) ?? {};
+		return Buffer.from(data, 'base64');
+	}
+
+	/** Seconds of a processor that the page's scripts have taken since this was asked for the first time. */
+	async scriptSeconds(): Promise<number> {
+		await this.#ask('Performance.enable', {timeDomain: 'threadTicks'});
+		const {metrics = []} = (await this.#ask('Performance.getMetrics', {})) ?? {};
+		return metrics.find(({name}) => name === 'ScriptDuration')?.value ?? 0;
+	}
+
 	/** The value of an expression in the page, once its promise is settled. */
 	async evaluate(expression: string): Promise<unknown> {
-		const id = ++this.#count;
-		const params = {expression, awaitPromise: true, returnByValue: true};
-		const answer = new Promise<Answer>(resolve => this.#waiting.set(id, resolve));
-		this.#socket.send(JSON.stringify({id, method: 'Runtime.evaluate', params}));
-		const {result} = await answer;
+		const result = await this.#ask('Runtime.evaluate', {expression, awaitPromise: true, returnByValue: true});
 		if (result?.exceptionDetails) throw new Error(JSON.stringify(result.exceptionDetails));
 		return result?.result?.value;
 	}

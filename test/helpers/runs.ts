@@ -106,12 +106,14 @@ export const tensorCount = (model: ModelConfig): number => parameterShapes(model
 type RunWishes = {
 	/** The output bias of the stand-in for rare characters: how often the model writes it. */
 	readonly standInBias?: number;
+	/** Another number gives other weights. */
+	readonly weightSeed?: number;
 };
 
 /** A run with random weights and a corpus of its own, `text.txt` beside it. */
 export async function makeRun(
 	text: string | Uint8Array,
-	{encoding = 'utf-8', nfc = false, minCount = 1, standInBias}: Partial<TextSettings> & RunWishes = {},
+	{encoding = 'utf-8', nfc = false, minCount = 1, standInBias, weightSeed = 10}: Partial<TextSettings> & RunWishes = {},
 ): Promise<{readonly path: string; readonly corpus: string; readonly folder: string}> {
 	const folder = await newFolder();
 	const source = join(folder, 'text.txt');
@@ -124,7 +126,7 @@ export async function makeRun(
 	const described = {...config.corpus, ...read};
 	const path = join(folder, 'checkpoints', 'made');
 	const writer = await createRun(path, {...config, vocabulary: vocabulary.toRecord(), corpus: described});
-	const state = randomState(writer.run.config.model, config.training.batchSize, 10);
+	const state = {...randomState(writer.run.config.model, config.training.batchSize, weightSeed), step: 10};
 	if (standInBias !== undefined) state.average['decoder.bias'][vocabulary.unknownId ?? -1] = standInBias;
 	await writer.saveBest(state.average, {step: 9, carried: 1.25});
 	await writer.saveLast(sourceOf(state), progressAt(10));

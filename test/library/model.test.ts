@@ -139,3 +139,58 @@ test('options of engines are those that engines declare', async t => {
 	}
 	await t.throwsAsync(openModel(path, {threads: 1.5}), {instanceOf: UsageError, message: /threads/});
 });
+
+test('an n-gram model writes, predicts and scores beside the network, as the command has it', async t => {
+	await using model = await openModel(path, choice);
+	const args = [
+		'--ngram',
+		'0.6',
+		'--ngram-order',
+		'4',
+		'-t',
+		'1',
+		'-n',
+		'40',
+		'--random-seed',
+		'5',
+		'-q',
+		'--no-seed-echo',
+	];
+	const {stdout} = await charloom(['generate', path, '--seed', 'ab', ...args, '--engine', 'reference']);
+	t.is(await model.write('ab', {length: 40, seed: 5, ngram: 0.6, ngramOrder: 4}), stdout.slice(0, 40));
+	const next = await model.next('abc ab', {ngram: true});
+	t.true(Math.abs(next.reduce((sum, {probability}) => sum + probability, 0) - 1) < 1e-6);
+	const text = 'abc abd\n'.repeat(40);
+	const plain = await model.score(text);
+	const {mixed, ...network} = await model.score(text, {ngram: 0.6});
+	t.deepEqual(network, plain);
+	t.true((mixed?.carried.loss ?? 9) < plain.carried.loss && (mixed?.window?.count ?? 0) === plain.window?.count);
+	for (const wrong of [{ngram: 2}, {ngram: 0.5, ngramOrder: 0}]) {
+		await t.throwsAsync(model.write('', wrong), {instanceOf: UsageError});
+	}
+	const config = await readFile(join(path, 'config.json'));
+	await using fromFiles = await openModel({config, weights: await readFile(join(path, 'model.safetensors'))}, choice);
+	await t.throwsAsync(fromFiles.write('', {ngram: true}), {instanceOf: UserError, message: /bytes of ngram\.bin/});
+});
+
+test('several models are one, whose predictions are the mean of theirs', async t => {
+	const [second, strange] = await Promise.all([
+		makeRun('abc abd\n'.repeat(50), {weightSeed: 2}),
+		makeRun('xyz\n'.repeat(50)),
+	]);
+	await using one = await openModel(path, choice);
+	await using two = await openModel(second.path, choice);
+	await using both = await openModel([path, second.path], choice);
+	t.is(both.name, 'made+made');
+	const probabilities = async (model: typeof one): Promise<ReadonlyMap<string, number>> =>
+		new Map((await model.next('abc ')).map(({character, probability}) => [character, probability]));
+	const [a, b, mean] = await Promise.all([one, two, both].map(probabilities));
+	for (const [character, probability] of mean) {
+		t.true(Math.abs(probability - ((a.get(character) ?? 0) + (b.get(character) ?? 0)) / 2) < 1e-6);
+	}
+	t.true((await both.score('abc abd\nabc')).carried.count === 10);
+	await using adapted = await both.adapt('abd abd abd');
+	t.notDeepEqual(await adapted.next('abd'), await both.next('abd'));
+	await t.throwsAsync(openModel([path, strange.path], choice), {instanceOf: UserError, message: /same characters/});
+	await t.throwsAsync(openModel([], choice), {instanceOf: UsageError});
+});

@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
 import {corpus, openModel, type TrainEvent, type TrainOptions, train, UsageError} from 'charloom';
@@ -43,6 +43,21 @@ test('a run that is stopped and resumed learns the same as one that was not', as
 	t.like(begun.at(-1), {type: 'end', reason: 'interrupted'});
 	const rest = await eventsOf({resume: parts, engine: 'reference'});
 	t.deepEqual([...lossesOf(begun), ...lossesOf(rest)], lossesOf(all));
+});
+
+test('a run whose folder is taken away under it is written anew, said so, and opens as a model', async t => {
+	const out = join(temporaryFolder(), 'run');
+	const events: TrainEvent[] = [];
+	for await (const event of train({...tiny, text: tinyText, steps: 20, out})) {
+		if (event.type === 'validation' && !events.some(({type}) => type === 'validation'))
+			await rm(out, {recursive: true});
+		events.push(event);
+	}
+	const warnings = events.filter(({type}) => type === 'warning');
+	t.is(warnings.filter(event => event.type === 'warning' && event.message.includes('had vanished')).length, 1);
+	t.like(events.at(-1), {type: 'end', reason: 'finished', step: 20});
+	await using model = await openModel(out, {engine: 'reference'});
+	t.is((await model.write('one', {length: 10, seed: 1})).length, 10);
 });
 
 test('options that contradict each other are refused before anything is made', async t => {

@@ -89,11 +89,23 @@ test('a length may be steps, passes, characters or time', t => {
 test('a short text is read forty times at most, and its run ends when it learns no more; a length that is given is kept', t => {
 	const {training} = plan(10_000);
 	t.deepEqual(training.duration, {steps: Math.ceil((40 * 9000) / (training.batchSize * training.seqLength))});
-	t.is(training.patience, 8);
+	t.is(training.patience, 5);
+	t.is(plan(100_000).training.patience, 8);
 	t.is(plan(10_000, {length: {steps: 100}}).training.patience, 0);
 	t.is(plan(10_000, {length: {steps: 100}, training: {patience: 3}}).training.patience, 3);
 	t.is(replanRun(training, 9000, {...nothing, length: {steps: 5000}}).patience, 0);
-	t.is(replanRun(training, 9000, nothing).patience, 8);
+	t.is(replanRun(training, 9000, nothing).patience, 5);
+});
+
+test('a list gets a wider network than a text of its length, and more is dropped', t => {
+	const records = {kind: 'lines', longest: 11, count: 28_800} as const;
+	const text = {characters: 228_000, trainCharacters: 205_000, vocabSize: 27};
+	const list = planRun({...text, records}, nothing);
+	t.is(planRun(text, nothing).preset, 'tiny');
+	t.is(list.preset, 'small');
+	t.deepEqual([list.model.hiddenDropout, list.model.outputDropout, list.training.learningRate], [0.3, 0.3, 6e-3]);
+	t.is(planRun({...text, records}, {...nothing, preset: 'tiny'}).model.hiddenDropout, 0.2);
+	t.is(planRun({...text, characters: 20_000, trainCharacters: 18_000, records}, nothing).preset, 'tiny');
 });
 
 test('nothing can tell when a run ends to which no text is held out, so it takes its length', t => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {Vocabulary} from '../../src/data/vocabulary.js';
 import {UserError} from '../../src/errors.js';
-import {startIds} from '../../src/sampling/beginning.js';
+import {beginning, startIds} from '../../src/sampling/beginning.js';
 import {generate, type StreamPiece, streamRandoms, streamSeed} from '../../src/sampling/generate.js';
 import type {GenerateOptions} from '../../src/sampling/generate-options.js';
 import {plainSample} from '../../src/sampling/settings.js';
@@ -64,6 +64,18 @@ test('without a seed the text starts after a newline, or else after a space, or 
 	t.deepEqual(startIds(vocabularyOf('ab')), Int32Array.of(0));
 	const bytes = Vocabulary.fromValues([0x61, 0x0a, 0x09], {encoding: 'bytes', nfc: false, unknown: false});
 	t.deepEqual(startIds(bytes), Int32Array.of(1));
+});
+
+test('a model of a list reads the start of a record, and of the seed the last one', t => {
+	const list = vocabularyOf('\nab');
+	const read = (seed: string, records?: 'lines' | 'blank-lines') =>
+		list.decode(beginning({seed: list.encode(seed), vocabulary: list, records}));
+	t.is(read('a\nb'), 'a\nb');
+	t.is(read('', 'lines'), '\n');
+	t.is(read('ab', 'lines'), '\nab');
+	t.is(read('a\nb', 'lines'), '\nb');
+	t.is(read('a\n', 'lines'), '\n');
+	t.is(read('a\nb\n\nab\na', 'blank-lines'), '\nab\na');
 });
 
 test('the same random seed gives the same text, another gives another', async t => {

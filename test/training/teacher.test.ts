@@ -168,9 +168,13 @@ test('runs teach by name, and a run goes on only with the teachers that it was b
 	const model = {hiddenSize: 6, numLayers: 1, embeddingSize: 3};
 	const text = join(folder, 'fish.txt');
 	writeFileSync(text, tinyText);
+	const warnings: string[] = [];
 	const learn = async (options: Partial<Parameters<typeof train>[0]>) => {
 		const all = {engine: 'reference', model, training: {batchSize: 2, seqLength: 8}, steps: 3, ...options};
-		for await (const event of train(all)) if (event.type === 'end') return event;
+		for await (const event of train(all)) {
+			if (event.type === 'warning') warnings.push(event.message);
+			if (event.type === 'end') return event;
+		}
 		return undefined;
 	};
 	const [one, two, student] = ['one', 'two', 'student'].map(name => join(folder, name));
@@ -182,6 +186,10 @@ test('runs teach by name, and a run goes on only with the teachers that it was b
 		[one, two],
 	);
 	t.is(teacher?.share, 0.7);
+	const known = (): boolean => warnings.some(message => /one has learned another text .* too good/.test(message));
+	t.false(known());
+	await learn({files: text, out: join(folder, 'other'), teacher: [one], validSplit: 'tail'});
+	t.true(known());
 	t.is((await learn({resume: student, steps: 5}))?.step, 5);
 	for await (const _ of train({resume: two, steps: 6, engine: 'reference'}));
 	await t.throwsAsync(learn({resume: student, steps: 7}), {

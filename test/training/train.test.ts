@@ -44,7 +44,7 @@ test('the loss falls, and the events come in order', async t => {
 	t.deepEqual(types(events).slice(0, 3), ['start', 'sample', 'checkpoint']);
 	t.deepEqual(types(events).slice(-6), ['validation', 'checkpoint', 'sample', 'checkpoint', 'warning', 'end']);
 	t.is(only(events, 'validation')[0].step, 2, 'the first comes early');
-	t.true(only(events, 'validation').length >= 20);
+	t.true(only(events, 'validation').length >= 10);
 	const [end] = only(events, 'end');
 	t.is(end.reason, 'finished');
 	t.is(end.step, 60);
@@ -123,7 +123,8 @@ for (const windows of ['lanes', 'random'] as const) {
 		const [one, other] = await Promise.all([openRun(whole.run.path), openRun(path)]);
 		const [last, otherLast] = await Promise.all([one.loadLast(), other.loadLast()]);
 		t.is(bytesOf(otherLast.state), bytesOf(last.state));
-		t.deepEqual({...otherLast.progress, elapsedSeconds: 0}, {...last.progress, elapsedSeconds: 0});
+		const times = {elapsedSeconds: 0, validationSeconds: undefined};
+		t.deepEqual({...otherLast.progress, ...times}, {...last.progress, ...times});
 		t.deepEqual(metricsOf(path), metricsOf(whole.run.path));
 		t.is(readFileSync(join(path, 'samples.txt'), 'utf8'), readFileSync(join(whole.run.path, 'samples.txt'), 'utf8'));
 		t.deepEqual(await other.loadModel(), await one.loadModel());

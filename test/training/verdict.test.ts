@@ -18,6 +18,14 @@ test('a model is compared with the simplest that is better, in plain words and w
 	t.is(verdictOf(scored(2.5)).length, 1);
 });
 
+test('a text that is known by heart, with nothing held out, is no success', t => {
+	const learned = (loss: number) =>
+		endEvent({final: {carried: {loss, accuracy: 0.9, count: 100}, lanes: 1, isLearned: true}, baselines});
+	t.regex(verdictOf(learned(0.02))[0], /by heart \(0\.02.*--epochs/);
+	t.deepEqual(verdictOf(learned(1)), []);
+	t.regex(verdictOf(learned(3.5))[0], /the text that it learned worse .*counting how often/);
+});
+
 test('losses that go apart are called overfitting, with the step where it began', t => {
 	const best = {step: 30, carried: 2};
 	t.is(overfittingOf(best, {train: 1.9, valid: 2.01}), undefined);

@@ -32,6 +32,7 @@ test('no command loads ink or react before it shows a screen', async t => {
 		'cli/commands/demo',
 		'cli/commands/watch',
 		'cli/commands/studio/studio',
+		'ui/studio/controller',
 		'workers/trainer/main',
 	];
 	const root = new URL('../../src/', import.meta.url).href;
@@ -46,6 +47,23 @@ test('no command loads ink or react before it shows a screen', async t => {
 	`;
 	const {stdout, stderr} = await start(process.execPath, ['--input-type=module', '--eval', script]).outcome;
 	t.is(stdout, '[]\n', stderr);
+});
+
+test('ink is loaded with the one function that it takes of a collection', async t => {
+	const root = new URL('../../src/', import.meta.url).href;
+	const script = `
+		import {registerHooks} from 'node:module';
+		const urls = [];
+		registerHooks({load: (url, context, next) => (urls.push(url), next(url, context))});
+		const {lightenImports} = await import(new URL('ui/light-imports.js', ${JSON.stringify(root)}).href);
+		const stop = lightenImports();
+		await import(new URL('ui/mount.js', ${JSON.stringify(root)}).href);
+		stop();
+		console.log(urls.filter(url => url.includes('/es-toolkit/')).length);
+		process.exit();
+	`;
+	const {stdout, stderr} = await start(process.execPath, ['--input-type=module', '--eval', script]).outcome;
+	t.true(Number(stdout) > 0 && Number(stdout) < 10, stdout + stderr);
 });
 
 const inTerminal = hasTmux() ? test : test.skip;

@@ -1,8 +1,10 @@
 /** `charloom demo`: a minute of training on a text that comes with charloom, then texts that the model writes. */
 
 import type {Command} from 'commander';
+import {Vocabulary} from '../../data/vocabulary.js';
 import {runInCommand} from '../../format.js';
 import {Model} from '../../library/model.js';
+import {ngramOfRun} from '../../library/ngram-of-run.js';
 import {partsOf} from '../../library/open-model.js';
 import {jobEnvironment} from '../../library/places.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
@@ -98,7 +100,11 @@ async function runDemo(values: Values): Promise<void> {
 		engine,
 		writer: {run},
 	} = opened;
-	await using model = new Model({...partsOf(run.name, run.config), loaded: await run.loadModel(), engine});
+	await using model = new Model({
+		...partsOf(run.name, run.config),
+		members: [{config: run.config.model, loaded: await run.loadModel(), engine}],
+		ngram: () => ngramOfRun(run, Vocabulary.fromRecord(run.config.vocabulary)),
+	});
 	await withInterrupt(signal => writeTexts(model, values.randomSeed, signal));
 	print(process.stdout, whatNext(run.path));
 }

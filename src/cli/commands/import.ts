@@ -4,6 +4,7 @@ import {basename, extname, join, resolve} from 'node:path';
 import type {Command} from 'commander';
 import {createRun} from '../../checkpoint/run.js';
 import {cellKinds} from '../../config.js';
+import {sourceOf} from '../../engines/trainer-state.js';
 import {importPyTorch} from '../../exchange/pytorch/import.js';
 import {runInCommand} from '../../format.js';
 import {checkpointsFolder, version} from '../../library/places.js';
@@ -52,9 +53,10 @@ const examples = `Examples:
 `;
 
 const help = `
-The source is a folder of charloom export --to pytorch, or weights from elsewhere: safetensors, or a state_dict of torch.save,
-from which nothing is run. Its modules may have any names: layers are nn.LSTM, nn.GRU, nn.RNN or their cells, with an embedding or
-one-hot characters below and a linear layer above, which may share the embedding's weights.
+The source is a folder of charloom export --to pytorch, with the state of the training that its train.py has gone on with, or weights
+from elsewhere: safetensors, or a state_dict of torch.save, from which nothing is run. Its modules may have any names: layers are
+nn.LSTM, nn.GRU, nn.RNN or their cells, with an embedding or one-hot characters below and a linear layer above, which may share the
+embedding's weights.
 `;
 
 /** Adds `import` to the program. */
@@ -82,17 +84,19 @@ async function importModel(
 	options: Values,
 	{stdout}: Streams,
 ): Promise<void> {
-	const {config, parameters, score = {step: 0}} = await importPyTorch(source, {...options, version});
+	const {config, parameters, score = {step: 0}, training} = await importPyTorch(source, {...options, version});
 	const writer = await createRun(folder, config);
 	try {
 		await writer.saveBest(parameters, score);
+		if (training) await writer.saveLast(sourceOf(training.state), training.progress);
 	} finally {
 		await writer.close();
 	}
 	const {run} = writer;
 	const path = runInCommand(run.path);
+	const goOn = training ? `; go on with its training: charloom train TEXT --resume ${path} --steps …` : '';
 	print(
 		stdout,
-		`${path}: ${modelInWords(run)}; weights from ${basename(source)}. Write with it: charloom generate ${path}\n`,
+		`${path}: ${modelInWords(run)}; weights from ${basename(source)}. Write with it: charloom generate ${path}${goOn}\n`,
 	);
 }

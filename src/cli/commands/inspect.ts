@@ -16,6 +16,7 @@ import {Vocabulary} from '../../data/vocabulary.js';
 import {UserError} from '../../errors.js';
 import {grouped} from '../../format.js';
 import {parameterCount} from '../../model/parameters.js';
+import {teacherInWords} from '../../training/teacher/teacher.js';
 import type {Streams} from './generate/text-output.js';
 import {runArgument, whichRun} from './shared/find-run.js';
 import {print} from './shared/output.js';
@@ -148,6 +149,7 @@ function corpusLine({config: {corpus}}: Run): string {
 function asText(inspection: Inspection): string {
 	const {run, vocabulary, files, progress, writer} = inspection;
 	const {config} = run;
+	const {teacher} = config.training;
 	const labels = vocabulary.characters.map((_, id) => vocabulary.label(id)).join(' ');
 	const lines: [string, string][] = [
 		['run', run.path],
@@ -155,6 +157,7 @@ function asText(inspection: Inspection): string {
 		['vocabulary', `${vocabulary.size} ${vocabulary.encoding}: ${labels}`],
 		['corpus', corpusLine(run)],
 		['training', `${beginningOf(config)}${trainingLine(run)}`],
+		...(teacher ? [['teacher', teacherInWords(teacher)] as [string, string]] : []),
 		[
 			'progress',
 			progress ? `step ${progress.step}, ${progress.elapsedSeconds.toFixed(1)} s of training` : 'no saved state',

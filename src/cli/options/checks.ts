@@ -1,7 +1,7 @@
 /** Options that say how a run is looked after: validations, samples, checkpoints. */
 
 import {limits} from '../../config.js';
-import {defaultPatience, defaultTraining} from '../../recipes/plan-run.js';
+import {defaultTraining} from '../../recipes/plan-run.js';
 import {integerOption, numberOption, textOption} from './option.js';
 
 const group = 'Validation, samples, checkpoints:';
@@ -65,7 +65,7 @@ export const checkOptions = [
 		takes: '<validations>',
 		description: 'validations without a new best before the run stops; 0 never stops it',
 		default: undefined,
-		defaultText: `${defaultPatience}, or 0 where the length of the run is given`,
+		defaultText: '8, or fewer for a short text; 0 where the length of the run is given',
 		min: 0,
 		group,
 	}),

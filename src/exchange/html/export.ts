@@ -42,7 +42,8 @@ export async function exportHtml(
 ): Promise<{readonly bytes: number; readonly weights: number}> {
 	kernelsOf(config.model.cell);
 	const bytes = new Uint8Array(await readFile(module));
-	const header = {name, model: config.model, vocabulary: config.vocabulary, precision, moduleBytes: bytes.length};
+	const {model: shape, vocabulary, training} = config;
+	const header = {name, model: shape, vocabulary, precision, records: training.records, moduleBytes: bytes.length};
 	const payload = packPayload({header, module: bytes, parameters: model.parameters});
 	const parts: Readonly<Record<string, string>> = {
 		NAME: escaped(name),

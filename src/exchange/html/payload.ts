@@ -8,6 +8,7 @@
  */
 import {fromF16, toF16} from '../../checkpoint/dtypes.js';
 import type {ModelConfig} from '../../config.js';
+import type {RecordKind} from '../../data/record-batches.js';
 import type {VocabularyRecord} from '../../data/vocabulary-record.js';
 import {elementCount, type Parameters, parameterShapes, type Shape} from '../../model/parameters.js';
 
@@ -18,6 +19,8 @@ export type PayloadHeader = {
 	readonly model: ModelConfig;
 	readonly vocabulary: VocabularyRecord;
 	readonly precision: PagePrecision;
+	/** The model has learned a list of such records. */
+	readonly records?: RecordKind | undefined;
 	/** The length of the module. */
 	readonly moduleBytes: number;
 };

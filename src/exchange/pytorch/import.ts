@@ -3,10 +3,11 @@ import {readdir, stat} from 'node:fs/promises';
 import {basename, extname, join} from 'node:path';
 import {fileError} from '../../checkpoint/file-errors.js';
 import {parseBest} from '../../checkpoint/progress.js';
-import {type BestScore, openRun, type RunConfig} from '../../checkpoint/run.js';
+import {type BestScore, openRun, type Run, type RunConfig, type RunProgress} from '../../checkpoint/run.js';
 import {parseSafetensors, type Tensors} from '../../checkpoint/safetensors.js';
 import {defaultModel, type ModelConfig} from '../../config.js';
 import type {VocabularyRecord} from '../../data/vocabulary-record.js';
+import type {TrainerState} from '../../engines/engine.js';
 import {UsageError, UserError} from '../../errors.js';
 import {parseJson} from '../../input/json.js';
 import {mostBytes, readWhole} from '../../input/reading.js';
@@ -28,6 +29,8 @@ export type Imported = {
 	readonly parameters: Parameters;
 	/** The score of weights that are as charloom wrote them; unknown where another program did. */
 	readonly score?: BestScore;
+	/** The state to go on from, where the weights are those that it belongs to. */
+	readonly training?: {readonly state: TrainerState; readonly progress: RunProgress};
 };
 
 /** The content of a file of weights: the state_dict, and all that was saved around it. */
@@ -71,9 +74,17 @@ function stateDictIn(value: unknown): Weights | undefined {
 	return inside && {tensors: inside.tensors, around: [...inside.around, ...value.values()]};
 }
 
+/** Safetensors begin with eight bytes of length, and then JSON. */
+const looksLikeSafetensors = (bytes: Buffer): boolean => bytes.toString('latin1', 8, 9) === '{';
+
 async function readWeights(path: string): Promise<Weights> {
 	const bytes = await read(path);
 	if (!isTorchFile(bytes)) {
+		if (!looksLikeSafetensors(bytes)) {
+			throw new UserError(
+				`Expected ${path} to hold weights, as safetensors or as a state_dict of torch.save, but it is neither of them.`,
+			);
+		}
 		const {tensors, metadata} = await parseSafetensors(new Uint8Array(bytes), path);
 		const {best, format, ...others} = metadata;
 		const around = Object.values(others).map(parsed);
@@ -122,13 +133,13 @@ async function findVocabulary(
 	);
 }
 
-/** The configuration of the run that a folder is, if charloom made it. */
-async function runConfigIn(folder: string): Promise<RunConfig | undefined> {
+/** The run that a folder is, if charloom made it. */
+async function runIn(folder: string): Promise<Run | undefined> {
 	const names = await readdir(folder);
 	if (!names.includes('config.json')) return undefined;
 	const json = parsed((await read(join(folder, 'config.json'))).toString('utf8'));
 	const isOurs = typeof json === 'object' && json !== null && 'formatVersion' in json;
-	return isOurs ? (await openRun(folder)).config : undefined;
+	return isOurs ? openRun(folder) : undefined;
 }
 
 /** A run of which nothing is known but its model: a training would have the settings of a text of a million characters. */
@@ -179,13 +190,16 @@ export async function importPyTorch(source: string, options: ImportOptions): Pro
 		})
 	).isDirectory();
 	const path = isFolder ? await weightsIn(source) : source;
-	const config = isFolder ? await runConfigIn(source) : undefined;
+	const run = isFolder ? await runIn(source) : undefined;
+	const config = run?.config;
 	const weights = await readWeights(path);
 	const {cell = config?.model.cell, residual = config?.model.residual ?? false} = options;
 	const {model, parameters} = modelOfStateDict(weights.tensors, {cell, residual});
-	if (config !== undefined) {
+	if (run && config) {
 		checkSame(config.model, model, path);
-		return {config, parameters, ...(weights.score && {score: weights.score})};
+		if (!weights.score) return {config, parameters}; // another program trained them: the state is that of older ones
+		const hasState = await run.has('last');
+		return {config, parameters, score: weights.score, ...(hasState && {training: await run.loadLast()})};
 	}
 	const vocabulary = await findVocabulary(weights, isFolder ? source : undefined, model.vocabSize, options.vocabulary);
 	return {config: newConfig({...defaultModel, ...model}, vocabulary, basename(path), options.version), parameters};

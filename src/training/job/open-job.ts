@@ -1,6 +1,7 @@
 /** A training that was asked for, as data, and how it is made ready: the text, the engine, the run's folder. */
 import {join} from 'node:path';
-import {type HeldOutWish, readDataset, type TextSettings} from '../../data/dataset.js';
+import {readDataset, type TextSettings} from '../../data/dataset.js';
+import type {HeldOutWish} from '../../data/held-out-wish.js';
 import type {Engine, EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import {planRun, type Wanted} from '../../recipes/plan-run.js';
@@ -100,7 +101,8 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);
-	const teacher = job.teacher && (await openTeacher(job.teacher, dataset.vocabulary, environment));
+	const teacher = job.teacher && (await openTeacher(job.teacher, dataset, environment));
+	for (const note of teacher?.notes ?? []) say(note);
 	onStage('opening the engine');
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;

@@ -4,6 +4,7 @@ import {findRun} from '../../checkpoint/find.js';
 import {openRun} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
 import type {TeacherConfig} from '../../config.js';
+import type {Dataset} from '../../data/dataset.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {idsIn} from '../../data/vocabulary-union.js';
 import {UserError} from '../../errors.js';
@@ -20,7 +21,12 @@ export type TeacherWish = {
 	readonly share?: number | undefined;
 };
 
-export type OpenedTeacher = {readonly config: TeacherConfig; readonly members: readonly Member[]};
+export type OpenedTeacher = {
+	readonly config: TeacherConfig;
+	readonly members: readonly Member[];
+	/** Facts that the user should know of the runs. */
+	readonly notes: readonly string[];
+};
 
 function weightsHash(parameters: Parameters): string {
 	const hash = createHash('sha256');
@@ -44,21 +50,36 @@ async function openMember(path: string, vocabulary: Vocabulary) {
 	const run = await openRun(path);
 	const {parameters} = await run.loadModel();
 	const member: Member = {model: run.config.model, parameters, ids: idsOf(run.config, path, vocabulary)};
-	return {path: run.path, member, sha256: weightsHash(parameters)};
+	return {path: run.path, config: run.config, member, sha256: weightsHash(parameters)};
+}
+
+/** The parts of a text by which runs can be compared: its hash, and what of it is held out. */
+const partsOf = (sha256: string, heldOut: unknown, validFraction: number): string =>
+	JSON.stringify([sha256, heldOut ?? 'tail', validFraction]);
+
+/** A run that has learned what is held out here tells it to the run that it teaches. */
+function leakNote({corpus, training}: RunConfig, path: string, {corpus: own, heldOut, validFraction}: Dataset) {
+	const there = partsOf(corpus.sha256, corpus.heldOut, training.validFraction);
+	if (there === partsOf(own.sha256, heldOut, validFraction)) return [];
+	return [
+		`${shortPath(path)} has learned another text than this one, or held out other parts of it: where it knows what is held out ` +
+			'here, the losses of the run that it teaches are too good.',
+	];
 }
 
 /** Opens the teacher of a new run. Throws a UserError where a run is not there, or does not know the text's characters. */
 export async function openTeacher(
 	{from, share}: TeacherWish,
-	vocabulary: Vocabulary,
+	dataset: Dataset,
 	{runFolders}: JobEnvironment,
 ): Promise<OpenedTeacher> {
-	if (from === 'ngram') return {config: ngramTeacher(share), members: []};
+	if (from === 'ngram') return {config: ngramTeacher(share), members: [], notes: []};
 	const opened = [];
-	for (const name of from) opened.push(await openMember(await findRun(name, runFolders), vocabulary));
+	for (const name of from) opened.push(await openMember(await findRun(name, runFolders), dataset.vocabulary));
 	const runs = opened.map(({path, sha256}) => ({path, sha256}));
 	const shares = share === undefined ? runShares : {share, finalShare: share};
-	return {config: {runs, ...shares}, members: opened.map(({member}) => member)};
+	const notes = opened.flatMap(({config, path}) => leakNote(config, path, dataset));
+	return {config: {runs, ...shares}, members: opened.map(({member}) => member), notes};
 }
 
 /** Opens the runs of a teacher again. Throws a UserError where one is not there any more, or has other weights. */

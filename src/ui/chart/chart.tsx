@@ -3,7 +3,7 @@
 import {Box} from 'ink';
 import {memo} from 'react';
 import type {ColorName} from '../colors.js';
-import {useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyph-context.js';
 import {Text} from '../ink-text.js';
 import {columnLabels, rowLabels} from './axes.js';
 import {type PlotRow, type Point, plot, type Series} from './plot.js';

@@ -2,7 +2,7 @@
 
 import type {RunEntry} from '../../checkpoint/list.js';
 import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
-import type {Size} from '../frame.js';
+import type {Size} from '../size.js';
 import type {AnyKeyAction} from './keys.js';
 import type {Notice, StudioState} from './state.js';
 

@@ -4,7 +4,7 @@ import {resolve} from 'node:path';
 import {UserError} from '../../errors.js';
 import {type ChildWorker, startWorker, type WorkerEnd} from '../../workers/start-worker.js';
 import type {Command, StudioEvent} from '../../workers/writer/protocol.js';
-import type {Size} from '../frame.js';
+import type {Size} from '../size.js';
 import {Store} from '../store.js';
 import type {Effect, StudioAction} from './actions.js';
 import {initialState, type StudioOptions, type StudioState} from './state.js';

@@ -1,8 +1,9 @@
 /** The help lists all keys, group by group. */
-import type {Size} from '../frame.js';
+
 import {type Glyphs, glyphsOf} from '../glyphs.js';
 import {helpLines} from '../help-lines.js';
 import {type HelpRow, helpOf} from '../keys.js';
+import type {Size} from '../size.js';
 import {helpGroups} from './keys.js';
 
 export const helpRowsOf = (glyphs: Glyphs): readonly HelpRow[] =>

@@ -73,6 +73,12 @@ function interrupt(before: StudioState): Update {
 	return {...paused, state: {...paused.state, notice: {text: 'stopped; Ctrl-C again leaves', tone: 'plain'}}};
 }
 
+/** Does nothing before the first model is there: its characters are not known. */
+const onceLoaded =
+	(change: (state: StudioState) => Update) =>
+	(state: StudioState): Update =>
+		state.model === undefined ? only(state) : change(state);
+
 /** The key table of the main screen. */
 const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	pause: togglePause,
@@ -85,13 +91,13 @@ const onKeyOf: Readonly<Record<KeyAction, (state: StudioState) => Update>> = {
 	...onDialKeyOf,
 	moreNgram: state => turnMixture(state, 1),
 	lessNgram: state => turnMixture(state, -1),
-	again: state => {
+	again: onceLoaded(state => {
 		const closed = closeColumns(state);
 		const begun = beginText(closed.state);
 		return {state: begun.state, effects: [...closed.effects, ...begun.effects]};
-	},
-	editSeed: state => openEditor(state, 'seed'),
-	openRun: openPicker,
+	}),
+	editSeed: onceLoaded(state => openEditor(state, 'seed')),
+	openRun: onceLoaded(openPicker),
 	save: state => openEditor(state, 'save'),
 	copy,
 	search: state => openEditor(state, 'search'),

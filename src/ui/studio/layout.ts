@@ -1,5 +1,5 @@
 /** The places of the panels follow from the size of the terminal and from what is open. */
-import {frameSize, type Size} from '../frame.js';
+import {frameSize, type Size} from '../size.js';
 import {editedLine, type StudioState} from './state.js';
 
 export type Area = {readonly columns: number; readonly rows: number};

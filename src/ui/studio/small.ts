@@ -7,7 +7,8 @@ import {isTooSmall} from '../size.js';
 import {columnsOf} from '../text.js';
 import type {AnyKeyAction} from './keys.js';
 import {questionInWords} from './question-updates.js';
-import {pathOf, type StudioState} from './state.js';
+import {pathOf, regardedBranch, type StudioState} from './state.js';
+import {branchOf} from './tree.js';
 
 const allowed: ReadonlySet<AnyKeyAction> = new Set([
 	'pause',
@@ -34,13 +35,15 @@ function questionLine(state: StudioState): string | undefined {
 
 /** The lines of a small terminal, the most important first. */
 export function smallLines(state: StudioState): readonly string[] {
-	const {sample, isWriting, death, isLoading, overlay} = state;
+	const {isWriting, death, isLoading, overlay} = state;
+	const regarded = regardedBranch(state);
+	const {sample} = (state.columns && branchOf(state.tree, regarded)) ?? state;
 	const doing = death !== undefined ? 'stopped' : isLoading ? 'loading' : isWriting ? 'writing' : 'paused';
 	const question = questionLine(state);
 	return [
 		...(question === undefined ? [] : [question]),
 		...(overlay !== undefined && question === undefined ? ['Esc closes what is open'] : []),
-		`charloom studio ${grouped(pathOf(state)?.end ?? 0)} characters`,
+		`charloom studio ${grouped(pathOf(state, regarded)?.end ?? 0)} characters`,
 		`${doing}, temperature ${sample.temperature.toFixed(2)}`,
 	];
 }

@@ -2,7 +2,7 @@
 import {Vocabulary} from '../../data/vocabulary.js';
 import type {SampleConfig} from '../../sampling/settings.js';
 import type {EngineChoice, LoadedModelInfo, Look, RankedUnit, Unit} from '../../workers/writer/protocol.js';
-import type {Size} from '../frame.js';
+import type {Size} from '../size.js';
 import type {Editor} from './editor.js';
 import type {Picker} from './picker.js';
 import {TextPath} from './text/path.js';

@@ -3,9 +3,10 @@
 import {Box} from 'ink';
 import {countInWords, durationInWords, grouped, shortNumber} from '../../format.js';
 import {bar} from '../bar.js';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
-import {Text} from '../ink-text.js';
-import {lineColumns, Parts, type StyledLine, type StyledText} from '../styled-line.js';
+import {useGlyphs} from '../glyph-context.js';
+import type {Glyphs} from '../glyphs.js';
+import {Parts, Text} from '../ink-text.js';
+import {lineColumns, type StyledLine, type StyledText} from '../styled-line.js';
 import type {TrainingState} from './state.js';
 
 type Figure = {readonly label: string; readonly value: string};

@@ -1,5 +1,5 @@
 /** The screen's rows and columns are shared out here. */
-import type {Size} from '../frame.js';
+import type {Size} from '../size.js';
 
 export type Layout = {
 	readonly isWide: boolean;

@@ -1,8 +1,10 @@
 /** These boxes lie over the dashboard: the help, the log, the question how to stop, a failure. */
 import {useEffect, useMemo} from 'react';
+import {baselinesInWords} from '../../evaluation/baselines.js';
 import {grouped, runInCommand} from '../../format.js';
 import type {Size} from '../frame.js';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyph-context.js';
+import type {Glyphs} from '../glyphs.js';
 import {helpLines, roomInBox} from '../help-lines.js';
 import {helpOf} from '../keys.js';
 import {Overlay} from '../overlay.js';
@@ -43,11 +45,21 @@ export const logLines = (log: readonly LogLine[], size: Size): readonly StyledLi
 		wrapText(text, columnsOfBox(size)).map((row): StyledLine => [{text: row, ...(isWarning && {color: 'best'})}]),
 	);
 
+/** The loss of a run that is over, of which text it is, and that of simpler models. */
+function endFigures({end}: TrainingState, size: Size): readonly StyledLine[] {
+	if (!end?.final) return [];
+	const {carried, isLearned} = end.final;
+	const text = isLearned ? 'on the text it has learned: none was held out' : 'on text it has not seen';
+	const compared = end.baselines ? wrapText(`compare ${baselinesInWords(end.baselines)}`, columnsOfBox(size)) : [];
+	return [plain(`${carried.loss.toFixed(4)} nats a character ${text}`), ...compared.map(quiet), plain('')];
+}
+
+const warningsInWords = (count: number): string => `read ${count === 1 ? 'a warning' : `${count} warnings`}`;
+
 /** The box at the end of a training names the loss and offers the studio. */
-const endedLines = ({end}: TrainingState): readonly StyledLine[] => [
-	...(end?.final
-		? [plain(`${end.final.carried.loss.toFixed(4)} nats a character on text it has not seen`), plain('')]
-		: []),
+const endedLines = (state: TrainingState, size: Size): readonly StyledLine[] => [
+	...endFigures(state, size),
+	...(state.warnings > 0 ? [[key('l    '), {text: warningsInWords(state.warnings)}]] : []),
 	[key('Enter'), {text: 'write with the model in the studio'}],
 	[key('Esc  '), {text: 'look at the curves first'}],
 	[key('q    '), {text: 'leave'}],
@@ -97,7 +109,7 @@ export function Overlays({state, size, onEnd}: Props) {
 		return <Overlay size={size} title="log" lines={scrolled} offset={offset} minColumns={columnsOfBox(size) + 4} />;
 	}
 	if (overlay === 'stop') return <Overlay size={size} title="stop training?" color="best" lines={stopLines(state)} />;
-	if (overlay === 'ended') return <Overlay size={size} title="training has ended" lines={endedLines(state)} />;
+	if (overlay === 'ended') return <Overlay size={size} title="training has ended" lines={endedLines(state, size)} />;
 	if (state.phase === 'failed') {
 		return <Overlay size={size} title="the training failed" color="bad" lines={failureLines(state, size)} />;
 	}

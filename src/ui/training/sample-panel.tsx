@@ -4,7 +4,7 @@ import {useEffect, useMemo} from 'react';
 import {grouped} from '../../format.js';
 import type {SampleEvent} from '../../training/events.js';
 import {frameSize, Panel, type Size} from '../frame.js';
-import {useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyph-context.js';
 import {Text} from '../ink-text.js';
 import {cellsOf, textOf, wrapCells} from '../text.js';
 import type {TrainingState} from './state.js';

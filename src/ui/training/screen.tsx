@@ -6,7 +6,8 @@ import {useCallback, useEffect} from 'react';
 import {countInWords, durationInWords, grouped} from '../../format.js';
 import type {ColorName} from '../colors.js';
 import {Footer, Heading, isTooSmall, Screen, type Size, TooSmall, useScreenSize} from '../frame.js';
-import {type Glyphs, useGlyphs} from '../glyphs.js';
+import {useGlyphs} from '../glyph-context.js';
+import type {Glyphs} from '../glyphs.js';
 import {Text} from '../ink-text.js';
 import {hintsOf} from '../keys.js';
 import type {ScreenProps} from '../screen-props.js';
@@ -51,10 +52,10 @@ const endWords = {
 
 function statusOf({phase, end, step, validating, isReadOnly, watched}: TrainingState, glyphs: Glyphs): string {
 	if (watched && !watched.isTrained && !end) return `${glyphs.ring} not being trained`;
-	if (phase === 'training' && validating) {
-		return `${glyphs.dot} validating ${Math.floor((100 * validating.done) / validating.total)}%`;
+	if (phase === 'training' && (validating || step?.progress === 1)) {
+		const far = validating ? ` ${Math.floor((100 * validating.done) / validating.total)}%` : '';
+		return `${glyphs.dot} ${step?.progress === 1 ? 'scoring' : 'validating'}${far}`;
 	}
-	if (phase === 'training' && step?.progress === 1) return `${glyphs.dot} scoring`;
 	if (phase === 'training' && isReadOnly) return `${glyphs.ring} watching`;
 	const signs: Readonly<Record<Phase, string>> = {
 		preparing: glyphs.ring,
@@ -119,7 +120,8 @@ export function noticeOf(
 	const window = final.window ? `, window ${final.window.loss.toFixed(4)}` : '';
 	const kept = best ? `kept step ${grouped(best.step)}` : 'kept';
 	const bits = `${(final.carried.loss / Math.LN2).toFixed(3)} bits`;
-	const text = `${glyphs.check} ${kept}: carried ${final.carried.loss.toFixed(4)}${window}, ${bits}`;
+	const learned = final.isLearned ? ', of the learned text' : '';
+	const text = `${glyphs.check} ${kept}: carried ${final.carried.loss.toFixed(4)}${window}, ${bits}${learned}`;
 	return {text, tone: 'good'};
 }
 

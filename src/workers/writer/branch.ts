@@ -9,6 +9,7 @@
 import {GrowingArray, idArray} from '../../data/growing-array.js';
 import type {CellState} from '../../engines/engine.js';
 import type {Random} from '../../random.js';
+import type {RecordEnd} from '../../sampling/record-ends.js';
 import {lookBack, type RecentText, recentText} from '../../sampling/repetition.js';
 import type {SampleConfig} from '../../sampling/settings.js';
 import type {TextPiece} from './protocol.js';
@@ -73,10 +74,28 @@ export class Branch {
 		return ids;
 	}
 
+	/** Tells if the character at a position ends a record. */
+	endsRecord(at: number, recordEnd: RecordEnd): boolean {
+		return recordEnd(at > this.start ? this.idAt(at - 1) : undefined, this.idAt(at));
+	}
+
 	/** The characters before position `at` that the sampling looks back on: as many as are asked for and still kept. */
 	recentText(at: number, sample: SampleConfig): RecentText | undefined {
 		const from = Math.max(this.start, at - lookBack(sample));
 		return recentText(sample, this.vocabSize, Int32Array.from(this.ids(from, at)));
+	}
+
+	/** Its own characters as a piece of text that was given, not drawn; those before position 0 are not shown. */
+	given(surprise: readonly number[]): TextPiece {
+		const at = Math.max(0, this.fork);
+		return {
+			type: 'text',
+			branch: this.id,
+			at,
+			ids: this.ids(at, this.end),
+			surprise: Uint8Array.from(surprise.slice(at - this.fork)),
+			temperature: undefined,
+		};
 	}
 
 	push(id: number): void {

@@ -2,7 +2,6 @@
 import {openRun} from '../../checkpoint/run.js';
 import {Vocabulary} from '../../data/vocabulary.js';
 import {openEngine} from '../../engines/index.js';
-import {ngramOfRun} from '../../library/ngram-of-run.js';
 import {parameterCount} from '../../model/parameters.js';
 import {Mixer} from './mixer.js';
 import type {EngineChoice, LoadedModelInfo} from './protocol.js';
@@ -24,16 +23,21 @@ export async function openModel(
 ): Promise<OpenedModel> {
 	const run = await openRun(path);
 	const loaded = await run.loadModel();
-	const {model} = run.config;
+	const {model, training} = run.config;
+	const {records} = training;
 	const engine = await openEngine(choice.name, {...choice, work: {purpose: 'generating', model, batchSize: 1}});
 	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
 	const {parameters, kind, step, score} = loaded;
 	const {precision = 'float32'} = choice;
-	const mixer = new Mixer(async () => (await ngramOfRun(run, vocabulary)).model);
+	const mixer = new Mixer(async () => {
+		// The first text need not wait for what reads and counts another.
+		const {ngramOfRun} = await import('../../library/ngram-of-run.js');
+		return (await ngramOfRun(run, vocabulary)).model;
+	});
 	return {
 		mixer,
 		weights: new Weights(engine, run, loaded),
-		writer: new Writer({engine, model, parameters, precision, mixer, vocabulary, yieldNow}),
+		writer: new Writer({engine, model, parameters, precision, mixer, vocabulary, records, yieldNow}),
 		info: {
 			path: run.path,
 			name: run.name,

@@ -7,6 +7,7 @@ import type {CellState, Engine, Precision, Stepper} from '../../engines/engine.j
 import {UserError} from '../../errors.js';
 import {cells} from '../../model/cells/index.js';
 import type {Parameters} from '../../model/parameters.js';
+import type {RecordEnd} from '../../sampling/record-ends.js';
 import {modelProbability} from '../../sampling/sample.js';
 import type {Branch, Tip} from './branch.js';
 import type {Mixer} from './mixer.js';
@@ -19,6 +20,8 @@ export type ReaderOptions = {
 	readonly precision?: Precision;
 	/** The n-gram model beside the network. */
 	readonly mixer?: Mixer;
+	/** Tells where records of a list end, for a model that has learned one: the next begins from a zero state. */
+	readonly recordEnd?: RecordEnd | undefined;
 	/** Lets others have their turn in long work. */
 	readonly yieldNow?: () => Promise<void>;
 };
@@ -58,6 +61,7 @@ export class BranchReader {
 			const own = logits && (mixer?.mix(logits, branch) ?? logits);
 			surprise.push(own ? quantizedSurprise(modelProbability(own, id)) : 0);
 			branch.push(id);
+			await this.#beginRecord(stepper, branch, branch.end - 1);
 			logits = Float32Array.from(await stepper.step(one.fill(id)));
 			if (branch.snapshots.wants(branch.end)) {
 				branch.snapshots.add({at: branch.end, state: await stepper.state()});
@@ -97,6 +101,7 @@ export class BranchReader {
 		const stepper = await this.#stepperAt(snapshot.state);
 		const one = new Int32Array(1);
 		for (let at = snapshot.at; at < last; at++) {
+			await this.#beginRecord(stepper, branch, at);
 			const logits = await stepper.step(one.fill(branch.idAt(at)));
 			if (at >= first) visit(await stepper.state(), logits, at);
 			await this.#options.yieldNow?.();
@@ -106,6 +111,12 @@ export class BranchReader {
 
 	async dispose(): Promise<void> {
 		await this.#stepper?.dispose();
+	}
+
+	/** Has the stepper forget all that was before, if the character at a position is the end of a record. */
+	async #beginRecord(stepper: Stepper, branch: Branch, at: number): Promise<void> {
+		const {recordEnd, model} = this.#options;
+		if (recordEnd && branch.endsRecord(at, recordEnd)) await stepper.setState(zeroState(model));
 	}
 
 	async #stepperAt(state: CellState): Promise<Stepper> {

@@ -18,6 +18,16 @@ const concatenate = (parts: readonly Float32Array[]): Float32Array => {
 	return whole;
 };
 
+/** The state of several streams, of which some have read nothing yet. */
+export const withZeroStreams = (state: CellState, isZero: readonly boolean[], hiddenSize: number): CellState =>
+	joinStreams(
+		isZero.map((isNew, stream) =>
+			streamOf(state, stream, hiddenSize).map(({h, c}) =>
+				isNew ? {h: new Float32Array(h.length), c: new Float32Array(c.length)} : {h, c},
+			),
+		),
+	);
+
 /** The state of streams side by side, of the state of each. */
 export const joinStreams = (states: readonly CellState[]): CellState =>
 	states[0].map(

@@ -3,11 +3,14 @@
  * Draws as `sampling/generate.ts` does: a branch gets the characters that `charloom generate` gives with the text before it
  * as the seed, with the branch's random seed, and with the same temperature.
  */
+import type {RecordKind} from '../../data/record-batches.js';
 import type {Vocabulary} from '../../data/vocabulary.js';
+import type {Stepper} from '../../engines/engine.js';
 import type {Parameters} from '../../model/parameters.js';
 import {Random} from '../../random.js';
 import {startIds} from '../../sampling/beginning.js';
 import {Candidates} from '../../sampling/candidates.js';
+import {recordEnd} from '../../sampling/record-ends.js';
 import type {SampleConfig} from '../../sampling/settings.js';
 import {withoutStandIn} from '../../sampling/stand-in.js';
 import {ActiveBranch} from './active-branch.js';
@@ -17,11 +20,13 @@ import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './pr
 import {BranchReader, type ReaderOptions, zeroState} from './reader.js';
 import {snapshotLimits, thinTogether} from './snapshots.js';
 import {Steppers} from './steppers.js';
-import {joinStreams, streamOf} from './streams.js';
+import {joinStreams, streamOf, withZeroStreams} from './streams.js';
 import {activationOf, rankUnits, traceUnit} from './units.js';
 
-export type WriterOptions = ReaderOptions & {
+export type WriterOptions = Omit<ReaderOptions, 'recordEnd'> & {
 	readonly vocabulary: Vocabulary;
+	/** The model has learned a list of such records: after the end of each the next begins. */
+	readonly records?: RecordKind | undefined;
 	/** Characters of a branch that are kept at least. */
 	readonly capacity?: number;
 	/** Snapshots of all branches together. */
@@ -31,14 +36,17 @@ export type WriterOptions = ReaderOptions & {
 /** Characters of a branch that are kept at least: more than the screen keeps. */
 const keptCharacters = 2 ** 21;
 
+type InnerOptions = WriterOptions & Pick<ReaderOptions, 'recordEnd'>;
+
 /** As `charloom generate` does unless it is told otherwise, the writer never draws the stand-in for rare characters. */
-const withoutRare = (options: WriterOptions): WriterOptions => ({
+const innerOptions = (options: WriterOptions): InnerOptions => ({
 	...options,
 	parameters: withoutStandIn(options.parameters, options.vocabulary),
+	recordEnd: options.records && recordEnd(options.records, options.vocabulary),
 });
 
 export class Writer {
-	#options: WriterOptions;
+	#options: InnerOptions;
 	readonly #branches = new Map<number, Branch>();
 	#steppers: Steppers;
 	#reader: BranchReader;
@@ -48,7 +56,7 @@ export class Writer {
 	#watched: Unit | undefined;
 
 	constructor(options: WriterOptions) {
-		this.#options = withoutRare(options);
+		this.#options = innerOptions(options);
 		this.#steppers = new Steppers(this.#options);
 		this.#reader = new BranchReader(this.#options);
 		this.#candidates = new Candidates(options.vocabulary.size);
@@ -64,11 +72,12 @@ export class Writer {
 	}
 
 	/**
-	 * Starts a text; gives the seed as a piece. Without a seed, or with `isAfterStart`, it follows the characters that stand
-	 * before every such text, which are not shown.
+	 * Starts a text; gives the seed as a piece. Without a seed, with `isAfterStart` or by a model of a list it follows the
+	 * characters that stand before every such text, which are not shown.
 	 */
 	async begin(id: number, seed: Int32Array, randomSeed: number, isAfterStart = false): Promise<TextPiece> {
-		const hidden = seed.length === 0 || isAfterStart ? [...startIds(this.#options.vocabulary)] : [];
+		const {vocabulary, records} = this.#options;
+		const hidden = seed.length === 0 || isAfterStart || records ? [...startIds(vocabulary)] : [];
 		const ids = Int32Array.from([...hidden, ...seed]);
 		const branch = this.#add(id, undefined, -hidden.length, randomSeed);
 		branch.snapshots.add({at: branch.fork, state: zeroState(this.#options.model)});
@@ -118,7 +127,7 @@ export class Writer {
 		const runners = this.#active.map(({branch, sample}) => ({branch: branch.id, sample}));
 		await this.run([]);
 		await this.dispose();
-		this.#options = withoutRare({...this.#options, parameters});
+		this.#options = innerOptions({...this.#options, parameters});
 		this.#steppers = new Steppers(this.#options);
 		this.#reader = new BranchReader(this.#options);
 		for (const branch of this.#branches.values()) branch.tip = undefined;
@@ -145,6 +154,7 @@ export class Writer {
 				const logits = N === 1 ? this.#logits : this.#logits.subarray(stream * V, (stream + 1) * V); // [V]
 				ids[stream] = this.#active[stream].draw(this.#mixed(logits, this.#active[stream].branch), this.#candidates);
 			}
+			await this.#beginRecords(stepper);
 			this.#logits = await stepper.step(ids); // [N, V]
 			done++;
 			const wantsSnapshot = this.#active.some(({branch}) => branch.snapshots.wants(branch.end));
@@ -159,6 +169,15 @@ export class Writer {
 			}
 		}
 		return done;
+	}
+
+	/** Has the streams whose last character ends a record forget all that was before it. */
+	async #beginRecords(stepper: Stepper): Promise<void> {
+		const {recordEnd: isEnd, model} = this.#options;
+		if (!isEnd) return;
+		const isNew = this.#active.map(({branch}) => branch.endsRecord(branch.end - 1, isEnd));
+		if (!isNew.includes(true)) return;
+		await stepper.setState(withZeroStreams(await stepper.state(), isNew, model.hiddenSize));
 	}
 
 	/** Gives the text since the last call. */
@@ -229,16 +248,7 @@ export class Writer {
 
 	/** Has a branch go on with ids that are given; gives those that are to be shown. */
 	async #give(branch: Branch, ids: Int32Array): Promise<TextPiece> {
-		const surprise = await this.#reader.extend(branch, ids);
-		const from = Math.max(0, branch.fork);
-		return {
-			type: 'text',
-			branch: branch.id,
-			at: from,
-			ids: branch.ids(from, branch.end),
-			surprise: Uint8Array.from(surprise.slice(from - branch.fork)),
-			temperature: undefined,
-		};
+		return branch.given(await this.#reader.extend(branch, ids));
 	}
 
 	/** Notes where the branches that run have come to, so that they can go on later. */

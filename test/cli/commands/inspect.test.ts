@@ -26,6 +26,12 @@ test('a run is described in all its parts', async t => {
 	];
 	for (const pattern of patterns) t.regex(stdout, pattern);
 	t.true(stdout.includes(`text (${corpus}), 320 characters`));
+	t.false(stdout.includes('teacher'));
+	const file = join(path, 'config.json');
+	const config = JSON.parse(await readFile(file, 'utf8'));
+	config.training.teacher = {runs: [{path: '/runs/one', sha256: ''}], share: 0.5, finalShare: 0.5};
+	await writeFile(file, JSON.stringify(config));
+	t.regex((await inspect(path)).stdout, /^teacher +one: 50 % of the targets$/m);
 });
 
 test('--json has the configuration, the progress and the files', async t => {

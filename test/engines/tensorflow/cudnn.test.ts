@@ -1,3 +1,4 @@
+import '../../helpers/machine-cache.js';
 import test from 'ava';
 import {loadBinding} from '../../../src/engines/tensorflow/binding.js';
 import {EagerTensors} from '../../../src/engines/tensorflow/eager.js';

@@ -1,3 +1,4 @@
+import '../../helpers/machine-cache.js';
 import test from 'ava';
 import {open, type TensorFlowEngine} from '../../../src/engines/tensorflow/index.js';
 import {initialParameters} from '../../../src/model/initial.js';

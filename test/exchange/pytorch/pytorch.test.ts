@@ -149,6 +149,10 @@ test('weights that come back are those of the folder they left, and others are r
 	const other = await exported({...plainModel, hiddenSize: 8, numLayers: 2}, 3);
 	await copyFile(join(other.target, 'model.safetensors'), join(target, 'model.safetensors'));
 	await t.throwsAsync(imported(target), {message: /model in config\.json: hiddenSize 6, got 8\.$/});
+	await writeFile(join(target, 'notes.txt'), 'step,loss\n1,2.5\n');
+	await t.throwsAsync(imported(join(target, 'notes.txt')), {
+		message: /notes\.txt to hold weights, .* neither of them\.$/,
+	});
 	await rm(join(target, 'model.safetensors'));
 	await t.throwsAsync(imported(target), {message: /to hold one file of weights .* but none is there/});
 });

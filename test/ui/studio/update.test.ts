@@ -46,6 +46,20 @@ test('while it is paused a change is for what comes next, and nothing is written
 	t.is(studio.text.length, 320);
 });
 
+test('before the first model is there no key begins a text, edits a seed or opens another run', t => {
+	const studio = new PlayedStudio().press('again', 'editSeed', 'openRun', 'beside', 'twoColumns', 'pause', 'type');
+	t.deepEqual([studio.state.overlay, studio.state.tree.branches, studio.commands], [undefined, [], []]);
+	t.is(studio.load().text, 'the queen ');
+});
+
+test('a name of one line gets no newline, a seed does', t => {
+	const has = (action: AnyKeyAction): boolean =>
+		keysFor(writing().press(action).state).some(
+			({action: one, when = () => true}) => one === 'newline' && when(writing().press(action).state),
+		);
+	t.deepEqual([has('editSeed'), has('save'), has('train')], [true, false, false]);
+});
+
 test('again writes another text from the same seed with the next random seed', t => {
 	const studio = writing().press('again').write(20);
 	t.deepEqual(

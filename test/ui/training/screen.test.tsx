@@ -1,7 +1,8 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {render} from 'ink-testing-library';
-import {GlyphContext, glyphsOf} from '../../../src/ui/glyphs.js';
+import {GlyphContext} from '../../../src/ui/glyph-context.js';
+import {glyphsOf} from '../../../src/ui/glyphs.js';
 import {Store} from '../../../src/ui/store.js';
 import {columnsOf} from '../../../src/ui/text.js';
 import type {TrainingAction} from '../../../src/ui/training/actions.js';
@@ -172,6 +173,29 @@ test('keys that come together each meet what the one before has done', async t =
 	await screen.close();
 });
 
+test('validating and scoring are shown with how far they are, and keys count meanwhile', async t => {
+	const screen = show(changesUntil(350));
+	const reading = (step: number, done: number) => {
+		const event = {type: 'validating', step, done, total: 200, seconds: 35} as const;
+		screen.store.dispatch({type: 'event', event});
+	};
+	reading(350, 50);
+	await screen.shows('● validating 25%');
+	screen.press('s', 'c');
+	reading(350, 100);
+	await screen.shows('● validating 50%');
+	t.deepEqual(screen.actions, ['sample', 'checkpoint']);
+	screen.store.dispatch({type: 'event', event: stepEvent(1000)});
+	await screen.shows(/● scoring$/m);
+	reading(1000, 150);
+	await screen.shows('● scoring 75%');
+	screen.press('q');
+	await screen.shows('stop training?');
+	screen.press('s');
+	await screen.shows('○ stopping');
+	await screen.close();
+});
+
 test('what a run or a text says of itself reaches the terminal without its escape sequences', async t => {
 	const evil = '\u001b]0;owned\u0007\u001b[2Jx\u009b31m\u007f';
 	const failure = {message: evil, exitCode: 1, isDefect: false} as const;
@@ -227,6 +251,21 @@ test('when training has ended the studio is offered, and the curves can be looke
 	await screen.shows(/^((?!training has ended)(.|\n))*Enter studio/);
 	screen.press('enter');
 	t.is((await screen.left).exit, 'studio');
+	await screen.close();
+});
+
+test('the end says of which text the loss is, what simpler models reach, and that there is a warning to read', async t => {
+	const final = {carried: {loss: 0.02, accuracy: 0.99, count: 300}, lanes: 1, isLearned: true} as const;
+	const event = endEvent({final, baselines: {even: 3.3322, counts: 2.9073, order: 8}});
+	const warning = {type: 'warning', step: 900, message: 'The model knows its text by heart.'} as const;
+	const screen = show([...changesUntil(1000), {type: 'event', event: warning}, {type: 'event', event}]);
+	const text = await screen.shows('Enter studio');
+	t.regex(text, /0\.0200 nats a character on the text it has learned: none was held out/);
+	t.regex(text, /compare guessing evenly 3\.3322, counting characters 2\.9073/);
+	t.regex(text, /l {6}read a warning/);
+	t.regex(text, /✓ kept step 900: carried 0\.0200.* of the learned text/);
+	screen.press('l');
+	await screen.shows('knows its text by heart');
 	await screen.close();
 });
 

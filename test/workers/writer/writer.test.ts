@@ -113,6 +113,27 @@ test('a branch with typed text goes on as if all of it had been the seed, at any
 	}
 });
 
+test('a model of a list forgets a record at its end, when it writes and when it reads again', async t => {
+	const newWriter = () => new Writer({engine, model, parameters, vocabulary, records: 'lines'});
+	const writer = newWriter();
+	await writer.begin(0, vocabulary.encode('ab'), 5);
+	await writer.run([{branch: 0, sample: at(1)}]);
+	await writer.advance(300, never);
+	const text = `ab${textOf(writer)}`;
+	const live = writer.liveLook();
+	await writer.run([]);
+	t.true(text.split('\n').length > 5);
+	for (const place of [1, 60, 150, 257, 290, text.length]) {
+		const record = text.slice(text.lastIndexOf('\n', place - 1) + 1, place);
+		const alone = newWriter();
+		await alone.begin(0, vocabulary.encode(record), 1);
+		const expected = await alone.look(0, record.length, at(1));
+		t.deepEqual((await writer.look(0, place, at(1)))?.model, expected?.model, `${place}`);
+		if (place === text.length) t.deepEqual(live?.model, expected?.model);
+		await alone.dispose();
+	}
+});
+
 test('what may come is told with the temperature asked for and as the model has it', async t => {
 	const writer = makeWriter();
 	await writer.begin(0, vocabulary.encode('abcdef'), 1);

@@ -68,8 +68,9 @@ const help = `
 Forms:
 ${formatNames.map(name => `  ${name.padEnd(12)} ${formats[name].description}`).join('\n')}
 
-A model's folder gets the configuration and the weights; what only serves to go on with the training stays behind. Every command
-works on it, but for train --resume: training begins anew from its weights with train --from.
+A model's folder gets the configuration and the weights; what only serves to go on with the training stays behind, but for pytorch,
+whose train.py goes on with it. Every command works on the others too, but for train --resume: training begins anew from their weights
+with train --from.
 `;
 
 /** Adds `export` to the program. */

@@ -1,13 +1,14 @@
 /** The forms in which a run leaves charloom, by the name that `--to` takes. */
 import {writeAtomically} from '../../../checkpoint/atomic.js';
 import type {WrittenDType} from '../../../checkpoint/dtypes.js';
-import type {Run} from '../../../checkpoint/run.js';
+import {openRun, type Run} from '../../../checkpoint/run.js';
 import {exportHtml} from '../../../exchange/html/export.js';
 import {exportHub} from '../../../exchange/hub/export.js';
 import {type WholeModel, writeModelFolder} from '../../../exchange/model-folder.js';
 import {exportOnnx} from '../../../exchange/onnx/export.js';
-import {exportPyTorch} from '../../../exchange/pytorch/export.js';
+import {exportPyTorch, exportTraining} from '../../../exchange/pytorch/export.js';
 import {grouped, runInCommand, shortPath} from '../../../format.js';
+import {corpusFolder} from '../../../library/places.js';
 import {metricsTable} from '../../../training/metrics-table.js';
 import {readMetrics} from '../../../training/read-metrics.js';
 import {exportTensorBoard} from '../../../training/tensorboard.js';
@@ -63,10 +64,16 @@ export const formats = {
 		save: folder(writeModelFolder),
 	},
 	pytorch: {
-		description: 'the same folder with model.py and generate.py, which load the model in PyTorch',
+		description:
+			'the same folder with model.py and generate.py for PyTorch, and train.py, which goes on with the training',
 		precisions: ['single', 'half'],
 		keepsNgram: true,
-		save: folder(exportPyTorch, '; model.py, generate.py, requirements.txt'),
+		async save(run, target, precision, license) {
+			const said = await folder(exportPyTorch)(run, target, precision, license);
+			const hasText = await exportTraining(run, await openRun(target), corpusFolder);
+			const missing = hasText ? '' : ' The text of the run was not found: give one to train.py.';
+			return `${said.trimEnd()}; model.py, generate.py, train.py, requirements.txt.${missing}\n`;
+		},
 	},
 	hf: {
 		description: 'the same folder with a model card, to be uploaded to the Hugging Face Hub',

@@ -1,5 +1,6 @@
 /** The most probable texts: nothing is drawn, so that what bears on drawing makes no sense with it. */
 import {unknownFigures} from '../../../data/given-text.js';
+import {separatorOf} from '../../../data/record-batches.js';
 import {UsageError} from '../../../errors.js';
 import {jsonText} from '../../../input/json.js';
 import {beamSearch, type Continuation} from '../../../sampling/beam.js';
@@ -29,13 +30,15 @@ export function checkBeam({beam, count}: Values, given: Readonly<Record<string, 
 
 /** Writes the `count` most probable texts, the most probable first. */
 export async function writeMostProbable(work: Work, values: Values): Promise<void> {
-	const {loaded, seed, stepper, stop, signal, streams} = work;
+	const {loaded, seed, stepper, signal, streams} = work;
 	const {beam, count, json, quiet} = values;
+	const {records} = loaded.run.config.training;
+	const stop = [...work.stop, ...(records ? [separatorOf(records)] : [])];
 	const length = lengthOf(values);
 	if (!quiet) print(streams.stderr, `${writerInWords(work)}beam ${beam}\n${seedNotes(seed, loaded.vocabulary)}`);
 	const seconds = stopwatch();
 	const never = values.drawUnknown ? undefined : loaded.vocabulary.unknownId;
-	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, length, count, stop, never, signal};
+	const options = {stepper, vocabulary: loaded.vocabulary, seed: seed.ids, records, length, count, stop, never, signal};
 	const found = await beamSearch(options);
 	if (json) {
 		await writeJson(work, values, found, seconds());

@@ -1,6 +1,6 @@
 /** Records of a model that has learned a list: names, titles, one a line (or one after a blank line), and nothing else. */
 import {randomInt} from 'node:crypto';
-import {readDatasetAgain} from '../../../data/dataset.js';
+import {readDatasetAgain} from '../../../data/corpus-record.js';
 import {separatorOf} from '../../../data/record-batches.js';
 import {recordsOf} from '../../../data/records.js';
 import {UsageError} from '../../../errors.js';
@@ -48,7 +48,8 @@ async function* drawRecords(work: Work, values: Values, randomSeed: number): Asy
 	const {loaded, seed, stepper, stop, signal} = work;
 	const {count, unique, new: isNew} = values;
 	const {vocabulary, run} = loaded;
-	const separator = separatorOf(run.config.training.records ?? 'lines');
+	const {records = 'lines'} = run.config.training;
+	const separator = separatorOf(records);
 	const known = isNew ? await knownRecords(loaded, separator) : new Set<string>();
 	const found = new Set<string>();
 	const begin = vocabulary.decode(seed.ids);
@@ -61,7 +62,8 @@ async function* drawRecords(work: Work, values: Values, randomSeed: number): Asy
 		const texts: string[] = [];
 		const sample = sampleConfigOf(values);
 		const length = lengthOf(values);
-		const options = {stepper, vocabulary, seed: seed.ids, sample, random, length, stop: [...stop, separator], signal};
+		const ends = [...stop, separator];
+		const options = {stepper, vocabulary, seed: seed.ids, records, sample, random, length, stop: ends, signal};
 		for await (const block of generate(options)) {
 			for (const {stream, text, end} of collector.push(block)) if (end !== 'interrupted') texts[stream] = begin + text;
 		}

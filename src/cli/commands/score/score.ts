@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {carriedBatches} from '../../../data/batches.js';
 import {unknownNote} from '../../../data/given-text.js';
+import {newlineOf} from '../../../data/record-batches.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Evaluator} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
@@ -10,7 +11,6 @@ import {type Baselines, baselinesInWords, measureBaselines} from '../../../evalu
 import {evaluateText, type Scores, windowLength} from '../../../evaluation/evaluate.js';
 import {jsonText} from '../../../input/json.js';
 import {SteppedEvaluator} from '../../../prediction/stepped-evaluator.js';
-import {newlineOf} from '../../../training/batches.js';
 import {checkDynamic, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';
 import {checkNgram, ngramOptions} from '../../options/ngram.js';

@@ -1,7 +1,8 @@
 /** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
 import type {Readable} from 'node:stream';
 import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../../data/corpus.js';
-import {type Dataset, readDatasetAgain} from '../../../data/dataset.js';
+import {readDatasetAgain} from '../../../data/corpus-record.js';
+import type {Dataset} from '../../../data/dataset.js';
 import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {corpusFolder} from '../../../library/places.js';

@@ -1,5 +1,6 @@
 /** The options of `charloom train`, as they become a run's configuration. */
-import {type HeldOutWish, stdinName} from '../../../data/dataset.js';
+import {stdinName} from '../../../data/dataset.js';
+import type {HeldOutWish} from '../../../data/held-out-wish.js';
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
 import type {EngineSettings} from '../../../training/job/open-job.js';

@@ -1,8 +1,10 @@
 /** Writes with the model of the page, a character at a time. */
+import type {RecordKind} from '../../../data/record-batches.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
 import {Random} from '../../../random.js';
 import {beginning} from '../../../sampling/beginning.js';
 import {Candidates} from '../../../sampling/candidates.js';
+import {type RecordEnd, recordEnd} from '../../../sampling/record-ends.js';
 import {modelProbability, probabilitiesOf, sampleCharacter} from '../../../sampling/sample.js';
 import {plainSample, type SampleConfig} from '../../../sampling/settings.js';
 import type {PayloadHeader} from '../payload.js';
@@ -18,6 +20,9 @@ export class Writer {
 	readonly #network: PageNetwork;
 	readonly #vocabulary: Vocabulary;
 	readonly #candidates: Candidates;
+	readonly #records: RecordKind | undefined;
+	readonly #endsRecord: RecordEnd | undefined;
+	#last: number | undefined;
 	#decode: (id: number) => string;
 	#random = new Random(0);
 	#sample: SampleConfig = {...plainSample, temperature: 0.8};
@@ -25,6 +30,8 @@ export class Writer {
 	constructor(network: PageNetwork, header: PayloadHeader) {
 		this.#network = network;
 		this.#vocabulary = Vocabulary.fromRecord(header.vocabulary);
+		this.#records = header.records;
+		this.#endsRecord = header.records && recordEnd(header.records, this.#vocabulary);
 		this.#candidates = new Candidates(this.#vocabulary.size);
 		this.#decode = this.#vocabulary.decoder();
 	}
@@ -40,11 +47,16 @@ export class Writer {
 		const {ids} = this.#vocabulary.encodeKnown(this.#vocabulary.nfc ? seed.normalize('NFC') : seed);
 		const decode = this.#vocabulary.decoder();
 		const written: Written[] = [];
-		for (const [place, id] of beginning({seed: ids, vocabulary: this.#vocabulary}).entries()) {
+		const all = beginning({seed: ids, vocabulary: this.#vocabulary, records: this.#records});
+		const isStarted = ids.length === 0 || this.#records !== undefined;
+		const shown = all.subarray(isStarted ? 1 : 0);
+		for (const id of ids.subarray(0, ids.length - shown.length)) written.push({text: decode(id), bits: 0});
+		for (const [place, id] of all.entries()) {
 			const bits = place === 0 ? 0 : this.#bitsOf(id);
 			this.#network.step(id);
-			if (ids.length > 0) written.push({text: decode(id), bits});
+			if (place > 0 || !isStarted) written.push({text: decode(id), bits});
 		}
+		this.#last = all.at(-1);
 		return written;
 	}
 
@@ -60,7 +72,9 @@ export class Writer {
 	/** Goes on with a character that was chosen by hand. */
 	take(id: number): Written {
 		const written = {text: this.#decode(id), bits: this.#bitsOf(id)};
+		if (this.#endsRecord?.(this.#last, id)) this.#network.reset(); // the next record knows nothing of this one
 		this.#network.step(id);
+		this.#last = id;
 		return written;
 	}
 

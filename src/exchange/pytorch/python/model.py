@@ -21,6 +21,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.func import functional_call
 from torch.nn.functional import linear, one_hot
 
 FOLDER = Path(__file__).parent
@@ -55,8 +56,9 @@ class MultiplicativeLSTM(nn.Module):
         after = []
         for layer, cell in enumerate(self.cells):
             own, outputs = (state[0][layer], state[1][layer]) if state else None, []
+            weights = {name: getattr(self, f"{name}_l{layer}") for name, _ in cell.named_parameters()}
             for step in x.unbind(1):
-                own = cell(step, own)
+                own = functional_call(cell, weights, (step, own))
                 outputs.append(own[0])
             x = torch.stack(outputs, dim=1)
             after.append(own)
@@ -137,32 +139,49 @@ class CellModel(CharModel):
 
 
 class SequenceModel(CharModel):
-    """The same weights in modules that read whole sequences. Layers with a residual connection are modules of their own."""
+    """The same weights in modules that read whole sequences. Where something lies between layers, each is a module of its own."""
 
     def __init__(self, model):
         super().__init__(model)
         H, L, sequence = model["hiddenSize"], model["numLayers"], SEQUENCES[model["cell"]]
-        layers, depth = (L, 1) if model["residual"] else (1, L)
+        layers, depth = (L, 1) if is_taken_apart(model) else (1, L)
         self.layers = nn.ModuleList(
             sequence(self.width(layer), H, num_layers=depth, batch_first=True) for layer in range(layers)
         )
 
-    def forward(self, ids, states=None):
-        """ids [B, T] -> logits [B, T, V] and the state of each module: (h, c) of an LSTM, else h, all [layers, B, H]."""
-        x = self.embed(ids)  # [B, T, D]
+    def forward(self, ids, states=None, masks=None):
+        """ids [B, T] -> logits [B, T, V] and the state of each module: (h, c) of an LSTM, else h, all [layers, B, H].
+
+        `masks` are of dropout, by name: on the embedded characters, on outputs, and on recurrent weights.
+        """
+        masks = masks or {}
+        x = dropped(self.embed(ids), masks.get("embedding"))  # [B, T, D]
         after = []
         for layer, module in enumerate(self.layers):
-            output, state = module(x, states[layer] if states else None)  # [B, T, H]
+            weights = {
+                name: dropped(weight, masks.get(f"layers.{layer}.{name}")) for name, weight in module.named_parameters()
+            }
+            output, state = functional_call(module, weights, (x, states[layer] if states else None))  # [B, T, H]
+            output = dropped(output, masks.get(f"outputs.{layer}"))
             x = output + x if self.is_residual(layer) else output
             after.append(state)
         return self.decode(x), after
+
+
+def dropped(values, mask):
+    return values if mask is None else values * mask
+
+
+def is_taken_apart(model):
+    """Whether something comes between the layers: residual connections, or dropout."""
+    return model["residual"] or model["hiddenDropout"] > 0 or model["weightDropout"] > 0
 
 
 def renamed(name, model):
     """The name in SequenceModel of a parameter of CellModel: cells.1.weight_ih -> layers.0.weight_ih_l1."""
     def at(match):
         layer = int(match[1])
-        return f"layers.{layer}.{match[2]}_l0" if model["residual"] else f"layers.0.{match[2]}_l{layer}"
+        return f"layers.{layer}.{match[2]}_l0" if is_taken_apart(model) else f"layers.0.{match[2]}_l{layer}"
     return re.sub(r"^cells\.(\d+)\.(.+)$", at, name)
 
 

@@ -19,7 +19,7 @@ class Vocabulary:
     def encode(self, text):
         """The ids of a text. A character that the model does not know is an error, unless it has an id for all of them."""
         text = unicodedata.normalize("NFC", text) if self.nfc else text
-        values = text.encode("utf-8") if self.of_bytes else text
+        values = text.encode("utf-8", "surrogateescape") if self.of_bytes else text
         ids = [self.ids.get(value, self.unknown) for value in values]
         missing = sorted({value for value, place in zip(values, ids) if place is None})
         if missing:

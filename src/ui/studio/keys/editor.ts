@@ -5,6 +5,12 @@ import type {StudioState} from '../state.js';
 
 export type EditorKeyAction = EditorAction | 'accept' | 'cancel' | 'complete';
 
+/** The line names a file, a folder or a text. */
+const isPath = ({overlay}: StudioState): boolean =>
+	overlay?.type === 'save' || overlay?.type === 'keep' || overlay?.type === 'train';
+
+const isText = (state: StudioState): boolean => !isPath(state);
+
 /** While a line of text is edited. All other characters go into it. */
 export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
 	{keys: ['enter'], label: 'accept', description: 'accept', action: 'accept'},
@@ -14,10 +20,17 @@ export const editorKeys: readonly KeyBinding<EditorKeyAction, StudioState>[] = [
 		label: 'complete',
 		description: 'complete a path, or the name of a text',
 		action: 'complete',
-		when: ({overlay}) => overlay?.type === 'save' || overlay?.type === 'keep' || overlay?.type === 'train',
+		when: isPath,
 	},
-	{keys: ['ctrl-n'], label: 'new line', description: 'a newline', action: 'newline'},
-	{keys: ['ctrl-j', 'alt-enter'], label: 'new line', description: 'the same', action: 'newline', isMinor: true},
+	{keys: ['ctrl-n'], label: 'new line', description: 'a newline', action: 'newline', when: isText},
+	{
+		keys: ['ctrl-j', 'alt-enter'],
+		label: 'new line',
+		description: 'the same',
+		action: 'newline',
+		when: isText,
+		isMinor: true,
+	},
 	{keys: ['left', 'ctrl-b'], label: 'move', description: 'a character back', action: 'left', isMinor: true},
 	{keys: ['right', 'ctrl-f'], label: 'move', description: 'a character on', action: 'right', isMinor: true},
 	{

@@ -14,6 +14,8 @@ export type PickerKeyAction =
 
 const isFiltering = ({overlay}: StudioState): boolean => overlay?.type === 'runs' && overlay.picker.isFiltering;
 
+const isForGuest = ({overlay}: StudioState): boolean => overlay?.type === 'runs' && overlay.picker.isForGuest;
+
 /** While a run is chosen. While the filter is typed, all other characters go into it. */
 export const pickerKeys: readonly KeyBinding<PickerKeyAction, StudioState>[] = [
 	{keys: ['up'], label: 'choose', description: 'the run above', action: 'pickUp'},
@@ -35,7 +37,20 @@ export const pickerKeys: readonly KeyBinding<PickerKeyAction, StudioState>[] = [
 		when: isFiltering,
 		isMinor: true,
 	},
-	{keys: ['enter'], label: 'load', description: 'load the run', action: 'pickAccept'},
+	{
+		keys: ['enter'],
+		label: 'load',
+		description: 'load the run',
+		action: 'pickAccept',
+		when: state => !isForGuest(state),
+	},
+	{
+		keys: ['enter'],
+		label: 'beside',
+		description: 'have the run write beside the one that is open',
+		action: 'pickAccept',
+		when: isForGuest,
+	},
 	{keys: ['escape', 'ctrl-c'], label: 'back', description: 'back, without loading', action: 'pickClose'},
 	{
 		keys: ['q'],

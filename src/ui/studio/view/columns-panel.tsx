@@ -1,7 +1,7 @@
 /** Texts side by side: of several temperatures, or of two models. */
 import {Box} from 'ink';
 import {frameSize, Panel} from '../../frame.js';
-import {useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
 import {columnsOf, truncate} from '../../text.js';
 import {pageColumns, type StudioLayout} from '../layout.js';
 import {endOf} from '../page.js';

@@ -3,7 +3,8 @@
 import {Box} from 'ink';
 import {countInWords} from '../../../format.js';
 import {bar} from '../../bar.js';
-import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
+import type {Glyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import {columnsOf, padTo, truncate} from '../../text.js';
 import {dialsInWords} from '../dials.js';

@@ -3,7 +3,8 @@
 import {catalogue} from '../../../data/catalogue.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import {Panel} from '../../frame.js';
-import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
+import type {Glyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import {cellsOf, columnsOf, truncate} from '../../text.js';
 import type {Editor} from '../editor.js';

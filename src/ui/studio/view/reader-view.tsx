@@ -3,7 +3,7 @@
  * is read aloud.
  */
 import {Box} from 'ink';
-import {useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
 import {Text} from '../../ink-text.js';
 import {hintsOf} from '../../keys.js';
 import {helpRowsOf} from '../help-rows.js';

@@ -2,7 +2,8 @@
 import type {RunEntry} from '../../../checkpoint/list.js';
 import {fileSize} from '../../../format.js';
 import type {Size} from '../../frame.js';
-import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
+import type {Glyphs} from '../../glyphs.js';
 import {Overlay} from '../../overlay.js';
 import type {StyledLine} from '../../styled-line.js';
 import {padTo, truncate} from '../../text.js';
@@ -16,12 +17,16 @@ export function dateInWords(date: Date): string {
 	return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-type Columns = {readonly name: number; readonly hasModel: boolean};
+type Columns = {readonly name: number; readonly hasSize: boolean; readonly hasModel: boolean};
 
-const figuresColumns = 8 + 8 + 18 + 9;
+/** The columns of step, loss and date; of the size; and of the signs before a row. */
+const figuresColumns = 8 + 8 + 18;
+const sizeColumns = 9;
+const signColumns = 3;
 
-const head = ({name, hasModel}: Columns): string =>
-	`  ${padTo('run', name)}${'step'.padStart(8)}${'loss'.padStart(8)}${padTo('  date', 18)}${'size'.padStart(9)}` +
+const head = ({name, hasSize, hasModel}: Columns): string =>
+	`  ${padTo('run', name)}${'step'.padStart(8)}${'loss'.padStart(8)}${padTo('  date', 18)}` +
+	(hasSize ? 'size'.padStart(sizeColumns) : '') +
 	(hasModel ? '  model' : '');
 
 function rowOf(
@@ -35,7 +40,8 @@ function rowOf(
 		`${sign} ${padTo(truncate(name, columns.name - 1, ellipsis), columns.name)}` +
 		`${(step === undefined ? '-' : String(step)).padStart(8)}` +
 		`${(loss === undefined ? '-' : loss.toFixed(4)).padStart(8)}` +
-		`  ${padTo(dateInWords(modified), 16)}${fileSize(bytes).padStart(9)}` +
+		`  ${padTo(dateInWords(modified), 16)}` +
+		(columns.hasSize ? fileSize(bytes).padStart(sizeColumns) : '') +
 		(columns.hasModel ? `  ${model}` : '')
 	);
 }
@@ -48,9 +54,11 @@ export function runsLines(
 ): readonly StyledLine[] {
 	const entries = shownEntries(picker);
 	const room = size.columns - 8;
-	const hasModel = room >= figuresColumns + 40;
+	const hasModel = room >= figuresColumns + sizeColumns + 40;
 	const longest = Math.max(12, ...entries.map(({name}) => name.length + 1));
-	const columns = {name: Math.max(6, Math.min(longest, room - figuresColumns - (hasModel ? 14 : 0))), hasModel};
+	const hasSize = room >= signColumns + 20 + figuresColumns + sizeColumns;
+	const others = signColumns + figuresColumns + (hasSize ? sizeColumns : 0) + (hasModel ? 14 : 0);
+	const columns = {name: Math.max(6, Math.min(longest, room - others)), hasSize, hasModel};
 	const filter: StyledLine =
 		picker.isFiltering || picker.filter !== ''
 			? [
@@ -58,13 +66,8 @@ export function runsLines(
 					{text: picker.filter},
 					{text: picker.isFiltering ? glyphs.cursor : '', color: 'accent'},
 				]
-			: [
-					{
-						text: `${glyphs.star} is loaded; / filters, Enter ${picker.isForGuest ? 'writes beside' : 'loads'}, Esc goes back`,
-						color: 'quiet',
-					},
-				];
-	if (picker.entries === undefined) return [[{text: 'reading the runs …'}]];
+			: [{text: `${glyphs.star} is loaded`, color: 'quiet'}];
+	if (picker.entries === undefined) return [[{text: `reading the runs ${glyphs.ellipsis}`}]];
 	const none: readonly StyledLine[] = entries.length === 0 ? [[{text: 'none', color: 'quiet'}]] : [];
 	const rows = windowAround([...entries.entries()], picker.chosen, Math.max(1, size.rows - 8)).map(
 		([index, entry]): StyledLine => {

@@ -2,7 +2,8 @@
 
 import {grouped} from '../../../format.js';
 import {Panel} from '../../frame.js';
-import {type Glyphs, useGlyphs} from '../../glyphs.js';
+import {useGlyphs} from '../../glyph-context.js';
+import type {Glyphs} from '../../glyphs.js';
 import {Text} from '../../ink-text.js';
 import type {StudioLayout} from '../layout.js';
 import {type Page, pageOf} from '../page.js';

@@ -198,6 +198,14 @@ test('the list of runs shows step, loss, date and size', t => {
 	);
 	t.regex(lines[1], /★ alice +1200 +1\.2500 {2}2026-01-02 03:04 +3\.4 MB/);
 	t.regex(lines[2], /^> {2}bible +- +- /);
+	const narrow = runsLines(picker, '/a', {columns: 60, rows: 15}, glyphs).map(line =>
+		line.map(({text}) => text).join(''),
+	);
+	t.regex(narrow[1], /★ alice +1200 +1\.2500 {2}2026-01-02 03:04$/);
+	t.true(
+		narrow.every(line => line.length <= 52),
+		narrow.join('\n'),
+	);
 	const none = runsLines({...picker, filter: 'zzz'}, '/a', {columns: 100, rows: 24}, glyphs);
 	t.true(none.some(line => line[0].text === 'none'));
 });

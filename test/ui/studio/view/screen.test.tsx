@@ -2,7 +2,8 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {render} from 'ink-testing-library';
 import {Palette} from '../../../../src/ui/colors.js';
-import {GlyphContext, glyphsOf} from '../../../../src/ui/glyphs.js';
+import {GlyphContext} from '../../../../src/ui/glyph-context.js';
+import {glyphsOf} from '../../../../src/ui/glyphs.js';
 import {PaletteContext} from '../../../../src/ui/ink-text.js';
 import type {KeyBinding} from '../../../../src/ui/keys.js';
 import type {StudioAction} from '../../../../src/ui/studio/actions.js';
@@ -281,7 +282,7 @@ for (const [index, table] of tables.entries()) {
 }
 
 test('the help names every key', async t => {
-	const screen = show(writing().press('help'), {columns: 130, rows: 110});
+	const screen = show(writing().press('help'), {columns: 130, rows: 140});
 	const text = await screen.shows('space  pause');
 	for (const {keys: table} of helpGroups) {
 		for (const {description} of table) t.true(text.includes(description), description);
