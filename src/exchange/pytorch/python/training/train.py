@@ -174,8 +174,9 @@ def main(options):
     training["duration"] = {"steps": steps}
     ids = encode_file(options.text, config["vocabulary"]) if options.text else read_ids(config["model"]["vocabSize"])
     trainer = Trainer(config, ids, device)
-    if trainer.progress["step"] >= steps:
-        raise SystemExit(f"The run has made {trainer.progress['step']} steps already. Expected more in all: --steps {2 * steps}")
+    made = trainer.progress["step"]
+    if made >= steps:
+        raise SystemExit(f"The run has made {made} steps already. Expected more in all: --steps {2 * made}")
     train(trainer, options)
     dist.destroy_process_group()
 
