@@ -25,7 +25,7 @@ export function isSystemError(error: unknown, ...codes: readonly string[]): erro
  * The error to throw for `error`: a failure of the file system becomes a UserError that names the file and the remedy,
  * anything else stays what it is.
  */
-export function fileError(error: unknown, action: 'read' | 'write' | 'make', path: string): unknown {
+export function fileError(error: unknown, action: 'read' | 'write' | 'make' | 'print to', path: string): unknown {
 	if (!isSystemError(error)) return error;
 	const reason = reasons[error.code ?? ''] ?? `the system says: ${error.message}. Check the disk`;
 	const kept = action === 'write' ? ' What was saved before is still there.' : '';

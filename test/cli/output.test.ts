@@ -29,7 +29,7 @@ function workplace(): string {
 	return folder;
 }
 
-const cause = /Could not write standard output: there is no space left on the disk/g;
+const cause = /Could not print to standard output: there is no space left on the disk/g;
 
 whereFull('a training whose output can not be written is saved, leaves its lock, and fails saying so', async t => {
 	const folder = workplace();

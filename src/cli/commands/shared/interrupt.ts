@@ -47,7 +47,7 @@ export function onOutputError(stream: NodeJS.WriteStream, error: NodeJS.ErrnoExc
 	const isClosed = error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY);
 	const name = stream === process.stderr ? 'standard error' : 'standard output';
 	if (isClosed) onBrokenPipe();
-	else stopForOutput({cause: 'output', error: fileError(error, 'write', name)});
+	else stopForOutput({cause: 'output', error: fileError(error, 'print to', name)});
 }
 
 /**
