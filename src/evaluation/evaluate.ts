@@ -11,7 +11,8 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {carriedBatches, windowBatches} from '../data/batches.js';
 import type {Ids} from '../data/corpus.js';
-import {type RecordKind, scoredRecords} from '../data/record-batches.js';
+import {newlineOf, type RecordKind, scoredRecords} from '../data/record-batches.js';
+import type {Vocabulary} from '../data/vocabulary.js';
 import type {Evaluator} from '../engines/engine.js';
 import type {Score} from './score.js';
 import {Tally} from './tally.js';
@@ -49,6 +50,12 @@ export type EvaluationOptions = Extent & {
 	 */
 	readonly isOver?: () => boolean;
 };
+
+/** The option by which a model that has learned a list is evaluated; none for one of a single text. */
+export const recordsOption = (
+	kind: RecordKind | undefined,
+	vocabulary: Vocabulary,
+): Pick<EvaluationOptions, 'records'> => (kind ? {records: {kind, newline: newlineOf(vocabulary)}} : {});
 
 /** Characters that the evaluator has read, and that it will have read at the end. */
 export type EvaluationProgress = {readonly done: number; readonly total: number};

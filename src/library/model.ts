@@ -2,12 +2,12 @@
 import {randomInt} from 'node:crypto';
 import type {KeptNgram} from '../checkpoint/ngram-file.js';
 import type {ModelConfig} from '../config.js';
-import {newlineOf, type RecordKind, separatorOf} from '../data/record-batches.js';
+import {type RecordKind, separatorOf} from '../data/record-batches.js';
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {Evaluator} from '../engines/engine.js';
 import {UsageError} from '../errors.js';
 import {defaultDynamic, defaultPasses, followPasses} from '../evaluation/dynamic.js';
-import {evaluateText, type Scores} from '../evaluation/evaluate.js';
+import {evaluateText, recordsOption, type Scores} from '../evaluation/evaluate.js';
 import type {Predictor} from '../prediction/predictor.js';
 import {SteppedEvaluator} from '../prediction/stepped-evaluator.js';
 import {beginning} from '../sampling/beginning.js';
@@ -142,10 +142,9 @@ export class Model implements AsyncDisposable {
 	 */
 	async score(text: string, options: ScoreOptions = {}): Promise<ModelScores> {
 		const {signal, ngram, ngramOrder, ...given} = options;
-		const {members, vocabulary, records: kind} = this.#opened();
+		const {members, vocabulary, records} = this.#opened();
 		const ids = readTextToPredict(text, {vocabulary, name: 'the text', ...given});
-		const records = kind && {kind, newline: newlineOf(vocabulary)};
-		const settings = {lanes: 1, signal: this.#signal(signal), ...(records && {records})};
+		const settings = {lanes: 1, signal: this.#signal(signal), ...recordsOption(records, vocabulary)};
 		const evaluated = async (opening: Promise<Evaluator>): Promise<Scores> => {
 			const evaluator = await this.#resources.use(opening);
 			try {

@@ -1,10 +1,9 @@
 /** The validations of a run: when they are due, how much they read, and how long they took. */
 import type {TrainConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
-import {newlineOf} from '../data/record-batches.js';
 import type {Evaluator} from '../engines/engine.js';
 import {type Baselines, measureBaselines} from '../evaluation/baselines.js';
-import {type Extent, evaluationSteps, type Scores} from '../evaluation/evaluate.js';
+import {type Extent, evaluationSteps, recordsOption, type Scores} from '../evaluation/evaluate.js';
 import {planValidation} from '../recipes/plan-validation.js';
 import type {FinalScores, ValidatingEvent} from './events.js';
 import type {TrainingOptions} from './options.js';
@@ -145,9 +144,8 @@ export class Validator {
 		const {config, signal, control, vocabulary} = this.#options;
 		const {records: kind} = config.training;
 		const seqLength = callLength(config.model, kind ? 64 : extent.lanes);
-		const records = kind && {kind, newline: newlineOf(vocabulary)};
 		const isOver = this.#isOverAfter(kind ? seconds : seconds / 2); // the windows are as much text again
-		const options = {...extent, seqLength, isOver, ...(records && {records})};
+		const options = {...extent, seqLength, isOver, ...recordsOption(kind, vocabulary)};
 		const steps = evaluationSteps(evaluator, text, options);
 		for (;;) {
 			const {done, value} = await steps.next();

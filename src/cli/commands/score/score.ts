@@ -3,12 +3,11 @@
 import type {Command} from 'commander';
 import {carriedBatches} from '../../../data/batches.js';
 import {unknownNote} from '../../../data/given-text.js';
-import {newlineOf} from '../../../data/record-batches.js';
 import type {Vocabulary} from '../../../data/vocabulary.js';
 import type {Evaluator} from '../../../engines/engine.js';
 import {UsageError, UserError} from '../../../errors.js';
 import {type Baselines, baselinesInWords, measureBaselines} from '../../../evaluation/baselines.js';
-import {evaluateText, type Scores, windowLength} from '../../../evaluation/evaluate.js';
+import {evaluateText, recordsOption, type Scores, windowLength} from '../../../evaluation/evaluate.js';
 import {jsonText} from '../../../input/json.js';
 import {SteppedEvaluator} from '../../../prediction/stepped-evaluator.js';
 import {checkDynamic, dynamicOptions} from '../../options/dynamic.js';
@@ -148,8 +147,7 @@ async function scoreAsItIs({runs, members, text: whole, signal, streams}: Work, 
 	const mixture = await fittedMixture(runs, averageOf(members), values, signal);
 	const text = mixture ? withoutFitted(whole, mixture) : whole;
 	const {records: kind} = loaded.run.config.training;
-	const records = kind && {kind, newline: newlineOf(loaded.vocabulary)};
-	const options = {lanes: 1, signal, ...(records && {records})};
+	const options = {lanes: 1, signal, ...recordsOption(kind, loaded.vocabulary)};
 	const evaluator = await evaluatorOf(members);
 	const mixedEvaluator = mixture && new SteppedEvaluator(withMixture(averageOf(members), mixture));
 	try {
@@ -162,7 +160,7 @@ async function scoreAsItIs({runs, members, text: whole, signal, streams}: Work, 
 		const baselines = await baselinesOf({loaded, text, signal});
 		const notes = [
 			!scores['window'] &&
-				!records &&
+				!kind &&
 				`window: the text is shorter than a window of ${windowLength} characters and the one after it`,
 			mixture && mixtureNote(mixture),
 			baselines && `compare: ${baselinesInWords(baselines)} nats a character`,
