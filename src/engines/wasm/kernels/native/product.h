@@ -67,8 +67,7 @@ INLINE void packVectors(const int vectors, int depth, Address b, Distance ldb, A
 	Vector total[vectors];
 	for (int v = 0; v < vectors; v++) total[v] = sums ? load(sums + v * WIDTH) : splat(0);
 	for (int k = 0; k < depth; k++, b += ldb, panels += PANEL_ROW)
-#pragma GCC unroll 16
-		for (int v = 0; v < vectors; v++) {
+		UNROLLED for (int v = 0; v < vectors; v++) {
 			const Vector x = load(b + v * WIDTH);
 			store(panels + v / VECTORS * panel + v % VECTORS * WIDTH, x);
 			total[v] = total[v] + x;

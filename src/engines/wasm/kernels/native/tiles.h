@@ -43,34 +43,24 @@ typedef struct {
  */
 INLINE void tile(const int rows, const int panels, int K, Matrix a, Matrix b, Matrix from, Matrix to, Address next) {
 	Vector sums[ROWS][4 * VECTORS];
-#pragma GCC unroll 16
-	for (int r = 0; r < rows; r++)
-#pragma GCC unroll 16
-		for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = load(from.at + r * from.row + v * WIDTH);
+	UNROLLED for (int r = 0; r < rows; r++)
+		UNROLLED for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = load(from.at + r * from.row + v * WIDTH);
 	if (next)
-#pragma GCC unroll 16
-		for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
-			for (int p = 0; p < panels; p++) __builtin_prefetch(next + r * to.row + p * PANEL_ROW, 1);
+		UNROLLED for (int r = 0; r < rows; r++)
+			UNROLLED for (int p = 0; p < panels; p++) __builtin_prefetch(next + r * to.row + p * PANEL_ROW, 1);
 	for (int k = 0; k < K; k++) {
 		Vector weights[4 * VECTORS];
-#pragma GCC unroll 4
-		for (int p = 0; p < panels; p++) __builtin_prefetch(b.at + p * b.column + AHEAD);
-#pragma GCC unroll 16
-		for (int v = 0; v < panels * VECTORS; v++) weights[v] = load(b.at + v / VECTORS * b.column + v % VECTORS * WIDTH);
-#pragma GCC unroll 16
-		for (int r = 0; r < rows; r++) {
+		UNROLLED for (int p = 0; p < panels; p++) __builtin_prefetch(b.at + p * b.column + AHEAD);
+		UNROLLED for (int v = 0; v < panels * VECTORS; v++) weights[v] = load(b.at + v / VECTORS * b.column + v % VECTORS * WIDTH);
+		UNROLLED for (int r = 0; r < rows; r++) {
 			Vector x = splat(number(a.at + r * a.row));
-#pragma GCC unroll 16
-			for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = ACCUMULATE(x, weights[v], sums[r][v]);
+			UNROLLED for (int v = 0; v < panels * VECTORS; v++) sums[r][v] = ACCUMULATE(x, weights[v], sums[r][v]);
 		}
 		a.at += a.column;
 		b.at += b.row;
 	}
-#pragma GCC unroll 16
-	for (int r = 0; r < rows; r++)
-#pragma GCC unroll 16
-		for (int v = 0; v < panels * VECTORS; v++) store(to.at + r * to.row + v * WIDTH, sums[r][v]);
+	UNROLLED for (int r = 0; r < rows; r++)
+		UNROLLED for (int v = 0; v < panels * VECTORS; v++) store(to.at + r * to.row + v * WIDTH, sums[r][v]);
 }
 
 /*

@@ -18,6 +18,12 @@ typedef char *Address;
 typedef intptr_t Distance;
 
 #define INLINE static inline __attribute__((always_inline))
+/** Before a loop whose number of rounds is constant once it is inlined: its elements of arrays become registers. */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 #if defined(__AVX512F__)
