@@ -16,7 +16,8 @@ type Compilers = {
 };
 
 const compilers: Readonly<Record<Language, Compilers>> = {
-	C: {variable: 'CC', programs: ['cc', 'gcc', 'clang'], package: 'gcc'},
+	// GCC for Windows leaves wide vectors on a stack that is aligned too little for them.
+	C: {variable: 'CC', programs: process.platform === 'win32' ? ['clang'] : ['cc', 'gcc', 'clang'], package: 'gcc'},
 	'C++': {variable: 'CXX', programs: ['c++', 'g++', 'clang++'], package: 'g++'},
 };
 
@@ -58,3 +59,16 @@ const platformFlags: Readonly<Record<string, readonly string[]>> = {
 
 /** Flags that make a compiler link an addon. */
 export const linkFlags: readonly string[] = platformFlags[process.platform] ?? ['-shared'];
+
+/**
+ * Files to link beside an addon's own: on Windows a library that says that Node-API's functions are those of the program, which
+ * is made in `folder`; elsewhere none. Throws a UserError where LLVM's tool for that is not there.
+ */
+export async function linkedLibraries(folder: string): Promise<readonly string[]> {
+	if (process.platform !== 'win32') return [];
+	const definitions = join(folderOf('node-api-headers'), 'def', 'node_api.def');
+	const library = join(folder, 'node_api.lib');
+	const made = await outputOf('llvm-dlltool', ['-m', 'i386:x86-64', '-d', definitions, '-l', library]);
+	if (made === undefined) throw new UserError('Expected LLVM with clang and llvm-dlltool to be installed.');
+	return [library];
+}

@@ -9,17 +9,21 @@ import {instructionNames, type NativeVariant} from './native/variants.js';
 /** Numbers of scratch that `productOfTransposed` needs for a result of M rows: packed rows of A, and columns of B. */
 export const gradientScratch = (M: number): number => 512 * (M + 128);
 
+/** V8 that can't pair complains of the flag on stderr. */
+const canPair = process.arch === 'x64' && Number.parseInt(process.versions.node, 10) >= 24;
+
 /** Lets V8 use its optimizing compiler at once, and pair operations of 128 bits into 256 bits where `wide` is set. */
 function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result {
 	const flags = ['liftoff', 'wasm-lazy-compilation'];
+	const pairs = wide && canPair;
 	// The flags hold for the whole process, so they are set only while this module is compiled.
 	for (const flag of flags) setFlagsFromString(`--no-${flag}`);
-	if (wide) setFlagsFromString('--experimental-wasm-revectorize');
+	if (pairs) setFlagsFromString('--experimental-wasm-revectorize');
 	try {
 		return compile();
 	} finally {
 		for (const flag of flags) setFlagsFromString(`--${flag}`);
-		if (wide) setFlagsFromString('--no-experimental-wasm-revectorize');
+		if (pairs) setFlagsFromString('--no-experimental-wasm-revectorize');
 	}
 }
 

@@ -1,7 +1,17 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {addonFile, readRecord, recordFile} from '../../../../src/engines/wasm/kernels/native/record.js';
+import {kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
+import {findAddon} from '../../../../src/engines/wasm/kernels/native/addon.js';
+import {nativeBuilds} from '../../../../src/engines/wasm/kernels/native/builds.js';
+import {nativeInWords} from '../../../../src/engines/wasm/kernels/native/describe.js';
+import {
+	addonFile,
+	packageFolder,
+	readRecord,
+	recordFile,
+	sourceDigest,
+} from '../../../../src/engines/wasm/kernels/native/record.js';
 import {programs} from '../../../helpers/programs.js';
 import {charloom} from '../../../helpers/spawned.js';
 import {temporaryFolder} from '../../../helpers/tiny-run.js';
@@ -32,6 +42,20 @@ whereCompiled('charloom setup kernels compiles them once, and removes them', asy
 	t.is((await setup(cache, ['--device', 'cpu'])).code, 2);
 	t.is((await setup(cache, ['--remove'])).code, 0);
 	t.false(existsSync(folder));
+});
+
+test('an addon that does not load is passed over, and alone it is the reason to do without', async t => {
+	const broken = temporaryFolder();
+	writeFileSync(addonFile(broken), 'of another C library');
+	const record = {digest: await sourceDigest(), compiler: 'another', variants: [], failed: {}};
+	writeFileSync(recordFile(broken), JSON.stringify(record));
+	await t.throwsAsync(findAddon([broken]), {
+		message: /^they do not load \(.*\): "charloom setup kernels" compiles them again$/s,
+	});
+	if (hasCompiler) t.true((await findAddon([broken, packageFolder])).variants.length > 0);
+	const [build] = nativeBuilds;
+	const words = await nativeInWords({build: kernelBuilds[0], refused: [`${build?.name}: they do not load (why)`]});
+	if (build) t.is(words, 'not used: they do not load (why)');
 });
 
 unlessWindows('without a compiler it says what to install, and with one that fails, in its own words', async t => {

@@ -25,11 +25,11 @@ type Exports = {
 const require = createRequire(import.meta.url);
 const exportsOf = (file: string): Exports => require(file) as Exports;
 
-/** Finds the compiled addon. Throws an Error that says why there are no native kernels. */
-export async function findAddon(): Promise<Addon> {
+/** Finds the compiled addon, in the first of the folders whose addon loads. Throws an Error that says why there are no native kernels. */
+export async function findAddon(folders: readonly string[] = [packageFolder, userFolder()]): Promise<Addon> {
 	const digest = await sourceDigest();
 	let failure = new Error('they are not compiled: "charloom setup kernels" does that where there is a C compiler');
-	for (const folder of [packageFolder, userFolder()]) {
+	for (const folder of folders) {
 		const record = await readRecord(folder);
 		// The kernels of an addon that an older version has left in the cache may take other arguments.
 		if (record?.digest !== digest) continue;

@@ -2,13 +2,16 @@
 import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../../../errors.js';
-import {findCompiler, headersFolder, linkFlags} from '../../../setup/compiler.js';
+import {findCompiler, headersFolder, linkedLibraries, linkFlags} from '../../../setup/compiler.js';
 import {lastLines, outputOf, runProgram} from '../../../setup/program.js';
 import {type AddonRecord, addonFile, readRecord, recordFile, sourceDigest, sourceFolder} from './record.js';
 import {compilations, type NativeVariant} from './variants.js';
 
 /** The flags forbid the compiler to fuse or reorder operations, so that results are those of the WebAssembly kernels. */
-const commonFlags = ['-std=gnu11', '-O2', '-fPIC', '-ffp-contract=off', '-w', '-DNAPI_VERSION=8'];
+const commonFlags = [
+	...['-std=gnu11', '-O2', '-ffp-contract=off', '-w', '-DNAPI_VERSION=8'],
+	...(process.platform === 'win32' ? [] : ['-fPIC']),
+];
 
 type Compiled = {readonly object: string} | {readonly error: string};
 
@@ -52,7 +55,8 @@ async function linkAddon(
 	const glue = await compileObject(compiler, 'addon.c', join(folder, 'addon.o'), [...has, '-I', headersFolder()]);
 	if ('error' in glue) throw new UserError(`${compiler} could not compile the native kernels:\n${glue.error}`);
 	const addon = join(folder, 'kernels.node');
-	const result = await runProgram(compiler, [...linkFlags, glue.object, ...objects, '-o', addon]);
+	const libraries = await linkedLibraries(folder);
+	const result = await runProgram(compiler, [...linkFlags, glue.object, ...objects, ...libraries, '-o', addon]);
 	if (result?.code !== 0) {
 		throw new UserError(
 			`${compiler} could not link the native kernels:\n${result ? lastLines(result) : `${compiler} is gone.`}`,
@@ -67,7 +71,6 @@ async function linkAddon(
  */
 export async function compileAddon(folder: string): Promise<AddonRecord> {
 	try {
-		if (process.platform === 'win32') throw new UserError('Native kernels are not compiled on Windows yet.');
 		const compiler = await findCompiler('C', 'without one the WebAssembly kernels are used');
 		const version = ((await outputOf(compiler, ['--version'])) ?? compiler).split('\n')[0];
 		const digest = await sourceDigest();
