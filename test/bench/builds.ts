@@ -7,9 +7,10 @@ import {commandLine, table, writeSection} from './report.js';
 import {measure, speedUp} from './rounds.js';
 
 const builds = [
-	['WebAssembly', {kernels: 'wasm'}, 'float32'],
-	['native', {kernels: 'native'}, 'float32'],
-	['bfloat16', {kernels: 'native'}, 'bfloat16'],
+	['WebAssembly', 'wasm', {kernels: 'wasm'}, 'float32'],
+	['native', 'wasm', {kernels: 'native'}, 'float32'],
+	['bfloat16', 'wasm', {kernels: 'native'}, 'bfloat16'],
+	['TensorFlow', 'tensorflow', {}, 'float32'],
 ] as const;
 
 const modules = ['LSTM', 'LSTMCell'] as const;
@@ -17,16 +18,22 @@ const modules = ['LSTM', 'LSTMCell'] as const;
 /** PyTorch's first, as the others are compared with it. Builds that this machine does not have are left out. */
 async function openPeers(workload: Workload, {python, threads}: BenchOptions): Promise<readonly Peer[]> {
 	const peers: Peer[] = [];
-	for (const autocast of [false, true]) {
-		for (const module of modules) peers.push(await pytorchPeer(python, module, workload, {autocast}));
-	}
-	for (const [name, own, productPrecision] of builds) {
+	const add = async (name: string, open: () => Promise<Peer>): Promise<void> => {
 		try {
-			const engine = await openEngine('wasm', {threads, own, productPrecision});
-			peers.push(await charloomPeer(engine, workload, `charloom, ${name}`));
+			peers.push(await open());
 		} catch (error) {
 			process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
 		}
+	};
+	for (const autocast of [false, true]) {
+		for (const module of modules) peers.push(await pytorchPeer(python, module, workload, {autocast}));
+	}
+	await add('torch.compile', () => pytorchPeer(python, 'LSTMCell', workload, {compile: true}));
+	for (const [name, engineName, own, productPrecision] of builds) {
+		await add(name, async () => {
+			const engine = await openEngine(engineName, {threads, own, productPrecision});
+			return charloomPeer(engine, workload, `charloom, ${name}`);
+		});
 	}
 	return peers;
 }

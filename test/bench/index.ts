@@ -1,4 +1,4 @@
-/** npm run bench -- train | dynamic | score | generate | builds | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+/** npm run bench -- train | dynamic | score | generate | builds | growth | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
@@ -7,6 +7,7 @@ import {openEngine} from '../../src/engines/index.js';
 import {compareBuilds} from './builds.js';
 import {compareCells, type LessonCell} from './cells.js';
 import {comparePeers} from './compare.js';
+import {measureGrowth} from './growth.js';
 import {compareOptions} from './options.js';
 import {comparePrecisions} from './precision.js';
 import {pythonOfEnvironment, setUpPyTorch} from './setup.js';
@@ -85,6 +86,12 @@ const byBuild = program
 shared(byBuild, '64').action(async (kind, options) => {
 	if (kind !== 'train' && kind !== 'score') throw new Error(`Expected train or score, got ${kind}.`);
 	await compareBuilds(kind, options);
+});
+shared(
+	program.command('growth').description('time a character as each size grows, beside its arithmetic'),
+	'64',
+).action(async options => {
+	await measureGrowth(options);
 });
 program
 	.command('precision <run> <file>')

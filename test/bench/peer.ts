@@ -121,12 +121,15 @@ export async function charloomPeer(
 	return {name, ...(await peersOfKind[workload.kind](engine, workload))};
 }
 
-/** PyTorch in a process of its own, in bfloat16 where its `autocast` takes it. Fails with what the process said when it doesn't start. */
+/**
+ * PyTorch in a process of its own: in bfloat16 where its `autocast` takes it, a step of the loop over cells by `torch.compile`, for
+ * which a C++ compiler is needed. Fails with what the process said when it doesn't start.
+ */
 export async function pytorchPeer(
 	python: string,
 	module: 'LSTM' | 'LSTMCell',
 	workload: Workload,
-	{autocast = false} = {},
+	{autocast = false, compile = false} = {},
 ): Promise<Peer> {
 	const {kind, model, batchSize, seqLength, threads, device, tf32} = workload;
 	const sizes = {
@@ -139,7 +142,10 @@ export async function pytorchPeer(
 	const script = fileURLToPath(new URL('../../../test/bench/pytorch_peer.py', import.meta.url));
 	const child = spawn(
 		python,
-		[script, JSON.stringify({kind, module, autocast, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes})],
+		[
+			script,
+			JSON.stringify({kind, module, autocast, compile, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes}),
+		],
 		{
 			stdio: ['pipe', 'pipe', 'inherit'],
 		},
@@ -154,7 +160,7 @@ export async function pytorchPeer(
 	child.on('error', () => child.stdout.destroy());
 	const {torch} = (await answer()) as {readonly torch: string};
 	return {
-		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}${autocast ? ', autocast to bfloat16' : ''}`,
+		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}${compile ? ', torch.compile' : ''}${autocast ? ', autocast to bfloat16' : ''}`,
 		run: async steps => {
 			child.stdin.write(`${steps}\n`);
 			return (await answer()) as readonly number[];

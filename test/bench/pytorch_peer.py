@@ -28,15 +28,18 @@ class CellLoop(nn.Module):
         self.cells = nn.ModuleList([nn.LSTMCell(V if layer == 0 else H, H) for layer in range(L)])
         self.decoder = nn.Linear(H, V)
 
-    def forward(self, x, state):
+    def step(self, below, state):
         state = list(state)
+        for layer, cell in enumerate(self.cells):
+            state[layer] = cell(below, state[layer])
+            below = state[layer][0]
+        return below, state
+
+    def forward(self, x, state):
         outputs = []
         for t in range(x.shape[0]):
-            below = x[t]
-            for layer, cell in enumerate(self.cells):
-                state[layer] = cell(below, state[layer])
-                below = state[layer][0]
-            outputs.append(below)
+            output, state = self.step(x[t], state)
+            outputs.append(output)
         return self.decoder(torch.stack(outputs)), state
 
     def zero(self, lanes):
@@ -60,6 +63,8 @@ class Sequence(nn.Module):
 
 
 model = {"LSTMCell": CellLoop, "LSTM": Sequence}[options["module"]]()
+if options.get("compile"):
+    model.step = torch.compile(model.step)
 if options.get("autocast"):
     model.forward = torch.autocast("cuda" if options["gpu"] else "cpu", dtype=torch.bfloat16)(model.forward)
 ids = torch.randint(V, (T, B))
@@ -128,6 +133,8 @@ def generate():
 
 
 step = {"train": train, "dynamic": dynamic, "score": lambda: read, "generate": generate}[options["kind"]]()
+if options.get("compile"):
+    step()  # what can't be compiled fails before anything is answered
 print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0]}), flush=True)
 for line in sys.stdin:
     times = []
