@@ -67,14 +67,31 @@ async function inspectMachine(): Promise<Report['machine']> {
 	};
 }
 
-async function examine({name, open, describe}: EngineLoader, options: EngineOptions) {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The engine's own words on products of bfloat16, or the reason why it has none here; nothing of an engine that never has them. */
+async function examineBfloat16({open, bfloat16}: EngineLoader, options: EngineOptions) {
+	if (!bfloat16) return {};
+	try {
+		const {details, close} = await open({...options, productPrecision: 'bfloat16'});
+		close?.();
+		return details;
+	} catch (error) {
+		return {bfloat16: messageOf(error)};
+	}
+}
+
+async function examine(loader: EngineLoader, options: EngineOptions) {
+	const {name, open, describe} = loader;
 	const details = (await describe?.()) ?? {};
 	try {
 		const engine = await open(options);
-		const finding = {name, works: true, found: engine.description, details: {...details, ...engine.details}};
+		const rounding = await examineBfloat16(loader, options);
+		const all = {...details, ...rounding, ...engine.details};
+		const finding = {name, works: true, found: engine.description, details: all};
 		return {finding, engine};
 	} catch (error) {
-		return {finding: {name, works: false, found: error instanceof Error ? error.message : String(error), details}};
+		return {finding: {name, works: false, found: messageOf(error), details}};
 	}
 }
 

@@ -4,7 +4,7 @@ import type {Engine, EngineOptions} from '../engine.js';
 import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
 import type {KernelBuild} from './kernels/builds.js';
-import {type RoundingKernels, selectRounding} from './kernels/native/bfloat16.js';
+import {roundingInWords, selectRounding} from './kernels/native/bfloat16.js';
 import {nativeInWords, nativeKernels} from './kernels/native/describe.js';
 import {instructionNames, type NativeVariant} from './kernels/native/variants.js';
 import {type SelectedKernels, selectKernels} from './kernels/select.js';
@@ -20,21 +20,20 @@ function kernelsInWords({native, fused, columns}: KernelBuild, rounding?: Native
 	return `WebAssembly SIMD, ${fused ? 'fused multiply-add' : 'portable arithmetic'}, ${columns === 16 ? 256 : 128}-bit`;
 }
 
-type Chosen = SelectedKernels & Partial<Pick<RoundingKernels, 'rounding' | 'variant'>>;
-
 /** Throws an Error that says why no build of the kernels works here, or none in the precision that is wanted. */
 export async function open(options: EngineOptions): Promise<Engine> {
 	if (options.device === 'gpu') throw new Error('it computes on the CPU only');
 	const rounds = options.productPrecision === 'bfloat16';
 	const {kernels: wanted} = ownValues(wasmOptions, options);
-	const kernels: Chosen = await (rounds ? selectRounding(wanted) : selectKernels(wanted));
-	const {build, module, rounding = module, variant} = kernels;
+	const rounded = rounds ? await selectRounding(wanted) : undefined;
+	const kernels: SelectedKernels = rounded ?? (await selectKernels(wanted));
+	const {rounding = kernels.module, variant} = rounded ?? {};
 	const threads = options.threads || availableParallelism();
 	return {
 		name: 'wasm',
-		description: `${kernelsInWords(build, variant)}, ${threads} thread${threads === 1 ? '' : 's'}`,
+		description: `${kernelsInWords(kernels.build, variant)}, ${threads} thread${threads === 1 ? '' : 's'}`,
 		...(rounds && {productPrecision: 'bfloat16'}),
-		details: {[nativeKernels]: await nativeInWords(kernels)},
+		details: {[nativeKernels]: await nativeInWords(kernels), ...(rounded && {bfloat16: roundingInWords(rounded)})},
 		checkTrainer: sizes => checkTrainer(threads, sizes),
 		trainer: async trainerOptions => new WasmTrainer(rounding, threads, trainerOptions),
 		evaluator: (model, parameters) => openEvaluator(rounding, threads, model, parameters),

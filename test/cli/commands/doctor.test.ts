@@ -13,6 +13,7 @@ test('every engine is shown with what it found, and the one that auto takes', as
 	t.is(stderr, '');
 	t.regex(stdout, /✗ tensorflow\n +it is not set up; "charloom setup"/);
 	t.regex(stdout, /✓ wasm, taken by auto\n +.*WebAssembly SIMD.*, 1 thread\n +native kernels: \S/);
+	t.regex(stdout, / {4}bfloat16: (\S+; by a trial a product takes \d\.\d\d of its time in float32|bfloat16 needs )/);
 	t.regex(stdout, /✓ reference\n/);
 });
 

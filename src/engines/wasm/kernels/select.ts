@@ -46,9 +46,9 @@ function trialOf(module: KernelModule): () => void {
 	return () => kernels.product(M, N, K, a, 4 * K, packed, zeros, 0, c, 4 * N);
 }
 
-/** The candidate with the shortest trial. They take turns, so that a slow moment of the machine affects all of them. */
-function fastest(candidates: readonly Candidate[]): Candidate {
-	const runs = candidates.map(candidate => ({candidate, run: trialOf(candidate.module), shortest: Infinity}));
+/** Milliseconds of the trial by each module. They take turns, so that a slow moment of the machine affects all of them. */
+export function timeProducts(modules: readonly KernelModule[]): readonly number[] {
+	const runs = modules.map(module => ({run: trialOf(module), shortest: Infinity}));
 	for (let repetition = 0; repetition < trial.repetitions; repetition++) {
 		for (const one of runs) {
 			const start = performance.now();
@@ -56,7 +56,13 @@ function fastest(candidates: readonly Candidate[]): Candidate {
 			one.shortest = Math.min(one.shortest, performance.now() - start);
 		}
 	}
-	return runs.reduce((best, one) => (one.shortest < best.shortest ? one : best)).candidate;
+	return runs.map(({shortest}) => shortest);
+}
+
+/** The candidate with the shortest trial. */
+function fastest(candidates: readonly Candidate[]): Candidate {
+	const times = timeProducts(candidates.map(({module}) => module));
+	return candidates[times.indexOf(Math.min(...times))];
 }
 
 /** Compiles and tests a build. Throws an Error that says why it can't be used here. */
