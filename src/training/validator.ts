@@ -25,6 +25,8 @@ export class Validator {
 	readonly #time: ValidationTime;
 	readonly #text: Ids;
 	readonly #planned: Extent;
+	/** Seconds that the last validation took for a character. */
+	#secondsOfOne = 0;
 
 	/** `before` is the time that validations took in earlier sittings. */
 	constructor(options: TrainingOptions, evaluator: Evaluator, watch: Stopwatch, before: ValidationSeconds | undefined) {
@@ -59,7 +61,14 @@ export class Validator {
 	}
 
 	/** Scores the averaged weights on the held-out text after `step` updates. */
-	async *validate({step, after}: Advance): Validating<Scores> {
+	async *validate(advance: Advance): Validating<Scores> {
+		const begin = this.#watch.seconds;
+		const scores = yield* this.#validate(advance);
+		if (scores) this.#secondsOfOne = (this.#watch.seconds - begin) / scores.carried.count;
+		return scores;
+	}
+
+	async *#validate({step, after}: Advance): Validating<Scores> {
 		const isTimed = this.#time.isTimed && this.#training.validation !== undefined;
 		if (!isTimed) return yield* this.#evaluate(this.#text, this.#planned, step);
 		const known = this.#time.extent;
@@ -90,8 +99,9 @@ export class Validator {
 	async *validateAtEnd(evaluator: Evaluator, step: number): Validating<FinalScores> {
 		const {config, ids} = this.#options;
 		const text = this.hasText ? ids.valid : ids.train;
-		const extent = finalExtent(config.training, config.model, text);
 		const seconds = this.#time.mostAtEnd(this.#watch.seconds);
+		const planned = finalExtent(config.training, config.model, text);
+		const extent = this.#time.isTimed ? this.#extentWithin(seconds, planned, text) : planned;
 		const scores = yield* this.#evaluate(text, extent, step, seconds, evaluator);
 		if (!scores) return undefined;
 		const isPart = scores.carried.count < text.length - 1;
@@ -101,6 +111,14 @@ export class Validator {
 			...(isPart && {isPart}),
 			...(!this.hasText && {isLearned: true}),
 		};
+	}
+
+	/** The extent that is planned, or one of as much text as there is time for by the last validation. */
+	#extentWithin(seconds: number, planned: Extent, text: Ids): Extent {
+		const {lanes, each = Infinity} = planned;
+		const work = Math.min(text.length, lanes * each) * (lanes === 1 ? 2 : 1); // one row alone takes twice the time
+		const readable = Math.floor(seconds / this.#secondsOfOne);
+		return work <= readable ? planned : extentOf(Math.max(1, readable), text);
 	}
 
 	/**

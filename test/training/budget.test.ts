@@ -78,10 +78,13 @@ testProp(
 		t.is(events.at(-1)?.type, 'end');
 		t.true(now() <= seconds + Math.max(2, 0.05 * seconds) + cost.step + 3 * largestCall, `${now()} of ${seconds}`);
 		t.true(evaluating() <= 0.1 * seconds + 1 + 3 * largestCall, `${evaluating()} of ${seconds}`);
+		const end = events.at(-1);
+		const affordable = Math.min(plan.ids.valid.length - 1, 0.2 / (cost.character + cost.call));
+		t.true(end?.type === 'end' && (end.final?.carried.count ?? 0) >= 0.2 * affordable, `${affordable} characters`);
 		const first = events.find(({type}) => type === 'validation');
 		t.true(first?.type === 'validation' && first.step * cost.step <= 0.03 * seconds + 2 * cost.step);
 	},
-	{numRuns: 25},
+	{numRuns: 15},
 );
 
 testProp(
