@@ -7,6 +7,7 @@ import {createPackageFromTarballData} from '@arethetypeswrong/core';
 import test from 'ava';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
+import {webgpuVersion} from '../src/engines/webgpu/installation.js';
 import {packageRoot} from '../src/library/places.js';
 import {start} from './helpers/spawned.js';
 import {temporaryFolder} from './helpers/tiny-run.js';
@@ -66,6 +67,12 @@ test('it holds the program, the model and its pages, and nothing of the clone', 
 		own.filter(file => /\.map$|^test|^dist\/test|^\.|tsconfig|biome/.test(file)),
 		[],
 	);
+});
+
+test('the version of webgpu that setup installs is the one that the package names', t => {
+	t.is(manifest.peerDependencies.webgpu, webgpuVersion);
+	t.is(manifest.devDependencies.webgpu, webgpuVersion);
+	t.is(manifest.dependencies.webgpu, undefined);
 });
 
 test('it writes with the model that comes along', async t => {

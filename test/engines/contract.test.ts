@@ -6,6 +6,10 @@ import {open as openReference} from '../../src/engines/reference/index.js';
 import {hasSequenceOf} from '../../src/engines/tensorflow/recurrence/index.js';
 import {registerContract} from './contract/index.js';
 
+/** The driver of a software GPU, which only this test is to see: whatever else asks for a GPU would find it slow. */
+const {CHARLOOM_TEST_VULKAN: softwareDriver} = process.env;
+if (softwareDriver !== undefined) process.env['VK_DRIVER_FILES'] = softwareDriver;
+
 const oracle = await openReference();
 const mustOpen = new Set(['wasm', 'reference']);
 const mustDraw = new Set(['wasm', 'tensorflow', 'webgpu']);

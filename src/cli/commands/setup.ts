@@ -8,6 +8,7 @@ import {removeSetup, setUp} from '../../engines/tensorflow/setup/setup.js';
 import {UsageError} from '../../errors.js';
 import {addOptions, choiceOption, optionValues, switchOption, textOption} from '../options/option.js';
 import {register as registerKernels} from './setup-kernels.js';
+import {register as registerWebgpu} from './setup-webgpu.js';
 import {print} from './shared/output.js';
 import {summaries} from './shared/summaries.js';
 
@@ -58,6 +59,7 @@ const examples = `Examples:
   charloom setup --device gpu --pack DIR   here, for a GPU machine without a network
   charloom setup --unpack DIR              there
   charloom setup kernels                   native kernels for the wasm engine
+  charloom setup webgpu                    Dawn, for the GPUs of any maker
 `;
 
 const help = `
@@ -72,6 +74,7 @@ export function register(program: Command): void {
 		.addHelpText('before', examples)
 		.addHelpText('after', help);
 	registerKernels(command);
+	registerWebgpu(command);
 	addOptions(command, setupOptions).action(() => run(optionValues(command, setupOptions)));
 }
 

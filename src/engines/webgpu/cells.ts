@@ -1,4 +1,4 @@
-/** What the kernels have to know of each kind of cell. */
+/** The facts of each kind of cell that the kernels need. */
 import type {CellKind} from '../../config.js';
 import type {CellParameter} from '../../model/cells/cell.js';
 import type {CellFile} from './gpu/kernels.js';

@@ -2,8 +2,8 @@
 import {join} from 'node:path';
 import {cacheFolder, type Environment} from '../setup/cache.js';
 
+/** The version of npm's `webgpu` that the kernels were tried with. */
+export const webgpuVersion = '0.6.2';
+
 /** The folder that setup fills with npm's `webgpu`, and that `--remove` deletes. */
 export const packageFolder = (env: Environment = process.env): string => join(cacheFolder(env), 'webgpu', 'package');
-
-/** The file of the choices that were measured on this machine. */
-export const choicesFile = (env: Environment = process.env): string => join(cacheFolder(env), 'webgpu', 'choices.json');

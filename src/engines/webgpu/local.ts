@@ -53,6 +53,7 @@ function detailsOf(adapter: GPUAdapter, {info, limits}: Device): Readonly<Record
 	return {
 		adapter: known([vendor, architecture, device]),
 		driver: known([description]),
+		'tried on': 'SwiftShader only: this engine has never run on a real GPU',
 		features:
 			['shader-f16', 'subgroups', 'timestamp-query'].filter(name => adapter.features.has(name)).join(', ') || 'none',
 		limits: [

@@ -59,9 +59,8 @@ export async function findAdapter(choice: AdapterChoice, device: 'auto' | 'gpu' 
 	}
 	if (adapter.info.isFallbackAdapter && !maySimulate(choice, device)) {
 		const what = adapter.info.description || adapter.info.device;
-		throw new Error(
-			`there is no GPU, only a software adapter (${what}), which is slow; \`--adapter software\` takes it all the same`,
-		);
+		const hint = device === 'gpu' ? '' : '; `--adapter software` takes it all the same';
+		throw new Error(`there is no GPU, only a software adapter (${what}), which is slow${hint}`);
 	}
 	if (!adapter.info.isFallbackAdapter && device === 'cpu') {
 		throw new Error('it computes on a GPU; on the CPU it only has a software adapter, `--adapter software`');

@@ -50,7 +50,7 @@ export type Tuning = {
 	readonly busyGroups: number;
 	/** The pauses of waiting. */
 	readonly pause: Patience;
-	/** Whether loops of a constant length are compiled as such. */
+	/** Says that loops of a constant length are compiled as such. */
 	readonly unrolls: boolean;
 };
 

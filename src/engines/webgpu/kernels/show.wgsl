@@ -1,4 +1,4 @@
-// What a layer gives to the one above: its h, with dropout, and its input where it is residual.
+// The output of a layer to the one above: its h, with dropout, and its input where it is residual.
 //
 //   out = mask ⊙ h + x        [T, B, H]; the mask is [B, H], the same at every time step
 

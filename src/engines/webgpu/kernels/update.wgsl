@@ -1,4 +1,4 @@
-// What changes from one training step to the next.
+// The numbers that change from one training step to the next.
 struct Update {
 	maskSeed: u32,
 	// The learning rate, and what it is divided by for the first moment's bias; with plain descent the learning rate alone.

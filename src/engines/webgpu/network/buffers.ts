@@ -18,12 +18,12 @@ export type NetworkSizes = {
 };
 
 export type LayerBuffers = {
-	/** What the input gives to the sums; after the forward pass the gates, after the backward pass the gradient of the sums. */
+	/** The input's part of the sums; after the forward pass the gates, after the backward pass the gradient of the sums. */
 	readonly gates: GPUBuffer; // [R, H, L]
 	/** The states, from that before the first step to that after the last. */
 	readonly h: GPUBuffer; // [T + 1, B, H]
 	readonly c: GPUBuffer; // [T + 1, B, H], or unused
-	/** What the layer gives to the next one, where that is not h itself. */
+	/** The layer's output, where that is not h itself. */
 	readonly shown: GPUBuffer | undefined; // [R, H]
 	/** In a multiplicative cell: both factors of m, and m; the gradients of the factors after the backward pass. */
 	readonly fromInput: GPUBuffer; // [R, H], or unused
@@ -91,7 +91,7 @@ export type BackwardBuffers = {
 	readonly dOutputs: readonly [GPUBuffer, GPUBuffer]; // [R, max(D)]
 	readonly dProjected: GPUBuffer | undefined; // [R, E]
 	readonly direct: GPUBuffer; // [B, H]
-	/** Of each layer, the recurrent weights without the dropped ones, and these turned. */
+	/** The recurrent weights of each layer without the dropped ones, and these turned. */
 	readonly layers: readonly {
 		readonly dropped: GPUBuffer | undefined; // [H, H, L]
 		readonly turned: GPUBuffer; // [H, H, L]

@@ -40,7 +40,7 @@ export function recurrentWeights(
 	};
 }
 
-/** What enters a layer; undefined for one-hot characters, which are never written out. */
+/** The input of a layer; undefined for one-hot characters, which are never written out. */
 export function inputOf(
 	{network, batchSize, buffers, firstPlane = 0}: ForwardOptions,
 	layer: number,
@@ -80,7 +80,7 @@ function gather(
 	});
 }
 
-/** What a layer's input gives to its sums, or to the factor of its intermediate state. */
+/** Records the input's part of a layer's sums, or of the factor of its intermediate state. */
 function inputPart(
 	program: Program,
 	options: ForwardOptions,
@@ -138,7 +138,7 @@ function forwardLayer(program: Program, options: ForwardOptions, layer: number):
 	});
 }
 
-/** What enters the output layer. */
+/** The input of the output layer. */
 export const outputOf = (options: ForwardOptions): Operand =>
 	inputOf(options, options.network.model.numLayers) as Operand; // only the first layer may have none
 

@@ -1,4 +1,4 @@
-// What a unit of a cell without gates has: one sum a step.
+// The type of the gates of a cell without any: a unit has one sum a step.
 alias Gates = f32;
 
 fn flushedGates(gate: Gates) -> Gates {

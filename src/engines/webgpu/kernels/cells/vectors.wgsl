@@ -1,4 +1,4 @@
-// What a unit of a cell with four sums a step has: they stand together as one vector.
+// The type of the gates of a cell whose units have four sums a step: they stand together as one vector.
 alias Gates = vec4f;
 
 fn flushedGates(gates: Gates) -> Gates {
