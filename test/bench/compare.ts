@@ -86,7 +86,8 @@ function workloads(kind: Kind, options: BenchOptions): readonly Workload[] {
 	);
 }
 
-export async function comparePeers(kind: Kind, engine: Engine, options: BenchOptions): Promise<void> {
+/** Measures, prints and, if that is wanted, writes a table; gives it as well. */
+export async function comparePeers(kind: Kind, engine: Engine, options: BenchOptions): Promise<string> {
 	const onGpu = options.device === 'gpu';
 	const peak = onGpu ? undefined : await measurePeak(options.threads);
 	const rows: (readonly string[])[] = [];
@@ -101,4 +102,5 @@ export async function comparePeers(kind: Kind, engine: Engine, options: BenchOpt
 	const text = `${note}\n\n${table(header, rows)}`;
 	process.stdout.write(`${text}\n`);
 	if (options.write) await writeSection(benchmarksFile, options.section ?? kind, text);
+	return text;
 }

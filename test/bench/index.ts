@@ -1,4 +1,4 @@
-/** npm run bench -- train | dynamic | score | generate | builds | growth | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
+/** npm run bench -- train | dynamic | score | generate | gpu | builds | growth | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
 import {Command, InvalidArgumentError} from 'commander';
@@ -7,6 +7,7 @@ import {openEngine} from '../../src/engines/index.js';
 import {compareBuilds} from './builds.js';
 import {compareCells, type LessonCell} from './cells.js';
 import {comparePeers} from './compare.js';
+import {measureGpu} from './gpu.js';
 import {measureGrowth} from './growth.js';
 import {compareOptions} from './options.js';
 import {comparePrecisions} from './precision.js';
@@ -80,6 +81,15 @@ for (const [kind, batch, description] of [
 shared(program.command('options').description('what each option of the model costs'), '64').action(async options => {
 	await compareOptions(await open(options), options);
 });
+const gpu = program
+	.command('gpu')
+	.description('the engines that use a GPU: contract, speed beside PyTorch, a full memory');
+shared(gpu, '64')
+	.option('--engines <names>', 'the engines, apart by commas', names => names.split(','), ['webgpu', 'tensorflow'])
+	.action(async ({kernels, unroll, tf32, hidden, ...options}) => {
+		const isDefault = gpu.getOptionValueSource('hidden') === 'default';
+		await measureGpu({...options, tf32, hidden: isDefault ? [...hidden, 1024] : hidden, own: {kernels, unroll, tf32}});
+	});
 const byBuild = program
 	.command('builds <kind>')
 	.description('train or score by each build of the kernels and in bfloat16');
