@@ -10,6 +10,11 @@ const fullMemory = (message: string): UserError =>
 		`The memory of the device is full. Lower --batch, --seq or --hidden, or close what else uses it.\n(${message.split('\n')[0]})`,
 	);
 
+function errorOf({error, isFull, isUsers}: Extract<Answer, {error: string}>): Error {
+	if (isFull) return fullMemory(error);
+	return isUsers ? new UserError(error) : new Error(error);
+}
+
 /** The last characters of what the process writes are kept: they are only shown when it ends. */
 const keptCharacters = 2000;
 
@@ -82,7 +87,7 @@ export class Client {
 	#receive(answer: Answer): void {
 		this.#settle(answer.id, ({resolve, reject}) => {
 			if ('value' in answer) resolve(answer.value);
-			else reject(answer.isFull ? fullMemory(answer.error) : new Error(answer.error));
+			else reject(errorOf(answer));
 		});
 	}
 

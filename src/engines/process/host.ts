@@ -3,6 +3,7 @@
  * whole step, write to stderr as they like, be found by the environment that a process starts with, and end the process
  * where they give up: none of that may happen to the process that draws the screen.
  */
+import {UserError} from '../../errors.js';
 import type {Engine, Evaluator, Stepper, Trainer} from '../engine.js';
 import {type Answer, engineObject, type Request} from './protocol.js';
 
@@ -54,7 +55,7 @@ export function hostEngine<Opening, Facts>(
 			return {id: request.id, value: await perform(request)};
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);
-			return {id: request.id, error: message, isFull: isFull(message)};
+			return {id: request.id, error: message, isFull: isFull(message), isUsers: error instanceof UserError};
 		}
 	}
 

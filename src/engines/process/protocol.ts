@@ -11,7 +11,10 @@ export type Request = {
 	readonly args: readonly unknown[];
 };
 
-/** The result of the call with this id, or its error. `isFull` says that there was no memory left. */
+/**
+ * The result of the call with this id, or its error. `isFull` says that there was no memory left, `isUsers` that it is one that a user can do
+ * something about (`errors.ts`).
+ */
 export type Answer =
 	| {readonly id: number; readonly value: unknown}
-	| {readonly id: number; readonly error: string; readonly isFull: boolean};
+	| {readonly id: number; readonly error: string; readonly isFull: boolean; readonly isUsers: boolean};

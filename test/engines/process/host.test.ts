@@ -45,6 +45,8 @@ test('objects of a process do not disturb one another, and one that was disposed
 test('an engine that cannot be opened, and memory that is full, are errors of the call', async t => {
 	const client = clientOf();
 	await t.throwsAsync(client.call(engineObject, 'open', [{greeting: ''}]), {message: 'Expected a greeting.'});
+	const rude = client.call(engineObject, 'open', [{greeting: 'Go away.'}]);
+	await t.throwsAsync(rude, {instanceOf: UserError, message: 'Expected a friendly greeting.'});
 	client.close();
 	const opened = await openRemote();
 	const {model, parameters} = trainerOptions(fullestCase);

@@ -43,7 +43,6 @@ export class Device {
 	readonly #staging = new Map<number, GPUBuffer>();
 	/** The first error that no call has told yet. */
 	#fault: Error | undefined;
-	#lost: Error | undefined;
 
 	constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Limits) {
 		this.#device = device;
@@ -55,9 +54,11 @@ export class Device {
 		};
 		device.lost.then(({message, reason}) => {
 			if (reason === 'destroyed') return;
-			this.#lost = new UserError(
-				`The GPU was lost: its driver has given up (${firstLine(message)}). The run goes on from its last checkpoint by ` +
-					'"charloom train --resume"; a smaller --batch or --seq gives the driver less to do at once.',
+			// Nothing works from here on: the program is told so by the end of this process, which has no other task.
+			process.stderr.write(
+				`The GPU was lost: its driver has given up (${firstLine(message)}). A run goes on from its last checkpoint by ` +
+					'"charloom train --resume"; a smaller --batch or --seq gives the driver less to do at once.\n',
+				() => process.exit(1),
 			);
 		});
 	}
@@ -74,7 +75,7 @@ export class Device {
 			errors = Promise.all(filters.map(() => this.#device.popErrorScope()));
 		}
 		const [error] = (await errors).filter(one => one !== null);
-		this.requireAlive();
+		this.requireSound();
 		if (error) throw errorOf(error);
 		return result;
 	}
@@ -123,7 +124,7 @@ export class Device {
 		pieces: readonly Piece[],
 		record: (encoder: GPUCommandEncoder) => void = () => {},
 	): Promise<ArrayBuffer[]> {
-		this.requireAlive();
+		this.requireSound();
 		const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
 		const staging = this.#stagingOf(count);
 		this.submit(encoder => {
@@ -137,8 +138,8 @@ export class Device {
 		try {
 			await patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause);
 		} catch (error) {
-			await new Promise(resolve => setTimeout(resolve, 20)); // the loss of a device is told after the failure of its calls
-			this.requireAlive();
+			await new Promise(resolve => setTimeout(resolve, 200)); // where the device is lost, this process ends meanwhile
+			this.requireSound();
 			throw error;
 		}
 		const mapped = staging.getMappedRange(0, count * 4);
@@ -149,19 +150,18 @@ export class Device {
 			return copy;
 		});
 		staging.unmap();
-		this.requireAlive();
+		this.requireSound();
 		return read;
 	}
 
 	/** Waits until the GPU has done all that was submitted. */
 	async finish(): Promise<void> {
 		await patiently(this.#device.queue.onSubmittedWorkDone(), this.tuning.pause);
-		this.requireAlive();
+		this.requireSound();
 	}
 
-	/** Throws the loss of the device, or an error that no call has told yet. */
-	requireAlive(): void {
-		if (this.#lost) throw this.#lost;
+	/** Throws an error that no call has told yet. */
+	requireSound(): void {
 		const fault = this.#fault;
 		this.#fault = undefined;
 		if (fault) throw fault;
@@ -196,11 +196,11 @@ export class Device {
 			return {pipeline, layout};
 		} catch (error) {
 			this.#fault = undefined; // the module's own error says the same
-			this.requireAlive();
+			this.requireSound();
 			const {messages} = await module.getCompilationInfo();
 			const lines = messages.map(({lineNum, message}) => `line ${lineNum}: ${message}`);
 			const reason = lines.length > 0 ? lines.join('\n') : (error as Error).message;
-			throw new Error(
+			throw new UserError(
 				`The kernel \`${name}\` can't be compiled for ${this.info.description || this.info.device}: ${reason}`,
 			);
 		}

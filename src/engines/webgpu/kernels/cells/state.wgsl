@@ -5,15 +5,15 @@ struct State {
 }
 
 struct Next {
-	// What the backward pass needs of the gates.
+	// The gates, as far as the backward pass needs them.
 	gates: Gates,
 	state: State,
 }
 
 // The gradients that a unit passes on.
 struct Previous {
-	// Of its sums.
+	// The gradient of its sums.
 	gates: Gates,
-	// Of the state before, as far as it doesn't come through the products: the next step back takes it.
+	// That of the state before, as far as it doesn't come through the products: the next step back takes it.
 	direct: f32,
 }
