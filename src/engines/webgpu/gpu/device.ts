@@ -2,7 +2,7 @@
 import {UserError} from '../../../errors.js';
 import {type CellFile, type Constants, type KernelName, kernels, shaderOf} from './kernels.js';
 import {patiently} from './pace.js';
-import {hardware, software, type Tuning} from './tuning.js';
+import {type Tuning, tuningOf} from './tuning.js';
 
 /** Usage of a buffer, as the specification numbers it: Dawn's globals stay out of this process's own. */
 const usage = {mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80} as const;
@@ -27,11 +27,11 @@ const wantedLimits = [
 /** The limits that decide whether a model fits, and how it is divided. */
 export type Limits = Readonly<Record<(typeof wantedLimits)[number], number>>;
 
-/** Opens the device with all that its adapter offers of these limits. */
-export async function openDevice(adapter: GPUAdapter): Promise<Device> {
+/** Opens the device with all that its adapter offers of these limits, and shapes of workgroups that suit it. */
+export async function openDevice(adapter: GPUAdapter, tuning = tuningOf(adapter.info)): Promise<Device> {
 	const limits = Object.fromEntries(wantedLimits.map(name => [name, adapter.limits[name]])) as Limits;
 	const device = await adapter.requestDevice({requiredLimits: limits});
-	return new Device(device, adapter.info, limits);
+	return new Device(device, adapter.info, limits, tuning);
 }
 
 export class Device {
@@ -44,11 +44,11 @@ export class Device {
 	/** The first error that no call has told yet. */
 	#fault: Error | undefined;
 
-	constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Limits) {
+	constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Limits, tuning: Tuning) {
 		this.#device = device;
 		this.info = info;
 		this.limits = limits;
-		this.tuning = info.isFallbackAdapter ? software : hardware;
+		this.tuning = tuning;
 		device.onuncapturederror = ({error}) => {
 			this.#fault ??= errorOf(error);
 		};

@@ -143,12 +143,12 @@ export const kernels = {
 	},
 	forwardRows: {
 		files: ['recurrence/forward-rows'],
-		sizes: {rows: 'u32', steps: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32'},
+		sizes: {rows: 'u32', steps: 'u32', units: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32'},
 		bindings: ['read', 'write', 'write', 'write', 'read', 'read', 'write', 'write'],
 	},
 	backwardRows: {
 		files: ['update', 'masks', 'recurrence/backward-rows'],
-		sizes: {rows: 'u32', steps: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32', ...mask},
+		sizes: {rows: 'u32', steps: 'u32', units: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32', ...mask},
 		bindings: ['read', 'write', 'read', 'read', 'read', 'read', 'write', 'write', 'uniform'],
 	},
 	draw: {

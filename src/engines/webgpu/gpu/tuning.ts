@@ -54,6 +54,9 @@ export type Tuning = {
 	readonly unrolls: boolean;
 };
 
+/** The units that a kernel has room for which serves layers of several sizes. */
+export const roomFor = (units: number): number => 2 ** Math.ceil(Math.log2(Math.max(256, units)));
+
 export const hardware: Tuning = {
 	threads: 256,
 	summing: 256,
@@ -95,3 +98,7 @@ export const software: Tuning = {
 	pause: {share: 1, longest: 5},
 	unrolls: false,
 };
+
+/** The shapes for an adapter. */
+export const tuningOf = ({isFallbackAdapter}: Pick<GPUAdapterInfo, 'isFallbackAdapter'>): Tuning =>
+	isFallbackAdapter ? software : hardware;

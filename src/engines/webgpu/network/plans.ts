@@ -6,7 +6,7 @@
  */
 import type {GpuCell} from '../cells.js';
 import type {Device} from '../gpu/device.js';
-import type {RowsTile, StepTile} from '../gpu/tuning.js';
+import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
 
 export type RecurrencePlan =
 	| {readonly kind: 'rows'; readonly forward: RowsTile; readonly backward: RowsTile}
@@ -46,12 +46,13 @@ function rowsTiles(sizes: PlanSizes, {limits, tuning}: Machine, direction: Direc
 	const {rows, slices, lanes} = tuning.rowsTiles;
 	const most = Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX, lanes);
 	const LANES = Math.min(powerAtLeast(Math.max(sizes.hiddenSize, 16)), most);
+	const kept = {...sizes, hiddenSize: tuning.unrolls ? sizes.hiddenSize : roomFor(sizes.hiddenSize)};
 	const shapes = rows.flatMap(TILE_ROWS => slices.map((SLICES): RowsTile => ({TILE_ROWS, LANES, SLICES})));
 	return shapes.filter(
 		tile =>
 			tile.TILE_ROWS <= Math.max(1, sizes.batchSize / 2) &&
 			tile.LANES * tile.SLICES <= most &&
-			rowsBytes(tile, sizes, direction) <= limits.maxComputeWorkgroupStorageSize,
+			rowsBytes(tile, kept, direction) <= limits.maxComputeWorkgroupStorageSize,
 	);
 }
 

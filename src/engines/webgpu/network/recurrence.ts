@@ -1,6 +1,6 @@
 /** The recurrence of a layer as dispatches, forward and backward, by either way of `plans.ts`. Letters as in `buffers.ts`. */
 import type {Program} from '../gpu/program.js';
-import type {RowsTile, StepTile} from '../gpu/tuning.js';
+import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
 import type {ForwardBuffers, LayerBuffers} from './buffers.js';
 import type {Network} from './network.js';
 
@@ -37,20 +37,28 @@ export function recurForward(program: Program, recurrence: Recurrence): void {
 	else for (let t = 0; t < recurrence.steps; t++) forwardStep(program, recurrence, plan.forward, t);
 }
 
-const rowsConstants = (network: Network, tile: RowsTile) => {
-	const {hiddenSize: UNITS} = network.model;
-	const {isMultiplicative} = network.cell;
-	return {...tile, UNITS, ...cellConstants(network), isMultiplicative};
+/** Workgroup memory has room for UNITS: as many as there are, or in a kernel for several sizes a few more. */
+const rowsConstants = (network: Network, tile: RowsTile, UNROLLS: boolean) => {
+	const {hiddenSize} = network.model;
+	const UNITS = UNROLLS ? hiddenSize : roomFor(hiddenSize);
+	return {...tile, UNITS, UNROLLS, ...cellConstants(network)};
 };
 
 function forwardRows(program: Program, recurrence: Recurrence, tile: RowsTile): void {
 	const {network, batchSize, steps, layer, weights, factorWeights} = recurrence;
-	const {isMultiplicative, ...constants} = rowsConstants(network, tile);
+	const {isMultiplicative} = network.cell;
+	const constants = rowsConstants(network, tile, program.tuning.unrolls);
 	program.add({
 		kernel: 'forwardRows',
 		constants: {...constants, FACTOR_PARTS: isMultiplicative ? tile.SLICES * tile.TILE_ROWS * tile.LANES : 1},
 		cell: network.cell.file,
-		sizes: {rows: batchSize, steps, fromWeights: fromWeights(recurrence), fromFactorWeights: factorWeights.from},
+		sizes: {
+			rows: batchSize,
+			steps,
+			units: network.model.hiddenSize,
+			fromWeights: fromWeights(recurrence),
+			fromFactorWeights: factorWeights.from,
+		},
 		buffers: [
 			weights.buffer,
 			layer.gates,
@@ -112,12 +120,13 @@ export function recurBackward(program: Program, recurrence: BackwardRecurrence):
 
 function backwardRows(program: Program, recurrence: BackwardRecurrence, tile: RowsTile): void {
 	const {network, batchSize, steps, layer, turned, turnedFactor, dOutput, mask} = recurrence;
-	const {isMultiplicative, ...constants} = rowsConstants(network, tile);
+	const {isMultiplicative} = network.cell;
+	const constants = rowsConstants(network, tile, program.tuning.unrolls);
 	program.add({
 		kernel: 'backwardRows',
 		constants: {...constants, FACTORS: isMultiplicative ? tile.TILE_ROWS * constants.UNITS : 1},
 		cell: network.cell.file,
-		sizes: {rows: batchSize, steps, fromWeights: 0, fromFactorWeights: 0, ...mask},
+		sizes: {rows: batchSize, steps, units: network.model.hiddenSize, fromWeights: 0, fromFactorWeights: 0, ...mask},
 		buffers: [
 			turned,
 			layer.gates,

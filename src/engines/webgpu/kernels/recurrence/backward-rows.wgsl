@@ -9,6 +9,7 @@
 struct Sizes {
 	rows: u32,
 	steps: u32,
+	units: u32,
 	fromWeights: u32,
 	fromFactorWeights: u32,
 	stream: u32,
@@ -28,7 +29,6 @@ struct Sizes {
 @group(0) @binding(9) var<uniform> update: Update;
 
 const THREADS = LANES * SLICES;
-const SLICE = (UNITS + SLICES - 1u) / SLICES;
 
 var<workgroup> near: array<Gates, TILE_ROWS * UNITS>; // the gradients of the sums, [rows, H]
 var<workgroup> nearFactors: array<f32, FACTORS>; // dA, [rows, H]
@@ -38,13 +38,15 @@ var<workgroup> parts: array<f32, SLICES * TILE_ROWS * LANES>; // [slices, rows, 
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+	let units = select(sizes.units, UNITS, UNROLLS);
+	let share = (units + SLICES - 1u) / SLICES;
 	let lane = thread % LANES;
 	let slice = thread / LANES;
 	let firstRow = group.x * TILE_ROWS;
-	let end = min((slice + 1u) * SLICE, UNITS);
-	let plane = sizes.rows * UNITS;
+	let end = min((slice + 1u) * share, units);
+	let plane = sizes.rows * units;
 	let seed = update.maskSeed + sizes.stream;
-	for (var place = thread; place < TILE_ROWS * UNITS; place += THREADS) {
+	for (var place = thread; place < TILE_ROWS * units; place += THREADS) {
 		passedOn[place] = 0.0;
 		direct[place] = 0.0;
 		near[place] = Gates();
@@ -52,10 +54,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 	workgroupBarrier();
 	for (var step = 0u; step < sizes.steps; step++) {
 		let now = (sizes.steps - 1u - step) * plane;
-		for (var place = thread; place < TILE_ROWS * UNITS; place += THREADS) {
-			let row = firstRow + place / UNITS;
+		for (var place = thread; place < TILE_ROWS * units; place += THREADS) {
+			let row = firstRow + place / units;
 			if (row < sizes.rows) {
-				let index = row * UNITS + place % UNITS;
+				let index = row * units + place % units;
 				let own = now + index;
 				let dH = dOutput[own] * maskAt(seed, index, sizes.threshold, sizes.kept) + passedOn[place];
 				var before = State(h[own], 0.0);
@@ -72,22 +74,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			}
 		}
 		workgroupBarrier();
-		for (var unit0 = 0u; unit0 < UNITS; unit0 += LANES) {
+		for (var unit0 = 0u; unit0 < units; unit0 += LANES) {
 			let unit = unit0 + lane;
 			var s0 = f32();
 			var s1 = f32();
 			var s2 = f32();
 			var s3 = f32();
-			if (unit < UNITS) {
-				for (var k = slice * SLICE; k < end; k++) {
-					let weight = weights[sizes.fromWeights + k * UNITS + unit];
+			if (unit < units) {
+				for (var k = slice * share; k < end; k++) {
+					let weight = weights[sizes.fromWeights + k * units + unit];
 					s0 += along(near[k], weight);
 					if (TILE_ROWS > 1u) {
-						s1 += along(near[UNITS + k], weight);
+						s1 += along(near[units + k], weight);
 					}
 					if (TILE_ROWS > 2u) {
-						s2 += along(near[2u * UNITS + k], weight);
-						s3 += along(near[3u * UNITS + k], weight);
+						s2 += along(near[2u * units + k], weight);
+						s3 += along(near[3u * units + k], weight);
 					}
 				}
 			}
@@ -102,43 +104,43 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			}
 			workgroupBarrier();
 			for (var i = slice; i < TILE_ROWS; i += SLICES) {
-				if (unit < UNITS) {
+				if (unit < units) {
 					var sum = 0.0;
 					for (var other = 0u; other < SLICES; other++) {
 						sum += parts[(other * TILE_ROWS + i) * LANES + lane];
 					}
 					if (MULTIPLICATIVE) {
 						if (firstRow + i < sizes.rows) {
-							let own = now + (firstRow + i) * UNITS + unit;
+							let own = now + (firstRow + i) * units + unit;
 							let dA = flushed(sum * fromInput[own]);
 							fromInput[own] = flushed(sum * fromState[own]);
 							fromState[own] = dA;
-							nearFactors[i * UNITS + unit] = dA;
+							nearFactors[i * units + unit] = dA;
 						}
 					} else {
-						passedOn[i * UNITS + unit] = sum;
+						passedOn[i * units + unit] = sum;
 					}
 				}
 			}
 			workgroupBarrier();
 		}
 		if (MULTIPLICATIVE) {
-			for (var unit0 = 0u; unit0 < UNITS; unit0 += LANES) {
+			for (var unit0 = 0u; unit0 < units; unit0 += LANES) {
 				let unit = unit0 + lane;
 				var s0 = f32();
 				var s1 = f32();
 				var s2 = f32();
 				var s3 = f32();
-				if (unit < UNITS) {
-					for (var k = slice * SLICE; k < end; k++) {
-						let weight = factorWeights[sizes.fromFactorWeights + k * UNITS + unit];
+				if (unit < units) {
+					for (var k = slice * share; k < end; k++) {
+						let weight = factorWeights[sizes.fromFactorWeights + k * units + unit];
 						s0 = fma(nearFactors[k], weight, s0);
 						if (TILE_ROWS > 1u) {
-							s1 = fma(nearFactors[UNITS + k], weight, s1);
+							s1 = fma(nearFactors[units + k], weight, s1);
 						}
 						if (TILE_ROWS > 2u) {
-							s2 = fma(nearFactors[2u * UNITS + k], weight, s2);
-							s3 = fma(nearFactors[3u * UNITS + k], weight, s3);
+							s2 = fma(nearFactors[2u * units + k], weight, s2);
+							s3 = fma(nearFactors[3u * units + k], weight, s3);
 						}
 					}
 				}
@@ -153,12 +155,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 				}
 				workgroupBarrier();
 				for (var i = slice; i < TILE_ROWS; i += SLICES) {
-					if (unit < UNITS) {
+					if (unit < units) {
 						var sum = 0.0;
 						for (var other = 0u; other < SLICES; other++) {
 							sum += parts[(other * TILE_ROWS + i) * LANES + lane];
 						}
-						passedOn[i * UNITS + unit] = sum;
+						passedOn[i * units + unit] = sum;
 					}
 				}
 				workgroupBarrier();

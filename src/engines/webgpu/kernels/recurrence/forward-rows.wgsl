@@ -5,11 +5,13 @@
 //   gates ← the gates after their functions              [T, B, H]
 //   h, c  ← the states, from that in the first plane on  [T + 1, B, H]
 //
-// A thread has one unit of all rows of the workgroup at a time, and SLICES threads share its sum. H is a constant here: UNITS.
+// A thread has one unit of all rows of the workgroup at a time, and SLICES threads share its sum. H is a constant
+// here, UNITS, with UNROLLS; without, UNITS is the most that there is room for, and one compiled kernel serves several sizes.
 
 struct Sizes {
 	rows: u32,
 	steps: u32,
+	units: u32,
 	fromWeights: u32,
 	fromFactorWeights: u32,
 }
@@ -25,7 +27,6 @@ struct Sizes {
 @group(0) @binding(8) var<storage, read_write> factors: array<f32>;
 
 const THREADS = LANES * SLICES;
-const SLICE = (UNITS + SLICES - 1u) / SLICES;
 
 var<workgroup> near: array<f32, TILE_ROWS * UNITS>; // the sources of the product, [rows, H]
 var<workgroup> parts: array<Gates, SLICES * TILE_ROWS * LANES>; // [slices, rows, lanes]
@@ -34,38 +35,40 @@ var<workgroup> factorParts: array<f32, FACTOR_PARTS>; // [slices, rows, lanes]
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
+	let units = select(sizes.units, UNITS, UNROLLS);
+	let share = (units + SLICES - 1u) / SLICES;
 	let lane = thread % LANES;
 	let slice = thread / LANES;
 	let firstRow = group.x * TILE_ROWS;
-	let end = min((slice + 1u) * SLICE, UNITS);
-	let plane = sizes.rows * UNITS;
-	for (var place = thread; place < TILE_ROWS * UNITS; place += THREADS) {
-		let row = firstRow + place / UNITS;
+	let end = min((slice + 1u) * share, units);
+	let plane = sizes.rows * units;
+	for (var place = thread; place < TILE_ROWS * units; place += THREADS) {
+		let row = firstRow + place / units;
 		near[place] = 0.0;
 		if (row < sizes.rows) {
-			near[place] = h[row * UNITS + place % UNITS];
+			near[place] = h[row * units + place % units];
 		}
 	}
 	workgroupBarrier();
 	for (var t = 0u; t < sizes.steps; t++) {
 		let now = t * plane;
 		if (MULTIPLICATIVE) {
-			for (var unit0 = 0u; unit0 < UNITS; unit0 += LANES) {
+			for (var unit0 = 0u; unit0 < units; unit0 += LANES) {
 				let unit = unit0 + lane;
 				var s0 = f32();
 				var s1 = f32();
 				var s2 = f32();
 				var s3 = f32();
-				if (unit < UNITS) {
-					for (var k = slice * SLICE; k < end; k++) {
-						let weight = factorWeights[sizes.fromFactorWeights + k * UNITS + unit];
+				if (unit < units) {
+					for (var k = slice * share; k < end; k++) {
+						let weight = factorWeights[sizes.fromFactorWeights + k * units + unit];
 						s0 = fma(near[k], weight, s0);
 						if (TILE_ROWS > 1u) {
-							s1 = fma(near[UNITS + k], weight, s1);
+							s1 = fma(near[units + k], weight, s1);
 						}
 						if (TILE_ROWS > 2u) {
-							s2 = fma(near[2u * UNITS + k], weight, s2);
-							s3 = fma(near[3u * UNITS + k], weight, s3);
+							s2 = fma(near[2u * units + k], weight, s2);
+							s3 = fma(near[3u * units + k], weight, s3);
 						}
 					}
 				}
@@ -81,12 +84,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 				workgroupBarrier();
 				for (var i = slice; i < TILE_ROWS; i += SLICES) {
 					let row = firstRow + i;
-					if (unit < UNITS && row < sizes.rows) {
+					if (unit < units && row < sizes.rows) {
 						var a = factorParts[i * LANES + lane];
 						for (var other = 1u; other < SLICES; other++) {
 							a += factorParts[(other * TILE_ROWS + i) * LANES + lane];
 						}
-						let own = now + row * UNITS + unit;
+						let own = now + row * units + unit;
 						fromState[own] = a;
 						factors[own] = fromInput[own] * a;
 					}
@@ -94,31 +97,31 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 				workgroupBarrier();
 			}
 			// Each thread takes into `near` what it has just written to memory itself.
-			for (var unit = lane; unit < UNITS; unit += LANES) {
+			for (var unit = lane; unit < units; unit += LANES) {
 				for (var i = slice; i < TILE_ROWS; i += SLICES) {
 					if (firstRow + i < sizes.rows) {
-						near[i * UNITS + unit] = factors[now + (firstRow + i) * UNITS + unit];
+						near[i * units + unit] = factors[now + (firstRow + i) * units + unit];
 					}
 				}
 			}
 			workgroupBarrier();
 		}
-		for (var unit0 = 0u; unit0 < UNITS; unit0 += LANES) {
+		for (var unit0 = 0u; unit0 < units; unit0 += LANES) {
 			let unit = unit0 + lane;
 			var s0 = Gates();
 			var s1 = Gates();
 			var s2 = Gates();
 			var s3 = Gates();
-			if (unit < UNITS) {
-				for (var k = slice * SLICE; k < end; k++) {
-					let weight = weights[sizes.fromWeights + k * UNITS + unit];
+			if (unit < units) {
+				for (var k = slice * share; k < end; k++) {
+					let weight = weights[sizes.fromWeights + k * units + unit];
 					s0 = fma(Gates(near[k]), weight, s0);
 					if (TILE_ROWS > 1u) {
-						s1 = fma(Gates(near[UNITS + k]), weight, s1);
+						s1 = fma(Gates(near[units + k]), weight, s1);
 					}
 					if (TILE_ROWS > 2u) {
-						s2 = fma(Gates(near[2u * UNITS + k]), weight, s2);
-						s3 = fma(Gates(near[3u * UNITS + k]), weight, s3);
+						s2 = fma(Gates(near[2u * units + k]), weight, s2);
+						s3 = fma(Gates(near[3u * units + k]), weight, s3);
 					}
 				}
 			}
@@ -134,8 +137,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			workgroupBarrier();
 			for (var i = slice; i < TILE_ROWS; i += SLICES) {
 				let row = firstRow + i;
-				if (unit < UNITS && row < sizes.rows) {
-					let own = now + row * UNITS + unit;
+				if (unit < units && row < sizes.rows) {
+					let own = now + row * units + unit;
 					var sum = gates[own];
 					for (var other = 0u; other < SLICES; other++) {
 						sum += parts[(other * TILE_ROWS + i) * LANES + lane];
@@ -155,10 +158,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			workgroupBarrier();
 		}
 		// The states of this step have all been used: each thread takes the new ones that it has written itself.
-		for (var unit = lane; unit < UNITS; unit += LANES) {
+		for (var unit = lane; unit < units; unit += LANES) {
 			for (var i = slice; i < TILE_ROWS; i += SLICES) {
 				if (firstRow + i < sizes.rows) {
-					near[i * UNITS + unit] = h[now + plane + (firstRow + i) * UNITS + unit];
+					near[i * units + unit] = h[now + plane + (firstRow + i) * units + unit];
 				}
 			}
 		}

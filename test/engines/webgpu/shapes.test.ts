@@ -1,0 +1,111 @@
+/** The shapes of workgroups that real GPUs get, on a GPU in software: the contract only sees those that suit the GPU at hand. */
+import test from 'ava';
+import {open as openReference} from '../../../src/engines/reference/index.js';
+import {gpuCells} from '../../../src/engines/webgpu/cells.js';
+import {findAdapter} from '../../../src/engines/webgpu/gpu/dawn.js';
+import {type Device, openDevice} from '../../../src/engines/webgpu/gpu/device.js';
+import {Program} from '../../../src/engines/webgpu/gpu/program.js';
+import {hardware, type Tile} from '../../../src/engines/webgpu/gpu/tuning.js';
+import {plansOf, type RecurrencePlan} from '../../../src/engines/webgpu/network/plans.js';
+import {product, whole} from '../../../src/engines/webgpu/network/products.js';
+import {createTrainer} from '../../../src/engines/webgpu/trainer.js';
+import {Random} from '../../../src/random.js';
+import {arraysAgree, resultsAgree, snapshotsAgree} from '../contract/agreement.js';
+import {batches, cases, trainerOptions, update} from '../contract/cases.js';
+
+const {CHARLOOM_TEST_VULKAN: softwareDriver} = process.env;
+if (softwareDriver !== undefined) process.env['VK_DRIVER_FILES'] = softwareDriver;
+
+/** Loops stay loops: unrolled ones take a software GPU minutes to compile. */
+const open = async (): Promise<Device> =>
+	openDevice(await findAdapter('software', 'auto'), {...hardware, unrolls: false});
+
+const device = await open().catch((error: Error) => {
+	test('there is no software GPU to try shapes on', t => {
+		t.log(error.message);
+		t.pass();
+	});
+	return undefined;
+});
+
+const numbers = (count: number, seed: number): Float32Array => {
+	const random = new Random(seed);
+	return Float32Array.from({length: count}, () => random.next() - 0.5);
+};
+
+/** Multiplies in one tile, A or B as it lies or turned, and in plain TypeScript. */
+async function multiply(device: Device, tile: Tile, transposedA: boolean, transposedB: boolean) {
+	const [rows, columns, depth] = [37, 70, 21];
+	const [a, b] = [numbers(rows * depth, 1), numbers(depth * columns, 2)];
+	const buffers = [a, b, new Float32Array(rows * columns)].map(values => {
+		const buffer = device.buffer('matrix', values.length);
+		device.write(buffer, values);
+		return whole(buffer);
+	});
+	const program = new Program(device);
+	const tuned = Object.assign(program, {
+		tuning: {...hardware, unrolls: false, tiles: {large: tile, middle: tile, flat: tile}},
+	});
+	const [inA, inB, inC] = buffers;
+	product(tuned, {rows, columns, depth, a: inA, b: inB, c: inC, transposedA, transposedB});
+	await program.prepare();
+	const [read] = await device.read([{...inC, count: rows * columns}], encoder => {
+		const pass = encoder.beginComputePass();
+		program.encode(pass);
+		pass.end();
+	});
+	const expected = Float32Array.from({length: rows * columns}, (_, place) => {
+		const [row, column] = [Math.floor(place / columns), place % columns];
+		let sum = 0;
+		for (let k = 0; k < depth; k++) {
+			const left = a[transposedA ? k * rows + row : row * depth + k];
+			sum += left * b[transposedB ? column * depth + k : k * columns + column];
+		}
+		return sum;
+	});
+	return {actual: new Float32Array(read), expected};
+}
+
+if (device) {
+	for (const [name, tile] of Object.entries(hardware.tiles)) {
+		test.serial(`a product in ${name} tiles is that of plain arithmetic, turned or not`, async t => {
+			const forms = [
+				[true, false],
+				[false, true],
+			] as const;
+			for (const [transposedA, transposedB] of forms) {
+				const {actual, expected} = await multiply(device, tile, transposedA, transposedB);
+				arraysAgree(t, actual, expected, 1e-5, 'product');
+			}
+		});
+	}
+
+	const example = cases.filter(({title}) => title === 'rnn, everything')[0];
+	const {model, batchSize} = example;
+	const sizes = {cell: gpuCells[model.cell], batchSize: 64, hiddenSize: model.hiddenSize};
+	const all = (['rows', 'steps'] as const).flatMap(kind => plansOf(kind, sizes, device));
+	// Each shape takes seconds to compile: `CHARLOOM_TEST_SHAPES=all` tries every one.
+	const plans = process.env['CHARLOOM_TEST_SHAPES'] === 'all' ? all : all.filter((_, place) => place % 6 === 3);
+
+	/** Two steps of a trainer with this plan, or of the reference. */
+	async function train(plan?: RecurrencePlan) {
+		const options = trainerOptions(example);
+		const reference = await openReference();
+		const trainer = plan ? await createTrainer(device as Device, options, {plan}) : await reference.trainer(options);
+		const results = [];
+		for (const [step, batch] of batches(example, 2).entries()) results.push(await trainer.step(batch, update(step)));
+		const snapshot = await trainer.snapshot();
+		await trainer.dispose();
+		return {results, snapshot};
+	}
+
+	test.serial('shapes of the recurrence learn as the reference does', async t => {
+		t.true(plans.length > 1 && batchSize > 4);
+		const expected = await train();
+		for (const plan of plans) {
+			const {results, snapshot} = await train(plan);
+			for (const [step, result] of results.entries()) resultsAgree(t, result, expected.results[step], step);
+			snapshotsAgree(t, snapshot, expected.snapshot, 2 * update(1).learningRate);
+		}
+	});
+}
