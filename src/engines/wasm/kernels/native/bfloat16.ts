@@ -9,7 +9,7 @@ export type RoundingKernels = SelectedKernels & {
 	/** The kernels of `module` with products that round. */
 	readonly rounding: KernelModule;
 	readonly variant: NativeVariant;
-	/** How many times as fast as in float32 a trial has found a product to be. */
+	/** The speed of a product in units of that in float32, as a trial has found it. */
 	readonly speedUp: number;
 };
 
