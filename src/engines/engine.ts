@@ -147,6 +147,8 @@ export interface Engine {
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */
 	stepper(model: ModelConfig, parameters: Parameters, streams: number, precision?: Precision): Promise<Stepper>;
+	/** `auto` would not have opened it here, such as a GPU in software: it is compared with no other engine. */
+	readonly isByNameOnly?: boolean;
 	/** Ends what opening has begun, such as a process; an engine without it has begun nothing. */
 	readonly close?: () => void;
 }

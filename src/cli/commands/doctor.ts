@@ -120,7 +120,9 @@ export async function diagnose(options: EngineOptions, loaders = engineLoaders):
 	for (const loader of loaders) examined.push(await examine(loader, options));
 	const choice = automaticLoaders(options, loaders);
 	const working = examined.flatMap(({engine}) => engine ?? []);
-	const contestants = working.filter(({name}) => choice.some(loader => loader.name === name));
+	const contestants = working.filter(
+		({name, isByNameOnly}) => !isByNameOnly && choice.some(loader => loader.name === name),
+	);
 	const trials = await compare(contestants, choice, options);
 	for (const {close} of working) close?.();
 	return {

@@ -40,6 +40,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 			name: 'webgpu',
 			description: `WebGPU on ${name}${isSoftware ? ', which is simulated on the CPU' : ''}`,
 			details,
+			isByNameOnly: isSoftware,
 			close: () => client.close(),
 			checkTrainer: sizes => checkTrainer(sizes, limits),
 			...remoteEngine(client, {mostSteps: mostDrawn}),

@@ -45,6 +45,17 @@ test('an addon that is gone is a reason, told with its path', async t => {
 	t.regex(stdout, /✗ tensorflow\n.*gone\.node/);
 });
 
+const {CHARLOOM_TEST_VULKAN: softwareDriver = ''} = process.env;
+const whereSimulated = softwareDriver === '' ? test.skip : test;
+
+whereSimulated('a GPU in software is shown, and compared with no other engine', async t => {
+	const env = {CHARLOOM_CACHE: temporaryFolder(), VK_DRIVER_FILES: softwareDriver};
+	const {stdout} = await charloom(['doctor', '--threads', '1'], {env});
+	t.regex(stdout, /✓ webgpu\n +WebGPU on .*simulated on the CPU\n/);
+	t.regex(stdout, /✓ wasm, taken by auto/);
+	t.notRegex(stdout, /webgpu \d/);
+});
+
 test('as JSON it is one object', async t => {
 	const {stdout} = await doctor(temporaryFolder(), '--json');
 	const {automatic, engines} = JSON.parse(stdout);
