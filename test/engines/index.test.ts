@@ -6,6 +6,7 @@ import {type CellKind, cellKinds, defaultModel} from '../../src/config.js';
 import type {Engine, EngineLoader, EngineOptions, Trainer, Workload} from '../../src/engines/engine.js';
 import {engineLoaders, openEngine} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
+import {chosenBy} from '../../src/engines/trial/trial.js';
 import {UsageError, UserError} from '../../src/errors.js';
 import {temporaryFolder} from '../helpers/tiny-run.js';
 
@@ -72,6 +73,13 @@ test.serial(
 		t.is(await take([changing('1'), steady]), 'changing', 'a damaged record counts for none');
 	},
 );
+
+test('an engine that is slow to start is taken where it is clearly faster, and not for some tenths', t => {
+	const loaders = [{...working('heavy'), automatic: 'learning'} as const, working('light')];
+	t.is(chosenBy({heavy: 1100, light: 1000}, loaders), 'light');
+	t.is(chosenBy({heavy: 2000, light: 1000}, loaders), 'heavy');
+	t.is(chosenBy({heavy: 1000, light: 1100}, loaders), 'light');
+});
 
 test('an option that only one engine has leads auto to it', async t => {
 	const row = {key: 'kernels', values: ['auto', 'portable'], default: 'auto', description: ''};

@@ -6,7 +6,7 @@ import type {Engine, EngineLoader, EngineOptions} from '../../engines/engine.js'
 import {automaticLoaders, engineLoaders} from '../../engines/index.js';
 import {findGpu, gpuInWords} from '../../engines/setup/gpu.js';
 import {forgetTrials} from '../../engines/trial/record.js';
-import {compareEngines, fastestOf} from '../../engines/trial/trial.js';
+import {chosenBy, compareEngines} from '../../engines/trial/trial.js';
 import {usualWork} from '../../engines/trial/workload.js';
 import {UserError} from '../../errors.js';
 import {grouped} from '../../format.js';
@@ -109,7 +109,7 @@ async function compare(
 		const model = {...usualWork.model, hiddenSize};
 		const charactersPerSecond = await compareEngines(engines, loaders, {...options, work: {...usualWork, model}});
 		const work = `${usualWork.purpose} ${model.numLayers}×${hiddenSize}`;
-		trials.push({work, charactersPerSecond, automatic: fastestOf(charactersPerSecond)});
+		trials.push({work, charactersPerSecond, automatic: chosenBy(charactersPerSecond, loaders)});
 	}
 	return trials;
 }

@@ -8,9 +8,18 @@ export type Contestant = {readonly loader: EngineLoader; readonly open: () => Pr
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The name of the fastest engine. */
-export const fastestOf = (rates: Rates): string =>
-	Object.keys(rates).reduce((best, name) => (rates[name] > rates[best] ? name : best));
+/**
+ * An engine that takes seconds to start and to prepare a model has to be so many times as fast to be worth it; a trial in a busy
+ * moment errs by some tenths, too.
+ */
+const worthwhile = 1.25;
+
+/** The name of the engine to take: the fastest, or one that is at hand at once where the fastest is not clearly faster. */
+export function chosenBy(rates: Rates, loaders: readonly EngineLoader[]): string {
+	const slowToStart = new Set(loaders.filter(({automatic}) => automatic === 'learning').map(({name}) => name));
+	const worth = (name: string): number => rates[name] / (slowToStart.has(name) ? worthwhile : 1);
+	return Object.keys(rates).reduce((best, name) => (worth(name) > worth(best) ? name : best));
+}
 
 /**
  * Lets engines that are open do some work of the class that `options` name, unless that is on record. `loaders` are all that
@@ -31,11 +40,11 @@ export async function compareEngines(
 	return rates;
 }
 
-/** Opens the engine that a trial has found to be the fastest; undefined without a trial, or where it opens no more. */
+/** Opens the engine that a trial has chosen; undefined without a trial, or where it opens no more. */
 async function openRecorded(contestants: readonly Contestant[], options: EngineOptions): Promise<Engine | undefined> {
 	const loaders = contestants.map(({loader}) => loader);
 	const rates = await recordedTrial(await trialKey(loaders, options, classOf(options.work ?? usualWork)));
-	const best = rates && contestants.find(({loader}) => loader.name === fastestOf(rates));
+	const best = rates && contestants.find(({loader}) => loader.name === chosenBy(rates, loaders));
 	try {
 		return await best?.open();
 	} catch {
@@ -70,7 +79,7 @@ export async function openFastest(
 	const engines = await openAll(contestants, reasons);
 	if (engines.length < 2) return engines[0];
 	const loaders = contestants.map(({loader}) => loader);
-	const best = fastestOf(await compareEngines(engines, loaders, options));
+	const best = chosenBy(await compareEngines(engines, loaders, options), loaders);
 	for (const {name, close} of engines) if (name !== best) close?.();
 	return engines.find(({name}) => name === best) ?? engines[0];
 }
