@@ -26,12 +26,16 @@ const wheelUp = 64;
 const modifiers = 4 | 8 | 16;
 
 const ctrlC = '\u0003';
+const ctrlL = '\u000c';
 
 export class Keyboard extends Readable {
 	readonly isTTY = true;
 	readonly #source: NodeJS.ReadStream;
 	#rest = '';
 	#timer: NodeJS.Timeout | undefined;
+	/** Keys that come while the screen is drawn anew, and how many draw it. */
+	#waiting = '';
+	#keepers = 0;
 
 	constructor(source: NodeJS.ReadStream) {
 		super();
@@ -52,7 +56,24 @@ export class Keyboard extends Readable {
 		this.setRawMode(false);
 	}
 
+	/**
+	 * Keeps the keyboard for as long as `draw` takes, and the keys that come meanwhile for afterwards: ink gives the keyboard away
+	 * when it draws everything anew, and forgets a key that it has begun to read.
+	 */
+	async keepWhile(draw: () => Promise<unknown>): Promise<void> {
+		this.#keepers++;
+		try {
+			await draw();
+		} finally {
+			this.#keepers--;
+			const keys = this.#waiting;
+			this.#waiting = '';
+			this.#pass(keys);
+		}
+	}
+
 	setRawMode(isRaw: boolean): this {
+		if (!isRaw && this.#keepers > 0) return this;
 		this.#source.setRawMode(isRaw);
 		if (isRaw) this.#source.ref().resume();
 		else this.#source.pause().unref();
@@ -89,12 +110,21 @@ export class Keyboard extends Readable {
 
 	#pass(keys: string): void {
 		if (keys === '') return;
+		if (this.#keepers > 0) {
+			this.#waiting += keys;
+			return;
+		}
 		if (keys.includes(ctrlC) && this.listenerCount('readable') === 0) {
 			// Nobody listens yet: the screen is still being loaded.
 			this.release();
 			process.exit(130);
 		}
-		this.push(keys);
+		// Ctrl-L draws everything anew, and the keys after it come when that has been done.
+		const end = keys.indexOf(ctrlL) + 1;
+		this.push(end > 0 ? keys.slice(0, end) : keys);
+		if (end === 0) return;
+		this.#waiting = keys.slice(end);
+		void this.keepWhile(() => new Promise(resolve => setImmediate(resolve)));
 	}
 
 	#withoutReports(text: string): string {

@@ -49,7 +49,7 @@ const stopJob = (): Promise<void> =>
 	});
 
 export function Session({children}: {readonly children: ReactNode}) {
-	const {output} = useContext(SessionContext) ?? {};
+	const {output, keyboard} = useContext(SessionContext) ?? {};
 	const {suspendTerminal} = useApp();
 	const {columns, rows} = useWindowSize();
 	const isAway = useRef(false);
@@ -62,7 +62,13 @@ export function Session({children}: {readonly children: ReactNode}) {
 		output?.write(mouse.on);
 		isAway.current = false;
 	});
-	const drawAnew = useEffectEvent(() => handOver(async () => {}));
+	const drawAnew = useEffectEvent(async (): Promise<void> => {
+		if (isAway.current) return;
+		isAway.current = true;
+		const draw = () => suspendTerminal(async () => {});
+		await (keyboard ? keyboard.keepWhile(draw) : draw());
+		isAway.current = false;
+	});
 	useInput((input, key) => {
 		if (!key.ctrl) return;
 		if (input === 'l') void drawAnew();
@@ -70,8 +76,8 @@ export function Session({children}: {readonly children: ReactNode}) {
 	});
 	useEffect(() => {
 		output?.write(mouse.on);
-		// Somebody else may have written on the screen while the process was stopped from outside.
-		const onContinue = (): void => void drawAnew();
+		// Somebody else may have written on the screen, and changed the terminal's modes, while the process was stopped from outside.
+		const onContinue = (): void => void handOver(async () => {});
 		process.on('SIGCONT', onContinue);
 		return () => {
 			process.off('SIGCONT', onContinue);
