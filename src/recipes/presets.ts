@@ -50,7 +50,7 @@ export const presets: readonly Preset[] = [
 		learningRate: 1e-2,
 		weightDecay: 0.01,
 		batchSize: 32,
-		seqLength: 32,
+		seqLength: 16,
 		windows: 'lanes',
 		characters: 3e6,
 		passes: 40,
