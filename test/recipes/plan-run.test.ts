@@ -19,7 +19,7 @@ test('the model grows with the text', t => {
 	);
 	t.deepEqual(
 		sizes.map(({training}) => training.duration),
-		[3e6 / 1024, 10e6 / 1024, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
+		[3e6 / 512, 10e6 / 1024, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
 	);
 });
 
