@@ -77,6 +77,8 @@ export async function captureStudio({cwd, folder}: Options): Promise<void> {
 		await terminal.shows('paused');
 		await save(terminal, folder, {name: 'side-by-side', columns: columnsSize.columns, title});
 		terminal.press('q');
+		await terminal.shows(/branches will be lost/);
+		terminal.press('Enter');
 		await terminal.shows('exit 0');
 	} finally {
 		terminal.close();
