@@ -53,22 +53,25 @@ export function Session({children}: {readonly children: ReactNode}) {
 	const {suspendTerminal} = useApp();
 	const {columns, rows} = useWindowSize();
 	const isAway = useRef(false);
+	/** Leaves the screen, unless it is being left already. */
+	const leave = useEffectEvent(async (during: () => Promise<void>): Promise<void> => {
+		if (isAway.current) return;
+		isAway.current = true;
+		await during();
+		isAway.current = false;
+	});
 	/** Gives the terminal back for as long as `meanwhile` takes; then everything is drawn anew. */
-	const handOver = useEffectEvent(async (meanwhile: () => Promise<void>): Promise<void> => {
-		if (isAway.current) return;
-		isAway.current = true;
-		output?.write(mouse.off);
-		await suspendTerminal(meanwhile);
-		output?.write(mouse.on);
-		isAway.current = false;
-	});
-	const drawAnew = useEffectEvent(async (): Promise<void> => {
-		if (isAway.current) return;
-		isAway.current = true;
+	const handOver = (meanwhile: () => Promise<void>): Promise<void> =>
+		leave(async () => {
+			output?.write(mouse.off);
+			await suspendTerminal(meanwhile);
+			output?.write(mouse.on);
+		});
+	const drawAnew = useEffectEvent(() => {
 		const draw = () => suspendTerminal(async () => {});
-		await (keyboard ? keyboard.keepWhile(draw) : draw());
-		isAway.current = false;
+		return leave(() => (keyboard ? keyboard.keepWhile(draw) : draw()));
 	});
+	const comeBack = useEffectEvent(() => handOver(async () => {}));
 	useInput((input, key) => {
 		if (!key.ctrl) return;
 		if (input === 'l') void drawAnew();
@@ -77,7 +80,7 @@ export function Session({children}: {readonly children: ReactNode}) {
 	useEffect(() => {
 		output?.write(mouse.on);
 		// Somebody else may have written on the screen, and changed the terminal's modes, while the process was stopped from outside.
-		const onContinue = (): void => void handOver(async () => {});
+		const onContinue = (): void => void comeBack();
 		process.on('SIGCONT', onContinue);
 		return () => {
 			process.off('SIGCONT', onContinue);
