@@ -1,7 +1,7 @@
 /** The cost of a text without a network: guessing evenly, counting characters, and an n-gram model of the training text. */
 import type {Ids} from '../data/corpus.js';
 import {ngramLosses} from './ngram/context.js';
-import {buildNgramModel, defaultOrder} from './ngram/model.js';
+import {buildNgramModel, defaultOrder, type NgramModel} from './ngram/model.js';
 
 /** Losses in nats a character. */
 export type Baselines = {
@@ -37,6 +37,8 @@ export type BaselineRequest = {
 	readonly vocabSize: number;
 	/** Characters of the training text that are counted at most, where fewer than two million have to do. */
 	readonly most?: number;
+	/** The n-gram model of the training text, where there is one already. */
+	readonly ngram?: NgramModel | undefined;
 	readonly signal?: AbortSignal;
 	/** Asked now and then; true ends the predicting early. */
 	readonly isOver?: () => boolean;
@@ -48,6 +50,7 @@ export async function measureBaselines({
 	text,
 	vocabSize,
 	most = mostCounted,
+	ngram,
 	signal,
 	isOver,
 }: BaselineRequest): Promise<Baselines> {
@@ -55,10 +58,9 @@ export async function measureBaselines({
 	const predicted = text.subarray(0, mostPredicted);
 	const counts = lossOfCounts(counted, predicted, vocabSize);
 	const even = Math.log(vocabSize);
-	const order = defaultOrder;
-	if (text === train) return {even, counts, order};
-	const model = await buildNgramModel(counted, vocabSize, {signal});
-	return {even, counts, ngram: mean(await ngramLosses(model, predicted, {signal, isOver})), order};
+	if (text === train) return {even, counts, order: defaultOrder};
+	const model = ngram ?? (await buildNgramModel(counted, vocabSize, {signal}));
+	return {even, counts, ngram: mean(await ngramLosses(model, predicted, {signal, isOver})), order: model.order};
 }
 
 /** `guessing evenly 3.9512, counting characters 2.9120, an n-gram model of order 8: 1.7013` */

@@ -1,11 +1,18 @@
 /** `charloom export`: the trained model of a run alone, small enough to be given away, or in another program's form. */
 
 import type {Command} from 'commander';
+import type {KeptNgram} from '../../../checkpoint/ngram-file.js';
 import {openRun, type Run} from '../../../checkpoint/run.js';
 import {Vocabulary} from '../../../data/vocabulary.js';
+import type {Workload} from '../../../engines/engine.js';
+import {openEngine} from '../../../engines/index.js';
 import {UsageError} from '../../../errors.js';
 import {grouped, shortPath} from '../../../format.js';
-import {keepNgram} from '../../../library/ngram-of-run.js';
+import {fittedWeight} from '../../../library/fitted-weight.js';
+import {ngramOfRun, writeNgram} from '../../../library/ngram-of-run.js';
+import {knownTextOfRun} from '../../../library/text-of-run.js';
+import {ngramPredictor} from '../../../prediction/ngram-predictor.js';
+import {networkPredictor} from '../../../prediction/predictor.js';
 import {
 	addOptions,
 	choiceOption,
@@ -90,10 +97,27 @@ export function register(program: Command, streams: Streams = process): void {
 
 type Values = OptionValues<typeof exportOptions>;
 
+/** Streams in which the network reads the text that a weight is fitted on. */
+const fittingStreams = 16;
+
+/** The weight that suits the network best, where the text that the run held out is there to fit it on. */
+async function weightBeside(run: Run, vocabulary: Vocabulary, {model, weight}: KeptNgram): Promise<number> {
+	const own = await knownTextOfRun(run, vocabulary);
+	if (!own) return weight;
+	const config = run.config.model;
+	const work: Workload = {purpose: 'generating', model: config, batchSize: fittingStreams};
+	const engine = await openEngine('auto', {threads: 0, work});
+	const network = networkPredictor(engine, config, (await run.loadModel()).parameters);
+	return (await fittedWeight(network, ngramPredictor(model), own.ids.valid))?.weight ?? weight;
+}
+
 /** Keeps the n-gram model of a run in the folder that it was exported to. */
 async function exportNgram(run: Run, target: string): Promise<string> {
-	const {path, bytes} = await keepNgram(run, Vocabulary.fromRecord(run.config.vocabulary), target);
-	return `${shortPath(path)}: an n-gram model of its text, ${grouped(bytes)} bytes\n`;
+	const vocabulary = Vocabulary.fromRecord(run.config.vocabulary);
+	const kept = await ngramOfRun(run, vocabulary);
+	const weight = await weightBeside(run, vocabulary, kept);
+	const {path, bytes} = await writeNgram(target, {...kept, weight});
+	return `${shortPath(path)}: an n-gram model of its text, ${grouped(bytes)} bytes, weight ${weight}\n`;
 }
 
 const staysBehind = (to: string, {keepsNgram}: Format): string =>

@@ -1,36 +1,18 @@
 /** `score --ngram`: the figures of the network with an n-gram model beside it, which are always named `mixed`. */
-import type {Dataset} from '../../../data/dataset.js';
-import {UserError} from '../../../errors.js';
 import type {GrowingMixture} from '../../../evaluation/dynamic-mixture.js';
 import {grouped} from '../../../format.js';
-import {textOfRun} from '../../../library/ngram-of-run.js';
-import {fitWeight} from '../../../prediction/fit-weight.js';
+import {fittedWeight} from '../../../library/fitted-weight.js';
+import {knownTextOfRun} from '../../../library/text-of-run.js';
 import type {Predictor} from '../../../prediction/predictor.js';
 import type {NgramValues} from '../../options/ngram.js';
 import type {LoadedRun} from '../shared/load-run.js';
 import {type Mixture, mixtureInWords, mixtureOf} from '../shared/members.js';
 import type {ScoredText} from './text.js';
 
-/** Held-out characters that a weight is fitted on, at most and as a share of them. */
-const mostFitted = 10_000;
-const fittedShare = 0.1;
-
-/** With fewer characters to fit it on, a weight would be a matter of chance. */
-const fewestFitted = 256;
-
 export type FittedMixture = Mixture & {
 	/** The first characters of the held-out text that the weight was fitted on; undefined where it was not. */
 	readonly fitted?: number;
 };
-
-async function heldOutOf({run, vocabulary}: LoadedRun): Promise<Dataset['ids']['valid'] | undefined> {
-	try {
-		return (await textOfRun(run, vocabulary)).ids.valid;
-	} catch (error) {
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
-}
 
 /**
  * The n-gram model that the options ask for. A weight that they leave open is fitted on the beginning of what was held out of the run's
@@ -44,11 +26,9 @@ export async function fittedMixture(
 ): Promise<FittedMixture | undefined> {
 	const mixture = await mixtureOf(runs, values, signal);
 	if (!mixture || values.ngram !== 'usual') return mixture;
-	const heldOut = await heldOutOf(runs[0]);
-	const fitted = Math.min(mostFitted, Math.floor(fittedShare * (heldOut?.length ?? 0)));
-	if (!heldOut || fitted < fewestFitted) return mixture;
-	const weight = await fitWeight(networks, mixture.predictor, heldOut.subarray(0, fitted), signal);
-	return {...mixture, weight, fitted};
+	const own = await knownTextOfRun(runs[0].run, runs[0].vocabulary);
+	const found = own && (await fittedWeight(networks, mixture.predictor, own.ids.valid, signal));
+	return {...mixture, ...found};
 }
 
 /** The text without the characters that a weight was fitted on, if it is the one that was held out. */

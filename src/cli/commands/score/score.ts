@@ -9,6 +9,7 @@ import {UsageError, UserError} from '../../../errors.js';
 import {type Baselines, baselinesInWords, measureBaselines} from '../../../evaluation/baselines.js';
 import {evaluateText, recordsOption, type Scores, windowLength} from '../../../evaluation/evaluate.js';
 import {jsonText} from '../../../input/json.js';
+import {knownTextOfRun} from '../../../library/text-of-run.js';
 import {SteppedEvaluator} from '../../../prediction/stepped-evaluator.js';
 import {checkDynamic, dynamicOptions} from '../../options/dynamic.js';
 import {engineOptions, productPrecisionOption} from '../../options/engine.js';
@@ -25,7 +26,7 @@ import {checkCopyOptions, copyOptions, scoreCopies} from './copies.js';
 import {scoreDynamically} from './dynamic.js';
 import {figuresOf, type NamedScores, scoresAsJson, scoresAsTable} from './figures.js';
 import {type FittedMixture, fittedMixture, learnedNotes, mixtureNote, withoutFitted} from './mixture.js';
-import {chooseText, learnedText, type ScoredText, type ScoreRequest} from './text.js';
+import {chooseText, type ScoredText, type ScoreRequest} from './text.js';
 import type {Work} from './work.js';
 
 const group = 'Text:';
@@ -157,7 +158,7 @@ async function scoreAsItIs({runs, members, text: whole, signal, streams}: Work, 
 		}
 		const scores = scoresByName(await evaluateText(evaluator, text.ids, options));
 		const mixed = mixedEvaluator && scoresByName(await evaluateText(mixedEvaluator, text.ids, options));
-		const baselines = await baselinesOf({loaded, text, signal});
+		const baselines = await baselinesOf({loaded, text, signal}, mixture);
 		const notes = [
 			!scores['window'] &&
 				!kind &&
@@ -190,13 +191,14 @@ const mixedAsJson = (scores: NamedScores, {weight, order, fitted}: FittedMixture
 });
 
 /** Lets simpler models that know the run's own corpus predict the text; undefined where the corpus is gone. */
-async function baselinesOf({
-	loaded,
-	text,
-	signal,
-}: {readonly loaded: LoadedRun} & Pick<Work, 'text' | 'signal'>): Promise<Baselines | undefined> {
-	const train = await learnedText(loaded);
-	return train && measureBaselines({train, text: text.ids, vocabSize: loaded.vocabulary.size, signal});
+async function baselinesOf(
+	{loaded, text, signal}: {readonly loaded: LoadedRun} & Pick<Work, 'text' | 'signal'>,
+	mixture: FittedMixture | undefined,
+): Promise<Baselines | undefined> {
+	const own = await knownTextOfRun(loaded.run, loaded.vocabulary);
+	if (!own) return undefined;
+	const vocabSize = loaded.vocabulary.size;
+	return measureBaselines({train: own.ids.train, text: text.ids, vocabSize, ngram: mixture?.model, signal});
 }
 
 /** One line for each character but the first, which nothing predicts. */

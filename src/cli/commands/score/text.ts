@@ -1,11 +1,11 @@
 /** The text that a run is scored on: files, standard input, a flag, or what the run held out of its own corpus. */
 import type {Readable} from 'node:stream';
 import {type Corpus, encodeCorpus, type Ids, readCorpus, unknownIn} from '../../../data/corpus.js';
-import {readDatasetAgain} from '../../../data/corpus-record.js';
 import type {Dataset} from '../../../data/dataset.js';
 import {readGiven, type UnknownReport, withoutFinalNewline} from '../../../data/given-text.js';
-import {UsageError, UserError} from '../../../errors.js';
+import {UsageError} from '../../../errors.js';
 import {corpusFolder} from '../../../library/places.js';
+import {textOfRun} from '../../../library/text-of-run.js';
 import type {Streams} from '../generate/text-output.js';
 import type {LoadedRun} from '../shared/load-run.js';
 
@@ -34,21 +34,9 @@ export type ScoreRequest = {
 
 const giveFile = 'Give the text to score: charloom score RUN FILE';
 
-/** The part of the run's own corpus that it has learned from; undefined where the corpus is gone. */
-export async function learnedText(loaded: LoadedRun): Promise<Ids | undefined> {
-	try {
-		return (await ownDataset(loaded, giveFile)).ids.train;
-	} catch (error) {
-		if (error instanceof UserError) return undefined;
-		throw error;
-	}
-}
-
 /** The run's own text, as it was when the run was made; errors end with `otherwise`, which says what can be done without it. */
-export const ownDataset = ({run, vocabulary}: LoadedRun, otherwise: string): Promise<Dataset> => {
-	const {corpus, training} = run.config;
-	return readDatasetAgain(corpus, vocabulary, training.validFraction, {runPath: run.path, corpusFolder, otherwise});
-};
+export const ownDataset = ({run, vocabulary}: LoadedRun, otherwise: string): Promise<Dataset> =>
+	textOfRun(run, vocabulary, otherwise);
 
 async function heldOut(loaded: LoadedRun): Promise<ScoredText> {
 	const {ids, corpus} = await ownDataset(loaded, giveFile);

@@ -91,9 +91,18 @@ test('weights that another program wrote into the folder are taken', async t => 
 	t.is([...stdout].length, 5);
 });
 
+test('the weight of an n-gram model that goes along is the one that score fits', async t => {
+	const {path, folder} = await makeRun('abc abd\n'.repeat(3600));
+	const {stdout} = await runCommand(registerScore, ['score', path, '--ngram', '--json']);
+	const {weight} = JSON.parse(stdout).mixed;
+	t.true(weight > 0.5);
+	const exported = await runCommand(registerExport, ['export', path, join(folder, 'gift'), '--ngram']);
+	t.true(exported.stdout.endsWith(`bytes, weight ${weight}\n`));
+});
+
 test('an n-gram model goes along where it is asked for, and writes without the text', async t => {
 	const {path, corpus, folder, target, stdout} = await exported('--ngram', '--precision', 'single');
-	t.regex(stdout, /gift\/ngram\.bin: an n-gram model of its text, [\d,]+ bytes\n$/);
+	t.regex(stdout, /gift\/ngram\.bin: an n-gram model of its text, [\d,]+ bytes, weight 0\.4\n$/);
 	const args = ['-s', 'the ', '-n', '40', '--random-seed', '3', '--ngram', '-q', ...reference];
 	const before = await runCommand(registerGenerate, ['generate', path, ...args]);
 	await rm(corpus);
