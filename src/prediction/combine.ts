@@ -7,6 +7,7 @@
  * N = streams, V = the size of the vocabulary, which all of them share.
  */
 import type {CellState, Stepper} from '../engines/engine.js';
+import {logSumExp} from './log-sum-exp.js';
 import {mixLogits} from './mix.js';
 import type {Predictor} from './predictor.js';
 
@@ -67,11 +68,8 @@ const combined = (parts: readonly Predictor[], rule: Rule): Predictor => ({
 
 /** Adds the probabilities of `logits` to `into`. */
 function addProbabilities(logits: Float32Array, into: Float32Array): void {
-	let maximum = Number.NEGATIVE_INFINITY;
-	for (let id = 0; id < logits.length; id++) if (logits[id] > maximum) maximum = logits[id];
-	let total = 0;
-	for (let id = 0; id < logits.length; id++) total += Math.exp(logits[id] - maximum);
-	for (let id = 0; id < logits.length; id++) into[id] += Math.exp(logits[id] - maximum) / total;
+	const sum = logSumExp(logits);
+	for (let id = 0; id < logits.length; id++) into[id] += Math.exp(logits[id] - sum);
 }
 
 /** The mean of the probabilities of at least one predictor. */

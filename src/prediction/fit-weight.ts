@@ -1,6 +1,7 @@
 /** The weight with which a mixture predicts a text best. */
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Ids} from '../data/corpus.js';
+import {logSumExp} from './log-sum-exp.js';
 import type {Predictor} from './predictor.js';
 
 /** Weights that are tried: a mixture is flat around its best. */
@@ -13,13 +14,9 @@ const mostStreams = 16;
 /** Characters between two turns of the event loop. */
 const slice = 64;
 
-/** Subtracts from logits [V] the logarithm of their sum, so that they are log-probabilities. */
-function normalize(logits: Float32Array): Float32Array {
-	let maximum = Number.NEGATIVE_INFINITY;
-	for (const logit of logits) if (logit > maximum) maximum = logit;
-	let total = 0;
-	for (const logit of logits) total += Math.exp(logit - maximum);
-	const sum = maximum + Math.log(total);
+/** The log-probabilities of logits [V]. */
+function normalized(logits: Float32Array): Float32Array {
+	const sum = logSumExp(logits);
 	return logits.map(logit => logit - sum);
 }
 
@@ -48,7 +45,7 @@ export async function fitWeight(first: Predictor, second: Predictor, ids: Ids, s
 			const [a, b] = await Promise.all(steppers.map(stepper => stepper.step(inputs))); // [N, V]
 			const V = a.length / streams;
 			for (let stream = 0; stream < streams; stream++) {
-				const own = [a, b].map(logits => normalize(logits.subarray(stream * V, (stream + 1) * V)));
+				const own = [a, b].map(logits => normalized(logits.subarray(stream * V, (stream + 1) * V)));
 				const target = ids[stream * length + t + 1];
 				for (const [index, w] of weights.entries()) sums[index] += mixedLoss(own[0], own[1], target, w);
 			}

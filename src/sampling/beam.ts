@@ -11,10 +11,11 @@
  */
 import type {Vocabulary} from '../data/vocabulary.js';
 import type {CellState, Stepper} from '../engines/engine.js';
+import {logSumExp} from '../prediction/log-sum-exp.js';
 import type {BeginningOptions} from './beginning.js';
 import {EventLoopYield} from './event-loop-yield.js';
 import type {StreamEnd} from './generate.js';
-import {mostProbable} from './sample.js';
+import {diverged} from './sample.js';
 import {readSeed} from './seed.js';
 
 export type BeamOptions = BeginningOptions & {
@@ -60,12 +61,11 @@ const seedNode: Node = {id: -1, before: undefined, logProbability: 0};
 const byProbability = (a: {readonly logProbability: number}, b: {readonly logProbability: number}): number =>
 	b.logProbability - a.logProbability;
 
-/** log Σ exp(logits) */
+/** ln Σ exp(logits). Throws a UserError where the training has diverged. */
 function logSum(logits: Float32Array): number {
-	const maximum = logits[mostProbable(logits)];
-	let total = 0;
-	for (let id = 0; id < logits.length; id++) total += Math.exp(logits[id] - maximum);
-	return maximum + Math.log(total);
+	const sum = logSumExp(logits);
+	if (!Number.isFinite(sum)) throw diverged(sum);
+	return sum;
 }
 
 /** The `count` most probable of the items that are pushed, the most probable first; of equals the one that came first. */

@@ -9,6 +9,7 @@ import type {ModelConfig} from '../../config.js';
 import type {Ids} from '../../data/corpus.js';
 import type {CellState, Engine, Stepper} from '../../engines/engine.js';
 import type {Parameters} from '../../model/parameters.js';
+import {logSumExp} from '../../prediction/log-sum-exp.js';
 import type {Asking} from './asking.js';
 import type {SoftTable} from './soft-table.js';
 
@@ -60,11 +61,8 @@ function addProbabilities(sums: Float32Array, logits: Float32Array, ids: Int32Ar
 	const width = logits.length / streams;
 	for (let stream = 0; stream < streams; stream++) {
 		const row = logits.subarray(stream * width, (stream + 1) * width);
-		let highest = Number.NEGATIVE_INFINITY;
-		for (const logit of row) if (logit > highest) highest = logit;
-		let total = 0;
-		for (const logit of row) total += Math.exp(logit - highest);
-		for (const [id, own] of ids.entries()) sums[stream * ids.length + id] += Math.exp(row[own] - highest) / total;
+		const sum = logSumExp(row);
+		for (const [id, own] of ids.entries()) sums[stream * ids.length + id] += Math.exp(row[own] - sum);
 	}
 }
 
