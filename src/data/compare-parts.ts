@@ -6,6 +6,9 @@ import type {Vocabulary} from './vocabulary.js';
 /** Characters that a warning names. */
 const named = 8;
 
+/** Characters that are seen no more often may as well share one id. */
+const rare = 5;
+
 /** A held-out part is unlike the rest if its characters cost by so many nats each more than those of the rest. */
 const unlike = 0.25;
 
@@ -38,9 +41,11 @@ export function splitWarnings({train, valid}: Split, vocabulary: Vocabulary): re
 			return `${characterLabel(vocabulary.characters[id])} (${times})`;
 		});
 		const more = unseen.length > named ? ` and ${unseen.length - named} more` : '';
+		const most = Math.max(...unseen.map(id => heldOut[id]));
+		const folding = most <= rare ? `--min-count ${most + 1} makes rare characters one; ` : '';
 		warnings.push(
 			`The held-out text has characters that training never sees, so that nothing can predict them: ${names.join(', ')}${more}. ` +
-				'--min-count 2 makes rare ones one; --valid-split or --valid hold out something else.',
+				`${folding}--valid-split or --valid hold out something else.`,
 		);
 	}
 	const [own, other] = [crossEntropy(learned, learned), crossEntropy(heldOut, learned)];

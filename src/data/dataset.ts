@@ -106,12 +106,23 @@ export async function readDataset(
 	const vocabulary = known ? joinVocabularies(known, own) : own;
 	const dataset = encodeDataset(corpus, vocabulary, share, {heldOut, file});
 	const isRecognised = records !== undefined && wish.records === undefined;
-	const notes = [...corpus.notes, ...(known ? foldedNotes(corpus, known) : []), ...(isRecognised ? [listNote] : [])];
+	const notes = [
+		...corpus.notes,
+		...(known ? foldedNotes(corpus, known) : []),
+		...(isRecognised ? [listNote] : []),
+		...blankNotes(own),
+	];
 	return {...dataset, corpus: {...corpus, notes}, ...(records && {records})};
 }
 
 const listNote =
 	'The text is a list of short lines: each is learned by itself, with its start and its end. --records none reads it as one text.';
+
+/** A file of white space alone is more often a mistake than a text. */
+const blankNotes = ({characters}: Vocabulary): readonly string[] =>
+	characters.every(character => character.trim() === '')
+		? ['The text is nothing but white space, and so will be all that is written: check that it is the right file.']
+		: [];
 
 /** A model that has a stand-in for rare characters learns no new ones; those of the text that it does not know are named. */
 function foldedNotes(corpus: Corpus, known: Vocabulary): readonly string[] {

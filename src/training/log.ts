@@ -1,6 +1,7 @@
 /** Events as plain lines of text, and as one line that shows the state of the run. Pure: nothing is written here. */
 import {baselinesInWords} from '../evaluation/baselines.js';
 import {countInWords, durationInWords, printable, shortPath} from '../format.js';
+import {teacherInWords} from '../recipes/teacher.js';
 import type {
 	EndEvent,
 	EndReason,
@@ -10,7 +11,6 @@ import type {
 	ValidatingEvent,
 	ValidationEvent,
 } from './events.js';
-import {teacherInWords} from './teacher/teacher.js';
 
 /** Seconds between log lines, at first; in long runs a fiftieth of the time so far. */
 const logSeconds = 2;

@@ -28,3 +28,9 @@ test('a short text is learned as a whole, and of a longer one a tenth is held ou
 	t.is(long.validFraction, 0.1);
 	t.is(long.ids.valid.length, 64);
 });
+
+test('a text of nothing but white space is learned, and named', async t => {
+	const note = /nothing but white space/;
+	t.regex((await datasetOf(' \t \n'.repeat(20))).corpus.notes.join('\n'), note);
+	t.notRegex((await datasetOf(letters(64))).corpus.notes.join('\n'), note);
+});

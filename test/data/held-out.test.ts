@@ -109,7 +109,9 @@ test('held-out characters that training never sees, and a part of another kind, 
 	t.deepEqual(warn('abcd'.repeat(500), 'abdc'.repeat(200)), []);
 	const unseen = warn('abcd'.repeat(500), `${'abcd'.repeat(200)}zz`);
 	t.is(unseen.length, 1);
-	t.regex(unseen[0], /never sees.*: z \(2 times\)\. --min-count/);
+	t.regex(unseen[0], /never sees.*: z \(2 times\)\. --min-count 3 makes/);
+	const frequent = warn('abcd'.repeat(500), `${'abcd'.repeat(200)}zzzzzz`);
+	t.regex(frequent[0], /z \(6 times\)\. --valid-split/);
 	t.regex(warn(`${'ab'.repeat(500)}cd`, 'cd'.repeat(300))[0], /unlike the rest/);
 	t.deepEqual(warn('abcd', ''), []);
 });

@@ -7,9 +7,9 @@ import type {TrainerState} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UserError} from '../../src/errors.js';
 import {evaluateText} from '../../src/evaluation/evaluate.js';
+import {ngramTeacher} from '../../src/recipes/teacher.js';
 import {TrainingControl} from '../../src/training/control.js';
 import type {TrainEvent} from '../../src/training/events.js';
-import {ngramTeacher} from '../../src/training/teacher/teacher.js';
 import {newRun, planTiny, steppingClock, temporaryFolder, trainTiny} from '../helpers/tiny-run.js';
 
 const types = (events: readonly TrainEvent[]): readonly string[] => events.map(({type}) => type);

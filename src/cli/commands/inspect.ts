@@ -16,7 +16,7 @@ import {Vocabulary} from '../../data/vocabulary.js';
 import {UserError} from '../../errors.js';
 import {grouped} from '../../format.js';
 import {parameterCount} from '../../model/parameters.js';
-import {teacherInWords} from '../../training/teacher/teacher.js';
+import {teacherInWords} from '../../recipes/teacher.js';
 import type {Streams} from './generate/text-output.js';
 import {runArgument, whichRun} from './shared/find-run.js';
 import {print} from './shared/output.js';

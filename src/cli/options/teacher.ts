@@ -1,6 +1,6 @@
 /** Options that say what a run learns from beside its text. */
 
-import {ngramShares, runShares} from '../../training/teacher/teacher.js';
+import {ngramShares, runShares} from '../../recipes/teacher.js';
 import {numberOption, textOption} from './option.js';
 
 const group = 'Teacher:';

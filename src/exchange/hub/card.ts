@@ -1,6 +1,8 @@
 /** A model card: the README.md of a model on the Hub, a head in YAML and a page in Markdown. */
+import type {TrainConfig} from '../../config.js';
 import {grouped} from '../../format.js';
 import {parameterCount} from '../../model/parameters.js';
+import {teacherInWords} from '../../recipes/teacher.js';
 import type {WholeModel} from '../model-folder.js';
 
 /** A text of YAML between quotes. */
@@ -11,6 +13,10 @@ const inBits = (nats: number): string => `${nats.toFixed(4)} nats a character ($
 /** Text that may stand in Markdown: what a run says of itself is no markup. */
 const plain = (text: string): string =>
 	text.replace(/[\\`*_{}[\]<>()#+!|~\n]/g, sign => (sign === '\n' ? ' ' : `\\${sign}`));
+
+/** A sentence about what a model learned from beside the text. */
+const taught = ({teacher}: TrainConfig): string =>
+	teacher === undefined ? '' : ` Its teacher was ${plain(teacherInWords(teacher))}.`;
 
 /** The card of a model of this name. `license` is an identifier of the Hub, such as `cc0-1.0`; `unknown` is one, too. */
 export function modelCard(name: string, {config, model: {score}}: WholeModel, license: string): string {
@@ -41,7 +47,7 @@ with charloom ${plain(config.charloom)}. It goes on from any text of its ${vocab
 
 ${plain(corpus.name)}: ${grouped(corpus.characters)} characters, SHA-256 \`${corpus.sha256.replace(/[^0-9a-f]/g, '') || 'unknown'}\`. ${plain(corpus.sources.join(', '))}
 
-Trained for ${duration} of ${training.batchSize} × ${training.seqLength} characters; ${100 * training.validFraction} % of the text was held out.
+Trained for ${duration} of ${training.batchSize} × ${training.seqLength} characters; ${100 * training.validFraction} % of the text was held out.${taught(training)}
 
 ## Figures
 

@@ -10,8 +10,8 @@ import {idsIn} from '../../data/vocabulary-union.js';
 import {UserError} from '../../errors.js';
 import {shortPath} from '../../format.js';
 import type {Parameters} from '../../model/parameters.js';
+import {ngramTeacher, runShares} from '../../recipes/teacher.js';
 import type {Member} from '../teacher/ensemble-teacher.js';
-import {ngramTeacher, runShares} from '../teacher/teacher.js';
 import type {JobEnvironment} from './environment.js';
 
 /** A teacher as it is asked for: an n-gram model of the text, or runs by path or name. */

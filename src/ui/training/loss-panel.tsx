@@ -3,7 +3,7 @@
 import {useAnimation} from 'ink';
 import {useMemo} from 'react';
 import {grouped} from '../../format.js';
-import {teacherBriefly} from '../../training/teacher/teacher.js';
+import {teacherBriefly} from '../../recipes/teacher.js';
 import {Chart} from '../chart/chart.js';
 import type {Range} from '../chart/scale.js';
 import type {ColorName} from '../colors.js';

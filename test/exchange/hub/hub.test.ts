@@ -5,6 +5,9 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {openRun} from '../../../src/checkpoint/run.js';
+import {modelCard} from '../../../src/exchange/hub/card.js';
+import {ngramTeacher} from '../../../src/recipes/teacher.js';
 import {makeRun, newFolder} from '../../helpers/runs.js';
 import {charloom} from '../../helpers/spawned.js';
 
@@ -32,6 +35,18 @@ test('the folder has the files of the Hub, and its card the data, the figures an
 	t.regex(card, /960 characters, SHA-256 `[0-9a-f]{64}`/);
 	t.regex(card, /1\.2500 nats a character/);
 	t.notRegex(card, /\/tmp\//);
+});
+
+test('the card names the teacher of a model', async t => {
+	const run = await openRun((await makeRun(text)).path);
+	const {config} = run;
+	const taught = {...config, training: {...config.training, teacher: ngramTeacher()}};
+	const model = await run.loadModel();
+	t.regex(
+		modelCard('cats', {config: taught, model}, 'cc0-1.0'),
+		/held out\. Its teacher was an n-gram model of order 8/,
+	);
+	t.notRegex(modelCard('cats', {config, model}, 'cc0-1.0'), /teacher/);
 });
 
 /** Serves a folder as the Hub does: large files by a redirection, with the SHA-256 of `checked`. */
