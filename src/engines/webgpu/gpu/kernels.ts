@@ -4,12 +4,16 @@
  */
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import {recurrenceKernels} from './recurrence-kernels.js';
 
 /** Values that a kernel is compiled for. */
 export type Constants = Readonly<Record<string, number | boolean>>;
 
+/** A file, or one whose names end as a kernel says: it has `$` there, and a kernel may have it twice. */
+type File = string | {readonly file: string; readonly end: string};
+
 type Row = {
-	readonly files: readonly string[];
+	readonly files: readonly File[];
 	/** The fields of `Sizes` in order. */
 	readonly sizes: Readonly<Record<string, 'u32' | 'f32'>>;
 	/** The bindings after `Sizes`. */
@@ -17,22 +21,6 @@ type Row = {
 };
 
 const mask = {stream: 'u32', threshold: 'u32', kept: 'f32'} as const;
-const step = ['recurrence/step'] as const;
-
-const backwardStep = {
-	sizes: {
-		rows: 'u32',
-		inner: 'u32',
-		units: 'u32',
-		fromWeights: 'u32',
-		before: 'u32',
-		after: 'u32',
-		place: 'u32',
-		nextPlace: 'u32',
-		...mask,
-	},
-	bindings: ['read', 'write', 'read', 'read', 'read', 'write', 'read', 'uniform'],
-} as const;
 
 export const kernels = {
 	product: {
@@ -108,49 +96,7 @@ export const kernels = {
 		bindings: ['read', 'read', 'write', 'uniform'],
 	},
 	silence: {files: ['silence'], sizes: {count: 'u32', to: 'u32', lane: 'u32'}, bindings: ['write']},
-	dropWeights: {
-		files: ['update', 'masks', 'recurrence/drop-weights'],
-		sizes: {count: 'u32', units: 'u32', origin: 'u32', to: 'u32', ...mask},
-		bindings: ['read', 'write', 'uniform'],
-	},
-	transpose: {
-		files: ['recurrence/transpose'],
-		sizes: {inner: 'u32', units: 'u32', origin: 'u32'},
-		bindings: ['read', 'write'],
-	},
-	forwardStep: {
-		files: ['recurrence/forward-step', ...step],
-		sizes: {rows: 'u32', inner: 'u32', units: 'u32', fromWeights: 'u32', before: 'u32', after: 'u32', place: 'u32'},
-		bindings: ['read', 'write', 'write', 'write', 'read'],
-	},
-	forwardFactor: {
-		files: ['recurrence/forward-factor', ...step],
-		sizes: {rows: 'u32', inner: 'u32', units: 'u32', fromWeights: 'u32', before: 'u32', place: 'u32'},
-		bindings: ['read', 'read', 'read', 'write', 'write'],
-	},
-	backwardStep: {
-		files: ['update', 'masks', 'recurrence/backward-step', 'recurrence/gates-of-next', ...step],
-		...backwardStep,
-	},
-	backwardStepOfFactors: {
-		files: ['update', 'masks', 'recurrence/backward-step', 'recurrence/factors-of-next', ...step],
-		...backwardStep,
-	},
-	backwardFactor: {
-		files: ['recurrence/backward-factor', ...step],
-		sizes: {rows: 'u32', inner: 'u32', units: 'u32', fromWeights: 'u32', place: 'u32'},
-		bindings: ['read', 'read', 'write', 'write'],
-	},
-	forwardRows: {
-		files: ['recurrence/forward-rows'],
-		sizes: {rows: 'u32', steps: 'u32', units: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32'},
-		bindings: ['read', 'write', 'write', 'write', 'read', 'read', 'write', 'write'],
-	},
-	backwardRows: {
-		files: ['update', 'masks', 'recurrence/backward-rows'],
-		sizes: {rows: 'u32', steps: 'u32', units: 'u32', fromWeights: 'u32', fromFactorWeights: 'u32', ...mask},
-		bindings: ['read', 'write', 'read', 'read', 'read', 'read', 'write', 'write', 'uniform'],
-	},
+	...recurrenceKernels,
 	draw: {
 		files: ['draw'],
 		sizes: {streams: 'u32', vocabulary: 'u32'},
@@ -166,7 +112,8 @@ const folder = new URL('../../../../../src/engines/webgpu/kernels/', import.meta
 
 const texts = new Map<string, string>();
 
-function textOf(file: string): string {
+function textOf(file: File): string {
+	if (typeof file !== 'string') return textOf(file.file).replaceAll('$', () => file.end);
 	const known = texts.get(file) ?? readFileSync(fileURLToPath(new URL(`${file}.wgsl`, folder)), 'utf8');
 	texts.set(file, known);
 	return known;

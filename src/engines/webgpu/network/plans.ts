@@ -25,8 +25,8 @@ function rowsBytes(
 	const lanes = cell.stateLanes.length;
 	const shared = SLICES * TILE_ROWS * LANES;
 	const factors = cell.isMultiplicative ? 1 : 0;
-	if (direction === 'forward') return 4 * (TILE_ROWS * H + shared * lanes + factors * shared);
-	return 4 * (TILE_ROWS * H * (lanes + 2 + factors) + shared);
+	if (direction === 'forward') return 4 * (TILE_ROWS * H * (2 + factors) + shared * (lanes + factors));
+	return 4 * (TILE_ROWS * H * (lanes + 2 + factors) + shared * (1 + factors));
 }
 
 /** Bytes of workgroup memory of the kernels of one step. */

@@ -2,8 +2,7 @@
 import type {Program} from '../gpu/program.js';
 import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
 import type {ForwardBuffers, LayerBuffers} from './buffers.js';
-import type {Network} from './network.js';
-
+import {type Network, noMask} from './network.js';
 import type {Operand} from './products.js';
 
 export type Recurrence = {
@@ -23,8 +22,6 @@ export type Recurrence = {
 /** Offsets of vectors are counted in vectors. */
 const fromWeights = ({network, weights}: Recurrence): number => weights.from / network.cell.stateLanes.length;
 
-const cellConstants = ({cell}: Network) => ({HAS_C: cell.hasC, MULTIPLICATIVE: cell.isMultiplicative});
-
 const stepGroups = ({network, batchSize}: Recurrence, tile: StepTile): [number, number] => [
 	Math.ceil(network.model.hiddenSize / tile.TILE_UNITS),
 	Math.ceil(batchSize / tile.TILE_ROWS),
@@ -41,16 +38,16 @@ export function recurForward(program: Program, recurrence: Recurrence): void {
 const rowsConstants = (network: Network, tile: RowsTile, UNROLLS: boolean) => {
 	const {hiddenSize} = network.model;
 	const UNITS = UNROLLS ? hiddenSize : roomFor(hiddenSize);
-	return {...tile, UNITS, UNROLLS, ...cellConstants(network)};
+	return {...tile, UNITS, UNROLLS, HAS_C: network.cell.hasC};
 };
 
 function forwardRows(program: Program, recurrence: Recurrence, tile: RowsTile): void {
 	const {network, batchSize, steps, layer, weights, factorWeights} = recurrence;
 	const {isMultiplicative} = network.cell;
-	const constants = rowsConstants(network, tile, program.tuning.unrolls);
+	const factors = [factorWeights.buffer, layer.fromInput, layer.fromState, layer.factors];
 	program.add({
-		kernel: 'forwardRows',
-		constants: {...constants, FACTOR_PARTS: isMultiplicative ? tile.SLICES * tile.TILE_ROWS * tile.LANES : 1},
+		kernel: isMultiplicative ? 'forwardRowsOfFactors' : 'forwardRows',
+		constants: rowsConstants(network, tile, program.tuning.unrolls),
 		cell: network.cell.file,
 		sizes: {
 			rows: batchSize,
@@ -58,17 +55,9 @@ function forwardRows(program: Program, recurrence: Recurrence, tile: RowsTile): 
 			units: network.model.hiddenSize,
 			fromWeights: fromWeights(recurrence),
 			fromFactorWeights: factorWeights.from,
+			...noMask,
 		},
-		buffers: [
-			weights.buffer,
-			layer.gates,
-			layer.h,
-			layer.c,
-			factorWeights.buffer,
-			layer.fromInput,
-			layer.fromState,
-			layer.factors,
-		],
+		buffers: [weights.buffer, layer.gates, layer.h, layer.c, ...(isMultiplicative ? factors : [])],
 		groups: [Math.ceil(batchSize / tile.TILE_ROWS)],
 	});
 }
@@ -79,7 +68,8 @@ function forwardStep(program: Program, recurrence: Recurrence, tile: StepTile, t
 	const plane = batchSize * H;
 	const before = (firstPlane + t) * plane;
 	const after = steps === 1 ? (1 - firstPlane) * plane : before + plane;
-	const sizes = {rows: batchSize, inner: H, units: H, before, place: t * plane};
+	const place = t * plane;
+	const sizes = {rows: batchSize, inner: H, units: H, before, after, place, nextPlace: place + plane, ...noMask};
 	const groups = stepGroups(recurrence, tile);
 	const {unrolls: UNROLLS} = program.tuning;
 	if (network.cell.isMultiplicative) {
@@ -93,9 +83,9 @@ function forwardStep(program: Program, recurrence: Recurrence, tile: StepTile, t
 	}
 	program.add({
 		kernel: 'forwardStep',
-		constants: {...tile, UNROLLS, ...cellConstants(network)},
+		constants: {...tile, UNROLLS, HAS_C: network.cell.hasC, MULTIPLICATIVE: network.cell.isMultiplicative},
 		cell: network.cell.file,
-		sizes: {...sizes, after, fromWeights: fromWeights(recurrence)},
+		sizes: {...sizes, fromWeights: fromWeights(recurrence)},
 		buffers: [weights.buffer, layer.gates, layer.h, layer.c, layer.factors],
 		groups,
 	});
@@ -121,23 +111,13 @@ export function recurBackward(program: Program, recurrence: BackwardRecurrence):
 function backwardRows(program: Program, recurrence: BackwardRecurrence, tile: RowsTile): void {
 	const {network, batchSize, steps, layer, turned, turnedFactor, dOutput, mask} = recurrence;
 	const {isMultiplicative} = network.cell;
-	const constants = rowsConstants(network, tile, program.tuning.unrolls);
+	const factors = [turnedFactor, layer.fromInput, layer.fromState];
 	program.add({
-		kernel: 'backwardRows',
-		constants: {...constants, FACTORS: isMultiplicative ? tile.TILE_ROWS * constants.UNITS : 1},
+		kernel: isMultiplicative ? 'backwardRowsOfFactors' : 'backwardRows',
+		constants: rowsConstants(network, tile, program.tuning.unrolls),
 		cell: network.cell.file,
 		sizes: {rows: batchSize, steps, units: network.model.hiddenSize, fromWeights: 0, fromFactorWeights: 0, ...mask},
-		buffers: [
-			turned,
-			layer.gates,
-			layer.h,
-			layer.c,
-			dOutput,
-			turnedFactor,
-			layer.fromInput,
-			layer.fromState,
-			network.update,
-		],
+		buffers: [turned, layer.gates, layer.h, layer.c, dOutput, network.update, ...(isMultiplicative ? factors : [])],
 		groups: [Math.ceil(batchSize / tile.TILE_ROWS)],
 	});
 }
@@ -149,19 +129,13 @@ function backwardStep(program: Program, recurrence: BackwardRecurrence, tile: St
 	const plane = batchSize * H;
 	const groups = stepGroups(recurrence, tile);
 	const {unrolls: UNROLLS} = program.tuning;
-	const sizes = {rows: batchSize, units: H, fromWeights: 0, place: t * plane};
+	const [place, nextPlace] = [t * plane, (t + 1) * plane];
+	const sizes = {rows: batchSize, units: H, fromWeights: 0, before: place, after: nextPlace, place, nextPlace, ...mask};
 	program.add({
 		kernel: cell.isMultiplicative ? 'backwardStepOfFactors' : 'backwardStep',
 		constants: {...tile, UNROLLS, HAS_C: cell.hasC},
 		cell: cell.file,
-		sizes: {
-			...sizes,
-			inner: t === steps - 1 ? 0 : H,
-			before: t * plane,
-			after: (t + 1) * plane,
-			nextPlace: (t + 1) * plane,
-			...mask,
-		},
+		sizes: {...sizes, inner: t === steps - 1 ? 0 : H},
 		buffers: [
 			cell.isMultiplicative ? turnedFactor : turned,
 			layer.gates,

@@ -1,27 +1,12 @@
 // One time step of a layer back: the gradients of the step after it times the turned recurrent weights (`step.wgsl`), then the cell.
 //
-//   dH    = mask ⊙ dOutput + dGates of the next step · W_hhᵀ        [B, H]; with MULTIPLICATIVE it is dA · W_mhᵀ, and dA is `factors`
-//   gates ← the gradient of the sums                                [T, B, H], this step from `place` on
-//   direct ← the gradient that goes to the step before directly     [B, H]
+//   dH    = mask ⊙ dOutput + source of the next step · Wᵀ        [B, H]
+//   gates ← the gradient of the sums                             [T, B, H], this step from `place` on
+//   direct ← the gradient that goes to the step before directly  [B, H]
 //
-// The last step has no next one: then `inner` is 0 and `direct` is taken for zero.
+// The source is dGates, and W is W_hh. In the multiplicative LSTM, which gives a Weight of single numbers, they are the gradient of
+// h·W_mh, `factors`, and W_mh. The last step has no next one: then `inner` is 0 and `direct` is taken for zero.
 
-struct Sizes {
-	rows: u32,
-	inner: u32,
-	units: u32,
-	fromWeights: u32,
-	before: u32,
-	after: u32,
-	place: u32,
-	nextPlace: u32,
-	stream: u32,
-	threshold: u32,
-	kept: f32,
-}
-
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> weights: array<Weight>;
 @group(0) @binding(2) var<storage, read_write> gates: array<Gates>;
 @group(0) @binding(3) var<storage, read> h: array<f32>;
 @group(0) @binding(4) var<storage, read> c: array<f32>;
@@ -29,8 +14,6 @@ struct Sizes {
 @group(0) @binding(6) var<storage, read_write> direct: array<f32>;
 @group(0) @binding(7) var<storage, read> factors: array<f32>;
 @group(0) @binding(8) var<uniform> update: Update;
-
-alias Sum = f32;
 
 fn finish(row: u32, unit: u32, sum: f32) {
 	let own = row * sizes.units + unit;

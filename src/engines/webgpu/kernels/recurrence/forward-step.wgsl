@@ -4,36 +4,18 @@
 //   gates ← the gates after their functions              [T, B, H], this step from `place` on
 //   h, c  ← the next state                               [T + 1, B, H]: from `before` to `after`
 
-struct Sizes {
-	rows: u32,
-	inner: u32,
-	units: u32,
-	fromWeights: u32,
-	before: u32,
-	after: u32,
-	place: u32,
-}
-
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> weights: array<Gates>;
 @group(0) @binding(2) var<storage, read_write> gates: array<Gates>;
 @group(0) @binding(3) var<storage, read_write> h: array<f32>;
 @group(0) @binding(4) var<storage, read_write> c: array<f32>;
 @group(0) @binding(5) var<storage, read> factors: array<f32>;
 
-alias Source = f32;
 alias Weight = Gates;
-alias Sum = Gates;
 
 fn sourceAt(row: u32, k: u32) -> f32 {
 	if (MULTIPLICATIVE) {
 		return factors[sizes.place + row * sizes.inner + k];
 	}
 	return h[sizes.before + row * sizes.inner + k];
-}
-
-fn term(source: f32, weight: Gates, sum: Gates) -> Gates {
-	return fma(Gates(source), weight, sum);
 }
 
 fn finish(row: u32, unit: u32, sum: Gates) {
