@@ -5,51 +5,11 @@
  */
 import {hasResidual, inputSize} from '../../../model/parameters.js';
 import type {Program} from '../gpu/program.js';
-import type {ForwardBuffers} from './buffers.js';
-import {cellParameter, embeddingMask, type Network, noMask, outputMask, parameter} from './network.js';
+import {cellParameter, embeddingMask, noMask, outputMask, parameter} from './network.js';
+import {type ForwardOptions, inputOf, outputOf} from './pass.js';
 import {elementwise, type Operand, product, whole} from './products.js';
 import {recurForward} from './recurrence.js';
-
-export type ForwardOptions = {
-	readonly network: Network;
-	readonly batchSize: number;
-	readonly steps: number;
-	readonly buffers: ForwardBuffers;
-	/** In training there are masks. */
-	readonly isTraining: boolean;
-	/** The recurrent weights to use in place of the network's, by layer: without those that a mask drops. */
-	readonly dropped?: readonly {
-		readonly dropped: GPUBuffer | undefined;
-		readonly droppedFactor: GPUBuffer | undefined;
-	}[];
-	/** The plane of h and c to start from, where a program of one step has the other plane as its end. */
-	readonly firstPlane?: number;
-};
-
-/** The recurrent weights of a layer as the recurrence is to use them, and those of the intermediate state. */
-export function recurrentWeights(
-	{network, buffers, dropped}: ForwardOptions,
-	layer: number,
-): {readonly weights: Operand; readonly factorWeights: Operand} {
-	const own = dropped?.[layer];
-	const weights = own?.dropped ? whole(own.dropped) : cellParameter(network, layer, 'weight_hh');
-	if (!network.cell.isMultiplicative) return {weights, factorWeights: whole(buffers.unused)};
-	return {
-		weights,
-		factorWeights: own?.droppedFactor ? whole(own.droppedFactor) : cellParameter(network, layer, 'weight_mh'),
-	};
-}
-
-/** The input of a layer; undefined for one-hot characters, which are never written out. */
-export function inputOf(
-	{network, batchSize, buffers, firstPlane = 0}: ForwardOptions,
-	layer: number,
-): Operand | undefined {
-	if (layer === 0) return buffers.embedded && whole(buffers.embedded);
-	const {shown, h} = buffers.layers[layer - 1];
-	const plane = batchSize * network.model.hiddenSize;
-	return shown ? whole(shown) : {buffer: h, from: (1 - firstPlane) * plane};
-}
+import {recurrentWeights} from './recurrent-weights.js';
 
 /** The rows of a table that belong to the characters of the chunk, with up to two biases. */
 function gather(
@@ -137,10 +97,6 @@ function forwardLayer(program: Program, options: ForwardOptions, layer: number):
 		groups,
 	});
 }
-
-/** The input of the output layer. */
-export const outputOf = (options: ForwardOptions): Operand =>
-	inputOf(options, options.network.model.numLayers) as Operand; // only the first layer may have none
 
 /** Records the pass from `ids` to `logits`. */
 export function recordForward(program: Program, options: ForwardOptions): void {
