@@ -8,5 +8,6 @@ export const webgpu: EngineLoader = {
 	cells: cellKinds,
 	options: webgpuOptions,
 	automatic: 'learning',
+	softTargets: true,
 	open: async options => (await import('./index.js')).open(options),
 };

@@ -1,6 +1,6 @@
 /** The update of the parameters as dispatches: the gradient's norm, the clip, AdamW with the average or plain descent. */
 import type {OptimizerConfig} from '../../config.js';
-import type {StateKind} from '../engine.js';
+import type {StateKind, Update} from '../engine.js';
 import type {Program} from './gpu/program.js';
 import {elementwise} from './network/products.js';
 
@@ -55,12 +55,13 @@ export function recordUpdate(
 export function updateNumbers(
 	optimizer: OptimizerConfig,
 	step: number,
-	learningRate: number,
-	maskSeed: number,
+	{learningRate, maskSeed}: Update,
+	teacherShare: number,
 ): ArrayBuffer {
 	const numbers = new ArrayBuffer(32);
 	const view = new DataView(numbers);
 	view.setUint32(0, maskSeed >>> 0, true);
+	view.setFloat32(20, teacherShare, true);
 	if (optimizer.kind === 'sgd') {
 		view.setFloat32(4, learningRate, true);
 		return numbers;

@@ -1,6 +1,6 @@
 /** Training: the parameters, their optimizer and the states of the batch rows. Letters in shapes: B batch rows, T steps, P numbers of the layout. */
 import type {OptimizerConfig} from '../../config.js';
-import type {Batch} from '../../model/batch.js';
+import {type Batch, checkSoft} from '../../model/batch.js';
 import {type Parameters, zeroParameters} from '../../model/parameters.js';
 import type {
 	CellState,
@@ -20,7 +20,7 @@ import {Program} from './gpu/program.js';
 import {hardware, type Tuning} from './gpu/tuning.js';
 import {layoutOf, pack, unpack} from './layout.js';
 import {recordBackward} from './network/backward.js';
-import {type Allocate, backwardBuffers, forwardBuffers} from './network/buffers.js';
+import {type Allocate, backwardBuffers, forwardBuffers, softBuffers} from './network/buffers.js';
 import {choosePlan, type Preference} from './network/choose.js';
 import {recordForward, recordLoss} from './network/forward.js';
 import {partCount} from './network/gradients.js';
@@ -28,6 +28,7 @@ import {networkOf} from './network/network.js';
 import {recordDrops} from './network/recurrent-weights.js';
 import {recordUpdate, updateNumbers} from './optimizer.js';
 import {Reader} from './reader.js';
+import {recordSoftTargets, writeSoftTargets} from './soft-targets.js';
 import {States} from './states.js';
 
 type Sizes = Omit<TrainerOptions, 'parameters'>;
@@ -39,7 +40,11 @@ const kindsOf: Readonly<Record<OptimizerConfig['kind'], readonly StateKind[]>> =
 };
 
 /** All memory of a trainer. */
-function trainerBuffers(allocate: Allocate, tuning: Tuning, {model, optimizer, batchSize, seqLength}: Sizes) {
+function trainerBuffers(
+	allocate: Allocate,
+	tuning: Tuning,
+	{model, optimizer, batchSize, seqLength, softKinds = 0}: Sizes,
+) {
 	const {size} = layoutOf(model);
 	const sizes = {model, batchSize, steps: seqLength};
 	return {
@@ -48,6 +53,7 @@ function trainerBuffers(allocate: Allocate, tuning: Tuning, {model, optimizer, b
 		squares: allocate('sums of squares', 1024),
 		forward: forwardBuffers(allocate, sizes, true),
 		backward: backwardBuffers(allocate, sizes, partCount(tuning, model, batchSize * seqLength)),
+		soft: softKinds > 0 ? softBuffers(allocate, sizes, softKinds) : undefined,
 		states: new States(allocate, model, batchSize),
 	};
 }
@@ -83,8 +89,9 @@ export class WebgpuTrainer implements Trainer {
 		this.#parts = parts;
 	}
 
-	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {
-		const {model, batchSize, seqLength, optimizer} = this.#options;
+	async step(batch: Batch, own: Update): Promise<StepResult> {
+		const {model, batchSize, seqLength, optimizer, softKinds} = this.#options;
+		checkSoft(batch, softKinds);
 		if (batch.batchSize !== batchSize || batch.seqLength !== seqLength) {
 			throw new RangeError(
 				`Expected a batch of ${batchSize} × ${seqLength}, got ${batch.batchSize} × ${batch.seqLength}.`,
@@ -93,14 +100,15 @@ export class WebgpuTrainer implements Trainer {
 		for (const ids of [batch.inputs, batch.targets]) requireIds(ids, model.vocabSize);
 		const device = this.#device;
 		const {buffers, update, program} = this.#parts;
-		const {forward, backward, states} = buffers;
+		const {forward, backward, soft, states} = buffers;
 		const inputs = byStep(batch.inputs, batch);
 		const {order, starts} = occurrencesOf(inputs, model.vocabSize);
 		device.write(forward.ids, inputs);
 		device.write(forward.targets, byStep(batch.targets, batch));
 		device.write(backward.order, order);
 		device.write(backward.starts, starts);
-		device.write(update, updateNumbers(optimizer, this.#step + 1, learningRate, maskSeed));
+		if (soft) writeSoftTargets(device, soft, batch, model.vocabSize);
+		device.write(update, updateNumbers(optimizer, this.#step + 1, own, batch.soft?.share ?? 0));
 		const [figures] = await device.read([{buffer: forward.figures, from: 0, count: 3}], encoder => {
 			states.enter(encoder, forward.layers, batch.carry);
 			const pass = encoder.beginComputePass();
@@ -162,7 +170,7 @@ const shownKind = ({optimizer}: Sizes): StateKind => (optimizer.kind === 'sgd' ?
 
 /** Throws a RangeError for parameters that don't fit the model, and an Error where the GPU's memory is full. */
 export async function createTrainer(device: Device, options: TrainerOptions, preference: Preference): Promise<Trainer> {
-	const {model, optimizer, batchSize, seqLength, parameters} = options;
+	const {model, optimizer, batchSize, seqLength, softKinds, parameters} = options;
 	const layout = layoutOf(model);
 	const none = zeroParameters(model);
 	const start = {parameters, average: parameters, firstMoment: none, secondMoment: none};
@@ -177,12 +185,18 @@ export async function createTrainer(device: Device, options: TrainerOptions, pre
 		const weights = buffers.vectors.get('parameters') as GPUBuffer;
 		const network = networkOf(model, layout, weights, update, plan);
 		const program = new Program(device);
-		const {forward, backward, gradient, squares, vectors} = buffers;
+		const {forward, backward, soft, gradient, squares, vectors} = buffers;
 		const own = {network, batchSize, steps: seqLength, buffers: forward, isTraining: true};
 		const pass = {...own, backward, gradient, dropped: backward.layers};
 		recordDrops(program, pass);
 		recordForward(program, pass);
-		recordLoss(program, pass, 1 / (batchSize * seqLength));
+		const rows = batchSize * seqLength;
+		recordLoss(program, pass, 1 / rows);
+		if (soft) {
+			const {targets, logits} = forward;
+			const own = {rows, vocabSize: model.vocabSize, weight: 1 / rows, targets, gradient: logits, update};
+			recordSoftTargets(program, {soft, ...own});
+		}
 		recordBackward(program, pass);
 		recordUpdate(program, optimizer, {
 			count: layout.size,
@@ -197,7 +211,7 @@ export async function createTrainer(device: Device, options: TrainerOptions, pre
 		const reader = new Reader({device, model, layout, weights: shown, preference});
 		return new WebgpuTrainer(
 			device,
-			{model, optimizer, batchSize, seqLength},
+			{model, optimizer, batchSize, seqLength, softKinds},
 			{memory, buffers, update, program, reader},
 		);
 	} catch (error) {

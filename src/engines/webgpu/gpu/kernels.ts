@@ -82,6 +82,11 @@ export const kernels = {
 		sizes: {rows: 'u32', vocabulary: 'u32', weight: 'f32'},
 		bindings: ['read', 'write', 'write', 'write'],
 	},
+	softenTargets: {
+		files: ['update', 'numbers', 'soften-targets'],
+		sizes: {rows: 'u32', vocabulary: 'u32', kinds: 'u32', weight: 'f32'},
+		bindings: ['read', 'read', 'read', 'write', 'uniform'],
+	},
 	sumLosses: {files: ['sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
 	squareSums: {files: ['square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
 	clip: {files: ['clip'], sizes: {count: 'u32', maximum: 'f32'}, bindings: ['read', 'write']},

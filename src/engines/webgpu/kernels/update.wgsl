@@ -9,4 +9,6 @@ struct Update {
 	secondCorrection: f32,
 	// The share of the average that stays.
 	averageDecay: f32,
+	// The teacher's share of the targets; 0 without one.
+	teacherShare: f32,
 }

@@ -83,6 +83,22 @@ export function forwardBuffers(
 	};
 }
 
+/** A teacher's K expectations at each place. */
+export type SoftBuffers = {
+	readonly kinds: number; // K
+	readonly ids: GPUBuffer; // [T, B, K]
+	readonly probabilities: GPUBuffer; // [T, B, K]
+};
+
+export function softBuffers(allocate: Allocate, {batchSize, steps}: NetworkSizes, kinds: number): SoftBuffers {
+	const count = steps * batchSize * kinds;
+	return {
+		kinds,
+		ids: allocate('characters that the teacher expects', count),
+		probabilities: allocate('probabilities of the teacher', count),
+	};
+}
+
 export type BackwardBuffers = {
 	/** The rows of each character: their numbers one character after the other, and the start of each. */
 	readonly order: GPUBuffer; // [R]
