@@ -1,4 +1,4 @@
-/** What the forward and the backward pass are recorded with, and where they find things. Letters as in `buffers.ts`. */
+/** The options of the forward and the backward pass, and the places where these find things. Letters as in `buffers.ts`. */
 import {startOf} from '../layout.js';
 import type {BackwardBuffers, ForwardBuffers} from './buffers.js';
 import type {Network} from './network.js';
