@@ -73,30 +73,39 @@ enum { GRADIENT_DEPTH = 1024, GRADIENT_COLUMNS = 128 };
 /** Aᵀ [M, depth] of A [depth, M], rounded. */
 static void roundColumns(int depth, int M, Address a, Distance lda, Address to) {
 	const int chunks = chunksOf(depth);
-	const __m512i column = column16(rowDistance(chunks));
-	for (int m = 0; m < M; m += 16) {
-		const __mmask16 rows = M - m >= 16 ? 0xffff : (1 << (M - m)) - 1;
-		for (int k = 0; k < CHUNK * chunks; k += 2) {
-			Address from = a + k * lda + 4 * m;
-			const __m512 upper = some(from, k < depth ? M - m : 0), lower = some(from + lda, k + 1 < depth ? M - m : 0);
-			_mm512_mask_i32scatter_epi32(to + placeOf(m, k / CHUNK, chunks) + k % CHUNK * 2, rows, column, pairs(upper, lower), 1);
+	for (int c = 0; c < chunks; c++)
+		for (int m = 0; m < M; m += 16) {
+			__m512i block[16];
+			UNROLLED for (int pair = 0; pair < PAIRS; pair++) {
+				const int k = c * CHUNK + 2 * pair;
+				Address from = a + k * lda + 4 * m;
+				block[pair] = pairs(some(from, k < depth ? M - m : 0), some(from + lda, k + 1 < depth ? M - m : 0));
+			}
+			transpose(block);
+			UNROLLED for (int row = 0; row < 16; row++)
+				if (row < M - m) _mm512_storeu_si512(to + placeOf(m + row, c, chunks), block[row]);
 		}
-	}
 }
 
-/** Packs columns [N] of B [depth, N], at most GRADIENT_COLUMNS, into panels. Their sums, not rounded, are added to `sums` unless it is missing. */
-static void packColumns(int depth, int N, Address b, Distance ldb, Address panels, Address sums) {
+/** `vectors` neighbouring vectors of each row of B [depth, …] as panels. Where `sums` is there their sums, not rounded, are added to it. */
+INLINE void packVectors(const int vectors, int depth, Address b, Distance ldb, Address panels, Address sums) {
 	const int chunks = chunksOf(depth);
-	Vector total[GRADIENT_COLUMNS / 16];
-	for (int v = 0; v < N / 16; v++) total[v] = sums ? load(sums + v * 64) : splat(0);
+	Vector total[vectors];
+	UNROLLED for (int v = 0; v < vectors; v++) total[v] = sums ? load(sums + v * WIDTH) : splat(0);
 	for (int k = 0; k < CHUNK * chunks; k += 2)
-		for (int v = 0; v < N / 16; v++) {
-			Address from = b + k * ldb + v * 64;
+		UNROLLED for (int v = 0; v < vectors; v++) {
+			Address from = b + k * ldb + v * WIDTH;
 			const Vector upper = some(from, k < depth ? 16 : 0), lower = some(from + ldb, k + 1 < depth ? 16 : 0);
 			_mm512_storeu_si512(panels + v * panelOf(chunks) + k / 2 * CHUNK_BYTES, pairs(upper, lower));
 			total[v] = total[v] + upper + lower;
 		}
-	for (int v = 0; sums && v < N / 16; v++) store(sums + v * 64, total[v]);
+	UNROLLED for (int v = 0; sums && v < vectors; v++) store(sums + v * WIDTH, total[v]);
+}
+
+/** Packs columns [N] of B [depth, N], at most GRADIENT_COLUMNS, into panels, and adds their sums to `sums` unless it is missing. */
+static void packColumns(int depth, int N, Address b, Distance ldb, Address panels, Address sums) {
+	if (N == GRADIENT_COLUMNS) return packVectors(GRADIENT_COLUMNS / 16, depth, b, ldb, panels, sums);
+	for (int n = 0; n < N; n += 16) packVectors(1, depth, b + 4 * n, ldb, panels + n / 16 * panelOf(chunksOf(depth)), sums ? sums + 4 * n : 0);
 }
 
 /** C [M, N] = Aᵀ · B of A [R, M] and B [R, N]; scratch: as many bytes as the float32 product needs. */
