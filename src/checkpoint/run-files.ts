@@ -25,16 +25,24 @@ export type RunFile = {
 	readonly modified: Date;
 };
 
+/** A file of the run; undefined where it is not there. */
+export async function findRunFile(folder: string, file: keyof typeof runFileNames): Promise<RunFile | undefined> {
+	const name = runFileNames[file];
+	try {
+		const {size, mtime} = await stat(join(folder, name));
+		return {name, bytes: size, modified: mtime};
+	} catch (error) {
+		if (!isSystemError(error, 'ENOENT')) throw error;
+		return undefined;
+	}
+}
+
 /** The run's own files that are there, in the order above. */
 export async function listRunFiles(folder: string): Promise<readonly RunFile[]> {
 	const files: RunFile[] = [];
-	for (const name of Object.values(runFileNames)) {
-		try {
-			const {size, mtime} = await stat(join(folder, name));
-			files.push({name, bytes: size, modified: mtime});
-		} catch (error) {
-			if (!isSystemError(error, 'ENOENT')) throw error;
-		}
+	for (const file of Object.keys(runFileNames) as (keyof typeof runFileNames)[]) {
+		const found = await findRunFile(folder, file);
+		if (found) files.push(found);
 	}
 	return files;
 }

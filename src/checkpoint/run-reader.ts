@@ -9,7 +9,7 @@ import {fileError, isSystemError} from './file-errors.js';
 import {type LoadedModel, modelOf} from './load-model.js';
 import {parseProgress, type RunProgress} from './progress.js';
 import {parseRunConfig, type RunConfig} from './run-config.js';
-import {listRunFiles, type RunFile, runFileNames} from './run-files.js';
+import {findRunFile, listRunFiles, type RunFile, runFileNames} from './run-files.js';
 import {readSafetensors} from './safetensors.js';
 import {stateOf} from './trainer-state.js';
 
@@ -33,7 +33,7 @@ export class Run {
 	}
 
 	async has(file: keyof typeof runFileNames): Promise<boolean> {
-		return (await listRunFiles(this.path)).some(({name}) => name === runFileNames[file]);
+		return (await findRunFile(this.path, file)) !== undefined;
 	}
 
 	/** The averaged weights of the best validation; before the first validation those of the last state. */

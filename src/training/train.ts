@@ -191,8 +191,15 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainEven
 	try {
 		await recordChanges(options);
 		const board = tensorboard === undefined ? undefined : new TensorBoardLog(tensorboard);
+		let recorded: Promise<void> = Promise.resolve();
 		for await (const event of happenings(options, session)) {
-			if (isRecorded(event, resumed !== undefined)) await writer.appendMetrics(event);
+			await recorded;
+			if (isRecorded(event, resumed !== undefined)) {
+				recorded = writer.appendMetrics(event);
+				recorded.catch(() => {}); // told before the next event
+			}
+			// The file takes about as long as a step of a small model, which goes on meanwhile.
+			if (event.type !== 'step') await recorded;
 			await board?.append(event);
 			if (event.type === 'sample' && !event.isAsked) await writer.appendSample(sampleEntry(event));
 			if (writer.takeRestored()) yield vanished(event.step, writer.run.path);
