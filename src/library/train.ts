@@ -27,7 +27,7 @@ type Texts = {
 	/** A run to begin with, by path or name, in place of random weights. */
 	readonly from?: string;
 	/** Expectations to learn from beside the text: `ngram`, or runs by path or name, whose probabilities are averaged. */
-	readonly teacher?: 'ngram' | readonly string[];
+	readonly teacher?: 'ngram' | 'none' | readonly string[];
 	/** Weight of the teacher in what is learned, at the beginning. */
 	readonly teacherShare?: number;
 	readonly encoding?: 'utf-8' | 'bytes';
@@ -135,7 +135,7 @@ function jobOf(options: TrainOptions): TrainingJob {
 		path: out,
 		name: name ?? (options.text === undefined ? undefined : 'text'),
 		from,
-		teacher: teacher && {from: teacher, share},
+		teacher: teacher === undefined || teacher === 'none' ? teacher : {from: teacher, share},
 		text: {encoding, nfc, minCount},
 		heldOut: heldOutOf(options, wanted),
 		wanted,

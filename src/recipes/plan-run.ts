@@ -8,11 +8,13 @@ import {
 	defaultOptimizer,
 	type ModelConfig,
 	type SampleText,
+	type TeacherConfig,
 	type TrainConfig,
 } from '../config.js';
 import {forList, presetForList} from './lists.js';
 import {patienceOf, planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
+import {usualTeacher} from './teacher.js';
 
 /** The text that `charloom demo` trains on. */
 export const demoCorpus = 'bible';
@@ -34,7 +36,9 @@ export type Wanted = {
 	readonly isTuning?: boolean;
 	readonly model: Partly<Omit<ModelConfig, 'vocabSize'>>;
 	readonly optimizer: Partly<Omit<AdamWConfig, 'kind'>>;
-	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample'>>;
+	readonly training: Partly<Omit<TrainConfig, 'optimizer' | 'duration' | 'sample' | 'teacher'>>;
+	/** Without it the recipe has a word in it. */
+	readonly teacher?: TeacherConfig | 'none' | undefined;
 	readonly sample: Partly<SampleText>;
 	readonly length: Length;
 };
@@ -54,23 +58,31 @@ function chosenPreset({preset, model}: Wanted, {characters, records}: TextSize):
 	return records ? presetForList(characters) : presetForText(characters);
 }
 
-/** The longer a text, the less often it is seen, and the less there is to learn by heart: two digits are enough. */
-const dropout = (share: number, {textSize}: Preset, characters: number): number =>
-	Number((share * Math.min(1, textSize / characters)).toPrecision(2));
+/** Shares grow by this power of the passes beyond those that the preset's are for, … */
+const growth = 0.3;
 
-function planModel(
-	preset: Preset,
-	text: {characters: number; vocabSize: number},
-	wanted: Wanted['model'],
-): ModelConfig {
+/** … up to this. */
+const mostDropout = 0.75;
+
+/**
+ * The more often a text is seen, the more there is to learn by heart, which dropout hinders. With fewer passes than the preset's shares
+ * are for it falls as they do; with more it grows slowly, as what is learned at each pass gets less.
+ */
+function dropout(share: number, {characters, textSize}: Preset, passes: number): number {
+	const ratio = passes / (characters / textSize);
+	const wanted = share * (ratio <= 1 ? ratio : ratio ** growth);
+	return Math.min(mostDropout, Math.round(100 * wanted) / 100);
+}
+
+function planModel(preset: Preset, vocabSize: number, passes: number, wanted: Wanted['model']): ModelConfig {
 	const [embeddingDropout, hiddenDropout, outputDropout, weightDropout] = [
 		...preset.dropouts,
 		preset.weightDropout,
-	].map(share => dropout(share, preset, text.characters));
+	].map(share => dropout(share, preset, passes));
 	const embeddingSize = wanted.embeddingSize ?? preset.embeddingSize;
 	return {
 		...defaultModel,
-		vocabSize: text.vocabSize,
+		vocabSize,
 		embeddingSize,
 		hiddenSize: preset.hiddenSize,
 		numLayers: preset.numLayers,
@@ -165,7 +177,6 @@ export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig;
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
 	const chosen = chosenPreset(wanted, text);
 	const preset = text.records ? forList(chosen) : chosen;
-	const model = planModel(preset, text, wanted.model);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
 	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);
@@ -173,6 +184,10 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 	const timedSteps = 'seconds' in duration && charactersPerSecond !== undefined;
 	const expected = timedSteps ? Math.ceil((duration.seconds * charactersPerSecond) / (B * T)) : assumedSteps;
 	const steps = 'steps' in duration ? duration.steps : Math.max(1, expected);
+	const passes = (steps * B * T) / text.characters;
+	const model = planModel(preset, text.vocabSize, passes, wanted.model);
+	const hasUsual = wanted.teacher === undefined && !text.records && !wanted.isTuning;
+	const teacher = hasUsual ? usualTeacher(text.characters, passes) : wanted.teacher;
 	const validation = planValidation({
 		steps,
 		stepCharacters: B * T,
@@ -202,6 +217,7 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		sample: {...defaultTraining.sample, ...given(wanted.sample)},
 		patience: wantedDuration || validCharacters === 0 ? 0 : patienceOf(validation),
 		...given(wanted.training),
+		...(teacher !== undefined && teacher !== 'none' && {teacher}),
 		duration,
 	};
 	return {preset: preset.name, model, training};

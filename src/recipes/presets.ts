@@ -14,7 +14,7 @@ export type Preset = {
 	readonly numLayers: number;
 	readonly hiddenSize: number;
 	readonly embeddingSize: number;
-	/** Shares that are dropped, for a text of `textSize` characters. A text n times as long needs an nth of them. */
+	/** Shares that are dropped, for a run of `characters` on a text of `textSize`; more or fewer passes need more or less. */
 	readonly dropouts: readonly [embedding: number, hidden: number, output: number];
 	readonly weightDropout: number;
 	readonly textSize: number;
@@ -37,6 +37,9 @@ export type Preset = {
 		readonly leastCharacters: number;
 	};
 };
+
+/** The text that all but the smallest were tuned on has so many characters. */
+const tinyshakespeare = 1_115_394;
 
 export const presets: readonly Preset[] = [
 	{
@@ -63,15 +66,15 @@ export const presets: readonly Preset[] = [
 		embeddingSize: 64,
 		dropouts: [0.05, 0.2, 0.2],
 		weightDropout: 0,
-		textSize: 1.2e6,
+		textSize: tinyshakespeare,
 		learningRate: 1e-2,
 		weightDecay: 0.05,
 		batchSize: 32,
-		seqLength: 32,
+		seqLength: 16,
 		windows: 'lanes',
 		characters: 10e6,
 		passes: 40,
-		auto: {upTo: 5e6, from: 100e3, leastCharacters: 3e6},
+		auto: {upTo: 5e6, from: 100e3, leastCharacters: 1.5e6},
 	},
 	{
 		name: 'medium',
@@ -80,7 +83,7 @@ export const presets: readonly Preset[] = [
 		embeddingSize: 128,
 		dropouts: [0.1, 0.3, 0.3],
 		weightDropout: 0,
-		textSize: 1.2e6,
+		textSize: tinyshakespeare,
 		learningRate: 3e-3,
 		weightDecay: 0.05,
 		batchSize: 32,
@@ -98,7 +101,7 @@ export const presets: readonly Preset[] = [
 		embeddingSize: 256,
 		dropouts: [0.25, 0.65, 0.65],
 		weightDropout: 0.5,
-		textSize: 1.2e6,
+		textSize: tinyshakespeare,
 		learningRate: 3e-3,
 		weightDecay: 0.1,
 		batchSize: 128,

@@ -1,6 +1,7 @@
 /** Teachers of a run: the share that each kind has in what is learned, and words for it. */
 import type {TeacherConfig} from '../config.js';
 import {defaultOrder} from '../evaluation/ngram/model.js';
+import {countInWords} from '../format.js';
 
 /**
  * An n-gram model knows at once what the network has to learn, and less in the end: its share falls to nothing. Runs that were trained
@@ -14,6 +15,18 @@ export const ngramTeacher = (share = ngramShares.share): TeacherConfig => ({
 	share,
 	finalShare: ngramShares.finalShare,
 });
+
+/** Texts of so many characters are taught by an n-gram model where nobody says otherwise, … */
+const taught = {from: 100e3, to: 5e6};
+
+/** … if they are seen so often: asking it takes as long as learning the text half a time. */
+const leastPasses = 5;
+
+/** The teacher of a run on a text of so many characters, where nobody asked for one; undefined for none. */
+export const usualTeacher = (characters: number, passes: number): TeacherConfig | undefined =>
+	characters >= taught.from && characters <= taught.to && passes >= leastPasses ? ngramTeacher() : undefined;
+
+export const usualTeacherInWords = `ngram where a text of ${countInWords(taught.from)} to ${countInWords(taught.to)} characters, no list, is seen ${leastPasses} times or more; else none`;
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 

@@ -2,6 +2,7 @@ import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {parameterShapes} from '../../src/model/parameters.js';
 import {planRun, replanRun, type Wanted} from '../../src/recipes/plan-run.js';
+import {ngramTeacher} from '../../src/recipes/teacher.js';
 
 const nothing: Wanted = {model: {}, optimizer: {}, training: {}, sample: {}, length: {}};
 const plan = (characters: number, wanted: Partial<Wanted> = {}) =>
@@ -19,7 +20,7 @@ test('the model grows with the text', t => {
 	);
 	t.deepEqual(
 		sizes.map(({training}) => training.duration),
-		[3e6 / 512, 10e6 / 1024, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
+		[3e6 / 512, 10e6 / 512, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
 	);
 });
 
@@ -39,19 +40,47 @@ test('wider layers learn by smaller steps', t => {
 	t.deepEqual([64, 128, 256, 512, 1024].map(rateAt), [1e-2, 1e-2, 1e-2, 5e-3, 2.5e-3]);
 });
 
-test('long texts need less dropout', t => {
-	const dropoutsFor = (characters: number) => {
-		const {model} = plan(characters, {preset: 'medium'});
+test('the more often a text is seen, the more is dropped', t => {
+	const dropoutsFor = (characters: number, length: Wanted['length'] = {}) => {
+		const {model} = plan(characters, {preset: 'medium', length});
 		return [model.embeddingDropout, model.hiddenDropout, model.outputDropout];
 	};
-	t.deepEqual(dropoutsFor(1e6), [0.1, 0.3, 0.3]);
-	t.deepEqual(dropoutsFor(12e6), [0.01, 0.03, 0.03]);
+	const text = 1_115_394;
+	t.deepEqual(dropoutsFor(text), [0.1, 0.3, 0.3]);
+	t.deepEqual(dropoutsFor(10 * text), [0.01, 0.03, 0.03]);
+	t.deepEqual(dropoutsFor(text, {characters: 4e6}), [0.03, 0.08, 0.08]);
+	t.deepEqual(dropoutsFor(text, {characters: 160e6}), [0.2, 0.6, 0.6]);
+	t.deepEqual(dropoutsFor(text, {characters: 16e9}), [0.75, 0.75, 0.75]);
+});
+
+testProp(
+	'dropout never falls as a run grows, and leaves something',
+	[fc.integer({min: 1, max: 1e10})],
+	(t, characters) => {
+		const hiddenDropout = (length: number) =>
+			plan(1e6, {preset: 'small', length: {characters: length}}).model.hiddenDropout;
+		t.true(hiddenDropout(characters) <= hiddenDropout(2 * characters) && hiddenDropout(2 * characters) <= 0.75);
+	},
+);
+
+test('a text that is long enough to have n-grams and seen often is taught by them, unless something else is wanted', t => {
+	const teacherFor = (characters: number, wanted: Partial<Wanted> = {}) => plan(characters, wanted).training.teacher;
+	t.deepEqual(teacherFor(1_115_394), ngramTeacher());
+	t.deepEqual(teacherFor(1e5), ngramTeacher());
+	t.is(teacherFor(99_999), undefined);
+	t.is(teacherFor(5e6), undefined);
+	t.deepEqual(teacherFor(5e6, {length: {epochs: 6}}), ngramTeacher());
+	t.is(teacherFor(5.1e6, {length: {epochs: 6}}), undefined);
+	t.is(teacherFor(1e6, {length: {characters: 4.9e6}}), undefined);
+	t.is(teacherFor(1e6, {teacher: 'none'}), undefined);
+	t.is(teacherFor(1e6, {isTuning: true}), undefined);
+	t.deepEqual(teacherFor(1e4, {teacher: ngramTeacher(0.3)}), ngramTeacher(0.3));
 });
 
 test('a timed run derives from its speed what follows from the number of steps', t => {
 	const timed = (seconds: number) => {
 		const text = {characters: 1e6, trainCharacters: 900_000, vocabSize: 65};
-		return planRun(text, {...nothing, preset: 'small', length: {seconds}}, 10_240).training;
+		return planRun(text, {...nothing, preset: 'small', length: {seconds}}, 5120).training;
 	};
 	t.deepEqual([timed(20).warmupSteps, timed(20).optimizer.averageDecay], [10, 0.99]);
 	t.deepEqual([timed(200).warmupSteps, timed(200).optimizer.averageDecay], [100, 1 - 5 / 2000]);
@@ -81,8 +110,8 @@ test('what the user sets wins, and the rest follows from it', t => {
 test('a length may be steps, passes, characters or time', t => {
 	const duration = (length: Wanted['length']) => plan(1e6, {length}).training.duration;
 	t.deepEqual(duration({steps: 7}), {steps: 7});
-	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 1024)});
-	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 1024)});
+	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 512)});
+	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 512)});
 	t.deepEqual(duration({seconds: 90}), {seconds: 90});
 });
 
@@ -104,7 +133,7 @@ test('a list gets a wider network than a text of its length, and more is dropped
 	t.is(planRun(text, nothing).preset, 'tiny');
 	t.is(list.preset, 'small');
 	t.deepEqual([list.model.hiddenDropout, list.model.outputDropout, list.training.learningRate], [0.3, 0.3, 6e-3]);
-	t.is(planRun({...text, records}, {...nothing, preset: 'tiny'}).model.hiddenDropout, 0.2);
+	t.is(list.training.teacher, undefined);
 	t.is(planRun({...text, characters: 20_000, trainCharacters: 18_000, records}, nothing).preset, 'tiny');
 });
 
@@ -140,5 +169,5 @@ test('a run that goes on keeps what is not asked for anew', t => {
 	const {training} = plan(1e6, {length: {steps: 100}});
 	t.deepEqual(replanRun(training, 900_000, nothing), training);
 	const longer = replanRun(training, 900_000, {...nothing, length: {epochs: 1}, training: {learningRate: 1e-3}});
-	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 1024)}, learningRate: 1e-3});
+	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 512)}, learningRate: 1e-3});
 });

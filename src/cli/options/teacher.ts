@@ -1,6 +1,6 @@
 /** Options that say what a run learns from beside its text. */
 
-import {ngramShares, runShares} from '../../recipes/teacher.js';
+import {ngramShares, runShares, usualTeacherInWords} from '../../recipes/teacher.js';
 import {numberOption, textOption} from './option.js';
 
 const group = 'Teacher:';
@@ -8,12 +8,12 @@ const group = 'Teacher:';
 export const teacherOptions = [
 	textOption({
 		key: 'teacher',
-		takes: '<ngram|run,run>',
+		takes: '<ngram|none|run,run>',
 		description:
 			'learn from what a teacher expects, too: an n-gram model that has not seen the part of the text that it teaches, or the ' +
 			'average of trained runs; the losses that are told stay those of the text',
 		default: undefined,
-		defaultText: 'none',
+		defaultText: usualTeacherInWords,
 		group,
 	}),
 	numberOption({

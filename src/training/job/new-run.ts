@@ -4,7 +4,6 @@ import {join} from 'node:path';
 import {writeAtomically} from '../../checkpoint/atomic.js';
 import {createRun, type RunWriter} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
-import type {TeacherConfig} from '../../config.js';
 import {corpusCopy, corpusRecord} from '../../data/corpus-record.js';
 import {type Dataset, stdinName} from '../../data/dataset.js';
 import {newlineOf, recordSizes} from '../../data/record-batches.js';
@@ -48,7 +47,6 @@ export async function createNewRun(options: {
 	readonly minCount: number;
 	readonly wanted: Wanted;
 	readonly engine: Engine;
-	readonly teacher?: TeacherConfig | undefined;
 	/** The name of the run whose weights it begins with. */
 	readonly from: string | undefined;
 	/** The version of charloom. */
@@ -56,9 +54,9 @@ export async function createNewRun(options: {
 	/** Told which model was chosen, where there was a choice. */
 	readonly say: (message: string) => void;
 }): Promise<{readonly config: RunConfig; readonly writer: RunWriter}> {
-	const {path, dataset, minCount, engine, teacher, from, version, say} = options;
+	const {path, dataset, minCount, engine, from, version, say} = options;
 	const {vocabulary, ids, corpus, validFraction} = dataset;
-	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction, teacher}};
+	const wanted = {...options.wanted, training: {...options.wanted.training, validFraction}};
 	checkSampleSeed(wanted.sample.seed, vocabulary);
 	const now = (): number => performance.now() / 1000;
 	const {plan, reason} = await choosePlan(textSizeOf(dataset), wanted, candidate =>
@@ -78,7 +76,7 @@ export async function createNewRun(options: {
 	};
 	openBatches(config.training, {ids: ids.train, vocabulary, random: new Random(0)}); // complains of a text too short before there is a folder
 	const {optimizer, batchSize, seqLength} = config.training;
-	const kinds = teacher && softKinds(vocabulary.size);
+	const kinds = config.training.teacher && softKinds(vocabulary.size);
 	checkSizes(engine, {model: config.model, optimizer, batchSize, seqLength, softKinds: kinds});
 	const writer = await createRun(path, config);
 	if (config.corpus.sources.includes(stdinName)) {

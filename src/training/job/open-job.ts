@@ -25,7 +25,8 @@ export type NewJob = {
 	readonly name: string | undefined;
 	/** A run to begin with, in place of random weights. */
 	readonly from: string | undefined;
-	readonly teacher?: TeacherWish | undefined;
+	/** Without it the recipe has a word in it. */
+	readonly teacher?: TeacherWish | 'none' | undefined;
 	readonly text: TextSettings;
 	readonly heldOut: HeldOutWish;
 	readonly wanted: Wanted;
@@ -101,22 +102,23 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		...(start && {known: start.vocabulary}),
 	});
 	for (const note of dataset.corpus.notes) say(note);
-	const teacher = job.teacher && (await openTeacher(job.teacher, dataset, environment));
+	const wish = job.teacher;
+	const teacher = wish && wish !== 'none' ? await openTeacher(wish, dataset, environment) : undefined;
 	for (const note of teacher?.notes ?? []) say(note);
 	onStage('opening the engine');
 	const path = job.path ?? join(checkpointsFolder, defaultRunName(job.name ?? dataset.corpus.name, new Date()));
 	const {minCount} = job.text;
-	const wanted = start ? wantedFrom(start, job.wanted) : job.wanted;
+	const chosen = start ? wantedFrom(start, job.wanted) : job.wanted;
+	const wanted = {...chosen, teacher: teacher?.config ?? (wish === 'none' ? wish : undefined)};
 	const {model, training} = planRun(textSizeOf(dataset), wanted);
 	const work = {purpose: 'training', model, batchSize: training.batchSize} as const;
-	const engine = await openEngine(job.engine.engine, {...job.engine, work, softTargets: teacher !== undefined});
+	const engine = await openEngine(job.engine.engine, {...job.engine, work, softTargets: wish !== 'none'});
 	const from = start?.name;
 	const {config, writer} = await createNewRun({
 		path,
 		dataset,
 		minCount,
 		wanted,
-		teacher: teacher?.config,
 		engine,
 		from,
 		version,

@@ -131,6 +131,7 @@ test('a teacher is an n-gram model or runs between commas, and has a share', t =
 		return teacherOf(optionValues(command.parse(argv, {from: 'user'}), trainOptions));
 	};
 	t.is(teacher(), undefined);
+	t.is(teacher('--teacher', 'none'), 'none');
 	t.deepEqual(teacher('--teacher', 'ngram'), {from: 'ngram', share: undefined});
 	t.deepEqual(teacher('--teacher', 'one, two', '--teacher-share', '.3'), {from: ['one', 'two'], share: 0.3});
 	for (const wrong of ['ngram,one', 'one,', '']) t.throws(() => teacher('--teacher', wrong), {instanceOf: UsageError});

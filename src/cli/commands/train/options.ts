@@ -150,15 +150,15 @@ export function checkTogether(values: TrainValues): void {
 }
 
 /** The teacher that is wanted: the names of runs stand between commas. Throws a UsageError for a share of no teacher. */
-export function teacherOf({teacher, teacherShare: share}: TrainValues): TeacherWish | undefined {
-	if (teacher === undefined) {
-		if (share === undefined) return undefined;
+export function teacherOf({teacher, teacherShare: share}: TrainValues): TeacherWish | 'none' | undefined {
+	if (teacher === undefined || teacher === 'none') {
+		if (share === undefined) return teacher;
 		throw new UsageError('Expected --teacher with --teacher-share: ngram, or runs between commas.');
 	}
 	const names = teacher.split(',').map(name => name.trim());
 	if (names.length === 1 && names[0] === 'ngram') return {from: 'ngram', share};
-	if (names.every(name => name !== '' && name !== 'ngram')) return {from: names, share};
-	throw new UsageError(`Expected --teacher to be ngram, or one or more runs between commas; got \`${teacher}\`.`);
+	if (names.every(name => name !== '' && name !== 'ngram' && name !== 'none')) return {from: names, share};
+	throw new UsageError(`Expected --teacher to be ngram, none, or one or more runs between commas; got \`${teacher}\`.`);
 }
 
 /** The engine that trains, and how it multiplies. */

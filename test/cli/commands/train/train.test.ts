@@ -223,7 +223,7 @@ test('a preset comes from a flag or a file, what else is given wins, and the run
 	t.is(code, 0, stderr);
 	const {preset, model, training} = (await openRun(run)).config;
 	t.is(preset, 'medium');
-	t.deepEqual([model.hiddenSize, model.embeddingSize, model.hiddenDropout], [6, 5, 0.3]);
+	t.deepEqual([model.hiddenSize, model.embeddingSize], [6, 5]);
 	t.deepEqual([training.batchSize, training.optimizer.weightDecay], [2, 0.05]);
 	const wrong = await train(text, '--preset', 'huge');
 	t.is(wrong.code, 2);
