@@ -3,7 +3,7 @@ import type {ModelConfig, TrainConfig} from '../config.js';
 import type {CorpusRecord} from '../data/corpus-record.js';
 import type {HeldOut} from '../data/held-out.js';
 import type {VocabularyRecord} from '../data/vocabulary-record.js';
-import type {ProductPrecision} from '../engines/engine.js';
+import {type ProductPrecision, productPrecisions} from '../engines/engine.js';
 import {UserError} from '../errors.js';
 import {type Check, count, flag, fromJson, list, number, object, oneOf, text, toJson} from './checks.js';
 import {modelCheck, trainingCheck} from './settings-checks.js';
@@ -94,7 +94,7 @@ const runConfig: Check<RunConfig> = object(
 			},
 			{decoder: text, heldOut},
 		),
-		engine: object({name: text, description: text}, {precision: oneOf(['float32', 'bfloat16'])}),
+		engine: object({name: text, description: text}, {precision: oneOf(productPrecisions)}),
 	},
 	{
 		preset: text,

@@ -154,7 +154,8 @@ export interface Engine {
 }
 
 /** The numbers that are multiplied in training and evaluation. */
-export type ProductPrecision = 'float32' | 'bfloat16';
+export const productPrecisions = ['float32', 'bfloat16', 'float16'] as const;
+export type ProductPrecision = (typeof productPrecisions)[number];
 
 /** The work that an engine is opened for. */
 export type Workload = {
@@ -169,8 +170,8 @@ export type EngineOptions = {
 	/** Worker threads; 0 is one for each processor core. Engines without threads ignore it. */
 	readonly threads: number;
 	/**
-	 * `bfloat16` rounds what enters the products of trainers and evaluators to 8 bits of precision, where an engine can; weights, sums,
-	 * moments and states stay float32. `float32`, the default, rounds nothing.
+	 * `bfloat16` rounds what enters the products of trainers and evaluators to 8 bits of precision, `float16` to 11, where an engine can;
+	 * weights, sums, moments and states stay float32. `float32`, the default, rounds nothing.
 	 */
 	readonly productPrecision?: ProductPrecision | undefined;
 	/** Its trainers are to take soft targets: an engine that can't is not opened. */
@@ -211,6 +212,6 @@ export type EngineLoader = {
 	readonly automatic?: 'learning' | 'never';
 	/** Its trainers take soft targets. */
 	readonly softTargets?: true;
-	/** It can round the factors of its products to bfloat16, on some machines. */
-	readonly bfloat16?: true;
+	/** The precisions, beside float32, that it can round the factors of its products to on some machines. */
+	readonly rounds?: readonly ProductPrecision[];
 };

@@ -15,9 +15,12 @@ import {webgpu} from './webgpu/loader.js';
 export const engineLoaders: readonly EngineLoader[] = [tensorflow, webgpu, wasm, reference];
 
 /** Opens an engine. Throws an Error that says why it can't be used. */
-function openLoader({open, bfloat16, softTargets}: EngineLoader, options: EngineOptions): Promise<Engine> {
+function openLoader({open, rounds = [], softTargets}: EngineLoader, options: EngineOptions): Promise<Engine> {
 	if (options.softTargets && !softTargets) throw new Error('it can learn from the text alone, not from a teacher');
-	if (options.productPrecision === 'bfloat16' && !bfloat16) throw new Error('it computes in float32 only');
+	const {productPrecision = 'float32'} = options;
+	if (productPrecision !== 'float32' && !rounds.includes(productPrecision)) {
+		throw new Error(`it computes in float32 ${rounds.length > 0 ? `or ${rounds.join(' or ')} ` : ''}only`);
+	}
 	return open(options);
 }
 
@@ -53,6 +56,9 @@ function withCell(
 const failure = (reasons: readonly string[], failed: string, remedy: string): UserError =>
 	new UserError([failed, ...reasons.map(reason => `  ${reason}`), remedy].join('\n'));
 
+const withoutPrecision =
+	'`--precision float32`, the default, works everywhere; a run that was begun in another goes on only where that is to be had.';
+
 /** The engines between which `auto` chooses. Throws a UserError where none of them has the cell of the work. */
 export function automaticLoaders(
 	options: EngineOptions,
@@ -70,7 +76,13 @@ async function openAutomatic(options: EngineOptions, loaders: readonly EngineLoa
 	}));
 	const engine = await openFastest(contestants, options, reasons);
 	if (engine) return engine;
-	throw failure(reasons, 'No engine works on this machine.', '`--engine reference` works everywhere, but is slow.');
+	const {productPrecision = 'float32'} = options;
+	const inPrecision = productPrecision === 'float32' ? '' : ` in ${productPrecision}`;
+	throw failure(
+		reasons,
+		`No engine works${inPrecision} on this machine.`,
+		inPrecision ? withoutPrecision : '`--engine reference` works everywhere, but is slow.',
+	);
 }
 
 /**
@@ -94,6 +106,8 @@ export async function openEngine(
 	} catch (error) {
 		const reason = `${loader.name}: ${error instanceof Error ? error.message : String(error)}`;
 		const failed = `The engine \`${wanted}\` does not work on this machine.`;
-		throw failure([reason], failed, '`--engine auto` takes the best one that does.');
+		const {productPrecision = 'float32'} = options;
+		const isPlain = productPrecision === 'float32';
+		throw failure([reason], failed, isPlain ? '`--engine auto` takes the best one that does.' : withoutPrecision);
 	}
 }

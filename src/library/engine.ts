@@ -18,7 +18,7 @@ export type EngineChoice = {
 	 * `{kernels: 'portable'}` gives the same bits on every machine.
 	 */
 	readonly engineOptions?: Readonly<Record<string, string>>;
-	/** `bfloat16` rounds what is multiplied in training and scoring, where an engine can; `float32`, the default, rounds nothing. */
+	/** `bfloat16` and `float16` round what is multiplied in training and scoring, where an engine can; `float32`, the default, rounds nothing. */
 	readonly productPrecision?: ProductPrecision;
 };
 

@@ -69,16 +69,19 @@ async function inspectMachine(): Promise<Report['machine']> {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The engine's own words on products of bfloat16, or the reason why it has none here; nothing of an engine that never has them. */
-async function examineBfloat16({open, bfloat16}: EngineLoader, options: EngineOptions) {
-	if (!bfloat16) return {};
-	try {
-		const {details, close} = await open({...options, productPrecision: 'bfloat16'});
-		close?.();
-		return details;
-	} catch (error) {
-		return {bfloat16: messageOf(error)};
+/** The engine's own words on each precision that it can round products to, or the reason why it has none here. */
+async function examineRounding({open, rounds = []}: EngineLoader, options: EngineOptions) {
+	const found: Record<string, string> = {};
+	for (const productPrecision of rounds) {
+		try {
+			const {details, close} = await open({...options, productPrecision});
+			close?.();
+			Object.assign(found, details);
+		} catch (error) {
+			found[productPrecision] = messageOf(error);
+		}
 	}
+	return found;
 }
 
 async function examine(loader: EngineLoader, options: EngineOptions) {
@@ -86,7 +89,7 @@ async function examine(loader: EngineLoader, options: EngineOptions) {
 	const details = (await describe?.()) ?? {};
 	try {
 		const engine = await open(options);
-		const rounding = await examineBfloat16(loader, options);
+		const rounding = await examineRounding(loader, options);
 		const all = {...details, ...rounding, ...engine.details};
 		const finding = {name, works: true, found: engine.description, details: all};
 		return {finding, engine};

@@ -1,4 +1,5 @@
 /** Options of every command that computes: which engine, on what. */
+import {productPrecisions} from '../../engines/engine.js';
 import {engineLoaders} from '../../engines/index.js';
 import type {EngineSettings} from '../../training/job/open-job.js';
 import {choiceOption, integerOption, type OptionRow, type OptionValues, textOption} from './option.js';
@@ -61,10 +62,10 @@ export const engineSettingsOf = (values: OptionValues<typeof engineOptions>): En
 /** Options of commands that train or read text; a run that goes on is computed as it was begun. */
 export const productPrecisionOption = choiceOption({
 	key: 'precision',
-	choices: ['float32', 'bfloat16'],
+	choices: productPrecisions,
 	description:
 		'bfloat16 rounds what is multiplied to 8 bits of precision, sums stay float32: much faster where the processor has ' +
-		'AMX or AVX512_BF16, and nearly as good',
+		'AMX or AVX512_BF16, and nearly as good; float16 rounds to 11 bits, by webgpu on GPUs that have it',
 	default: undefined,
 	defaultText: 'float32',
 	group,
@@ -73,10 +74,11 @@ export const productPrecisionOption = choiceOption({
 /** The option of a command that writes several texts at once. */
 export const writingPrecisionOption = choiceOption({
 	key: 'precision',
-	choices: ['float32', 'bfloat16', 'int8'],
+	choices: [...productPrecisions, 'int8'],
 	description:
 		'int8 rounds the weights to 8 bits: faster, and nearly as good. bfloat16 rounds what is multiplied to 8 bits of ' +
-		'precision: faster for many texts at once, where the processor has AMX or AVX512_BF16; one text alone stays float32',
+		'precision: faster for many texts at once, where the processor has AMX or AVX512_BF16; float16 to 11 bits, by webgpu ' +
+		'on GPUs that have it; one text alone stays float32',
 	default: 'float32',
 	group,
 });

@@ -8,7 +8,7 @@ export const wasm: EngineLoader = {
 	name: 'wasm',
 	cells: wasmCells,
 	options: wasmOptions,
-	bfloat16: true,
+	rounds: ['bfloat16'],
 	softTargets: true,
 	describe: describeAddon,
 	open: async options => (await import('./index.js')).open(options),

@@ -34,11 +34,14 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		env: {...process.env, NODE_OPTIONS: ''}, // the options of the program are not meant for this process
 	});
 	try {
-		const opening: Opening = {adapter, recurrence, device: mustBeHardware ? 'gpu' : (options.device ?? 'auto')};
+		const {productPrecision: precision = 'float32'} = options;
+		const device = mustBeHardware ? 'gpu' : (options.device ?? 'auto');
+		const opening: Opening = {adapter, recurrence, device, precision};
 		const {name, isSoftware, details, limits} = (await client.call(engineObject, 'open', [opening])) as Opened;
 		return {
 			name: 'webgpu',
-			description: `WebGPU on ${name}${isSoftware ? ', which is simulated on the CPU' : ''}`,
+			description: `WebGPU on ${name}${isSoftware ? ', which is simulated on the CPU' : ''}${precision === 'float32' ? '' : `, products in ${precision}`}`,
+			...(precision !== 'float32' && {productPrecision: precision}),
 			details,
 			isByNameOnly: isSoftware,
 			close: () => client.close(),

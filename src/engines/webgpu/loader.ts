@@ -7,6 +7,7 @@ export const webgpu: EngineLoader = {
 	name: 'webgpu',
 	cells: cellKinds,
 	options: webgpuOptions,
+	rounds: ['float16'],
 	automatic: 'learning',
 	softTargets: true,
 	open: async options => (await import('./index.js')).open(options),

@@ -1,11 +1,13 @@
 /** The engine in the process that has Dawn. */
-import type {EngineOptions} from '../engine.js';
+import type {EngineOptions, ProductPrecision} from '../engine.js';
 import type {Hosted} from '../process/host.js';
 import {createEvaluator} from './evaluator.js';
 import {findAdapter} from './gpu/dawn.js';
 import {type Device, type Limits, openDevice} from './gpu/device.js';
+import {Program} from './gpu/program.js';
 import type {Preference} from './network/choose.js';
 import type {AdapterChoice, RecurrenceChoice} from './options.js';
+import {testedForms} from './self-test.js';
 import {createStepper} from './stepper.js';
 import {createTrainer} from './trainer.js';
 
@@ -14,6 +16,7 @@ export type Opening = {
 	readonly adapter: AdapterChoice;
 	readonly recurrence: RecurrenceChoice;
 	readonly device: NonNullable<EngineOptions['device']>;
+	readonly precision: ProductPrecision;
 };
 
 /** The facts that are known once a GPU was opened. */
@@ -29,16 +32,11 @@ export type Opened = {
 async function prove(device: Device): Promise<void> {
 	const [parts, sums] = await device.guarded(() => [device.buffer('proof', 4), device.buffer('proof', 4)]);
 	device.write(parts, Float32Array.of(1, 2, 3, 4));
-	const {Program} = await import('./gpu/program.js');
 	const program = new Program(device);
 	const sizes = {count: 2, parts: 2, to: 0, copies: 1, toSecond: 0};
 	program.add({kernel: 'addParts', constants: {THREADS: 64, ADDS: false}, sizes, buffers: [parts, sums], groups: [1]});
 	await program.prepare();
-	const [read] = await device.read([{buffer: sums, from: 0, count: 2}], encoder => {
-		const pass = encoder.beginComputePass();
-		program.encode(pass);
-		pass.end();
-	});
+	const [read] = await device.run(program, [{buffer: sums, from: 0, count: 2}]);
 	program.dispose();
 	for (const buffer of [parts, sums]) buffer.destroy();
 	const found = new Float32Array(read).join(', ');
@@ -65,10 +63,17 @@ function detailsOf(adapter: GPUAdapter, {info, limits}: Device): Readonly<Record
 }
 
 /** Opens the GPU and proves it. Throws an Error that says why it can't be used. */
-export async function openLocal({adapter: choice, recurrence, device: wanted}: Opening): Promise<Hosted<Opened>> {
-	const adapter = await findAdapter(choice, wanted);
-	const device = await openDevice(adapter);
+export async function openLocal({
+	adapter: choice,
+	recurrence,
+	device: wanted,
+	precision,
+}: Opening): Promise<Hosted<Opened>> {
+	const adapter = await findAdapter(choice, wanted, precision);
+	const device = await openDevice(adapter, undefined, precision);
 	await prove(device);
+	const {forms, words} = await testedForms(device, precision);
+	device.forms = forms;
 	const preference: Preference = recurrence === 'auto' ? {} : {kind: recurrence};
 	const {description, device: name, vendor} = device.info;
 	return {
@@ -80,7 +85,7 @@ export async function openLocal({adapter: choice, recurrence, device: wanted}: O
 		facts: {
 			name: name || description || vendor || 'an unnamed GPU',
 			isSoftware: adapter.info.isFallbackAdapter,
-			details: detailsOf(adapter, device),
+			details: {...detailsOf(adapter, device), ...(words && {[precision]: words})},
 			limits: device.limits,
 		},
 	};

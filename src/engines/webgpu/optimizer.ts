@@ -8,6 +8,8 @@ export type UpdateBuffers = {
 	/** Numbers of the layout. */
 	readonly count: number;
 	readonly gradient: GPUBuffer;
+	/** The gradient is so many times as large as it should be. */
+	readonly scale: number;
 	/** Room for the sums of squares of 1024 workgroups. */
 	readonly squares: GPUBuffer;
 	readonly figures: GPUBuffer;
@@ -19,7 +21,7 @@ export type UpdateBuffers = {
 export function recordUpdate(
 	program: Program,
 	optimizer: OptimizerConfig,
-	{count, gradient, squares, figures, vectors, update}: UpdateBuffers,
+	{count, gradient, scale, squares, figures, vectors, update}: UpdateBuffers,
 ): void {
 	const {summing} = program.tuning;
 	const groups = Math.min(Math.ceil(count / summing), 1024);
@@ -34,7 +36,7 @@ export function recordUpdate(
 	program.add({
 		kernel: 'clip',
 		constants: {THREADS: summing},
-		sizes: {count: groups, maximum},
+		sizes: {count: groups, maximum, scale},
 		buffers: [squares, figures],
 		groups: [1],
 	});

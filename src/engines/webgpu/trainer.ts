@@ -15,6 +15,7 @@ import type {
 import {snapshotOf} from '../trainer-state.js';
 import {byStep, occurrencesOf, requireIds} from './characters.js';
 import type {Device, Limits} from './gpu/device.js';
+import {scaleOf} from './gpu/forms.js';
 import {Memory, requireFit} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
 import {hardware, type Tuning} from './gpu/tuning.js';
@@ -191,16 +192,18 @@ export async function createTrainer(device: Device, options: TrainerOptions, pre
 		recordDrops(program, pass);
 		recordForward(program, pass);
 		const rows = batchSize * seqLength;
-		recordLoss(program, pass, 1 / rows);
+		const scale = scaleOf(device.forms, rows);
+		recordLoss(program, pass, scale / rows);
 		if (soft) {
 			const {targets, logits} = forward;
-			const own = {rows, vocabSize: model.vocabSize, weight: 1 / rows, targets, gradient: logits, update};
+			const own = {rows, vocabSize: model.vocabSize, weight: scale / rows, targets, gradient: logits, update};
 			recordSoftTargets(program, {soft, ...own});
 		}
 		recordBackward(program, pass);
 		recordUpdate(program, optimizer, {
 			count: layout.size,
 			gradient,
+			scale,
 			squares,
 			figures: forward.figures,
 			vectors,

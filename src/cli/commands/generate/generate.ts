@@ -96,7 +96,7 @@ async function writeTexts({wanted, stop: given, signal, streams}: Request, value
 	const opened = await openMembers(runs, values, {
 		purpose: 'generating',
 		batchSize: side,
-		...(values.precision === 'bfloat16' && {productPrecision: values.precision}),
+		...(values.precision !== 'int8' && {productPrecision: values.precision}),
 	});
 	const members = await adapted(opened, {seed, signal, streams}, values);
 	if (!members) return;

@@ -4,6 +4,7 @@ import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import type {ProductPrecision} from '../../engine.js';
 import {packageFolder} from '../installation.js';
 import type {AdapterChoice} from '../options.js';
 
@@ -33,8 +34,18 @@ export function findDawn(): string | undefined {
 	}
 }
 
-/** Dawn ends the process when this object is collected while devices of it live, so it is kept for ever. */
-let kept: GPU | undefined;
+/** Dawn ends the process when such an object is collected while devices of it live, so each is kept for ever, by its switches. */
+const kept = new Map<string, GPU>();
+
+/** Subgroup matrices are still an experiment, which Dawn offers only to those who ask for it. */
+const experiments = 'enable-dawn-features=allow_unsafe_apis';
+
+async function dawnFor(precision: ProductPrecision): Promise<GPU> {
+	const switches = precision === 'float16' ? [experiments] : [];
+	const known = kept.get(switches.join()) ?? (await loadDawn()).create(switches);
+	kept.set(switches.join(), known);
+	return known;
+}
 
 const searches: Readonly<Record<AdapterChoice, GPURequestAdapterOptions>> = {
 	auto: {powerPreference: 'high-performance'},
@@ -50,9 +61,13 @@ const maySimulate = (choice: AdapterChoice, device: 'auto' | 'gpu' | 'cpu'): boo
 	device !== 'gpu' && (choice === 'software' || driverVariables.some(name => process.env[name]));
 
 /** The adapter for a choice. Throws an Error that says why there is none. */
-export async function findAdapter(choice: AdapterChoice, device: 'auto' | 'gpu' | 'cpu'): Promise<GPUAdapter> {
-	kept ??= (await loadDawn()).create([]);
-	const adapter = await kept.requestAdapter(searches[choice]);
+export async function findAdapter(
+	choice: AdapterChoice,
+	device: 'auto' | 'gpu' | 'cpu',
+	precision: ProductPrecision = 'float32',
+): Promise<GPUAdapter> {
+	const dawn = await dawnFor(precision);
+	const adapter = await dawn.requestAdapter(searches[choice]);
 	if (adapter === null) {
 		const kind = choice === 'software' ? 'software adapter' : 'GPU with a driver for Vulkan, Metal or Direct3D 12';
 		throw new Error(`Dawn finds no ${kind} on this machine`);

@@ -1,5 +1,7 @@
 /** The GPU as the engine uses it: buffers, pipelines, submissions and read-backs, each of whose errors is told. */
 import {UserError} from '../../../errors.js';
+import type {ProductPrecision} from '../../engine.js';
+import {type Forms, featuresFor, plainForms} from './forms.js';
 import {type CellFile, type Constants, type KernelName, kernels, shaderOf} from './kernels.js';
 import {patiently} from './pace.js';
 import {type Tuning, tuningOf} from './tuning.js';
@@ -27,17 +29,29 @@ const wantedLimits = [
 /** The limits that decide whether a model fits, and how it is divided. */
 export type Limits = Readonly<Record<(typeof wantedLimits)[number], number>>;
 
-/** Opens the device with all that its adapter offers of these limits, and shapes of workgroups that suit it. */
-export async function openDevice(adapter: GPUAdapter, tuning = tuningOf(adapter.info)): Promise<Device> {
+/**
+ * Opens the device with all that its adapter offers of these limits and of what a precision needs, and shapes of workgroups that suit
+ * it.
+ */
+export async function openDevice(
+	adapter: GPUAdapter,
+	tuning = tuningOf(adapter.info),
+	precision: ProductPrecision = 'float32',
+): Promise<Device> {
 	const limits = Object.fromEntries(wantedLimits.map(name => [name, adapter.limits[name]])) as Limits;
-	const device = await adapter.requestDevice({requiredLimits: limits});
+	const requiredFeatures = featuresFor(adapter.features, precision) as readonly GPUFeatureName[];
+	const device = await adapter.requestDevice({requiredLimits: limits, requiredFeatures});
 	return new Device(device, adapter.info, limits, tuning);
 }
 
 export class Device {
 	readonly info: GPUAdapterInfo;
 	readonly limits: Limits;
+	/** The features, beyond those of every GPU, that it was opened with. */
+	readonly features: ReadonlySet<string>;
 	readonly tuning: Tuning;
+	/** The forms of kernels to use; others than the plain ones once they have passed their test. */
+	forms: Forms = plainForms;
 	readonly #device: GPUDevice;
 	readonly #pipelines = new Map<string, Promise<Pipeline>>();
 	readonly #staging = new Map<number, GPUBuffer>();
@@ -47,6 +61,7 @@ export class Device {
 	constructor(device: GPUDevice, info: GPUAdapterInfo, limits: Limits, tuning: Tuning) {
 		this.#device = device;
 		this.info = info;
+		this.features = device.features;
 		this.limits = limits;
 		this.tuning = tuning;
 		device.onuncapturederror = ({error}) => {
@@ -152,6 +167,15 @@ export class Device {
 		staging.unmap();
 		this.requireSound();
 		return read;
+	}
+
+	/** Submits a program alone and waits for pieces of memory as they are after it. */
+	run(program: {encode(pass: GPUComputePassEncoder): void}, pieces: readonly Piece[]): Promise<ArrayBuffer[]> {
+		return this.read(pieces, encoder => {
+			const pass = encoder.beginComputePass();
+			program.encode(pass);
+			pass.end();
+		});
 	}
 
 	/** Waits until the GPU has done all that was submitted. */

@@ -14,6 +14,8 @@ type File = string | {readonly file: string; readonly end: string};
 
 type Row = {
 	readonly files: readonly File[];
+	/** Extensions of the language that it needs. */
+	readonly enables?: readonly string[];
 	/** The fields of `Sizes` in order. */
 	readonly sizes: Readonly<Record<string, 'u32' | 'f32'>>;
 	/** The bindings after `Sizes`. */
@@ -22,25 +24,34 @@ type Row = {
 
 const mask = {stream: 'u32', threshold: 'u32', kept: 'f32'} as const;
 
+const productOf = {
+	sizes: {
+		rows: 'u32',
+		columns: 'u32',
+		depth: 'u32',
+		fromA: 'u32',
+		fromB: 'u32',
+		fromC: 'u32',
+		biases: 'u32',
+		fromBias: 'u32',
+		fromSecondBias: 'u32',
+		depthOfPart: 'u32',
+		transposedA: 'u32',
+		transposedB: 'u32',
+		adds: 'u32',
+	},
+	bindings: ['read', 'read', 'read', 'write', 'read', 'read'],
+} as const;
+const float16 = ['factors/limited', 'factors/float16'] as const;
+
 export const kernels = {
-	product: {
-		files: ['product'],
-		sizes: {
-			rows: 'u32',
-			columns: 'u32',
-			depth: 'u32',
-			fromA: 'u32',
-			fromB: 'u32',
-			fromC: 'u32',
-			biases: 'u32',
-			fromBias: 'u32',
-			fromSecondBias: 'u32',
-			depthOfPart: 'u32',
-			transposedA: 'u32',
-			transposedB: 'u32',
-			adds: 'u32',
-		},
-		bindings: ['read', 'read', 'read', 'write'],
+	product: {files: ['factors/float32', 'operands', 'product'], ...productOf},
+	productOfHalves: {files: [...float16, 'operands', 'product'], enables: ['f16'], ...productOf},
+	productOfPackedHalves: {files: ['factors/limited', 'factors/packed', 'operands', 'product'], ...productOf},
+	productByMatrices: {
+		files: [...float16, 'operands', 'product-matrices'],
+		enables: ['f16', 'subgroups', 'chromium_experimental_subgroup_matrix'],
+		...productOf,
 	},
 	addParts: {
 		files: ['add-parts'],
@@ -89,7 +100,7 @@ export const kernels = {
 	},
 	sumLosses: {files: ['sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
 	squareSums: {files: ['square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
-	clip: {files: ['clip'], sizes: {count: 'u32', maximum: 'f32'}, bindings: ['read', 'write']},
+	clip: {files: ['clip'], sizes: {count: 'u32', maximum: 'f32', scale: 'f32'}, bindings: ['read', 'write']},
 	adamw: {
 		files: ['update', 'numbers', 'adamw'],
 		sizes: {count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', epsilon: 'f32'},
@@ -139,10 +150,11 @@ const cellFiles = {
 
 export type CellFile = keyof typeof cellFiles;
 
-/** The whole shader: the constants, the files of the cell for kernels that have one, those of the kernel. */
+/** The whole shader: extensions, constants, the files of the cell for kernels that have one, those of the kernel. */
 export function shaderOf(name: KernelName, constants: Constants, cell?: CellFile): string {
-	const lines = Object.entries(constants).map(constantOf);
-	const files = [...(cell ? cellFiles[cell] : []), ...kernels[name].files];
+	const {files: own, enables = []}: Row = kernels[name];
+	const lines = [...enables.map(extension => `enable ${extension};`), ...Object.entries(constants).map(constantOf)];
+	const files = [...(cell ? cellFiles[cell] : []), ...own];
 	return [...lines, ...files.map(textOf)].join('\n');
 }
 

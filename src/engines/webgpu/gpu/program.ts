@@ -3,6 +3,7 @@
  * dispatches lie in one buffer, and a dispatch names its own by an offset.
  */
 import type {Device, Pipeline} from './device.js';
+import type {Forms} from './forms.js';
 import {type CellFile, type Constants, type KernelName, kernels, type SizesOf, writeSizes} from './kernels.js';
 import type {Tuning} from './tuning.js';
 
@@ -35,6 +36,7 @@ const stride = 256;
 export class Program {
 	/** The shapes of workgroups to record with. */
 	readonly tuning: Tuning;
+	readonly forms: Forms;
 	readonly #device: Device;
 	readonly #recorded: Recorded[] = [];
 	/** The offsets of numbers that were used before, by their bytes: time steps of several layers have the same. */
@@ -44,9 +46,14 @@ export class Program {
 	#sizes: GPUBuffer | undefined;
 	#ready: readonly Ready[] = [];
 
-	constructor(device: Device) {
+	/** Other forms of kernels than those of the device are for their test. */
+	constructor(
+		device: Device,
+		{tuning = device.tuning, forms = device.forms}: Partial<Pick<Device, 'tuning' | 'forms'>> = {},
+	) {
 		this.#device = device;
-		this.tuning = device.tuning;
+		this.tuning = tuning;
+		this.forms = forms;
 	}
 
 	add<Name extends KernelName>(dispatch: DispatchOf<Name>): void {

@@ -52,6 +52,10 @@ export type Tuning = {
 	readonly pause: Patience;
 	/** Says that loops of a constant length are compiled as such. */
 	readonly unrolls: boolean;
+	/** Says that products read four numbers at once where they can: kernels of their own, each of which has to be compiled. */
+	readonly quads: boolean;
+	/** Says that float16 may be had as pairs in 32 bits, which saves nothing: it is for a GPU in software, which lacks the type. */
+	readonly packsHalves: boolean;
 };
 
 /** The units that a kernel has room for which serves layers of several sizes. */
@@ -81,6 +85,8 @@ export const hardware: Tuning = {
 	busyGroups: 192,
 	pause: {share: 0.02, longest: 0.5},
 	unrolls: true,
+	quads: true,
+	packsHalves: false,
 };
 
 const small: Tile = {TILE_ROWS: 8, TILE_COLUMNS: 8, DEPTH: 16, HIGH: 1, WIDE: 1};
@@ -97,6 +103,8 @@ export const software: Tuning = {
 	busyGroups: 8,
 	pause: {share: 1, longest: 5},
 	unrolls: false,
+	quads: false,
+	packsHalves: true,
 };
 
 /** The shapes for an adapter. */

@@ -1,12 +1,13 @@
 // The gradient's global norm, and the factor that makes it no longer than `maximum` (`model/optimizer.ts`):
 //
-//   norm = √Σ parts        factor = min(1, maximum / (norm + 10⁻⁶))        from the sums of squares [count]
+//   norm = √Σ parts / scale        factor = min(1, maximum / (norm + 10⁻⁶)) / scale        from the sums of squares [count]
 //
-// One workgroup does it. A maximum of 0 stands for none.
+// One workgroup does it. A maximum of 0 stands for none. The gradient is `scale` times as large as it should be.
 
 struct Sizes {
 	count: u32,
 	maximum: f32,
+	scale: f32,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -30,9 +31,9 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 		workgroupBarrier();
 	}
 	if (thread == 0u) {
-		let norm = sqrt(sums[0]);
+		let norm = sqrt(sums[0]) / sizes.scale;
 		let factor = sizes.maximum / (norm + 1e-6);
 		figures[2] = norm;
-		figures[3] = select(factor, 1.0, sizes.maximum == 0.0 || factor > 1.0);
+		figures[3] = select(factor, 1.0, sizes.maximum == 0.0 || factor > 1.0) / sizes.scale;
 	}
 }

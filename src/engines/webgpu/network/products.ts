@@ -1,4 +1,5 @@
 /** Matrix products and sums of columns as dispatches, in tiles that fit their sizes. */
+import type {MatrixTile} from '../gpu/forms.js';
 import type {Program} from '../gpu/program.js';
 import type {Tile, Tuning} from '../gpu/tuning.js';
 
@@ -31,11 +32,38 @@ export type ProductOptions = {
 	readonly biases?: readonly number[];
 };
 
-function addProduct(program: Program, options: ProductOptions, tile: Tile, parts: number, depthOfPart: number): void {
+/** A kernel of products, and its tile. */
+type Way = {
+	readonly kernel: 'product' | 'productOfHalves' | 'productOfPackedHalves' | 'productByMatrices';
+	readonly tile: Tile | MatrixTile;
+};
+
+/** The fewest rows and columns that are multiplied by subgroup matrices. */
+const leastOfMatrices = 32;
+
+/** Chooses by the sizes of a result, of which there are as many as the sum has parts. */
+function wayFor({tuning, forms: {product: kernel, matrices}}: Program, rows: number, columns: number, parts = 1): Way {
+	if (matrices && Math.min(rows, columns) >= leastOfMatrices) return {kernel: 'productByMatrices', tile: matrices};
+	return {kernel: rows === 1 ? 'product' : kernel, tile: tileFor(tuning, rows, columns, parts)};
+}
+
+/** Says that the rows of a matrix in memory, of so many numbers, begin at multiples of four numbers. */
+const isInQuads = ({from}: Operand, width: number): boolean => from % 4 === 0 && width % 4 === 0;
+
+function addProduct(
+	program: Program,
+	options: ProductOptions,
+	{kernel, tile}: Way,
+	parts: number,
+	depthOfPart: number,
+): void {
 	const {rows, columns, depth, a, b, c, transposedA = false, transposedB = false, adds = false, biases = []} = options;
+	const {quads, unrolls: UNROLLS} = program.tuning;
+	const QUADS_A = quads && isInQuads(a, transposedA ? rows : depth);
+	const QUADS_B = quads && isInQuads(b, transposedB ? depth : columns);
 	program.add({
-		kernel: 'product',
-		constants: {...tile, UNROLLS: program.tuning.unrolls},
+		kernel,
+		constants: {...tile, UNROLLS, QUADS_A, QUADS_B},
 		sizes: {
 			rows,
 			columns,
@@ -51,14 +79,14 @@ function addProduct(program: Program, options: ProductOptions, tile: Tile, parts
 			transposedB: Number(transposedB),
 			adds: Number(adds),
 		},
-		buffers: [a.buffer, b.buffer, b.buffer, c.buffer],
+		buffers: [a.buffer, b.buffer, b.buffer, c.buffer, a.buffer, b.buffer],
 		groups: [Math.ceil(columns / tile.TILE_COLUMNS), Math.ceil(rows / tile.TILE_ROWS), parts],
 	});
 }
 
 /** C = A·B, as the options say. */
 export const product = (program: Program, options: ProductOptions): void =>
-	addProduct(program, options, tileFor(program.tuning, options.rows, options.columns), 1, options.depth);
+	addProduct(program, options, wayFor(program, options.rows, options.columns), 1, options.depth);
 
 /** The fewest products that a part of a sum has: below, adding the parts costs more than it helps. */
 const leastDepth = 128;
@@ -113,15 +141,16 @@ export function gradientProduct(
 ): void {
 	const {rows, columns, depth, c, adds = false} = options;
 	const parts = partsOf(program.tuning, rows, columns, depth);
-	const tile = tileFor(program.tuning, rows, columns, parts);
+	const way = wayFor(program, rows, columns, parts);
 	const own = {...options, transposedA: true};
 	if (parts === 1) {
-		addProduct(program, own, tile, 1, depth);
+		addProduct(program, own, way, 1, depth);
 		return;
 	}
-	const depthOfPart = Math.ceil(depth / parts / tile.DEPTH) * tile.DEPTH;
+	const {DEPTH} = way.tile;
+	const depthOfPart = Math.ceil(depth / parts / DEPTH) * DEPTH;
 	const used = Math.ceil(depth / depthOfPart);
-	addProduct(program, {...own, adds: false, c: whole(scratch)}, tile, used, depthOfPart);
+	addProduct(program, {...own, adds: false, c: whole(scratch)}, way, used, depthOfPart);
 	addParts(program, scratch, used, rows * columns, c.buffer, [c.from], adds);
 }
 
