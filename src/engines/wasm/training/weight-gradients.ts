@@ -68,7 +68,17 @@ const inputOf =
 		return {from: below.output || below.h + 4 * plan.H * batch.batchSize, stride: 4 * plan.H};
 	};
 
-/** Jobs for the gradients of W_hh, W_mh, W_ih (with W_mx) and both biases. Those of W_ih of layer 0 are included for the explicit path only. */
+/**
+ * Jobs that each do one of both lists, which cut the same gates' gradients into columns: the thread of the first has brought into its
+ * cache what the second reads, half of which lay in the caches of other cores.
+ */
+const joined = (jobs: readonly Job[], others: readonly Job[]): readonly Job[] =>
+	Array.from({length: Math.max(jobs.length, others.length)}, (_, piece) => (context, batch) => {
+		jobs[piece]?.(context, batch);
+		others[piece]?.(context, batch);
+	});
+
+/** Jobs for the gradients of W_hh, W_mh, W_ih (with W_mx) and both biases. */
 function layerJobs(plan: Plan, layer: LayerPlan, index: number): readonly Job[] {
 	const {H} = plan;
 	const stride = 4 * layer.gateWidth;
@@ -85,14 +95,13 @@ function layerJobs(plan: Plan, layer: LayerPlan, index: number): readonly Job[] 
 	const ofState = intermediate
 		? productJobs(plan, [H, H], h, {from: intermediate.product, stride: 4 * H}, intermediate.weights.offset)
 		: [];
-	if (index === 0 && plan.inputPath !== 'explicit') return [...recurrent, ...ofState];
+	const looksUp = index === 0 && plan.inputPath !== 'explicit';
 	const {K, N, offset} = layer.inputWeights;
 	const sums = layer.separate ? [layer.inputBias] : [];
-	return [
-		...recurrent,
-		...ofState,
-		...productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums),
-	];
+	const input = looksUp
+		? lookUpJobs(plan)
+		: productJobs(plan, [K, N], inputOf(plan, index), {from: layer.gates, stride}, offset, sums);
+	return [...joined(recurrent, input), ...ofState];
 }
 
 /** Jobs that sum the gradients of the gates by character: into the rows of W_ih (one-hot), or of the table and from there on. */
@@ -161,11 +170,7 @@ function embeddingJobs(plan: Plan): readonly Job[] {
 /** The jobs for all gradients of a plan. */
 export function gradientJobs(plan: Plan): GradientJobs {
 	return {
-		first: [
-			...plan.layers.flatMap((layer, index) => layerJobs(plan, layer, index)),
-			...(plan.inputPath === 'explicit' ? [] : lookUpJobs(plan)),
-			...headJobs(plan),
-		],
+		first: [...plan.layers.flatMap((layer, index) => layerJobs(plan, layer, index)), ...headJobs(plan)],
 		second: plan.inputPath === 'one-hot' ? [] : embeddingJobs(plan),
 	};
 }
