@@ -20,7 +20,7 @@ const portable = await open({threads: 2, own: {kernels: 'portable'}});
 const randoms = (streams: number): readonly Random[] =>
 	Array.from({length: streams}, (_, stream) => new Random(stream));
 
-/** The threads that were started for the requests of one call; each answers for the first time when it is ready. */
+/** The threads that were started for the requests of one call; one of them answers when all are ready, and after each request. */
 const started: {readonly ready: Promise<unknown>; answers: number}[] = [];
 process.on('worker', worker => {
 	const thread = {ready: once(worker, 'message'), answers: 0};
@@ -69,12 +69,13 @@ async function byRequests(engine: Engine, {model, parameters, streams, precision
 	}
 	const state = await stepper.state();
 	await stepper.dispose();
-	if (started.some(({answers}) => answers < 3)) throw new Error('A thread was ready, and drew nothing.');
+	const answers = started.reduce((sum, thread) => sum + thread.answers, 0);
+	if (started.length > 0 && answers < 3) throw new Error('The threads were ready, and drew nothing.');
 	return {drawn, state};
 }
 
 async function untilReady(): Promise<void> {
-	await Promise.all(started.map(({ready}) => ready));
+	if (started.length > 0) await Promise.race(started.map(({ready}) => ready));
 	await eventLoopTurn(); // the engine hears of it
 }
 
