@@ -1,7 +1,7 @@
 /** npm run bench -- train | dynamic | score | generate | gpu | builds | growth | options | cells | setup: measures, prints, and writes the table into BENCHMARKS.md. */
 
 import {availableParallelism} from 'node:os';
-import {Command, InvalidArgumentError} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Engine, EngineOptions, Precision} from '../../src/engines/engine.js';
 import {openEngine} from '../../src/engines/index.js';
 import {compareBuilds} from './builds.js';
@@ -97,12 +97,11 @@ shared(byBuild, '64').action(async (kind, options) => {
 	if (kind !== 'train' && kind !== 'score') throw new Error(`Expected train or score, got ${kind}.`);
 	await compareBuilds(kind, options);
 });
-shared(
-	program.command('growth').description('time a character as each size grows, beside its arithmetic'),
-	'64',
-).action(async options => {
-	await measureGrowth(options);
-});
+shared(program.command('growth').description('time a character as each size grows, beside its arithmetic'), '64')
+	.addOption(new Option('--products <precision>', 'of products').choices(['float32', 'bfloat16']).default('float32'))
+	.action(async options => {
+		await measureGrowth(options);
+	});
 program
 	.command('precision <run> <file>')
 	.description('what weights of 8 bits cost, on the end of a text')
