@@ -1,5 +1,5 @@
 /** The record of trials on this machine: each is made once, until something changes that its result may depend on. */
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {availableParallelism, cpus} from 'node:os';
 import {dirname, join} from 'node:path';
 import {version} from '../../version.js';
@@ -7,7 +7,7 @@ import type {EngineLoader, EngineOptions} from '../engine.js';
 import {cacheFolder} from '../setup/cache.js';
 import type {WorkClass} from './workload.js';
 
-/** Characters a second of the engines that took part, by their names. */
+/** Characters a second of the engines that took part, by their names; 0 where only one engine works here. */
 export type Rates = Readonly<Record<string, number>>;
 
 /** Trials that are kept: the older ones are of versions and settings that are no more. */
@@ -22,8 +22,14 @@ export async function trialKey(
 	work: WorkClass,
 ): Promise<string> {
 	const engines = await Promise.all(loaders.map(async ({name, describe}) => [name, (await describe?.()) ?? {}]));
-	const machine = [version, process.version, cpus()[0]?.model ?? '', availableParallelism()];
+	const machine = [version, process.version, cpus()[0]?.model ?? '', availableParallelism(), await setUpParts()];
 	return JSON.stringify([machine, {threads, device, own, productPrecision}, engines, work]);
+}
+
+/** The parts that `charloom setup` has brought, which may let another engine work: each has a folder. */
+async function setUpParts(): Promise<readonly string[]> {
+	const entries = await readdir(cacheFolder(), {withFileTypes: true}).catch(() => []);
+	return entries.flatMap(entry => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 async function readTrials(): Promise<ReadonlyMap<string, Rates>> {
