@@ -104,11 +104,12 @@ shared(program.command('growth').description('time a character as each size grow
 	});
 program
 	.command('precision <run> <file>')
-	.description('what weights of 8 bits cost, on the end of a text')
+	.description('what weights of 8 bits and products in bfloat16 cost, on the end of a text')
 	.option('--characters <count>', 'characters that are read', number, 20_000)
 	.option('--write', 'write the table into BENCHMARKS.md', false)
 	.action(async (run, file, options) => {
-		await comparePrecisions(await openEngine('wasm', {threads: 1}), run, file, options);
+		const rounding = await openEngine('wasm', {threads: 1, productPrecision: 'bfloat16'}).catch(() => undefined);
+		await comparePrecisions(await openEngine('wasm', {threads: 1}), rounding, run, file, options);
 	});
 program
 	.command('cells')

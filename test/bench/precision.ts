@@ -1,4 +1,4 @@
-/** What weights of 8 bits cost: the loss of a text that is read character by character, as generating reads its own. */
+/** What weights of 8 bits and products in bfloat16 cost: the loss of a text that is read character by character, as generating reads its own. */
 import {readFile} from 'node:fs/promises';
 import {openRun} from '../../src/checkpoint/run.js';
 import {Vocabulary} from '../../src/data/vocabulary.js';
@@ -38,8 +38,10 @@ async function read(
 
 const signed = (nats: number): string => `${nats < 0 ? '−' : '+'}${Math.abs(nats).toFixed(5)}`;
 
+/** `rounding` multiplies bfloat16, which it does for several texts only; it is left out where there is none. */
 export async function comparePrecisions(
 	engine: Engine,
+	rounding: Engine | undefined,
 	run: string,
 	file: string,
 	options: {readonly characters: number; readonly write: boolean},
@@ -52,6 +54,9 @@ export async function comparePrecisions(
 		const rounded = await read(engine, run, text, {streams, precision: 'int8'});
 		rows.push([`float32, ${texts}`, whole.toFixed(5), '']);
 		rows.push([`int8, ${texts}`, rounded.toFixed(5), signed(rounded - whole)]);
+		if (!rounding || streams === 1) continue;
+		const half = await read(rounding, run, text, {streams, precision: 'float32'});
+		rows.push([`bfloat16, ${texts}`, half.toFixed(5), signed(half - whole)]);
 	}
 	const {model} = (await openRun(run)).config;
 	const date = new Date().toISOString().slice(0, 10);
