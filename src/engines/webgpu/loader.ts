@@ -1,6 +1,7 @@
 /** The row of this engine in the table of engines. */
 import {cellKinds} from '../../config.js';
 import type {EngineLoader} from '../engine.js';
+import {describeDawn} from './gpu/dawn.js';
 import {webgpuOptions} from './options.js';
 
 export const webgpu: EngineLoader = {
@@ -10,5 +11,6 @@ export const webgpu: EngineLoader = {
 	rounds: ['float16'],
 	automatic: 'learning',
 	softTargets: true,
+	describe: describeDawn,
 	open: async options => (await import('./index.js')).open(options),
 };

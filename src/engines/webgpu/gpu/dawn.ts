@@ -1,8 +1,9 @@
 /** Dawn, through npm's `webgpu`: the library itself, and the adapter to compute on. */
 
 import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {ProductPrecision} from '../../engine.js';
 import {packageFolder} from '../installation.js';
@@ -31,6 +32,18 @@ export function findDawn(): string | undefined {
 	} catch {
 		const place = join(packageFolder(), 'node_modules', 'webgpu', 'index.js');
 		return existsSync(place) ? place : undefined;
+	}
+}
+
+/** The version of the package, if it is there: facts that are known without a GPU. */
+export async function describeDawn(): Promise<Readonly<Record<string, string>>> {
+	const place = findDawn();
+	if (place === undefined) return {};
+	try {
+		const {version} = JSON.parse(await readFile(join(dirname(place), 'package.json'), 'utf8'));
+		return {Dawn: `npm's webgpu ${version}`};
+	} catch {
+		return {}; // a package without a description is still tried
 	}
 }
 

@@ -67,8 +67,7 @@ export class Device {
 		device.onuncapturederror = ({error}) => {
 			this.#fault ??= errorOf(error);
 		};
-		device.lost.then(({message, reason}) => {
-			if (reason === 'destroyed') return;
+		device.lost.then(({message}) => {
 			// Nothing works from here on: the program is told so by the end of this process, which has no other task.
 			process.stderr.write(
 				`The GPU was lost: its driver has given up (${firstLine(message)}). A run goes on from its last checkpoint by ` +
