@@ -25,6 +25,15 @@ import type {Command} from './worker-network.js';
 
 type Sizes = Omit<TrainerOptions, 'parameters'>;
 
+/**
+ * Multiplications of a short step, some milliseconds: threads wait for each other, and for their cores where other programs take
+ * them, for so large a part of it that one thread may be faster alone.
+ */
+const shortStep = 3e9;
+
+/** Each weight is multiplied once in the forward pass and twice in the backward pass. */
+const isShort = ({layout, batchSize, seqLength}: Plan): boolean => 3 * layout.size * batchSize * seqLength < shortStep;
+
 const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer, softKinds}: Sizes) => ({
 	model,
 	batchSize,
@@ -50,7 +59,7 @@ export class WasmTrainer implements Trainer {
 	readonly #losses: Float32Array;
 	/** There are moments and an average. */
 	readonly #keeps: boolean;
-	/** Only of threads that divide a single batch row: they wait for each other in every time step. */
+	/** Only where threads wait for each other for much of a step: they divide a single batch row, or a short step. */
 	readonly #adaptive: AdaptiveThreads | undefined;
 	#step = 0;
 	/** While text is evaluated: the states of the training rows, whose place in memory the evaluated rows take. */
@@ -67,7 +76,8 @@ export class WasmTrainer implements Trainer {
 		this.#evaluator = new BatchEvaluator(this.#plan, this.#workers, this.#memory);
 		this.#losses = new Float32Array(batchSize * seqLength);
 		this.#keeps = optimizer.kind === 'adamw';
-		this.#adaptive = batchSize === 1 && planOptions.threads > 1 ? new AdaptiveThreads() : undefined;
+		const waits = batchSize === 1 || isShort(this.#plan);
+		this.#adaptive = waits && planOptions.threads > 1 ? new AdaptiveThreads() : undefined;
 	}
 
 	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {

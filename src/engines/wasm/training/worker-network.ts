@@ -43,13 +43,15 @@ export type NetworkOptions = {
 /** The context of a training step that a thread makes together with the others or alone; results are the same. */
 type StepContext = {
 	readonly context: Context;
+	readonly stealing: WorkStealing<BatchRows>;
 	readonly jobs: GradientJobs | undefined;
 	/** Only where the network is trained on a single batch row. */
 	readonly lane: LaneContext | undefined;
 };
 
-const stepContextOf = (context: Context): StepContext => ({
+const stepContextOf = (context: Context, memory: WebAssembly.Memory): StepContext => ({
 	context,
+	stealing: new WorkStealing(memory, context.plan, context.rank),
 	jobs: context.plan.training ? gradientJobs(context.plan) : undefined,
 	lane: context.plan.lane ? new LaneContext(context) : undefined,
 });
@@ -61,17 +63,15 @@ export class Network {
 	readonly #alone: StepContext;
 	readonly #optimizer: OptimizerConfig | undefined;
 	readonly #norms: Float64Array;
-	readonly #stealing: WorkStealing<BatchRows>;
 	#packed: Pointer;
 
 	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
 		const plan = planNetwork(planOptions);
 		this.context = {kernels: instantiate(module, memory), plan, rank};
-		this.#together = stepContextOf(this.context);
-		this.#alone = stepContextOf({...this.context, plan: {...plan, threads: 1}});
+		this.#together = stepContextOf(this.context, memory);
+		this.#alone = stepContextOf({...this.context, plan: {...plan, threads: 1}}, memory);
 		this.#optimizer = optimizer;
 		this.#norms = new Float64Array(memory.buffer, plan.norms);
-		this.#stealing = new WorkStealing(memory, plan, rank);
 		this.#packed = plan.parameters;
 	}
 
@@ -98,13 +98,13 @@ export class Network {
 	/** Leaves in memory the loss of each character, and whether it was the most probable one. */
 	#evaluate({batchSize, seqLength, carry}: Extract<Command, {kind: 'evaluate'}>): number {
 		const batch = ownRows(this.context, batchSize, seqLength);
-		forward(this.context, this.#stealing, {weights: this.#packed, carry, dropout: false}, batch);
+		forward(this.context, this.#together.stealing, {weights: this.#packed, carry, dropout: false}, batch);
 		return 0;
 	}
 
 	/** Makes a training step; returns the norm of the gradient. */
 	#step({step, learningRate, maskSeed, carry, softShare, alone}: Extract<Command, {kind: 'step'}>): number {
-		const {context, jobs, lane} = alone ? this.#alone : this.#together;
+		const {context, stealing, jobs, lane} = alone ? this.#alone : this.#together;
 		const {plan} = context;
 		if (!jobs || !this.#optimizer) throw new Error('This network was made to evaluate, not to train.');
 		this.#pack(context, plan.parameters, maskSeed);
@@ -117,7 +117,7 @@ export class Network {
 			forwardLane(lane, pass, own, scale);
 			backwardLane(lane, own);
 		} else {
-			forwardAndBackward(context, this.#stealing, pass, batch, scale);
+			forwardAndBackward(context, stealing, pass, batch, scale);
 		}
 		computeGradients(context, jobs, batch, maskSeed);
 		return update(context, this.#norms, this.#optimizer, step, learningRate);
