@@ -30,11 +30,6 @@ export type CellFacts = {
 	readonly parameters: readonly CellParameter[];
 	/** Says that the state has a c beside h. */
 	readonly hasC: boolean;
-	/**
-	 * Says that a unit of the next state needs nothing of the other units but their h before the step. Threads may then share
-	 * the units of one step without waiting for each other within it; a normalisation, say, needs its whole row.
-	 */
-	readonly hasUnitsApart: boolean;
 };
 
 /** The state of a layer, one row for each batch row. */

@@ -42,6 +42,5 @@ export const gru: Cell = {
 	gates: ['reset', 'update', 'new'],
 	parameters: productParameters(3),
 	hasC: false,
-	hasUnitsApart: true,
 	step: stepOfProducts(rule),
 };

@@ -51,6 +51,5 @@ export const lstm: Cell = {
 	gates: ['input', 'forget', 'new', 'output'],
 	parameters: productParameters(4),
 	hasC: true,
-	hasUnitsApart: true,
 	step: stepOfProducts(lstmRule),
 };

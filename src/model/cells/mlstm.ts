@@ -22,7 +22,6 @@ export const mlstm: Cell = {
 		{name: 'weight_mh', kind: 'recurrent', rows: 1},
 	],
 	hasC: true,
-	hasUnitsApart: false, // each gate needs all of m
 	step({weight_ih, weight_hh, bias_ih, bias_hh, weight_mx, weight_mh}, x, state) {
 		const factorOfInput = linearWithoutBias(weight_mx, x);
 		const factorOfState = linearWithoutBias(weight_mh, state.h);

@@ -26,7 +26,6 @@ const rnn = (rule: GateRule): Cell => ({
 	gates: ['new'],
 	parameters: productParameters(1),
 	hasC: false,
-	hasUnitsApart: true,
 	step: stepOfProducts(rule),
 });
 

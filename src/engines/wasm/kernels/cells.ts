@@ -53,24 +53,16 @@ const cells = {
 	lstm: {
 		layout: sameGates([0, 1, 2, 3]),
 		forward: (kernels, rows, H, {gates, cBefore, c, h}, units = H) =>
-			kernels.lstmForward(rows, H, units, gates, cBefore, c, h),
+			kernels.lstmForward(rows, H, units, gates, 4 * 4 * H, cBefore, c, h),
 		backward: (kernels, rows, H, {gates, cBefore, c}, {dh, dc}, units = H) =>
-			kernels.lstmBackward(rows, H, units, gates, cBefore, c, dh, dc),
+			kernels.lstmBackward(rows, H, units, gates, 4 * 4 * H, cBefore, c, dh, dc),
 	},
 	mlstm: {
 		layout: {...sameGates([0, 1, 2, 3]), width: 5, factor: 4},
-		forward(kernels, rows, H, {gates, cBefore, c, h}) {
-			for (let row = 0; row < rows; row++) {
-				const at = 4 * H * row;
-				kernels.lstmForward(1, H, H, gates + 5 * at, cBefore + at, c + at, h + at);
-			}
-		},
-		backward(kernels, rows, H, {gates, cBefore, c}, {dh, dc}) {
-			for (let row = 0; row < rows; row++) {
-				const at = 4 * H * row;
-				kernels.lstmBackward(1, H, H, gates + 5 * at, cBefore + at, c + at, dh + at, dc + at);
-			}
-		},
+		forward: (kernels, rows, H, {gates, cBefore, c, h}, units = H) =>
+			kernels.lstmForward(rows, H, units, gates, 4 * 5 * H, cBefore, c, h),
+		backward: (kernels, rows, H, {gates, cBefore, c}, {dh, dc}, units = H) =>
+			kernels.lstmBackward(rows, H, units, gates, 4 * 5 * H, cBefore, c, dh, dc),
 	},
 	gru: {
 		layout: {width: 4, input: {first: 0, gates: [2, 0, 1]}, recurrent: {first: 1, gates: [0, 1, 2]}},

@@ -34,14 +34,14 @@ export function planNetwork(options: PlanOptions): Plan {
 	const {model, batchSize, seqLength, training, threads} = options;
 	const {farWeights = defaultFarWeights, optimizer = 'adamw', softKinds = 0} = options;
 	const arena = new Arena();
-	const {hasC, hasUnitsApart} = cells[model.cell];
+	const {hasC} = cells[model.cell];
 	const {layout: gateLayout} = kernelsOf(model.cell);
 	const take = (count: number, wanted = true): Pointer => (wanted ? arena.allocate(count) : 0);
 	const layout = layoutParameters(model);
 	const offset = (name: string): number => layout.blocks.get(name)?.offset ?? 0;
 	const [V, E, H] = [padded(model.vocabSize), padded(model.embeddingSize), padded(model.hiddenSize)];
 	const rows = batchSize * seqLength;
-	const lane = training && batchSize === 1 && hasUnitsApart;
+	const lane = training && batchSize === 1;
 	// The masks of a single row are repeated for each of its time steps.
 	const maskRows = lane ? rows : batchSize;
 	const inputPath = inputPathOf(options);

@@ -14,7 +14,7 @@ import {partition} from '../threads/partition.js';
 import {gradientsOf, headBackward, inputBackward, startGradients} from './backward.js';
 import type {BatchRows, Context} from './context.js';
 import {addInputs, cellStep, computeLosses, type Pass, separateBias, statesOf, writeOutput} from './forward.js';
-import type {LayerPlan, Plan} from './memory-plan.js';
+import type {IntermediatePlan, LayerPlan, Plan} from './memory-plan.js';
 
 /** Units of a thread that are worth its while: with fewer it waits for the others longer than it works. */
 const minimumUnits = 64;
@@ -97,12 +97,59 @@ function forwardSteps(context: LaneContext, layer: LayerPlan, weights: Pointer):
 		}
 		const sums = layer.gates + 4 * gateWidth * t + recurrentOffset;
 		const hBefore = layer.h + 4 * H * t;
-		kernels.productOfColumns(recurrentGates / H, H, first, units, H, hBefore, recurrentWeights.forward, sums);
+		const multiplied = layer.intermediate ? intermediateStep(context, layer, layer.intermediate, t) : hBefore;
+		kernels.productOfColumns(recurrentGates / H, H, first, units, H, multiplied, recurrentWeights.forward, sums);
 		cell.forward(kernels, 1, H, step, units);
 		context.wait();
 	}
 	const last = 4 * (H * seqLength + first);
 	for (const [state, rows] of statesOf(layer)) kernels.copy(units, rows + last, state + 4 * first);
+}
+
+/** The addresses of time step t, from this thread's first unit on: W_mx x, W_mh h and m. */
+function intermediateRows(
+	{plan: {H}}: Context,
+	layer: LayerPlan,
+	{offset, product, m}: IntermediatePlan,
+	t: number,
+	first: number,
+) {
+	const row = 4 * (H * t + first);
+	return {factor: layer.gates + 4 * (layer.gateWidth * t + first) + offset, product: product + row, m: m + row};
+}
+
+/** m of a multiplicative cell, for this thread's units. All threads wait, as each gate needs all of m [H]; its address is returned. */
+function intermediateStep(context: LaneContext, layer: LayerPlan, intermediate: IntermediatePlan, t: number): Pointer {
+	const {kernels, plan} = context;
+	const {H} = plan;
+	const [first, units] = unitsOf(context);
+	const {factor, product, m} = intermediateRows(context, layer, intermediate, t, first);
+	const row = intermediate.product + 4 * H * t;
+	kernels.zero(product, units);
+	kernels.productOfColumns(1, H, first, units, H, layer.h + 4 * H * t, intermediate.weights.forward, row);
+	kernels.intermediateForward(1, units, factor, 0, product, m);
+	context.wait();
+	return intermediate.m + 4 * H * t;
+}
+
+/** The gradients of W_mx x and of W_mh h in their places, for this thread's units, from all gradients of the gates' sums; all threads wait. */
+function intermediateBackwardStep(
+	context: LaneContext,
+	layer: LayerPlan,
+	intermediate: IntermediatePlan,
+	t: number,
+): void {
+	const {kernels, plan} = context;
+	const {H} = plan;
+	const {gateWidth, recurrentGates, recurrentWeights} = layer;
+	const [first, units] = unitsOf(context);
+	const {factor, product} = intermediateRows(context, layer, intermediate, t, first);
+	const dM = intermediate.gradient;
+	kernels.zero(dM + 4 * first, units);
+	const dSums = layer.gates + 4 * gateWidth * t;
+	kernels.productOfColumns(1, H, first, units, recurrentGates, dSums, recurrentWeights.backward, dM);
+	kernels.intermediateBackward(1, units, factor, 0, product, dM + 4 * first);
+	context.wait();
 }
 
 /** The backward pass, through the output, the layers and time. */
@@ -124,7 +171,7 @@ export function backwardLane(context: LaneContext, steps: BatchRows): void {
 function backwardSteps(context: LaneContext, layer: LayerPlan, dH: Pointer): void {
 	const {kernels, plan} = context;
 	const {H, seqLength} = plan;
-	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights} = layer;
+	const {gateWidth, recurrentGates, recurrentOffset, recurrentWeights, intermediate} = layer;
 	const cell = kernelsOf(plan.model.cell);
 	const lane = wholeLane(seqLength);
 	const [first, units] = unitsOf(context);
@@ -135,7 +182,13 @@ function backwardSteps(context: LaneContext, layer: LayerPlan, dH: Pointer): voi
 		const gradients = {dh: dhBefore + 4 * (H + first), dhBefore: dhBefore + 4 * first, dc};
 		cell.backward(kernels, 1, H, cellStep(plan, layer, lane, t, first), gradients, units);
 		context.wait();
+		if (intermediate) intermediateBackwardStep(context, layer, intermediate, t);
 		if (t === 0) return;
+		if (intermediate) {
+			const dProduct = intermediate.product + 4 * H * t;
+			kernels.productOfColumns(1, H, first, units, H, dProduct, intermediate.weights.backward, dhBefore);
+			continue;
+		}
 		const dSums = layer.gates + 4 * gateWidth * t + recurrentOffset;
 		kernels.productOfColumns(1, H, first, units, recurrentGates, dSums, recurrentWeights.backward, dhBefore);
 	}

@@ -1,6 +1,5 @@
 /** The wasm engine's trainer: a network in shared memory and the threads that compute it. */
 import {type Batch, checkSoft} from '../../../model/batch.js';
-import {cells} from '../../../model/cells/index.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {
 	CellState,
@@ -41,10 +40,7 @@ const planOptionsOf = (threads: number, {model, batchSize, seqLength, optimizer,
 	training: true,
 	optimizer: optimizer.kind,
 	softKinds,
-	threads:
-		batchSize === 1 && cells[model.cell].hasUnitsApart
-			? threadsOfLane(threads, model.hiddenSize)
-			: usefulThreads(threads, batchSize),
+	threads: batchSize === 1 ? threadsOfLane(threads, model.hiddenSize) : usefulThreads(threads, batchSize),
 });
 
 /** Throws a UserError where a trainer of these sizes has no room. */

@@ -4,8 +4,8 @@
  *   c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)
  *   h' = σ(o) ⊙ tanh(c')
  *
- * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o; H is a multiple of 16. A single row may be
- * computed for `units` of its units only; all pointers then point to the first of these. Two vectors are handled side by
+ * gates [rows, 4H] holds the sums W_ih x + b_ih + W_hh h + b_hh in the order i | f | g | o, its rows `ldg` bytes apart; H is a multiple of 16.
+ * A single row may be computed for `units` of its units only; all pointers then point to the first of these. Two vectors are handled side by
  * side, so that the runtime can pair them into one of 256 bits.
  */
 import {one, sigmoid, tanh} from './activations';
@@ -16,7 +16,9 @@ import {madd} from './tiles';
  * a single loop the chain of operations of one unit is too long for the processor to overlap enough units (measured: 20 %
  * slower).
  */
-export function lstmForward(rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, h: usize): void {
+export function lstmForward(
+	rows: i32, H: i32, units: i32, gates: usize, ldg: usize, cBefore: usize, c: usize, h: usize,
+): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
 		for (let u: usize = 0; u < part; u += 32) {
@@ -40,7 +42,7 @@ export function lstmForward(rows: i32, H: i32, units: i32, gates: usize, cBefore
 			v128.store(os, o0), v128.store(os, o1, 16);
 			v128.store(h + u, f32x4.mul(o0, t0)), v128.store(h + u, f32x4.mul(o1, t1), 16);
 		}
-		gates += 4 * width;
+		gates += ldg;
 		cBefore += part, c += part, h += part;
 	}
 }
@@ -65,11 +67,12 @@ function tanhSlope(t: v128): v128 {
  * less time than reading it from memory.
  */
 export function lstmBackward(
-	rows: i32, H: i32, units: i32, gates: usize, cBefore: usize, c: usize, dh: usize, dc: usize,
+	rows: i32, H: i32, units: i32, gates: usize, ldg: usize, cBefore: usize, c: usize, dh: usize, dc: usize,
 ): void {
 	const width = <usize>H << 2, part = <usize>units << 2;
 	for (let row = 0; row < rows; row++) {
 		const end = gates + part;
+		const next = gates + ldg;
 		let fs = gates + width;
 		let gs = fs + width;
 		let os = gs + width;
@@ -95,6 +98,6 @@ export function lstmBackward(
 			gates += 32, fs += 32, gs += 32, os += 32;
 			cBefore += 32, c += 32, dh += 32, dc += 32;
 		}
-		gates = os;
+		gates = next;
 	}
 }

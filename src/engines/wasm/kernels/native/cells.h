@@ -1,5 +1,5 @@
 /*
- * The cells after the products, one time step of the forward or the backward pass. `assembly/lstm.ts`, `gru.ts` and `rnn.ts` have the
+ * The cells after the products, one time step of the forward or the backward pass. `assembly/lstm.ts`, `mlstm.ts`, `gru.ts` and `rnn.ts` have the
  * equations and describe the arrays.
  */
 #ifndef CELLS_H
@@ -8,9 +8,9 @@
 
 /* The first loop computes c of all units and the second one h: in a single loop the chain of operations of one unit is too long for
  * the processor to overlap enough units. */
-static void lstmForward(int rows, int H, int units, Address gates, Address cBefore, Address c, Address h) {
+static void lstmForward(int rows, int H, int units, Address gates, Distance ldg, Address cBefore, Address c, Address h) {
 	const Distance width = (Distance)4 * H, part = (Distance)4 * units;
-	for (int row = 0; row < rows; row++, gates += 4 * width, cBefore += part, c += part, h += part) {
+	for (int row = 0; row < rows; row++, gates += ldg, cBefore += part, c += part, h += part) {
 		Address is = gates, fs = is + width, gs = fs + width, os = gs + width;
 		for (Distance u = 0; u < part; u += WIDTH) {
 			Vector i = sigmoid(load(is + u)), f = sigmoid(load(fs + u)), g = tanhOf(load(gs + u));
@@ -27,13 +27,13 @@ static void lstmForward(int rows, int H, int units, Address gates, Address cBefo
 	}
 }
 
-static void lstmBackward(int rows, int H, int units, Address gates, Address cBefore, Address c, Address dh, Address dc) {
+static void lstmBackward(int rows, int H, int units, Address gates, Distance ldg, Address cBefore, Address c, Address dh, Address dc) {
 	const Distance width = (Distance)4 * H, part = (Distance)4 * units;
-	for (int row = 0; row < rows; row++, gates += 4 * width, cBefore += part, c += part, dh += part, dc += part) {
+	for (int row = 0; row < rows; row++, gates += ldg, cBefore += part, c += part, dh += part, dc += part) {
 		Address is = gates, fs = is + width, gs = fs + width, os = gs + width;
 		for (Distance u = 0; u < part; u += WIDTH) {
 			// The forward pass has left these long ago, and the next row's come sooner if they are asked for.
-			for (int gate = 0; gate < 4; gate++) __builtin_prefetch(is + gate * width + u + 4 * width, 1);
+			for (int gate = 0; gate < 4; gate++) __builtin_prefetch(is + gate * width + u + ldg, 1);
 			__builtin_prefetch(cBefore + u + part);
 			__builtin_prefetch(c + u + part);
 			Vector i = load(is + u), f = load(fs + u), g = load(gs + u), o = load(os + u);
@@ -46,6 +46,22 @@ static void lstmBackward(int rows, int H, int units, Address gates, Address cBef
 			store(dc + u, e * f);
 		}
 	}
+}
+
+static void intermediateForward(int rows, int H, Address factor, Distance ldf, Address product, Address m) {
+	const Distance width = (Distance)4 * H;
+	for (int row = 0; row < rows; row++, factor += ldf, product += width, m += width)
+		for (Distance u = 0; u < width; u += WIDTH) store(m + u, flushed(load(factor + u) * load(product + u)));
+}
+
+static void intermediateBackward(int rows, int H, Address factor, Distance ldf, Address product, Address dm) {
+	const Distance width = (Distance)4 * H;
+	for (int row = 0; row < rows; row++, factor += ldf, product += width, dm += width)
+		for (Distance u = 0; u < width; u += WIDTH) {
+			Vector d = load(dm + u), f = load(factor + u), p = load(product + u);
+			store(factor + u, flushed(d * p));
+			store(product + u, flushed(d * f));
+		}
 }
 
 static void gruForward(int rows, int H, int units, Address gates, Address hBefore, Address h) {

@@ -79,6 +79,18 @@ INLINE Vector quotient(Vector numerator, Vector denominator) {
 INLINE Vector quotient(Vector numerator, Vector denominator) { return numerator / denominator; }
 #endif
 
+/** 0 for numbers so small that their products would become subnormal; NaN passes. */
+INLINE Vector flushed(Vector x) {
+	const float limit = 1e-30f;
+#if defined(__AVX512F__)
+	return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(_mm512_abs_ps(x), splat(limit), _CMP_NLT_UQ), x);
+#elif defined(__AVX2__)
+	return _mm256_and_ps(_mm256_cmp_ps(_mm256_andnot_ps(splat(-0.0f), x), splat(limit), _CMP_NLT_UQ), x);
+#else
+	return vbslq_f32(vcltq_f32(vabsq_f32(x), splat(limit)), splat(0), x);
+#endif
+}
+
 INLINE float number(Address at) {
 	float x;
 	memcpy(&x, at, sizeof x);

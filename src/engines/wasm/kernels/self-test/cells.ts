@@ -5,7 +5,7 @@ export const lstm: Check = memory => {
 	const H = 16;
 	const rows = 2;
 	const [gates, cBefore, c, h] = [4, 1, 1, 1].map(width => memory.array(rows * width * H));
-	memory.kernels.lstmForward(rows, H, H, gates.at, cBefore.at, c.at, h.at);
+	memory.kernels.lstmForward(rows, H, H, gates.at, 4 * 4 * H, cBefore.at, c.at, h.at);
 	const gate = (which: number, n: number) => gates.before[Math.floor(n / H) * 4 * H + which * H + (n % H)];
 	const [i, f, g, o] = [0, 1, 2, 3].map(which =>
 		tabulate(rows * H, n => (which === 2 ? Math.tanh(gate(2, n)) : sigmoid(gate(which, n)))),
@@ -17,7 +17,7 @@ export const lstm: Check = memory => {
 		{actual: h.now().slice(), expected: expectedH},
 	];
 	const [dh, dc] = [memory.array(rows * H), memory.array(rows * H)];
-	memory.kernels.lstmBackward(rows, H, H, gates.at, cBefore.at, c.at, dh.at, dc.at);
+	memory.kernels.lstmBackward(rows, H, H, gates.at, 4 * 4 * H, cBefore.at, c.at, dh.at, dc.at);
 	const d = tabulate(rows * H, n => dc.before[n] + dh.before[n] * o[n] * (1 - Math.tanh(newC[n]) ** 2));
 	const slopes = [
 		(n: number) => d[n] * g[n] * i[n] * (1 - i[n]),
