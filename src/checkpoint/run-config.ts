@@ -41,6 +41,8 @@ export type RunConfig = {
 		readonly description: string;
 		/** The numbers that were multiplied; float32 where it isn't said. */
 		readonly precision?: ProductPrecision;
+		/** The way in which the trainer computes, where the engine has several (`Engine.trainerWay`). */
+		readonly way?: string;
 	};
 	/** Only where the weights have followed a text after the training. */
 	readonly adapted?: Adaptation;
@@ -94,7 +96,7 @@ const runConfig: Check<RunConfig> = object(
 			},
 			{decoder: text, heldOut},
 		),
-		engine: object({name: text, description: text}, {precision: oneOf(productPrecisions)}),
+		engine: object({name: text, description: text}, {precision: oneOf(productPrecisions), way: text}),
 	},
 	{
 		preset: text,

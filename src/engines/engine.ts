@@ -127,7 +127,12 @@ export type TrainerOptions = {
 	readonly parameters: Parameters;
 	/** K, where batches may have soft targets of so many kinds (`SoftTargets`). */
 	readonly softKinds?: number | undefined;
+	/** The way of computing to take, as `Engine.trainerWay` has named it: a run that goes on keeps its own, bit for bit. */
+	readonly way?: string | undefined;
 };
+
+/** The sizes that the way of computing of a trainer may depend on. */
+export type WayOptions = Pick<TrainerOptions, 'model' | 'batchSize' | 'seqLength' | 'way'>;
 
 /** The numbers that weights are stored in for generation: as they were trained, or rounded to 8 bits by engines that can. */
 export type Precision = 'float32' | 'int8';
@@ -144,6 +149,11 @@ export interface Engine {
 	/** The numbers that it multiplies in training and evaluation; float32 unless this is said. */
 	readonly productPrecision?: ProductPrecision;
 	trainer(options: TrainerOptions): Promise<Trainer>;
+	/**
+	 * Names the way in which a trainer would compute: the given one, if it can be taken here. An engine that has several, between which it may
+	 * choose by a measurement, has this.
+	 */
+	trainerWay?(options: WayOptions): Promise<string>;
 	evaluator(model: ModelConfig, parameters: Parameters): Promise<Evaluator>;
 	/** Without int8 weights of its own an engine uses float32. */
 	stepper(model: ModelConfig, parameters: Parameters, streams: number, precision?: Precision): Promise<Stepper>;

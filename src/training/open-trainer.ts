@@ -25,7 +25,7 @@ export async function openTrainer(options: TrainingOptions, random: Random): Pro
 	const parameters = given ?? (await drawInitial(model, random, drawOptions(options)));
 	if (!parameters) return undefined;
 	const trainer = await withBuffers(given ? [] : [parameters], () =>
-		engine.trainer({model, optimizer, batchSize, seqLength, parameters, softKinds: kinds}),
+		engine.trainer({model, optimizer, batchSize, seqLength, parameters, softKinds: kinds, way: config.engine.way}),
 	);
 	try {
 		const table = await tableOf(options);

@@ -173,7 +173,7 @@ async function* happenings(options: TrainingOptions, session: Session): AsyncGen
 
 /** Settings that a resumed run changes are written to its configuration as soon as the run is known to be able to go on. */
 async function recordChanges({config, writer, engine}: TrainingOptions): Promise<void> {
-	if (config !== writer.run.config) await writer.updateConfig({...config, engine: engineRecord(engine)});
+	if (config !== writer.run.config) await writer.updateConfig({...config, engine: await engineRecord(engine, config)});
 }
 
 /**

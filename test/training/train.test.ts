@@ -3,12 +3,13 @@ import {join} from 'node:path';
 import test from 'ava';
 import {nodeFileSystem} from '../../src/checkpoint/atomic.js';
 import {createRun, openRun, resumeRun} from '../../src/checkpoint/run.js';
-import type {TrainerState} from '../../src/engines/engine.js';
+import type {Engine, TrainerState} from '../../src/engines/engine.js';
 import {open} from '../../src/engines/reference/index.js';
 import {UserError} from '../../src/errors.js';
 import {evaluateText} from '../../src/evaluation/evaluate.js';
 import {ngramTeacher} from '../../src/recipes/teacher.js';
 import {TrainingControl} from '../../src/training/control.js';
+import {engineRecord} from '../../src/training/engine-record.js';
 import type {TrainEvent} from '../../src/training/events.js';
 import {newRun, planTiny, steppingClock, temporaryFolder, trainTiny} from '../helpers/tiny-run.js';
 
@@ -131,10 +132,39 @@ for (const windows of ['lanes', 'random'] as const) {
 	});
 }
 
-async function newRunThatStops(plan: ReturnType<typeof planTiny>, at: number) {
+test('a run records the way in which its engine computes, and goes on in it', async t => {
+	const reference = await open();
+	const taken: (string | undefined)[] = [];
+	/** An engine that finds this way to be the fastest now. */
+	const finding = (fastest: string): Engine => ({
+		...reference,
+		trainerWay: async ({way = fastest}) => way,
+		trainer: options => {
+			taken.push(options.way);
+			return reference.trainer(options);
+		},
+	});
+	const {config, ...rest} = planTiny({length: {steps: 2}, training: {batchSize: 2, seqLength: 8}});
+	const {model, training} = config;
+	const plan = {...rest, config: {...config, engine: await engineRecord(finding('rows'), {model, training})}};
+	const {run} = await newRunThatStops(plan, 1, finding('rows'));
+	const writer = await resumeRun(run.path);
+	t.is(writer.run.config.engine.way, 'rows');
+	const engine = finding('steps');
+	const resumed = await writer.run.loadLast();
+	const goingOn = {...writer.run.config, engine: await engineRecord(engine, writer.run.config)};
+	await trainTiny({...plan, config: goingOn}, writer, {engine, resumed});
+	t.deepEqual(taken, ['rows', 'rows']);
+	t.is((await openRun(run.path)).config.engine.way, 'rows');
+	t.is((await engineRecord({...engine, name: 'another'}, goingOn)).way, 'steps');
+	t.false('way' in (await engineRecord(reference, goingOn)));
+});
+
+async function newRunThatStops(plan: ReturnType<typeof planTiny>, at: number, engine?: Engine) {
 	const writer = await newRun(plan);
 	const controller = new AbortController();
 	const events = await trainTiny(plan, writer, {
+		...(engine && {engine}),
 		signal: controller.signal,
 		onEvent: event => event.type === 'step' && event.step === at && controller.abort(),
 	});

@@ -5,7 +5,7 @@ import type {Evaluator} from '../engine.js';
 import type {Device} from './gpu/device.js';
 import {Memory} from './gpu/memory.js';
 import {layoutOf, pack} from './layout.js';
-import type {Preference} from './network/choose.js';
+import type {Preference} from './network/choose-plan.js';
 import {Reader} from './reader.js';
 
 /** Throws a RangeError for parameters that don't fit the model. */

@@ -46,6 +46,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 			isByNameOnly: isSoftware,
 			close: () => client.close(),
 			checkTrainer: sizes => checkTrainer(sizes, limits),
+			trainerWay: async sizes => (await client.call(engineObject, 'trainerWay', [sizes])) as string,
 			...remoteEngine(client, {mostSteps: mostDrawn}),
 		};
 	} catch (error) {

@@ -5,7 +5,8 @@ import {createEvaluator} from './evaluator.js';
 import {findAdapter} from './gpu/dawn.js';
 import {type Device, type Limits, openDevice} from './gpu/device.js';
 import {Program} from './gpu/program.js';
-import type {Preference} from './network/choose.js';
+import {choosePlan, type Preference} from './network/choose-plan.js';
+import {planInWords} from './network/plans.js';
 import type {AdapterChoice, RecurrenceChoice} from './options.js';
 import {testedForms} from './self-test.js';
 import {createStepper} from './stepper.js';
@@ -62,6 +63,13 @@ function detailsOf(adapter: GPUAdapter, {info, limits}: Device): Readonly<Record
 	};
 }
 
+const preferences: Readonly<Record<RecurrenceChoice, Preference>> = {
+	auto: {},
+	rows: {kind: 'rows'},
+	steps: {kind: 'steps'},
+	measure: {measures: 'anew'},
+};
+
 /** Opens the GPU and proves it. Throws an Error that says why it can't be used. */
 export async function openLocal({
 	adapter: choice,
@@ -74,11 +82,14 @@ export async function openLocal({
 	await prove(device);
 	const {forms, words} = await testedForms(device, precision);
 	device.forms = forms;
-	const preference: Preference = recurrence === 'auto' ? {} : {kind: recurrence};
+	const preference = preferences[recurrence];
 	const {description, device: name, vendor} = device.info;
 	return {
 		engine: {
 			trainer: options => createTrainer(device, options, preference),
+			async trainerWay({model, batchSize, seqLength: steps, way}) {
+				return planInWords(await choosePlan(device, {model, batchSize, steps}, 'training', {...preference, way}));
+			},
 			evaluator: (model, parameters) => createEvaluator(device, model, parameters, preference),
 			stepper: (model, parameters, streams) => createStepper(device, model, parameters, streams, preference),
 		},

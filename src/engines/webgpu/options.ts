@@ -11,10 +11,10 @@ export const webgpuOptions = [
 	},
 	{
 		key: 'recurrence',
-		values: ['auto', 'rows', 'steps'],
+		values: ['auto', 'rows', 'steps', 'measure'],
 		default: 'auto',
 		description:
-			'a whole chunk of a batch row in one dispatch, or all rows a time step each; auto measures which is faster',
+			'a whole chunk of a batch row in one dispatch, or all rows a time step each; auto measures once on a GPU which is faster, measure does it anew',
 	},
 ] as const satisfies readonly EngineOption[];
 

@@ -8,7 +8,7 @@ import {Memory} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
 import {type Layout, lossOf} from './layout.js';
 import {type ForwardBuffers, forwardBuffers} from './network/buffers.js';
-import {choosePlan, type Preference} from './network/choose.js';
+import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward, recordLoss} from './network/forward.js';
 import {networkOf, noUpdate} from './network/network.js';
 import {States} from './states.js';
@@ -120,7 +120,7 @@ export class Reader {
 	async #makePass(batchSize: number, steps: number): Promise<Pass> {
 		const {device, model, layout, weights, preference} = this.#options;
 		const memory = new Memory(device);
-		const plan = await choosePlan(device, {model, batchSize, steps}, preference, false);
+		const plan = await choosePlan(device, {model, batchSize, steps}, 'reading', preference);
 		const buffers = await device.guarded(() => forwardBuffers(memory.allocate, {model, batchSize, steps}, false));
 		const program = new Program(device);
 		const network = networkOf(model, layout, weights, memory.keep(noUpdate(device)), plan);

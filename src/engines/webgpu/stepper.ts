@@ -9,7 +9,7 @@ import {Memory} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
 import {layoutOf, logitOf, pack} from './layout.js';
 import {type ForwardBuffers, forwardBuffers} from './network/buffers.js';
-import {choosePlan, type Preference} from './network/choose.js';
+import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward} from './network/forward.js';
 import {networkOf, noUpdate} from './network/network.js';
 import {requireSizes, statesFrom} from './states.js';
@@ -144,7 +144,7 @@ export async function createStepper(
 	const packed = pack(layout, parameters);
 	const memory = new Memory(device);
 	const sizes = {model, batchSize: streams, steps: 1};
-	const plan = await choosePlan(device, sizes, {...preference, kind: 'steps'}, false);
+	const plan = await choosePlan(device, sizes, 'writing', {...preference, kind: 'steps'});
 	const {weights, buffers, drawing} = await device.guarded(() => ({
 		weights: memory.allocate('parameters', layout.size),
 		buffers: forwardBuffers(memory.allocate, sizes, false),

@@ -22,7 +22,7 @@ import {hardware, type Tuning} from './gpu/tuning.js';
 import {layoutOf, pack, unpack} from './layout.js';
 import {recordBackward} from './network/backward.js';
 import {type Allocate, backwardBuffers, forwardBuffers, softBuffers} from './network/buffers.js';
-import {choosePlan, type Preference} from './network/choose.js';
+import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward, recordLoss} from './network/forward.js';
 import {partCount} from './network/gradients.js';
 import {networkOf} from './network/network.js';
@@ -171,13 +171,13 @@ const shownKind = ({optimizer}: Sizes): StateKind => (optimizer.kind === 'sgd' ?
 
 /** Throws a RangeError for parameters that don't fit the model, and an Error where the GPU's memory is full. */
 export async function createTrainer(device: Device, options: TrainerOptions, preference: Preference): Promise<Trainer> {
-	const {model, optimizer, batchSize, seqLength, softKinds, parameters} = options;
+	const {model, optimizer, batchSize, seqLength, softKinds, way, parameters} = options;
 	const layout = layoutOf(model);
 	const none = zeroParameters(model);
 	const start = {parameters, average: parameters, firstMoment: none, secondMoment: none};
 	const packed = kindsOf[optimizer.kind].map(kind => [kind, pack(layout, start[kind])] as const);
 	const sizes = {model, batchSize, steps: seqLength};
-	const plan = await choosePlan(device, sizes, preference, true);
+	const plan = await choosePlan(device, sizes, 'training', {...preference, way});
 	const memory = new Memory(device);
 	try {
 		const buffers = await device.guarded(() => trainerBuffers(memory.allocate, device.tuning, options));
@@ -211,7 +211,9 @@ export async function createTrainer(device: Device, options: TrainerOptions, pre
 		});
 		await program.prepare();
 		const shown = vectors.get(shownKind(options)) as GPUBuffer;
-		const reader = new Reader({device, model, layout, weights: shown, preference});
+		// Validations decide over a run and are computed the same way after a stop, so nothing is measured for them.
+		const reading: Preference = {kind: plan.forward.kind, measures: 'never'};
+		const reader = new Reader({device, model, layout, weights: shown, preference: reading});
 		return new WebgpuTrainer(
 			device,
 			{model, optimizer, batchSize, seqLength, softKinds},

@@ -72,7 +72,7 @@ export async function createNewRun(options: {
 		...(from !== undefined && {from}),
 		vocabulary: vocabulary.toRecord(),
 		corpus: corpusRecord(dataset, minCount),
-		engine: engineRecord(engine),
+		engine: await engineRecord(engine, plan),
 	};
 	openBatches(config.training, {ids: ids.train, vocabulary, random: new Random(0)}); // complains of a text too short before there is a folder
 	const {optimizer, batchSize, seqLength} = config.training;

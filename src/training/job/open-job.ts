@@ -2,9 +2,10 @@
 import {join} from 'node:path';
 import {readDataset, type TextSettings} from '../../data/dataset.js';
 import type {HeldOutWish} from '../../data/held-out-wish.js';
-import type {Engine, EngineOptions} from '../../engines/engine.js';
+import type {EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import {planRun, type Wanted} from '../../recipes/plan-run.js';
+import {engineRecord} from '../engine-record.js';
 import type {TrainingOptions} from '../options.js';
 import type {JobEnvironment} from './environment.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
@@ -138,17 +139,21 @@ async function openResumed(
 	onStage('reading the run and its text');
 	const opened = await openToResume(job.run, job.wanted, {...environment, ...(job.names && {names: job.names})});
 	onStage('opening the engine');
-	return {engine: await openEngineOf(opened, job.engine), ...opened};
+	return {...opened, ...(await openEngineOf(opened, job.engine))};
 }
 
-/** The engine that the run was begun with, unless another is asked for. */
-async function openEngineOf({writer, config}: ResumedRun, settings: EngineSettings): Promise<Engine> {
+/** The engine that the run was begun with, unless another is asked for, and the configuration with its record. */
+async function openEngineOf(
+	{writer, config}: ResumedRun,
+	settings: EngineSettings,
+): Promise<Pick<OpenedTraining, 'engine' | 'config'>> {
 	try {
 		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;
 		const productPrecision = config.engine.precision;
 		const work = {purpose: 'training', model: config.model, batchSize: config.training.batchSize} as const;
 		const softTargets = config.training.teacher !== undefined;
-		return await openEngine(name, {...settings, productPrecision, work, softTargets});
+		const engine = await openEngine(name, {...settings, productPrecision, work, softTargets});
+		return {engine, config: {...config, engine: await engineRecord(engine, config)}};
 	} catch (error) {
 		await writer.close();
 		throw error;

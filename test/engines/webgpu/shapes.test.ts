@@ -6,7 +6,7 @@ import {findAdapter} from '../../../src/engines/webgpu/gpu/dawn.js';
 import {type Device, openDevice} from '../../../src/engines/webgpu/gpu/device.js';
 import {Program} from '../../../src/engines/webgpu/gpu/program.js';
 import {hardware, type Tile} from '../../../src/engines/webgpu/gpu/tuning.js';
-import {plansOf, type RecurrencePlan} from '../../../src/engines/webgpu/network/plans.js';
+import {formsOf, planInWords, planOf, type RecurrencePlan} from '../../../src/engines/webgpu/network/plans.js';
 import {product, whole} from '../../../src/engines/webgpu/network/products.js';
 import {createTrainer} from '../../../src/engines/webgpu/trainer.js';
 import {Random} from '../../../src/random.js';
@@ -84,7 +84,10 @@ if (device) {
 	const example = cases.filter(({title}) => title === 'rnn, everything')[0];
 	const {model, batchSize} = example;
 	const sizes = {cell: gpuCells[model.cell], batchSize: 64, hiddenSize: model.hiddenSize};
-	const all = (['rows', 'steps'] as const).flatMap(kind => plansOf(kind, sizes, device));
+	const [forward, backward] = (['forward', 'backward'] as const).map(direction => formsOf(direction, sizes, device));
+	const all = forward.map(
+		(form, place): RecurrencePlan => ({forward: form, backward: backward[place % backward.length]}),
+	);
 	// Each shape takes seconds to compile: `CHARLOOM_TEST_SHAPES=all` tries every one.
 	const plans = process.env['CHARLOOM_TEST_SHAPES'] === 'all' ? all : all.filter((_, place) => place % 6 === 3);
 
@@ -92,7 +95,9 @@ if (device) {
 	async function train(plan?: RecurrencePlan) {
 		const options = trainerOptions(example);
 		const reference = await openReference();
-		const trainer = plan ? await createTrainer(device as Device, options, {plan}) : await reference.trainer(options);
+		const trainer = plan
+			? await createTrainer(device as Device, {...options, way: planInWords(plan)}, {})
+			: await reference.trainer(options);
 		const results = [];
 		for (const [step, batch] of batches(example, 2).entries()) results.push(await trainer.step(batch, update(step)));
 		const snapshot = await trainer.snapshot();
@@ -102,6 +107,7 @@ if (device) {
 
 	test.serial('shapes of the recurrence learn as the reference does', async t => {
 		t.true(plans.length > 1 && batchSize > 4);
+		for (const plan of plans) t.deepEqual(planOf(planInWords(plan), sizes, device), plan);
 		const expected = await train();
 		for (const plan of plans) {
 			const {results, snapshot} = await train(plan);

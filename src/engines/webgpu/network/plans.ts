@@ -1,6 +1,6 @@
 /**
  * The ways to compute the recurrence of a layer: all steps of some batch rows in one dispatch, or all rows in a dispatch a step, each in
- * tiles of several shapes. Which is the fastest depends on the GPU and the sizes (`choose.ts`).
+ * tiles of several shapes. Which is the fastest depends on the GPU and the sizes (`choose-plan.ts`).
  *
  * Letters: B batch rows, H hidden units, L lanes (`cells.ts`).
  */
@@ -8,13 +8,17 @@ import type {GpuCell} from '../cells.js';
 import type {Device} from '../gpu/device.js';
 import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
 
-export type RecurrencePlan =
-	| {readonly kind: 'rows'; readonly forward: RowsTile; readonly backward: RowsTile}
-	| {readonly kind: 'steps'; readonly forward: StepTile; readonly backward: StepTile};
+/** A way in one direction. */
+export type Form = {readonly kind: 'rows'; readonly tile: RowsTile} | {readonly kind: 'steps'; readonly tile: StepTile};
+
+export type FormKind = Form['kind'];
+
+/** Both directions leave the same behind, so each has the form that suits it. */
+export type RecurrencePlan = {readonly forward: Form; readonly backward: Form};
 
 export type PlanSizes = {readonly cell: GpuCell; readonly batchSize: number; readonly hiddenSize: number};
 
-type Direction = 'forward' | 'backward';
+export type Direction = 'forward' | 'backward';
 
 /** Bytes of workgroup memory of the kernels that go over all steps. */
 function rowsBytes(
@@ -68,29 +72,47 @@ function fittingSteps(sizes: PlanSizes, {limits, tuning}: Machine, direction: Di
 	return suited.length > 0 ? suited : fitting.slice(-1);
 }
 
-/** The plans of one kind that a GPU of these limits can carry out. Both directions are chosen apart, so they come in pairs of equal rank. */
-export function plansOf(kind: RecurrencePlan['kind'], sizes: PlanSizes, machine: Machine): readonly RecurrencePlan[] {
-	const list = kind === 'rows' ? rowsTiles : fittingSteps;
-	const [forward, backward] = (['forward', 'backward'] as const).map(direction => list(sizes, machine, direction));
-	const count = forward.length === 0 || backward.length === 0 ? 0 : Math.max(forward.length, backward.length);
-	return Array.from({length: count}, (_, place) => ({
-		kind,
-		forward: forward[Math.min(place, forward.length - 1)],
-		backward: backward[Math.min(place, backward.length - 1)],
-	})) as readonly RecurrencePlan[];
+/** The forms that a GPU of these limits can carry out in a direction, of one kind or of all; the best guess of each kind is its first. */
+export function formsOf(
+	direction: Direction,
+	sizes: PlanSizes,
+	machine: Machine,
+	kinds: readonly FormKind[] = ['rows', 'steps'],
+): readonly Form[] {
+	const lists = {
+		rows: () => rowsTiles(sizes, machine, direction).map((tile): Form => ({kind: 'rows', tile})),
+		steps: () => fittingSteps(sizes, machine, direction).map((tile): Form => ({kind: 'steps', tile})),
+	};
+	return kinds.flatMap(kind => lists[kind]());
 }
 
 /** The weights of a row stay close to a processor up to about so many units. */
 const mostUnitsOfRows = 256;
 
 /** The plan that is taken without a measurement. Few steps, as in writing text, are a dispatch each anyway. */
-export function defaultPlan(
-	sizes: PlanSizes,
-	machine: Machine,
-	steps: number,
-	kind?: RecurrencePlan['kind'],
-): RecurrencePlan {
+export function defaultPlan(sizes: PlanSizes, machine: Machine, steps: number, kind?: FormKind): RecurrencePlan {
 	const wanted = kind ?? (sizes.hiddenSize <= mostUnitsOfRows && steps > 4 ? 'rows' : 'steps');
-	const [plan] = [...plansOf(wanted, sizes, machine), ...plansOf('steps', sizes, machine)];
-	return plan;
+	const [forward, backward] = (['forward', 'backward'] as const).map(
+		direction => formsOf(direction, sizes, machine, [wanted, 'steps'])[0],
+	);
+	return {forward, backward};
+}
+
+const textOf = ({kind, tile}: Form): string => [kind, ...Object.values(tile)].join(' ');
+
+/** A plan in words, by which it is recorded: `rows 1 128 8, steps 16 16 4 32` are the kinds and tiles of both directions. */
+export const planInWords = ({forward, backward}: RecurrencePlan): string => [forward, backward].map(textOf).join(', ');
+
+/** The plan of such words; undefined where this GPU can't carry it out. Any number of batch rows will do, if not with the same speed. */
+export function planOf(
+	words: string,
+	sizes: Omit<PlanSizes, 'batchSize'>,
+	machine: Machine,
+): RecurrencePlan | undefined {
+	const [forward, backward] = (['forward', 'backward'] as const).map((direction, place) =>
+		formsOf(direction, {...sizes, batchSize: Number.POSITIVE_INFINITY}, machine).find(
+			form => textOf(form) === words.split(', ')[place],
+		),
+	);
+	return forward && backward && {forward, backward};
 }

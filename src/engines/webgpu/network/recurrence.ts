@@ -29,9 +29,9 @@ const stepGroups = ({network, batchSize}: Recurrence, tile: StepTile): [number, 
 
 /** From what the input gives to the sums of a layer, in `gates`, to its gates and states. */
 export function recurForward(program: Program, recurrence: Recurrence): void {
-	const {plan} = recurrence.network;
-	if (plan.kind === 'rows') forwardRows(program, recurrence, plan.forward);
-	else for (let t = 0; t < recurrence.steps; t++) forwardStep(program, recurrence, plan.forward, t);
+	const {kind, tile} = recurrence.network.plan.forward;
+	if (kind === 'rows') forwardRows(program, recurrence, tile);
+	else for (let t = 0; t < recurrence.steps; t++) forwardStep(program, recurrence, tile, t);
 }
 
 /** Workgroup memory has room for UNITS: as many as there are, or in a kernel for several sizes a few more. */
@@ -103,9 +103,9 @@ export type BackwardRecurrence = Recurrence & {
 
 /** From the gradient of what a layer gives to that of its sums, in place of its gates. */
 export function recurBackward(program: Program, recurrence: BackwardRecurrence): void {
-	const {plan} = recurrence.network;
-	if (plan.kind === 'rows') backwardRows(program, recurrence, plan.backward);
-	else for (let t = recurrence.steps - 1; t >= 0; t--) backwardStep(program, recurrence, plan.backward, t);
+	const {kind, tile} = recurrence.network.plan.backward;
+	if (kind === 'rows') backwardRows(program, recurrence, tile);
+	else for (let t = recurrence.steps - 1; t >= 0; t--) backwardStep(program, recurrence, tile, t);
 }
 
 function backwardRows(program: Program, recurrence: BackwardRecurrence, tile: RowsTile): void {
