@@ -1,7 +1,7 @@
 /** One thread of `measurePeak`. */
 import {parentPort, workerData} from 'node:worker_threads';
 import {Arena} from '../../src/engines/wasm/kernels/arena.js';
-import {instantiate, type KernelModule} from '../../src/engines/wasm/kernels/load.js';
+import {instantiate, type KernelModule} from '../../src/engines/wasm/kernels/instantiate.js';
 
 const [M, N, K] = [24, 16, 192];
 const arena = new Arena();

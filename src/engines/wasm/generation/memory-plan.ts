@@ -116,7 +116,7 @@ export function usefulThreads({
 /** Making a table takes V products, once. Without a table every character takes a product. */
 const needsTable = ({embeddingSize, vocabSize}: ModelConfig): boolean => embeddingSize === 0 || vocabSize <= 2048;
 
-/** Plans the memory of generation. The main thread and all workers get the same addresses from the same options. */
+/** Plans the memory of generation. The plan is plain data, which the main thread sends to all workers. */
 export function planGeneration(options: GenerationOptions): GenerationPlan {
 	const {model, streams: N, precision, columns, threads} = options;
 	const arena = new Arena();

@@ -7,7 +7,7 @@ import type {ModelConfig} from '../../../config.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Drawer, DrawRequest, Precision, Stepper} from '../../engine.js';
 import {requireIds} from '../kernels/ids.js';
-import {instantiate, type KernelModule} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/instantiate.js';
 import type {SelectedKernels} from '../kernels/select.js';
 import {allocateMemory} from '../kernels/shared-memory.js';
 import {AdaptiveThreads} from '../threads/adaptive-threads.js';
@@ -166,11 +166,10 @@ export class WasmStepper implements Stepper, Drawer {
 	}
 
 	#start(): WorkerPool<DrawCommand> {
-		const {model, streams, precision, threads, columns} = this.#plan;
-		const data = {module: this.#module, memory: this.#memory, options: {model, streams, precision, threads, columns}};
+		const data = {module: this.#module, memory: this.#memory, plan: this.#plan};
 		const workers = new WorkerPool<DrawCommand>(
 			new URL('worker.js', import.meta.url),
-			Array.from({length: threads}, (_, rank): GenerationWorkerData => ({...data, rank})),
+			Array.from({length: this.#plan.threads}, (_, rank): GenerationWorkerData => ({...data, rank})),
 		);
 		const start = (): void => {
 			this.#isReady = true;

@@ -1,7 +1,4 @@
-/**
- * Allocates arrays in a WebAssembly memory. The main thread and all workers make the same allocations in the same order, so
- * they get the same addresses and no address has to be sent.
- */
+/** Allocates arrays in a WebAssembly memory. */
 
 /** An address in bytes. */
 export type Pointer = number;

@@ -1,9 +1,10 @@
-/** Compiles and instantiates the kernels. Addresses that they take are in bytes, and so are the distances `ld…` between rows. */
+/** Compiles the kernels of a build. */
 import {readFile} from 'node:fs/promises';
 import {setFlagsFromString} from 'node:v8';
 import type {KernelBuild} from './builds.js';
-import type {Kernels} from './kernels.js';
-import {bindNative, findAddon, type NativeKernels} from './native/addon.js';
+import type {KernelModule} from './instantiate.js';
+import {findAddon} from './native/addon.js';
+import type {NativeKernels} from './native/bind.js';
 import {instructionNames, type NativeVariant} from './native/variants.js';
 
 /** Numbers of scratch that `productOfTransposed` needs for a result of M rows: packed rows of A, and columns of B. */
@@ -27,9 +28,6 @@ function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result
 	}
 }
 
-/** The compiled kernels of a build, not yet over a memory: it can be sent to other threads. */
-export type KernelModule = {readonly wasm: WebAssembly.Module; readonly native?: NativeKernels};
-
 /** Compiles a build. Throws an Error where the runtime or the processor does not know its instructions. */
 export async function compileKernels({name, columns, native}: KernelBuild): Promise<KernelModule> {
 	const bytes = await readFile(new URL(`modules/${native?.module ?? name}.wasm`, import.meta.url));
@@ -41,14 +39,4 @@ async function nativeKernels(variant: NativeVariant): Promise<NativeKernels> {
 	const {file, variants, record} = await findAddon();
 	if (variants.includes(variant)) return {file, variants: [variant]};
 	throw new Error(record.failed[variant] ?? `this processor has no ${instructionNames[variant]}`);
-}
-
-/** Makes the kernels callable on a memory. */
-export function instantiate({wasm, native}: KernelModule, memory: WebAssembly.Memory): Kernels {
-	const abort = () => {
-		throw new Error('A kernel was called with arguments that it does not take.');
-	};
-	// WebAssembly itself has no types that TypeScript could read.
-	const kernels = new WebAssembly.Instance(wasm, {env: {memory, abort}}).exports as unknown as Kernels;
-	return native ? {...kernels, ...bindNative(native, memory)} : kernels;
 }

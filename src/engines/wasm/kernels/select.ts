@@ -1,7 +1,8 @@
 /** Selects a build of the kernels: all that compute correctly here are timed for some milliseconds, and the fastest is taken. */
 import {Arena} from './arena.js';
 import {type KernelBuild, kernelBuilds} from './builds.js';
-import {compileKernels, instantiate, type KernelModule} from './load.js';
+import {instantiate, type KernelModule} from './instantiate.js';
+import {compileKernels} from './load.js';
 import {nativeBuilds} from './native/builds.js';
 import {failedKernels} from './self-test/index.js';
 

@@ -12,7 +12,7 @@ import {type Matrix, zeros} from '../../../model/matrix.js';
 import {elementCount, type Parameters} from '../../../model/parameters.js';
 import {type Pointer, padded} from '../kernels/arena.js';
 import {kernelsOf} from '../kernels/cells.js';
-import {instantiate, type KernelModule} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/instantiate.js';
 import {allocateMemory} from '../kernels/shared-memory.js';
 import {
 	addressOf,

@@ -6,7 +6,7 @@ import type {ModelConfig} from '../../../config.js';
 import type {Batch} from '../../../model/batch.js';
 import type {Parameters} from '../../../model/parameters.js';
 import type {CellState, Evaluation, Evaluator} from '../../engine.js';
-import type {KernelModule} from '../kernels/load.js';
+import type {KernelModule} from '../kernels/instantiate.js';
 import {WorkerPool} from '../threads/pool.js';
 import {NetworkMemory} from './memory.js';
 import type {Plan} from './memory-plan.js';
@@ -15,7 +15,7 @@ import type {Command, NetworkOptions} from './worker-network.js';
 
 /** Starts the worker threads of a network that is trained or evaluated, as many as its plan says. */
 export function startWorkers(options: Omit<NetworkOptions, 'rank'>): WorkerPool<Command> {
-	const data = Array.from({length: options.planOptions.threads}, (_, rank): NetworkOptions => ({...options, rank}));
+	const data = Array.from({length: options.plan.threads}, (_, rank): NetworkOptions => ({...options, rank}));
 	return new WorkerPool(new URL('worker.js', import.meta.url), data);
 }
 
@@ -105,11 +105,10 @@ export async function openEvaluator(
 	parameters: Parameters,
 ): Promise<Evaluator> {
 	const size = evaluatorSize(model);
-	const planOptions = {...size, model, training: false, threads: usefulThreads(threads, size.batchSize)};
-	const plan = planNetwork(planOptions);
+	const plan = planNetwork({...size, model, training: false, threads: usefulThreads(threads, size.batchSize)});
 	const memory = new NetworkMemory(plan);
 	memory.writeParameters(plan.parameters, parameters);
-	const workers = startWorkers({module, memory: memory.memory, planOptions, optimizer: undefined});
+	const workers = startWorkers({module, memory: memory.memory, plan, optimizer: undefined});
 	const evaluator = new BatchEvaluator(plan, workers, memory);
 	await workers.run({kind: 'pack', weights: 'parameters'});
 	return {evaluate: batch => evaluator.evaluate(batch), dispose: () => workers.dispose()};

@@ -29,7 +29,7 @@ function inputPathOf({model, batchSize, seqLength, training}: PlanOptions): Inpu
 	return needsEmbedded || 2 * model.vocabSize > rows ? 'explicit' : 'table';
 }
 
-/** Allocates all arrays of a network. The main thread and all workers get the same addresses from the same options. */
+/** Allocates all arrays of a network. The plan is plain data, which the main thread sends to all workers. */
 export function planNetwork(options: PlanOptions): Plan {
 	const {model, batchSize, seqLength, training, threads} = options;
 	const {farWeights = defaultFarWeights, optimizer = 'adamw', softKinds = 0} = options;

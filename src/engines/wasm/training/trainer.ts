@@ -12,7 +12,7 @@ import type {
 	Update,
 } from '../../engine.js';
 import {snapshotOf} from '../../trainer-state.js';
-import type {KernelModule} from '../kernels/load.js';
+import type {KernelModule} from '../kernels/instantiate.js';
 import {AdaptiveThreads} from '../threads/adaptive-threads.js';
 import type {WorkerPool} from '../threads/pool.js';
 import {BatchEvaluator, startWorkers, usefulThreads} from './evaluator.js';
@@ -63,17 +63,16 @@ export class WasmTrainer implements Trainer {
 
 	constructor(module: KernelModule, threads: number, options: TrainerOptions) {
 		const {batchSize, seqLength, optimizer, parameters} = options;
-		const planOptions = planOptionsOf(threads, options);
-		this.#plan = planNetwork(planOptions);
+		this.#plan = planNetwork(planOptionsOf(threads, options));
 		this.#memory = new NetworkMemory(this.#plan);
 		this.#memory.writeParameters(this.#plan.parameters, parameters);
 		this.#memory.writeParameters(this.#plan.average, parameters);
-		this.#workers = startWorkers({module, memory: this.#memory.memory, planOptions, optimizer});
+		this.#workers = startWorkers({module, memory: this.#memory.memory, plan: this.#plan, optimizer});
 		this.#evaluator = new BatchEvaluator(this.#plan, this.#workers, this.#memory);
 		this.#losses = new Float32Array(batchSize * seqLength);
 		this.#keeps = optimizer.kind === 'adamw';
 		const waits = batchSize === 1 || isShort(this.#plan);
-		this.#adaptive = waits && planOptions.threads > 1 ? new AdaptiveThreads() : undefined;
+		this.#adaptive = waits && this.#plan.threads > 1 ? new AdaptiveThreads() : undefined;
 	}
 
 	async step(batch: Batch, {learningRate, maskSeed}: Update): Promise<StepResult> {

@@ -4,15 +4,14 @@
  */
 import type {OptimizerConfig} from '../../../config.js';
 import type {Pointer} from '../kernels/arena.js';
-import {instantiate, type KernelModule} from '../kernels/load.js';
+import {instantiate, type KernelModule} from '../kernels/instantiate.js';
 import {WorkStealing} from '../threads/work-stealing.js';
 import {type BatchRows, type Context, ownRows} from './context.js';
 import type {Pass} from './forward.js';
-import type {PlanOptions} from './memory-plan.js';
+import type {Plan} from './memory-plan.js';
 import {update} from './optimizer.js';
 import {makeMasks, packWeights} from './pack-weights.js';
 import {forward, forwardAndBackward} from './pipeline.js';
-import {planNetwork} from './plan-network.js';
 import {backwardLane, forwardLane, LaneContext, stepsOf} from './single-lane.js';
 import {computeGradients, type GradientJobs, gradientJobs} from './weight-gradients.js';
 
@@ -35,7 +34,7 @@ export type Command =
 export type NetworkOptions = {
 	readonly module: KernelModule;
 	readonly memory: WebAssembly.Memory;
-	readonly planOptions: PlanOptions;
+	readonly plan: Plan;
 	readonly optimizer: OptimizerConfig | undefined;
 	readonly rank: number;
 };
@@ -65,8 +64,7 @@ export class Network {
 	readonly #norms: Float64Array;
 	#packed: Pointer;
 
-	constructor({module, memory, planOptions, optimizer, rank}: NetworkOptions) {
-		const plan = planNetwork(planOptions);
+	constructor({module, memory, plan, optimizer, rank}: NetworkOptions) {
 		this.context = {kernels: instantiate(module, memory), plan, rank};
 		this.#together = stepContextOf(this.context, memory);
 		this.#alone = stepContextOf({...this.context, plan: {...plan, threads: 1}}, memory);

@@ -3,7 +3,8 @@ import {defaultModel} from '../../../../src/config.js';
 import {planGeneration} from '../../../../src/engines/wasm/generation/memory-plan.js';
 import {WorkerSampler} from '../../../../src/engines/wasm/generation/worker-sampler.js';
 import {kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
-import {compileKernels, instantiate} from '../../../../src/engines/wasm/kernels/load.js';
+import {instantiate} from '../../../../src/engines/wasm/kernels/instantiate.js';
+import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
 import {allocateMemory} from '../../../../src/engines/wasm/kernels/shared-memory.js';
 
 const [build] = kernelBuilds;

@@ -1,8 +1,9 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {Arena, type Pointer} from '../../../../src/engines/wasm/kernels/arena.js';
+import {instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/instantiate.js';
 import type {Kernels} from '../../../../src/engines/wasm/kernels/kernels.js';
-import {gradientScratch, instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/load.js';
+import {gradientScratch} from '../../../../src/engines/wasm/kernels/load.js';
 import {findAddon} from '../../../../src/engines/wasm/kernels/native/addon.js';
 import {selectRounding} from '../../../../src/engines/wasm/kernels/native/bfloat16.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';

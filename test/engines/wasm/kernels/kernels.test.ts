@@ -1,7 +1,8 @@
 import test from 'ava';
 import {Arena} from '../../../../src/engines/wasm/kernels/arena.js';
 import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
-import {compileKernels, instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/load.js';
+import {instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/instantiate.js';
+import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';
 import {subnormalsOf} from '../../../helpers/subnormals.js';

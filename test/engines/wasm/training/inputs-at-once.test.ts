@@ -19,12 +19,11 @@ const sizes = [
 function learn(example: Case, farWeights: number) {
 	const {model, batchSize, seqLength} = example;
 	const {parameters, optimizer} = trainerOptions(example);
-	const planOptions = {model, batchSize, seqLength, training: true, threads: 1, farWeights};
-	const plan = planNetwork(planOptions);
+	const plan = planNetwork({model, batchSize, seqLength, training: true, threads: 1, farWeights});
 	const memory = new NetworkMemory(plan);
 	memory.writeParameters(plan.parameters, parameters);
 	memory.writeParameters(plan.average, parameters);
-	const network = new Network({module, memory: memory.memory, planOptions, optimizer, rank: 0});
+	const network = new Network({module, memory: memory.memory, plan, optimizer, rank: 0});
 	for (const [index, batch] of batches(example, 3).entries()) {
 		memory.writeCharacters(batch);
 		network.run({kind: 'step', step: index + 1, carry: batch.carry, alone: false, ...update(index)});

@@ -45,12 +45,11 @@ class Learner {
 	#step = 0;
 
 	constructor({model, batchSize, seqLength}: Omit<Case, 'title'>, optimizer: OptimizerConfig, parameters: Parameters) {
-		const planOptions = {model, batchSize, seqLength, training: true, optimizer: optimizer.kind, threads: 1};
-		this.#plan = planNetwork(planOptions);
+		this.#plan = planNetwork({model, batchSize, seqLength, training: true, optimizer: optimizer.kind, threads: 1});
 		this.memory = new NetworkMemory(this.#plan);
 		this.memory.writeParameters(this.#plan.parameters, parameters);
 		this.memory.writeParameters(this.#plan.average, parameters);
-		this.#network = new Network({module, memory: this.memory.memory, planOptions, optimizer, rank: 0});
+		this.#network = new Network({module, memory: this.memory.memory, plan: this.#plan, optimizer, rank: 0});
 		this.#floats = new Float32Array(this.memory.memory.buffer);
 	}
 

@@ -1,5 +1,5 @@
 /** Products of numbers that are rounded to bfloat16: weights, sums, moments and states stay float32. */
-import type {KernelModule} from '../load.js';
+import type {KernelModule} from '../instantiate.js';
 import {type KernelChoice, type SelectedKernels, selectKernels, timeProducts} from '../select.js';
 import {failedKernels} from '../self-test/index.js';
 import {findAddon} from './addon.js';

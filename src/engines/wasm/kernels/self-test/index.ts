@@ -2,7 +2,7 @@
  * Tests every kernel against scalar code on small arrays, so that a runtime whose experimental compiler miscompiles a kernel
  * is noticed before anything is computed with it.
  */
-import type {KernelModule} from '../load.js';
+import type {KernelModule} from '../instantiate.js';
 import {gru, lstm, mlstm, rnn} from './cells.js';
 import {elementwise, lookUps, loss, optimizer, softTargets} from './elementwise.js';
 import {drawing, panels, quantizedPanels} from './generation.js';

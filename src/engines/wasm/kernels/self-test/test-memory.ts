@@ -1,8 +1,8 @@
 /** Support for the tests of the kernels: a small memory of their own, and helpers for scalar code to compare with. */
 import {hash} from '../../../../random.js';
 import {Arena, type Pointer} from '../arena.js';
+import {instantiate, type KernelModule} from '../instantiate.js';
 import type {Kernels} from '../kernels.js';
-import {instantiate, type KernelModule} from '../load.js';
 
 /** A number that bfloat16 has too: the lower half of its bits is 0. */
 function cutToBfloat16(values: Float32Array): void {
