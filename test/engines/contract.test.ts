@@ -4,6 +4,7 @@ import type {CellKind} from '../../src/config.js';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {hasSequenceOf} from '../../src/engines/tensorflow/recurrence/index.js';
+import {cases as allCases, type Case, fewCases, kernelCases} from './contract/cases.js';
 import {registerContract} from './contract/index.js';
 
 /** The driver of a software GPU, which only this test is to see: whatever else asks for a GPU would find it slow. */
@@ -13,8 +14,14 @@ if (softwareDriver !== undefined) process.env['VK_DRIVER_FILES'] = softwareDrive
 const oracle = await openReference();
 const mustOpen = new Set(['wasm', 'reference']);
 const mustDraw = new Set(['wasm', 'tensorflow', 'webgpu']);
-/** TensorFlow records a model as a graph first, which takes a second, and software adapters take as long to compile kernels. */
-const slowToPrepare = new Set(['tensorflow', 'webgpu']);
+/**
+ * The models that are tried. TensorFlow records a model as a graph first, which takes a second, and software adapters take as long to
+ * compile kernels. Native kernels run under the program that is tried with all models on kernels in WebAssembly.
+ */
+const casesOf = (name: string, own: Readonly<Record<string, string>>): readonly Case[] => {
+	if (name === 'tensorflow' || name === 'webgpu') return fewCases;
+	return own['kernels'] === 'native' ? kernelCases : allCases;
+};
 
 /**
  * TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. The wasm
@@ -39,6 +46,7 @@ const rows = engineLoaders.flatMap(({name, cells, softTargets = false, open}) =>
 	(variants[name] ?? [{}]).map(own => ({
 		name,
 		softTargets,
+		tried: casesOf(name, own),
 		cells: cells.filter(cell => hasCell(own, cell)),
 		isOptional: !mustOpen.has(name) || own['kernels'] === 'native',
 		title: [name, own['unroll'], own['recurrence'], own['kernels'] === 'native' && 'native kernels']
@@ -51,12 +59,11 @@ const rows = engineLoaders.flatMap(({name, cells, softTargets = false, open}) =>
 // All are opened before the first test is declared: ava starts with what has been declared when it is next idle.
 const outcomes = await Promise.allSettled(rows.map(({engine}) => engine));
 
-for (const [index, {name, title, cells, softTargets, isOptional}] of rows.entries()) {
+for (const [index, {name, title, cells, tried, softTargets, isOptional}] of rows.entries()) {
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
 		const draws = mustDraw.has(name);
-		const preparesSlowly = slowToPrepare.has(name);
-		const expected = {cells, draws, preparesSlowly, softTargets, ...(name !== 'reference' && {oracle})};
+		const expected = {cells, draws, tried, softTargets, ...(name !== 'reference' && {oracle})};
 		registerContract(title, outcome.value, expected);
 		continue;
 	}

@@ -67,6 +67,14 @@ const fullest = /one-hot$|everything$|even sizes$/;
 /** Each option with one cell, and with the others only what is their own: for engines that take a second to prepare a model. */
 export const fewCases: readonly Case[] = cases.filter(({title, model}) => model.cell === 'lstm' || fullest.test(title));
 
+/** Options that other cases have among more options, and a single lane of a narrow model. */
+const contained = /(tied|residual|dropouts|weight drop|one lane)$/;
+
+/** Each option with one cell, and with the others all that differs in the kernels: for kernels under a program that is tried with all cases. */
+export const kernelCases: readonly Case[] = cases.filter(
+	({title, model}) => model.cell === 'lstm' || !contained.test(title),
+);
+
 /** The one with all options at once, for tests that need only one model. */
 export const fullestCase: Case = cases.filter(({title}) => title === 'lstm, everything')[0];
 

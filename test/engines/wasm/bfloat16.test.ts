@@ -50,7 +50,8 @@ async function train(engine: Engine, example: (typeof cases)[number]) {
 const tolerance = 0.01;
 
 if (two && one) {
-	registerTraining('wasm, bfloat16', two);
+	// Two threads are held to the results of one below.
+	registerTraining('wasm, bfloat16', one);
 
 	// The other cells go the same ways through the products.
 	const examples = cases.filter(({model, title}) => model.cell === 'lstm' || title.endsWith('everything'));
