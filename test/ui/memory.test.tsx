@@ -73,7 +73,7 @@ function draw(node: ReactNode) {
 const sixths = 6;
 
 /** Megabytes by which it may grow from the end of the first sixth: noise, and the text itself. */
-const allowance = 6;
+const allowance = 4;
 
 test.serial('an hour of training leaves the dashboard’s memory flat', async t => {
 	const store = new Store<TrainingState, TrainingChange>(reduce, initialState(false));
@@ -82,7 +82,7 @@ test.serial('an hour of training leaves the dashboard’s memory flat', async t 
 	);
 	store.dispatch({type: 'event', event: startEvent()});
 	const stepsInSixth = 600 * 25; // 25 steps a second
-	const framesInSixth = 40;
+	const framesInSixth = 24;
 	let step = 0;
 	let after = 0;
 	for (let sixth = 0; sixth < sixths; sixth++) {
@@ -116,7 +116,7 @@ test.serial('an hour of writing leaves the studio’s memory flat, but for the t
 			isAscii={false}
 		/>,
 	);
-	const framesInSixth = 40;
+	const framesInSixth = 24;
 	const charactersOfFrame = (600 * 80) / framesInSixth; // 80 characters a second
 	let at = studio.text.length;
 	let after = 0;
