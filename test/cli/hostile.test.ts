@@ -3,7 +3,7 @@ import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'no
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {contentOf, readSafetensors, writeSafetensors} from '../../src/checkpoint/safetensors.js';
-import {charloom} from '../helpers/spawned.js';
+import {charloomHere} from '../helpers/captured.js';
 import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 
 /** Sets the window's title, clears the screen, rings, and begins a sequence by a C1 control. */
@@ -20,8 +20,8 @@ const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 
 
 type Place = {readonly folder: string; readonly run: string};
 
-async function hostile(t: ExecutionContext, {run}: Place, args: readonly string[], input = ''): Promise<string> {
-	const {code, stdout, stderr} = await charloom(args, {cwd: join(run, '..', '..'), input});
+async function hostile(t: ExecutionContext, {run}: Place, args: readonly string[]): Promise<string> {
+	const {code, stdout, stderr} = await charloomHere(args, {cwd: join(run, '..', '..')});
 	const written = stdout + stderr;
 	const at = control.exec(written);
 	t.is(
@@ -40,7 +40,7 @@ async function made(): Promise<Place> {
 	const run = join(folder, 'checkpoints', `run${evil}`);
 	writeFileSync(join(folder, `fish${evil}.txt`), tinyText);
 	writeFileSync(join(folder, 'fish.txt'), tinyText);
-	await charloom(['train', join(folder, 'fish.txt'), ...model, '--steps', '4', '--out', run]);
+	await charloomHere(['train', join(folder, 'fish.txt'), ...model, '--steps', '4', '--out', run]);
 	const file = join(run, 'config.json');
 	const config = JSON.parse(readFileSync(file, 'utf8'));
 	const {corpus, engine} = config;

@@ -4,7 +4,7 @@ import test from 'ava';
 import {readCorpus} from '../../src/data/corpus.js';
 import {encodingOf} from '../../src/data/decoding.js';
 import {UserError} from '../../src/errors.js';
-import {charloom} from '../helpers/spawned.js';
+import {charloomHere} from '../helpers/captured.js';
 import {temporaryFolder} from './texts.js';
 
 const plain = {encoding: 'utf-8', nfc: false, corpusFolder: '/nowhere'} as const;
@@ -76,15 +76,25 @@ test('a run of a text in another encoding is resumed and scored on it', async t 
 	await writeFile(file, Buffer.from('caf\xe9 \x93na\xefve\x94\n'.repeat(60), 'latin1'));
 	const run = path.join(folder, 'run');
 	const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9'.split(' ');
-	const made = await charloom(['train', file, ...model, '--steps', '2', '--encoding', 'windows-1252', '--out', run]);
+	const made = await charloomHere([
+		'train',
+		file,
+		...model,
+		'--steps',
+		'2',
+		'--encoding',
+		'windows-1252',
+		'--out',
+		run,
+	]);
 	t.is(made.code, 0, made.stderr);
-	const resumed = await charloom(['train', '--resume', run, '--steps', '4']);
+	const resumed = await charloomHere(['train', '--resume', run, '--steps', '4']);
 	t.is(resumed.code, 0, resumed.stderr);
-	const scored = await charloom(['score', run, '--engine', 'reference']);
+	const scored = await charloomHere(['score', run, '--engine', 'reference']);
 	t.is(scored.code, 0, scored.stderr);
-	const seeded = await charloom(['generate', run, '--seed', 'café “', '-n', '3', '--engine', 'reference']);
+	const seeded = await charloomHere(['generate', run, '--seed', 'café “', '-n', '3', '--engine', 'reference']);
 	t.is(seeded.code, 0, seeded.stderr);
-	const unknown = await charloom(['train', file, ...model, '--encoding', 'klingon']);
+	const unknown = await charloomHere(['train', file, ...model, '--encoding', 'klingon']);
 	t.is(unknown.code, 2);
 	t.regex(unknown.stderr, /--encoding to be utf-8 or bytes, or another encoding like/);
 });

@@ -5,7 +5,7 @@ import {Readable} from 'node:stream';
 import test from 'ava';
 import {UserError} from '../../src/errors.js';
 import {mostBytes, readRecord, readSettings, readStream, readWhole} from '../../src/input/reading.js';
-import {charloom} from '../helpers/spawned.js';
+import {charloomHere} from '../helpers/captured.js';
 import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 
 function* endless(): Generator<Uint8Array> {
@@ -37,7 +37,7 @@ onUnix('a device is refused before it fills the memory, whatever it is given as'
 	const run = join(folder, 'run');
 	writeFileSync(join(folder, 'fish.txt'), tinyText);
 	const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --steps 1'.split(' ');
-	t.is((await charloom(['train', join(folder, 'fish.txt'), ...model, '--out', run])).code, 0);
+	t.is((await charloomHere(['train', join(folder, 'fish.txt'), ...model, '--out', run])).code, 0);
 	const commands = [
 		['train', '/dev/zero', ...model],
 		['corpus', 'show', '/dev/zero'],
@@ -46,7 +46,7 @@ onUnix('a device is refused before it fills the memory, whatever it is given as'
 		['train', 'fish.txt', '--config', '/dev/zero'],
 	];
 	for (const command of commands) {
-		const {code, stderr} = await charloom(command, {cwd: folder});
+		const {code, stderr} = await charloomHere(command, {cwd: folder});
 		t.true(code === 1 || code === 2, command.join(' '));
 		t.regex(stderr, /^charloom: Expected /, command.join(' '));
 		t.notRegex(stderr, /defect/);
@@ -58,7 +58,7 @@ onUnix('in the place of a file of a run neither a device nor a pipe keeps anybod
 	const run = join(folder, 'run');
 	writeFileSync(join(folder, 'fish.txt'), tinyText);
 	const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --steps 1'.split(' ');
-	await charloom(['train', join(folder, 'fish.txt'), ...model, '--out', run]);
+	await charloomHere(['train', join(folder, 'fish.txt'), ...model, '--out', run]);
 	for (const name of ['metrics.jsonl', 'model.safetensors', 'lock', 'config.json']) {
 		for (const kind of ['device', 'pipe']) {
 			const path = join(run, name);
@@ -70,7 +70,7 @@ onUnix('in the place of a file of a run neither a device nor a pipe keeps anybod
 				['watch', run, '--once'],
 				['train', '--resume', run, '--steps', '1'],
 			]) {
-				const {code, stderr} = await charloom(command);
+				const {code, stderr} = await charloomHere(command);
 				t.true(code === 0 || code === 1, `${name} ${kind} ${command.join(' ')}`);
 				t.notRegex(stderr, /defect/, `${name} ${kind} ${command.join(' ')}`);
 			}

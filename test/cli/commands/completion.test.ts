@@ -5,10 +5,10 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {trainOptions} from '../../../src/cli/commands/train/options.js';
 import {flagOf} from '../../../src/cli/options/option.js';
-import {charloom} from '../../helpers/spawned.js';
+import {charloomHere} from '../../helpers/captured.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
-const scriptOf = async (shell: string): Promise<string> => (await charloom(['completion', shell])).stdout;
+const scriptOf = async (shell: string): Promise<string> => (await charloomHere(['completion', shell])).stdout;
 
 for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
 	test(`the script for ${shell} has every flag of training, and their choices`, async t => {
@@ -57,7 +57,7 @@ bash('bash completes commands, flags, choices, runs and texts', async t => {
 });
 
 test('another shell is refused with those that there are', async t => {
-	const {code, stderr} = await charloom(['completion', 'tcsh']);
+	const {code, stderr} = await charloomHere(['completion', 'tcsh']);
 	t.is(code, 2);
 	t.regex(stderr, /Expected a shell \(bash, zsh, fish, powershell\), got "tcsh"/);
 });

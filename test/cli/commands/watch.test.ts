@@ -1,8 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {charloomHere} from '../../helpers/captured.js';
 import {hasTmux, PseudoTerminal} from '../../helpers/pseudo-terminal.js';
-import {charloom, startCharloom} from '../../helpers/spawned.js';
+import {startCharloom} from '../../helpers/spawned.js';
 import {newRun, planTiny, temporaryFolder, tinyText, trainTiny} from '../../helpers/tiny-run.js';
 
 /** A run that has ended. */
@@ -14,14 +15,14 @@ async function endedRun(): Promise<string> {
 }
 
 test('a finished run is printed as its training has printed it, and no more is waited for', async t => {
-	const {code, stdout} = await charloom(['watch', await endedRun()]);
+	const {code, stdout} = await charloomHere(['watch', await endedRun()]);
 	t.is(code, 0);
 	t.regex(stdout, /^model .*\ntext .*\nengine .*\nrun .*, 20 steps\n/);
 	t.regex(stdout, /\nfinished after 20 steps.*\nkept .*\ncompare .*\n$/);
 });
 
 test('with --json the events are those of the training', async t => {
-	const {code, stdout} = await charloom(['watch', await endedRun(), '--json']);
+	const {code, stdout} = await charloomHere(['watch', await endedRun(), '--json']);
 	t.is(code, 0);
 	const types = stdout
 		.trim()
@@ -56,7 +57,7 @@ async function killedRun(): Promise<string> {
 test('of a run that was killed there is said what there is, that nobody trains it, and how it goes on', async t => {
 	const path = await killedRun();
 	for (const flags of [[], ['--once']]) {
-		const {code, stdout, stderr} = await charloom(['watch', path, ...flags]);
+		const {code, stdout, stderr} = await charloomHere(['watch', path, ...flags]);
 		t.is(code, 0);
 		t.regex(stdout, /\nstep 4\/20/);
 		t.regex(
@@ -68,12 +69,12 @@ test('of a run that was killed there is said what there is, that nobody trains i
 
 test('of a run without events there is said what its weights are', async t => {
 	for (const flags of [[], ['--once']]) {
-		const {code, stdout, stderr} = await charloom(['watch', 'austen', ...flags]);
+		const {code, stdout, stderr} = await charloomHere(['watch', 'austen', ...flags]);
 		t.is(code, 0);
 		t.regex(stdout, /^run {5}.*austen\nmodel {3}lstm .*\nweights of step \d.*, loss 1\.\d+\n$/);
 		t.regex(stderr, /not being trained/);
 	}
-	const {stdout} = await charloom(['watch', 'austen', '--json']);
+	const {stdout} = await charloomHere(['watch', 'austen', '--json']);
 	t.is(stdout, '');
 });
 
@@ -83,7 +84,7 @@ test('a run under way is followed until Ctrl-C; with --once it is not', async t 
 	const small = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --steps 1M'.split(' ');
 	const training = startCharloom(['train', 'fish.txt', '--out', 'run', ...small], {cwd});
 	await training.prints('step ');
-	const once = await charloom(['watch', 'run', '--once'], {cwd});
+	const once = await charloomHere(['watch', 'run', '--once'], {cwd});
 	t.is(once.code, 0);
 	t.notRegex(once.stdout + once.stderr, /finished|not being trained/);
 	const watching = startCharloom(['watch', 'run'], {cwd});

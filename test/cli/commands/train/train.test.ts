@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
 import {defaultRunName} from '../../../../src/training/job/new-run.js';
+import {charloomHere} from '../../../helpers/captured.js';
 import {charloom, startCharloom} from '../../../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
@@ -18,7 +19,7 @@ function workplace() {
 	return {folder, text, run: join(folder, 'run')};
 }
 
-const train = (...args: readonly string[]) => charloom(['train', ...args]);
+const train = (...args: readonly string[]) => charloomHere(['train', ...args]);
 const stepOf = async (run: string): Promise<number> => (await (await openRun(run)).loadLast()).progress.step;
 
 test('a run in a pipe writes plain lines to stdout, and what is not data to stderr', async t => {
@@ -127,7 +128,7 @@ test('a reader that goes away ends the run quietly, saved', async t => {
 
 test('a run from standard input keeps its text and can be resumed', async t => {
 	const {run} = workplace();
-	const first = await charloom(['train', '-', ...model, '--steps', '3', '--out', run], {input: tinyText});
+	const first = await charloomHere(['train', '-', ...model, '--steps', '3', '--out', run], {input: tinyText});
 	t.is(first.code, 0, first.stderr);
 	t.is(readFileSync(join(run, 'corpus.txt'), 'utf8'), tinyText);
 	const {code, stderr} = await train('--resume', run, '--steps', '5');
