@@ -3,47 +3,25 @@
  * Draws as `sampling/generate.ts` does: a branch gets the characters that `charloom generate` gives with the text before it
  * as the seed, with the branch's random seed, and with the same temperature.
  */
-import type {RecordKind} from '../../data/record-batches.js';
-import type {Vocabulary} from '../../data/vocabulary.js';
 import type {Stepper} from '../../engines/engine.js';
 import type {Parameters} from '../../model/parameters.js';
 import {Random} from '../../random.js';
 import {startIds} from '../../sampling/beginning.js';
 import {Candidates} from '../../sampling/candidates.js';
-import {recordEnd} from '../../sampling/record-ends.js';
 import type {SampleConfig} from '../../sampling/settings.js';
-import {withoutStandIn} from '../../sampling/stand-in.js';
 import {ActiveBranch} from './active-branch.js';
 import {Branch, type Tip} from './branch.js';
 import {lookAt} from './candidates.js';
+import {type InnerOptions, innerOptions, type WriterOptions} from './options.js';
 import type {Look, Range, RankedUnit, Runner, TextPiece, Trace, Unit} from './protocol.js';
-import {BranchReader, type ReaderOptions, zeroState} from './reader.js';
+import {BranchReader, zeroState} from './reader.js';
 import {snapshotLimits, thinTogether} from './snapshots.js';
 import {Steppers} from './steppers.js';
 import {joinStreams, streamOf, withZeroStreams} from './streams.js';
 import {activationOf, rankUnits, traceUnit} from './units.js';
 
-export type WriterOptions = Omit<ReaderOptions, 'recordEnd'> & {
-	readonly vocabulary: Vocabulary;
-	/** The model has learned a list of such records: after the end of each the next begins. */
-	readonly records?: RecordKind | undefined;
-	/** Characters of a branch that are kept at least. */
-	readonly capacity?: number;
-	/** Snapshots of all branches together. */
-	readonly maximumSnapshots?: number;
-};
-
 /** Characters of a branch that are kept at least: more than the screen keeps. */
 const keptCharacters = 2 ** 21;
-
-type InnerOptions = WriterOptions & Pick<ReaderOptions, 'recordEnd'>;
-
-/** As `charloom generate` does unless it is told otherwise, the writer never draws the stand-in for rare characters. */
-const innerOptions = (options: WriterOptions): InnerOptions => ({
-	...options,
-	parameters: withoutStandIn(options.parameters, options.vocabulary),
-	recordEnd: options.records && recordEnd(options.records, options.vocabulary),
-});
 
 export class Writer {
 	#options: InnerOptions;
