@@ -1,6 +1,7 @@
 /**
  * Runs charloom's `main` in this process and takes what it writes, without the start of a process of its own. What only such a process
- * can show (signals, pipes that break, a terminal, errors that nobody has caught) takes `spawned.ts`.
+ * can show (signals, pipes that break, a terminal, errors that nobody has caught) takes `spawned.ts`, and so does a run that is found by the
+ * current folder, which is looked up once in a process.
  */
 import {PassThrough} from 'node:stream';
 import {main} from '../../src/cli/main.js';

@@ -7,9 +7,9 @@ import test from 'ava';
 import {register} from '../../../../src/cli/commands/generate/generate.js';
 import {InOrder} from '../../../../src/cli/commands/generate/text-output.js';
 import {UsageError} from '../../../../src/errors.js';
+import {charloomHere} from '../../../helpers/captured.js';
 import {jsonLines, runCommand} from '../../../helpers/commands.js';
 import {makeRun} from '../../../helpers/runs.js';
-import {charloom} from '../../../helpers/spawned.js';
 
 const {path, folder} = await makeRun('abc abd\n'.repeat(40));
 const args = ['generate', path, '--engine', 'reference', '-s', 'ab', '-n', '30', '--random-seed', '5'];
@@ -23,7 +23,7 @@ const alone = (...more: readonly string[]): Promise<readonly string[]> =>
 
 test('the program itself: several texts with --quiet are nothing but the texts, each on lines of its own', async t => {
 	const texts = await alone();
-	const {stdout, stderr} = await charloom([...args, '-q', '--count', '3'], {cwd: folder});
+	const {stdout, stderr} = await charloomHere([...args, '-q', '--count', '3'], {cwd: folder});
 	t.is(stderr, '');
 	t.is(stdout, texts.map(text => text.replace(/(?<!\n)$/, '\n')).join(''));
 	const lines = await run('-q', '--count', '3', '--stop', '\n', '--no-seed-echo');
@@ -65,7 +65,7 @@ test('the program itself: in a file the next line begins anew, a pipe gets the c
 	const content = await readFile(log, 'utf8');
 	t.true(content.startsWith(whole + whole));
 	t.regex(content.slice(2 * whole.length), /^ab.*[^\n]\n$/s);
-	t.is((await charloom([...args, '-q'], {cwd: folder})).stdout, text);
+	t.is((await charloomHere([...args, '-q'], {cwd: folder})).stdout, text);
 });
 
 test('JSON does not count the characters of a stop string', async t => {

@@ -1,9 +1,9 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
+import {charloomHere} from '../../../helpers/captured.js';
 import {jsonLines} from '../../../helpers/commands.js';
 import {makeRun} from '../../../helpers/runs.js';
-import {charloom} from '../../../helpers/spawned.js';
 
 const {path, folder} = await makeRun('Dear abc\té\n'.repeat(40));
 const flat = await makeRun('abcab'.repeat(40));
@@ -14,7 +14,7 @@ const bytes = await makeRun(
 );
 
 const generate = (run: string, args: readonly string[], input?: string | Uint8Array) =>
-	charloom(['generate', run, '--engine', 'reference', '-n', '20', '--random-seed', '3', ...args], {
+	charloomHere(['generate', run, '--engine', 'reference', '-n', '20', '--random-seed', '3', ...args], {
 		cwd: folder,
 		...(input !== undefined && {input}),
 	});
@@ -37,7 +37,7 @@ test('a model that knows no newline takes a line from a pipe or a file', async t
 	await writeFile(join(folder, 'line.txt'), 'abc\n');
 	t.is(await seedOf(flat.path, [], 'abc\n'), 'abc');
 	t.is(await seedOf(flat.path, ['--seed-file', 'line.txt']), 'abc');
-	const scored = await charloom(['score', flat.path, '-', '--engine', 'reference', '--json'], {input: 'abc\n'});
+	const scored = await charloomHere(['score', flat.path, '-', '--engine', 'reference', '--json'], {input: 'abc\n'});
 	t.like(jsonLines(scored.stdout)[0], {characters: 3});
 });
 
@@ -87,18 +87,18 @@ test('characters that the model has folded into one are named and counted', asyn
 	t.true(stdout.startsWith('a\ufffdb\ufffd\ufffd'));
 	t.like(jsonLines((await generate(rare.path, ['--seed', 'ax', '--json'])).stdout)[0], {readAsUnknown: {x: 1}});
 	const args = ['score', rare.path, '--engine', 'reference', '--json'];
-	const scored = await charloom([...args, '--text', 'axbx'], {cwd: folder});
+	const scored = await charloomHere([...args, '--text', 'axbx'], {cwd: folder});
 	t.regex(scored.stderr, /"x" \(U\+0078, 2 times\)/);
 	t.like(jsonLines(scored.stdout)[0], {readAsUnknown: {x: 2}, characters: 4});
-	const piped = await charloom([...args, '-'], {cwd: folder, input: 'axbx'});
+	const piped = await charloomHere([...args, '-'], {cwd: folder, input: 'axbx'});
 	t.like(jsonLines(piped.stdout)[0], {readAsUnknown: {x: 2}, characters: 4});
-	const skipped = await charloom([...args, '-', '--skip-unknown'], {cwd: folder, input: 'axbx'});
+	const skipped = await charloomHere([...args, '-', '--skip-unknown'], {cwd: folder, input: 'axbx'});
 	t.like(jsonLines(skipped.stdout)[0], {leftOut: {x: 2}, characters: 2});
 });
 
 test('advice about unknown characters is that of the command', async t => {
 	await writeFile(join(folder, 'text.txt'), 'abc abd\n'.repeat(200));
-	const training = await charloom(
+	const training = await charloomHere(
 		['train', 'text.txt', '--steps', '1', '--engine', 'reference', '--sample-seed', 'a☃'],
 		{
 			cwd: folder,
@@ -114,7 +114,7 @@ test('the stand-in for rare characters is never written, unless that is asked fo
 	for (const args of [[], ['-t', '0'], ['--count', '3'], ['--top-k', '2'], ['--beam', '3']]) {
 		const seed = args[0] === '--beam' ? ['-s', 'ab', '-q'] : ['-s', 'ab', '-q', '--random-seed', '3'];
 		const run = (...more: readonly string[]) =>
-			charloom(['generate', often.path, '--engine', 'wasm', '-n', '20', ...seed, ...args, ...more], {cwd: folder});
+			charloomHere(['generate', often.path, '--engine', 'wasm', '-n', '20', ...seed, ...args, ...more], {cwd: folder});
 		const plain = await run();
 		t.is(plain.code, 0, plain.stderr);
 		t.false(plain.stdout.includes('\ufffd'), args.join(' '));

@@ -2,14 +2,14 @@ import test from 'ava';
 import {readStops} from '../../../../src/cli/commands/generate/stops.js';
 import {Vocabulary} from '../../../../src/data/vocabulary.js';
 import {UsageError} from '../../../../src/errors.js';
+import {charloomHere} from '../../../helpers/captured.js';
 import {jsonLines} from '../../../helpers/commands.js';
 import {makeRun, vocabularyOf} from '../../../helpers/runs.js';
-import {charloom} from '../../../helpers/spawned.js';
 
 const {path, folder} = await makeRun('abc abd\n'.repeat(40));
 
 const generate = (...args: readonly string[]) =>
-	charloom(['generate', path, '--engine', 'reference', '-s', 'ab', '-n', '300', ...args], {
+	charloomHere(['generate', path, '--engine', 'reference', '-s', 'ab', '-n', '300', ...args], {
 		cwd: folder,
 	});
 

@@ -1,7 +1,8 @@
 import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {charloom, startCharloom} from '../../../helpers/spawned.js';
+import {charloomHere} from '../../../helpers/captured.js';
+import {startCharloom} from '../../../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
 function workplace() {
@@ -15,7 +16,7 @@ test('a model that no memory holds is refused before anything is drawn or made',
 	const {text, run} = workplace();
 	for (const engine of ['reference', 'wasm']) {
 		const sizes = ['--hidden', '16384', '--layers', '60', '--batch', '1', '--seq', '8'];
-		const {code, stderr} = await charloom(['train', text, '--engine', engine, ...sizes, '--out', run]);
+		const {code, stderr} = await charloomHere(['train', text, '--engine', engine, ...sizes, '--out', run]);
 		t.is(code, 1, stderr);
 		t.regex(stderr, /memory|MB/);
 		t.regex(stderr, /Lower .*--hidden/);
