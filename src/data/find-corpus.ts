@@ -1,8 +1,10 @@
 /**
  * The text of a run, found again: at its old place, at the same place beside the run where both have moved, or in any file
- * near the run that holds the same text. Whether a text is the same is decided by its SHA-256 alone.
+ * near the run that holds the same text. Whether a text is the same is decided by its SHA-256 alone. Far above the run nothing is
+ * looked for: what lies there belongs to others.
  */
 import {stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {UserError} from '../errors.js';
 import {findEntry} from './catalogue.js';
@@ -28,10 +30,14 @@ const mostTries = 40;
 const partsOf = (place: string): readonly string[] =>
 	path.isAbsolute(place) || !path.win32.isAbsolute(place) ? place.split(path.sep) : place.split(/[\\/]/);
 
-/** A folder and all folders above it. */
-function withParents(folder: string): readonly string[] {
+/**
+ * A folder and the nearest of those above it, `most` of them at most: neither the root nor the folder of temporary files, in which
+ * anybody's files lie.
+ */
+function withParents(folder: string, most: number): readonly string[] {
 	const parent = path.dirname(folder);
-	return parent === folder ? [folder] : [folder, ...withParents(parent)];
+	if (most === 0 || parent === path.parse(folder).root || parent === path.resolve(tmpdir())) return [folder];
+	return [folder, ...withParents(parent, most - 1)];
 }
 
 const exists = (place: string): Promise<boolean> =>
@@ -39,6 +45,11 @@ const exists = (place: string): Promise<boolean> =>
 		() => true,
 		() => false,
 	);
+
+/** Folders above a run that a text which has moved along may lie below: those of the runs, of a project, and of the projects. */
+const movedAbove = 3;
+/** Folders above a run whose files may be its text under another name: those of the runs and of a project. */
+const nearAbove = 2;
 
 /** The number of parts that all paths begin with, but for the last part of the shortest. */
 function commonParts(paths: readonly (readonly string[])[]): number {
@@ -48,12 +59,12 @@ function commonParts(paths: readonly (readonly string[])[]): number {
 	return count;
 }
 
-/** The sources moved together to where the run has moved: below its folder, or below one of those above it. */
+/** The sources moved together to where the run has moved: below its folder, or below one of the nearest above it. */
 async function* moved({sources}: Known, {runPath}: Places): AsyncGenerator<readonly string[]> {
 	const isPath = (source: string): boolean => findEntry(source) === undefined;
 	const paths = sources.filter(isPath).map(partsOf);
 	if (paths.length === 0) return;
-	const bases = [...new Set([...withParents(runPath), process.cwd()])];
+	const bases = [...new Set([...withParents(runPath, movedAbove), process.cwd()])];
 	for (let kept = commonParts(paths); kept >= 0; kept--) {
 		for (const base of bases) {
 			const place = (source: string): string => path.join(base, ...partsOf(source).slice(kept));
@@ -67,7 +78,7 @@ async function* moved({sources}: Known, {runPath}: Places): AsyncGenerator<reado
 /** Files near the run that may hold the text, by their size: reading drops bytes, and NFC may add or drop some. */
 async function* near({bytes, nfc}: Known, {runPath, corpusFolder}: Places): AsyncGenerator<readonly string[]> {
 	const [least, most] = nfc ? [bytes / 3, 4 * bytes + 3] : [bytes, 2 * bytes + 3];
-	const folders = [runPath, ...withParents(path.dirname(runPath)).slice(0, 2), process.cwd(), corpusFolder];
+	const folders = [...withParents(runPath, nearAbove), process.cwd(), corpusFolder];
 	for (const folder of new Set(folders)) {
 		for (const {file, size} of await filesIn(folder)) if (size >= least && size <= most) yield [file];
 	}

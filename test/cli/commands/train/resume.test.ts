@@ -2,7 +2,7 @@ import {cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeF
 import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
-import {charloom} from '../../../helpers/spawned.js';
+import {charloomHere} from '../../../helpers/captured.js';
 import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
 const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9'.split(' ');
@@ -15,7 +15,7 @@ function workplace() {
 	return {folder, text, run: join(folder, 'run')};
 }
 
-const train = (...args: readonly string[]) => charloom(['train', ...args]);
+const train = (...args: readonly string[]) => charloomHere(['train', ...args]);
 
 /** Names and bytes of all files of a run. */
 const contentsOf = (run: string) =>
@@ -35,7 +35,7 @@ test('a resume that is refused changes nothing, whatever it is refused for', asy
 		[['--steps', '9', '--batch', '3'], /--batch not to be given with --resume/],
 	];
 	for (const [args, message] of refusals) {
-		const {code, stderr} = await charloom(['train', '--resume', run, ...args], {
+		const {code, stderr} = await charloomHere(['train', '--resume', run, ...args], {
 			env: {CHARLOOM_CACHE: join(run, '..', 'no-engine-here')},
 		});
 		t.not(code, 0);
@@ -80,7 +80,9 @@ async function project() {
 	writeFileSync(join(old, 'texts', 'fish.txt'), tinyText);
 	writeFileSync(join(old, 'texts', 'deep', 'more.txt'), tinyText.toUpperCase());
 	const names = ['texts/fish.txt', 'texts/deep'];
-	const made = await charloom(['train', ...names, ...model, '--steps', '2', '--out', 'checkpoints/run'], {cwd: old});
+	const made = await charloomHere(['train', ...names, ...model, '--steps', '2', '--out', 'checkpoints/run'], {
+		cwd: old,
+	});
 	if (made.code !== 0) throw new Error(made.stderr);
 	return {root, old, moved: join(root, 'moved', 'here')};
 }
@@ -90,12 +92,26 @@ test('a run whose whole project has moved finds its texts, and so does score', a
 	mkdirSync(join(root, 'moved'));
 	renameSync(old, moved);
 	const run = join(moved, 'checkpoints', 'run');
-	const scored = await charloom(['score', run, '--engine', 'reference'], {cwd: root});
+	const scored = await charloomHere(['score', run, '--engine', 'reference'], {cwd: root});
 	t.is(scored.code, 0, scored.stderr);
-	const {code, stderr} = await charloom(['train', '--resume', run, '--steps', '4'], {cwd: root});
+	const {code, stderr} = await charloomHere(['train', '--resume', run, '--steps', '4'], {cwd: root});
 	t.is(code, 0, stderr);
 	const {sources} = (await openRun(run)).config.corpus;
 	t.deepEqual(sources, [join(moved, 'texts', 'fish.txt'), join(moved, 'texts', 'deep')]);
+});
+
+test('a text far above the run is not looked for', async t => {
+	const {old, root} = await project();
+	const deep = join(root, 'some', 'where', 'deep', 'runs', 'run');
+	cpSync(join(old, 'checkpoints', 'run'), deep, {recursive: true});
+	rmSync(join(old, 'checkpoints'), {recursive: true});
+	renameSync(join(old, 'texts'), join(root, 'texts'));
+	const far = await charloomHere(['train', '--resume', deep, '--steps', '4'], {cwd: deep});
+	t.is(far.code, 1);
+	t.regex(far.stderr, /can't be read again/);
+	renameSync(join(root, 'texts'), join(root, 'some', 'where', 'texts'));
+	const nearer = await charloomHere(['train', '--resume', deep, '--steps', '4'], {cwd: deep});
+	t.is(nearer.code, 0, nearer.stderr);
 });
 
 test('any file of the same content is taken, beside the run or where it is named; another one is not', async t => {
