@@ -2,7 +2,8 @@
 import {openEngine} from '../../src/engines/index.js';
 import {type BenchOptions, benchmarksFile} from './compare.js';
 import {machineLine} from './machine.js';
-import {charloomPeer, type Kind, type Peer, plainModel, pytorchPeer, type Workload} from './peer.js';
+import {charloomPeer, type Kind, type Peer, plainModel, type Workload} from './peer.js';
+import {pytorchPeer} from './pytorch.js';
 import {commandLine, table, writeSection} from './report.js';
 import {measure, speedUp} from './rounds.js';
 

@@ -86,9 +86,14 @@ const gpu = program
 	.description('the engines that use a GPU: contract, speed beside PyTorch, a full memory');
 shared(gpu, '64')
 	.option('--engines <names>', 'the engines, apart by commas', names => names.split(','), ['webgpu', 'tensorflow'])
-	.action(async ({kernels, unroll, tf32, hidden, ...options}) => {
-		const isDefault = gpu.getOptionValueSource('hidden') === 'default';
-		await measureGpu({...options, tf32, hidden: isDefault ? [...hidden, 1024] : hidden, own: {kernels, unroll, tf32}});
+	.option('--minutes <time>', 'the time for all of it', Number, 5)
+	.option('--adapter <kind>', 'on webgpu: auto, integrated or software', 'auto')
+	.action(async ({kernels, unroll, tf32, adapter, ...given}) => {
+		const isGiven = (name: string): boolean => gpu.getOptionValueSource(name) !== 'default';
+		const hidden = isGiven('hidden') ? given.hidden : [...given.hidden, 1024];
+		const rounds = isGiven('rounds') ? given.rounds : 3;
+		const seconds = isGiven('seconds') ? given.seconds : 0.5;
+		await measureGpu({...given, tf32, hidden, rounds, seconds, own: {kernels, unroll, tf32, adapter}});
 	});
 const byBuild = program
 	.command('builds <kind>')

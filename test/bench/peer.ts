@@ -1,7 +1,4 @@
 /** Who takes part in a benchmark: does some steps when told, and says how long each took. */
-import {spawn} from 'node:child_process';
-import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
 import {
 	type CellKind,
 	defaultModel,
@@ -119,54 +116,4 @@ export async function charloomPeer(
 	name = `charloom, ${engine.name}`,
 ): Promise<Peer> {
 	return {name, ...(await peersOfKind[workload.kind](engine, workload))};
-}
-
-/**
- * PyTorch in a process of its own: in bfloat16 where its `autocast` takes it, a step of the loop over cells by `torch.compile`, for
- * which a C++ compiler is needed. Fails with what the process said when it doesn't start.
- */
-export async function pytorchPeer(
-	python: string,
-	module: 'LSTM' | 'LSTMCell',
-	workload: Workload,
-	{autocast = false, compile = false} = {},
-): Promise<Peer> {
-	const {kind, model, batchSize, seqLength, threads, device, tf32} = workload;
-	const sizes = {
-		vocab: model.vocabSize,
-		hidden: model.hiddenSize,
-		layers: model.numLayers,
-		batch: batchSize,
-		seq: seqLength,
-	};
-	const script = fileURLToPath(new URL('../../../test/bench/pytorch_peer.py', import.meta.url));
-	const child = spawn(
-		python,
-		[
-			script,
-			JSON.stringify({kind, module, autocast, compile, threads, gpu: device === 'gpu', tf32: tf32 === 'on', ...sizes}),
-		],
-		{
-			stdio: ['pipe', 'pipe', 'inherit'],
-		},
-	);
-	const lines = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-	const answer = async (): Promise<unknown> => {
-		const {value, done} = await lines.next();
-		if (done)
-			throw new Error(`${python} ended without an answer. Is PyTorch installed there? (npm run bench -- setup)`);
-		return JSON.parse(value);
-	};
-	child.on('error', () => child.stdout.destroy());
-	const {torch} = (await answer()) as {readonly torch: string};
-	return {
-		name: `PyTorch ${torch.replace(/\+.*/, '')} ${module}${compile ? ', torch.compile' : ''}${autocast ? ', autocast to bfloat16' : ''}`,
-		run: async steps => {
-			child.stdin.write(`${steps}\n`);
-			return (await answer()) as readonly number[];
-		},
-		dispose: async () => {
-			child.stdin.end();
-		},
-	};
 }
