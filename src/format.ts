@@ -33,7 +33,7 @@ export function countInWords(count: number): string {
 }
 
 /** A whole number in groups of three digits: `12,000`. */
-export const grouped = (count: number): string => Math.round(count).toLocaleString('en');
+export const grouped = (count: number): string => String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** Bytes as `887 kB`, `4.3 MB`. */
 export function fileSize(bytes: number): string {

@@ -30,12 +30,12 @@ function roundHalfEven(value: number): number {
 }
 
 export function fromF16(half: number): number {
-	const sign = half & 0x8000 ? -1 : 1;
-	const exponent = (half >>> 10) & 0x1f;
-	const fraction = half & 0x3ff;
-	if (exponent === 0) return sign * fraction * subnormalUnit;
-	if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-	return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+	const magnitude = half & 0x7fff;
+	if (magnitude < 0x400) return (half & 0x8000 ? -1 : 1) * magnitude * subnormalUnit;
+	// The exponent's bias becomes 127 in place of 15; all ones of an infinity or a NaN stay all ones.
+	const bias = magnitude < 0x7c00 ? 0x38000000 : 0x70000000;
+	word[0] = ((half & 0x8000) << 16) | ((magnitude << 13) + bias);
+	return float[0];
 }
 
 export function fromBF16(half: number): number {
@@ -64,10 +64,17 @@ export type WrittenDType = keyof typeof encoders;
 const words = ({buffer, byteOffset, length}: Uint8Array): Uint16Array =>
 	new Uint16Array(buffer, byteOffset, length / 2);
 
+/** A plain loop: `Float32Array.from` takes ten times as long, which every start with a model would feel. */
+function mapped(halves: Uint16Array, fromHalf: (half: number) => number): Float32Array {
+	const numbers = new Float32Array(halves.length);
+	for (let i = 0; i < halves.length; i++) numbers[i] = fromHalf(halves[i]);
+	return numbers;
+}
+
 /** The numbers of bytes that begin at a multiple of their size. `F32` shares their memory. */
 export const decoders: Readonly<Record<DType, (bytes: Uint8Array<ArrayBuffer>) => Float32Array>> = {
 	F32: ({buffer, byteOffset, length}) => new Float32Array(buffer, byteOffset, length / 4),
-	F16: bytes => Float32Array.from(words(bytes), fromF16),
-	BF16: bytes => Float32Array.from(words(bytes), fromBF16),
+	F16: bytes => mapped(words(bytes), fromF16),
+	BF16: bytes => mapped(words(bytes), fromBF16),
 	F64: ({buffer, byteOffset, length}) => new Float32Array(new Float64Array(buffer, byteOffset, length / 8)),
 };
