@@ -12,7 +12,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiled = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+const compiled = join(packageRoot, 'dist', 'program', 'cli', 'main.js');
 
 /** The oldest Node that runs charloom. */
 const oldestNode = [22, 18];

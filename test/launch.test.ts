@@ -42,21 +42,21 @@ function launch(root: string, args: readonly string[] = [], env: NodeJS.ProcessE
 const onUnix = process.platform === 'win32' ? test.skip : test;
 
 test('what is built is run, with its arguments and its exit code', async t => {
-	const {code, stdout} = await launch(makePackage({'dist/src/cli/main.js': compiledCli}), ['train', 'a b']).outcome;
+	const {code, stdout} = await launch(makePackage({'dist/program/cli/main.js': compiledCli}), ['train', 'a b']).outcome;
 	t.is(stdout, 'runs train a b\n');
 	t.is(code, 3);
 });
 
 onUnix('on a Node older than the bundled one it starts again on that, which is told so', async t => {
 	const script = 'echo "$CHARLOOM_RESTARTED $(basename "$1") $2 $3"; exit 7';
-	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', script)});
+	const root = makePackage({'dist/program/cli/main.js': compiledCli, ...bundled('99.1.0', script)});
 	const {code, stdout} = await launch(root, ['train', 'x']).outcome;
 	t.is(stdout, '1 launch.js train x\n');
 	t.is(code, 7);
 });
 
 onUnix('a bundled Node that can not run here is passed over', async t => {
-	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', '')});
+	const root = makePackage({'dist/program/cli/main.js': compiledCli, ...bundled('99.1.0', '')});
 	write(join(root, 'node_modules', bundledName, 'bin', 'node'), '#!/no/such/loader\n');
 	const {code, stdout, stderr} = await launch(root, ['train', 'x']).outcome;
 	t.is(stdout, 'runs train x\n', stderr);
@@ -64,18 +64,18 @@ onUnix('a bundled Node that can not run here is passed over', async t => {
 });
 
 onUnix('the second start is never followed by a third', async t => {
-	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
+	const root = makePackage({'dist/program/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
 	const {code} = await launch(root, [], {CHARLOOM_RESTARTED: '1'}).outcome;
 	t.is(code, 3);
 });
 
 onUnix('a Node that is new enough is not left for a bundled one of the same version', async t => {
-	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled(process.versions.node, 'exit 7')});
+	const root = makePackage({'dist/program/cli/main.js': compiledCli, ...bundled(process.versions.node, 'exit 7')});
 	t.is((await launch(root).outcome).code, 3);
 });
 
 onUnix('help and version need no second start', async t => {
-	const root = makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
+	const root = makePackage({'dist/program/cli/main.js': compiledCli, ...bundled('99.1.0', 'exit 7')});
 	for (const args of [['--version'], ['train', '-h'], ['completion', 'bash']]) {
 		t.is((await launch(root, args).outcome).code, 3, args.join(' '));
 	}
@@ -84,7 +84,7 @@ onUnix('help and version need no second start', async t => {
 
 onUnix('signals are passed on, and so is the one that ends it', async t => {
 	const script = `trap 'echo "got it"; trap - TERM; kill -TERM $$' TERM; echo ready; while :; do sleep 0.02; done`;
-	const running = launch(makePackage({'dist/src/cli/main.js': compiledCli, ...bundled('99.1.0', script)}));
+	const running = launch(makePackage({'dist/program/cli/main.js': compiledCli, ...bundled('99.1.0', script)}));
 	await running.prints('ready');
 	running.child.kill('SIGTERM');
 	const {code, signal, stdout} = await running.outcome;
@@ -109,7 +109,7 @@ test('a package without anything to run says so', async t => {
 onUnix('a clone that was never built is built first, which is said on stderr', async t => {
 	const manifest = {
 		type: 'module',
-		scripts: {build: 'mkdir -p dist/src/cli && cp built.js dist/src/cli/main.js && echo built'},
+		scripts: {build: 'mkdir -p dist/program/cli && cp built.js dist/program/cli/main.js && echo built'},
 	};
 	const root = makePackage({
 		'package.json': JSON.stringify(manifest),

@@ -52,7 +52,8 @@ test('it holds the program, the model and its pages, and nothing of the clone', 
 	const own = files.filter(file => !file.startsWith('node_modules'));
 	for (const file of [
 		'src/launch.js',
-		'dist/src/cli/main.js',
+		'dist/program/cli/main.js',
+		'dist/program/LICENSES.txt',
 		'dist/src/library/index.d.ts',
 		'checkpoints/austen/model.safetensors',
 	]) {

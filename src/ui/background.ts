@@ -45,7 +45,8 @@ export async function askTheme(
 		const onBackground = (color: string): void => {
 			theme = themeOfBackground(color);
 		};
-		const timer = setTimeout(finish, patience);
+		// An answer that has come while the process was busy is read first.
+		const timer = setTimeout(() => setImmediate(finish), patience);
 		keyboard.on('background', onBackground).on('attributes', finish);
 		write(question);
 	});

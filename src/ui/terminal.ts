@@ -5,7 +5,6 @@
 import type {ComponentType} from 'react';
 import {askTheme} from './background.js';
 import {holdKeyboard} from './input.js';
-import {lightenImports} from './light-imports.js';
 import {TerminalOutput} from './output.js';
 import type {ScreenProps, ShowOptions, StopCause} from './screen-props.js';
 
@@ -57,15 +56,12 @@ export async function showScreen<Props, Result>(
 	const closeNow = (): void => output.closeNow();
 	process.once('exit', closeNow);
 	const stopListening = listenToSignals(options);
-	const heavyAgain = lightenImports();
 	try {
 		output.write(eraseTyped);
-		const [{mount}, component, known] = await Promise.all([
-			import('./mount.js'),
-			load(),
-			theme === 'auto' ? askTheme(keyboard, text => output.write(text)) : theme,
-		]).finally(heavyAgain);
-		return await mount(component, props, {isAscii, theme: known, keyboard, output});
+		// The terminal is asked first: its answer comes while the screen is loaded.
+		const known = theme === 'auto' ? askTheme(keyboard, text => output.write(text)) : theme;
+		const [{mount}, component] = await Promise.all([import('./mount.js'), load()]);
+		return await mount(component, props, {isAscii, theme: await known, keyboard, output});
 	} finally {
 		await output.close();
 		process.off('exit', closeNow);

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from pseudo_terminal import Terminal, cli
+from pseudo_terminal import Terminal, launcher, node
 
 own = sys.argv[1:]
 more = own[own.index('--') + 1:] if '--' in own else ['shakespeare', '--hidden', '128']
@@ -48,7 +48,7 @@ def on_screen(name):
 
 def in_pipe(name):
     # Behind a screen a training gives way (train-worker.ts): so it does here, and other programs disturb both alike.
-    subprocess.run(['nice', '-n', '5', 'node', cli, *arguments(name), '--plain'], cwd=folder, check=True, capture_output=True)
+    subprocess.run(['nice', '-n', '5', node, launcher, *arguments(name), '--plain'], cwd=folder, check=True, capture_output=True)
     return milliseconds(name)
 
 

@@ -9,7 +9,11 @@ import termios
 import time
 
 here = os.path.dirname(os.path.abspath(__file__))
-cli = os.path.join(here, '..', '..', 'dist', 'src', 'cli', 'main.js')
+root = os.path.join(here, '..', '..')
+# The Node that `npm ci` brings along, since the launcher would start it in a process of its own.
+bundled = os.path.join(root, 'node_modules', '.bin', 'node')
+node = bundled if os.path.exists(bundled) else 'node'
+launcher = os.path.join(root, 'src', 'launch.js')
 
 
 class Terminal:
@@ -25,7 +29,7 @@ class Terminal:
         if self.pid == 0:
             if folder:
                 os.chdir(folder)
-            os.execvpe('node', ['node', cli, *arguments], environment)
+            os.execvpe(node, ['node', launcher, *arguments], environment)
         fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
 
     def age(self):
@@ -38,6 +42,8 @@ class Terminal:
             data = os.read(self.file, 65536)
             self.received += len(data)
             self.tail = (self.tail + data)[-400000:]
+            if b'\x1b]11;?' in data:  # what colour the background has, and which attributes: as a terminal answers
+                self.type(b'\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\\x1b[?62;c')
 
     def wait_for(self, pattern, limit):
         """Milliseconds until the pattern comes, counted from now; None where it does not."""

@@ -18,7 +18,7 @@ seconds, columns, rows = numbers + [60, 80, 24][len(numbers):]
 folder = tempfile.mkdtemp(prefix='charloom-screen-')
 terminal = Terminal(['train', *more, '--time', f'{seconds + 600}s', '--out', 'run'], columns, rows, folder)
 terminal.wait_for(rb'charloom', 30)
-print(f'first paint after {terminal.age():.0f} ms')
+print(f'first paint after {terminal.age():.0f} ms, {1000 * terminal.processor_seconds():.0f} ms of processor time')
 if terminal.wait_for(rb'training', 300) is None:
     raise SystemExit('The training never began.')
 terminal.read_for(10)

@@ -19,7 +19,7 @@ titles = [rb'surprise', rb'unit', rb'temperature', None]
 
 terminal = Terminal(['studio', run, '--speed', speed, '--random-seed', '1'], columns, rows)
 terminal.wait_for(rb'charloom', 30)
-print(f'first paint after {terminal.age():.0f} ms')
+print(f'first paint after {terminal.age():.0f} ms, {1000 * terminal.processor_seconds():.0f} ms of processor time')
 terminal.wait_for(rb'char/s', 60)
 print(f'writing after {terminal.age():.0f} ms')
 terminal.read_for(3)

@@ -1,13 +1,11 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {openRun} from '../../src/checkpoint/run.js';
-import {startCharloom} from '../helpers/spawned.js';
+import {cli, startCharloom} from '../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9';
 
 /** A device that takes no byte, as a full disk. */

@@ -1,13 +1,12 @@
 /** The real program in a real terminal: tmux keeps the screen, types the keys, and is asked what is to be seen. */
 import {spawnSync} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
+import {cli} from './spawned.js';
 
 /** Long enough for a machine that has much else to do. */
 const patience = 60_000;
 
 export const hasTmux = (): boolean => spawnSync('tmux', ['-V']).status === 0;
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What is left out of the environment: a terminal in a CI gets no screen, and tests are no production. */

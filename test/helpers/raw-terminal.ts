@@ -1,9 +1,9 @@
 /** The real program in a pseudo-terminal whose every byte is known: one that answers questions, or reads slowly. */
 import {spawn, spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
+import {cli} from './spawned.js';
 
 const script = fileURLToPath(new URL('../../../test/helpers/raw_terminal.py', import.meta.url));
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export const hasPython = (): boolean =>
 	process.platform !== 'win32' && spawnSync('python3', ['--version']).status === 0;

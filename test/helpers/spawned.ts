@@ -49,7 +49,8 @@ export function start(program: string, args: readonly string[], {cwd, env, input
 	return {child, outcome, prints};
 }
 
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The file of charloom as it is installed, for the Node of the tests: it stands behind the launcher. */
+export const cli: string = fileURLToPath(new URL('../../program/cli/main.js', import.meta.url));
 
 /** charloom itself, without the launcher, on the Node of the tests. */
 export const startCharloom = (args: readonly string[], options: Options = {}): Running =>

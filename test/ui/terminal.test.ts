@@ -1,5 +1,9 @@
+import {once} from 'node:events';
+import {type AddressInfo, connect, createServer} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {askTheme} from '../../src/ui/background.js';
+import {Keyboard} from '../../src/ui/input.js';
 import {canShowScreen, screenEnvironment} from '../../src/ui/terminal.js';
 import {hasTmux, PseudoTerminal} from '../helpers/pseudo-terminal.js';
 import {start} from '../helpers/spawned.js';
@@ -49,21 +53,19 @@ test('no command loads ink or react before it shows a screen', async t => {
 	t.is(stdout, '[]\n', stderr);
 });
 
-test('ink is loaded with the one function that it takes of a collection', async t => {
-	const root = new URL('../../src/', import.meta.url).href;
-	const script = `
-		import {registerHooks} from 'node:module';
-		const urls = [];
-		registerHooks({load: (url, context, next) => (urls.push(url), next(url, context))});
-		const {lightenImports} = await import(new URL('ui/light-imports.js', ${JSON.stringify(root)}).href);
-		const stop = lightenImports();
-		await import(new URL('ui/mount.js', ${JSON.stringify(root)}).href);
-		stop();
-		console.log(urls.filter(url => url.includes('/es-toolkit/')).length);
-		process.exit();
-	`;
-	const {stdout, stderr} = await start(process.execPath, ['--input-type=module', '--eval', script]).outcome;
-	t.true(Number(stdout) > 0 && Number(stdout) < 10, stdout + stderr);
+test('an answer of the terminal that came while the program was busy counts', async t => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const line = connect((server.address() as AddressInfo).port, '127.0.0.1');
+	const [terminal] = await once(server, 'connection');
+	const keyboard = new Keyboard(Object.assign(line, {setRawMode: () => line}) as unknown as NodeJS.ReadStream);
+	keyboard.hold();
+	const answer = '\u001b]11;rgb:ffff/ffff/ffff\u001b\\\u001b[?62c';
+	const theme = askTheme(keyboard, () => terminal.write(answer), {});
+	for (const end = performance.now() + 300; performance.now() < end; );
+	t.is(await theme, 'light');
+	line.destroy();
+	server.close();
 });
 
 const inTerminal = hasTmux() ? test : test.skip;

@@ -2,7 +2,6 @@ import {spawnSync} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {register} from '../../../../src/cli/commands/generate/generate.js';
 import {InOrder} from '../../../../src/cli/commands/generate/text-output.js';
@@ -10,6 +9,7 @@ import {UsageError} from '../../../../src/errors.js';
 import {charloomHere} from '../../../helpers/captured.js';
 import {jsonLines, runCommand} from '../../../helpers/commands.js';
 import {makeRun} from '../../../helpers/runs.js';
+import {cli} from '../../../helpers/spawned.js';
 
 const {path, folder} = await makeRun('abc abd\n'.repeat(40));
 const args = ['generate', path, '--engine', 'reference', '-s', 'ab', '-n', '30', '--random-seed', '5'];
@@ -48,8 +48,6 @@ test('a separator stands between the texts as it is, in place of titles', async 
 	await t.throwsAsync(run('--count', '2', '--json', '--separator', 'x'), {instanceOf: UsageError});
 	await t.throwsAsync(run('--count', '2', '--escapes', '--separator', '\\q'), {instanceOf: UsageError});
 });
-
-const cli = fileURLToPath(new URL('../../../../src/cli/main.js', import.meta.url));
 
 test('the program itself: in a file the next line begins anew, a pipe gets the characters alone', async t => {
 	const log = join(folder, 'log.txt');

@@ -12,10 +12,9 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {isUnderNohup} from '../../../../src/cli/commands/shared/launchers.js';
-import {charloom, start} from '../../../helpers/spawned.js';
+import {charloom, cli, start} from '../../../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
-const cli = fileURLToPath(new URL('../../../../src/cli/main.js', import.meta.url));
 const launcher = fileURLToPath(new URL('../../../../../src/launch.js', import.meta.url));
 const dist = fileURLToPath(new URL('../../../../', import.meta.url));
 const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9'.split(' ');
