@@ -1,66 +1,82 @@
 /** Scripts that complete charloom's command line in a shell, made from what its commands take. */
 
+/** The words for something: those of its own, and those that are asked for when Tab is pressed. */
+export type Completed = {
+	readonly words: readonly string[];
+	readonly ask: 'runs' | 'texts' | undefined;
+	/** Files and folders go on as well. */
+	readonly isPath: boolean;
+};
+
 export type CompletedOption = {
 	/** The long flag first. */
 	readonly flags: readonly string[];
 	readonly description: string;
-	readonly takesValue: boolean;
-	readonly choices: readonly string[];
-	readonly takes: 'runs' | 'texts' | 'files';
+	/** Undefined for a flag that takes no value. */
+	readonly value: Completed | undefined;
 };
 
 export type CompletedCommand = {
+	/** One word, or two for the command of a command. */
 	readonly name: string;
 	readonly description: string;
 	readonly options: readonly CompletedOption[];
-	readonly commands: readonly CompletedCommand[];
-	/** The kind of its arguments. */
-	readonly takes: 'runs' | 'texts' | 'files';
+	/** Its arguments, or the commands below it. */
+	readonly rest: Completed;
 };
+
+type Commands = readonly CompletedCommand[];
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const flagsOf = ({options}: CompletedCommand): readonly string[] => [...options.flatMap(({flags}) => flags), '--help'];
-const namesOf = ({commands}: CompletedCommand): readonly string[] => commands.map(({name}) => name);
+const isFirst = ({name}: CompletedCommand): boolean => !name.includes(' ');
+const firstNames = (commands: Commands): readonly string[] => commands.filter(isFirst).map(({name}) => name);
+const doubleNames = (commands: Commands): readonly string[] =>
+	commands.filter(command => !isFirst(command)).map(({name}) => name);
 
-/** The words that complete an argument, as the text of a shell. */
-const askFor = (takes: CompletedCommand['takes']): string =>
-	takes === 'files' ? '' : `$(charloom completion ${takes} 2>/dev/null)`;
+/** The words as the text of a shell, in which `open` begins a command's output. */
+const wordsOf = ({words, ask}: Completed, open = '$('): string =>
+	[...words, ...(ask === undefined ? [] : [`${open}charloom completion ${ask} 2>/dev/null)`])].join(' ');
 
-function bash(program: CompletedCommand): string {
+function bash(commands: Commands): string {
+	const assign = (what: Completed): string => `words="${wordsOf(what)}"; files=${what.isPath ? 1 : "''"}`;
 	const commandCase = (command: CompletedCommand): string => {
-		const values = command.options
-			.filter(({takesValue}) => takesValue)
-			.map(({flags, choices, takes}) => {
-				const words = choices.length > 0 ? choices.join(' ') : askFor(takes);
-				return `\t\t${flags.join('|')}) words="${words}"; value=1 ;;`;
-			});
+		const values = command.options.flatMap(({flags, value}) =>
+			value === undefined ? [] : [`\t\t${flags.join('|')}) ${assign(value)} ;;`],
+		);
 		return [
-			`\t${command.name})`,
+			`\t${quoted(command.name)})`,
 			'\t\tcase "$previous" in',
 			...values,
+			'\t\t*) case "$current" in',
+			`\t\t\t-*) words=${quoted(flagsOf(command).join(' '))} ;;`,
+			`\t\t\t*) ${assign(command.rest)} ;;`,
+			'\t\tesac ;;',
 			'\t\tesac',
-			`\t\tflags=${quoted(flagsOf(command).join(' '))}`,
-			`\t\targuments="${command.commands.length > 0 ? namesOf(command).join(' ') : askFor(command.takes)}"`,
 			'\t\t;;',
 		].join('\n');
 	};
 	return `# Completes charloom in bash: charloom completion bash >> ~/.bashrc
 _charloom() {
-	local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words='' flags='' arguments='' value=''
+	local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words='' files=''
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W ${quoted(namesOf(program).join(' '))} -- "$current"))
+		COMPREPLY=($(compgen -W ${quoted(firstNames(commands).join(' '))} -- "$current"))
 		return
 	fi
-	case "\${COMP_WORDS[1]}" in
-${program.commands.map(commandCase).join('\n')}
-	esac
-	if [ -z "$value" ]; then
-		case "$current" in
-		-*) words="$flags" ;;
-		*) words="$arguments" ;;
+	# bash takes --flag=value apart.
+	if [ "$current" = = ]; then current=''
+	elif [ "$previous" = = ]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"
+	fi
+	if [ "$COMP_CWORD" -gt 2 ]; then
+		case "$command \${COMP_WORDS[2]}" in
+		${doubleNames(commands).map(quoted).join('|')}) command="$command \${COMP_WORDS[2]}" ;;
 		esac
 	fi
-	COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+	case "$command" in
+${commands.map(commandCase).join('\n')}
+	esac
+	COMPREPLY=($(compgen -W "$words" -- "$current"))
+	if [ -n "$files" ]; then COMPREPLY+=($(compgen -f -- "$current")); fi
 }
 complete -o filenames -F _charloom charloom
 `;
@@ -69,71 +85,90 @@ complete -o filenames -F _charloom charloom
 /** Brackets and colons have a meaning in the specifications of zsh. */
 const inZsh = (text: string): string => text.replaceAll(/[[\]:\\]/g, '\\$&');
 
-function zsh(program: CompletedCommand): string {
-	const action = ({choices, takes}: Pick<CompletedOption, 'choices' | 'takes'>): string => {
-		if (choices.length > 0) return `(${choices.join(' ')})`;
-		return takes === 'files' ? '_files' : `{_alternative "names:names:(\${(f)${askFor(takes)}})" "files:files:_files"}`;
+function zsh(commands: Commands): string {
+	const action = ({words, ask, isPath}: Completed): string => {
+		if (ask !== undefined) return [' _charloom_names', ask, ...words].join(' ');
+		return isPath ? '_files' : `(${words.join(' ')})`;
 	};
-	const specification = (option: CompletedOption): readonly string[] =>
-		option.flags.map(flag => {
-			const value = option.takesValue ? `:value:${action(option)}` : '';
-			return quoted(`${flag}[${inZsh(option.description)}]${value}`);
-		});
+	const specification = ({flags, description, value}: CompletedOption): readonly string[] =>
+		flags.map(flag => quoted(`${flag}[${inZsh(description)}]${value === undefined ? '' : `:value:${action(value)}`}`));
 	const commandCase = (command: CompletedCommand): string => {
-		const rest = command.commands.length > 0 ? `(${namesOf(command).join(' ')})` : action({...command, choices: []});
-		const all = [...command.options.flatMap(specification), "'--help[print this help]'", quoted(`*:argument:${rest}`)];
-		return `\t${command.name}) _arguments ${all.join(' ')} ;;`;
+		const rest = quoted(`*:argument:${action(command.rest)}`);
+		const all = [...command.options.flatMap(specification), "'--help[print this help]'", rest];
+		return `\t${quoted(command.name)}) _arguments ${all.join(' ')} ;;`;
 	};
-	const commands = program.commands.map(({name, description}) => quoted(`${name}:${inZsh(description)}`));
+	const named = commands.filter(isFirst).map(({name, description}) => quoted(`${name}:${inZsh(description)}`));
 	return `#compdef charloom
 # Completes charloom in zsh: charloom completion zsh > "\${fpath[1]}/_charloom"
+_charloom_names() {
+	local -a names=($@[2,-1] \${(f)"$(charloom completion $1 2>/dev/null)"})
+	_alternative "names:name:($names)" 'files:file:_files'
+}
 _charloom() {
 	if (( CURRENT == 2 )); then
-		local -a commands=(${commands.join(' ')})
+		local -a commands=(${named.join(' ')})
 		_describe command commands
 		return
 	fi
+	local command=$words[2]
 	shift words
 	(( CURRENT-- ))
-	case "$words[1]" in
-${program.commands.map(commandCase).join('\n')}
+	if (( CURRENT > 2 )); then
+		case "$command $words[2]" in
+		${doubleNames(commands).map(quoted).join('|')})
+			command="$command $words[2]"
+			shift words
+			(( CURRENT-- ))
+			;;
+		esac
+	fi
+	case "$command" in
+${commands.map(commandCase).join('\n')}
 	esac
 }
-compdef _charloom charloom
+if [ "$funcstack[1]" = _charloom ]; then _charloom "$@"; else compdef _charloom charloom; fi
 `;
 }
 
-function fish(program: CompletedCommand): string {
-	const lines = program.commands.flatMap(command => {
-		const here = `-n '__fish_seen_subcommand_from ${command.name}'`;
-		const options = command.options.map(({flags, description, takesValue, choices, takes}) => {
-			const names = flags
-				.map(flag => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`))
-				.join(' ');
-			const words =
-				choices.length > 0 ? choices.join(' ') : askFor(takes).replace(/^\$/, '').replace('2>/dev/null', '');
-			const value = takesValue ? ` -r${words === '' ? '' : ` -a ${quoted(words)}`}` : '';
-			return `complete -c charloom ${here} ${names}${value} -d ${quoted(description)}`;
-		});
-		const words = command.commands.length > 0 ? namesOf(command).join(' ') : askFor(command.takes).replace(/^\$/, '');
+function fish(commands: Commands): string {
+	/** Holds after the command's words, and for a command with others below it only until one of them was typed. */
+	const condition = (name: string): string => {
+		const seen = name.split(' ').map(word => `__fish_seen_subcommand_from ${word}`);
+		const below = doubleNames(commands).filter(double => double.startsWith(`${name} `));
+		const words = below.map(double => double.slice(name.length + 1));
+		const isOpen = words.length === 0 ? [] : [`not __fish_seen_subcommand_from ${words.join(' ')}`];
+		return `-n ${quoted([...seen, ...isOpen].join('; and '))}`;
+	};
+	const offers = (what: Completed, flag: string): string => {
+		const words = wordsOf(what, '(');
+		return `${what.isPath ? flag : '-f'}${words === '' ? '' : ` -a ${quoted(words)}`}`;
+	};
+	const lines = commands.flatMap(({name, description, options, rest}) => {
+		const here = `complete -c charloom ${condition(name)}`;
 		return [
-			`complete -c charloom -n __fish_use_subcommand -f -a ${command.name} -d ${quoted(command.description)}`,
-			...(words === '' ? [] : [`complete -c charloom ${here} -a ${quoted(words.replace(' 2>/dev/null', ''))}`]),
-			...options,
+			...(name.includes(' ')
+				? []
+				: [`complete -c charloom -n __fish_use_subcommand -f -a ${name} -d ${quoted(description)}`]),
+			`${here} ${offers(rest, '')}`,
+			...options.map(({flags, description: about, value}) => {
+				const names = flags.map(flag => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`));
+				const taken = value === undefined ? '' : ` -r ${offers(value, '-F')}`;
+				return `${here} ${names.join(' ')}${taken} -d ${quoted(about)}`;
+			}),
 		];
 	});
 	return `# Completes charloom in fish: charloom completion fish > ~/.config/fish/completions/charloom.fish\n${lines.join('\n')}\n`;
 }
 
-function powershell(program: CompletedCommand): string {
+function powershell(commands: Commands): string {
 	const inPowershell = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 	const array = (words: readonly string[]): string => `@(${words.map(inPowershell).join(', ')})`;
-	const rows = program.commands.map(command => {
-		const values = command.options
-			.filter(({choices}) => choices.length > 0)
-			.flatMap(({flags, choices}) => flags.map(flag => `${inPowershell(flag)} = ${array(choices)}`));
-		const takes = inPowershell(command.commands.length > 0 ? '' : command.takes);
-		return `\t${inPowershell(command.name)} = @{ flags = ${array(flagsOf(command))}; commands = ${array(namesOf(command))}; takes = ${takes}; values = @{ ${values.join('; ')} } }`;
+	const table = ({words, ask}: Completed): string => `@{ words = ${array(words)}; ask = ${inPowershell(ask ?? '')} }`;
+	const rows = commands.map(command => {
+		const values = command.options.flatMap(({flags, value}) =>
+			value === undefined ? [] : flags.map(flag => `${inPowershell(flag)} = ${table(value)}`),
+		);
+		return `\t${inPowershell(command.name)} = @{ flags = ${array(flagsOf(command))}; rest = ${table(command.rest)}; values = @{ ${values.join('; ')} } }`;
 	});
 	return `# Completes charloom in PowerShell: charloom completion powershell >> $PROFILE
 $charloomCommands = @{
@@ -142,14 +177,16 @@ ${rows.join('\n')}
 Register-ArgumentCompleter -Native -CommandName charloom -ScriptBlock {
 	param($word, $line, $position)
 	$words = @($line.CommandElements | ForEach-Object { $_.ToString() })
-	$before = if ($word -eq '') { $words } else { $words[0..($words.Count - 2)] }
-	$found = if ($before.Count -lt 2) { $charloomCommands.Keys } else {
-		$command = $charloomCommands[$before[1]]
-		$values = if ($command) { $command.values[$before[-1]] }
-		if ($values) { $values }
-		elseif ($word -like '-*') { $command.flags }
-		elseif ($command.takes -in 'runs', 'texts') { charloom completion $command.takes }
-		else { $command.commands }
+	$before = if ($word -eq '') { $words } else { @($words | Select-Object -SkipLast 1) }
+	$found = if ($before.Count -lt 2) { ${array(firstNames(commands))} } else {
+		$command = if ($before.Count -gt 2) { $charloomCommands["$($before[1]) $($before[2])"] }
+		if (-not $command) { $command = $charloomCommands[$before[1]] }
+		$what = if ($command) { $command.values[$before[-1]] }
+		if (-not $what -and $word -like '-*') { $command.flags } else {
+			if (-not $what) { $what = $command.rest }
+			$what.words
+			if ($what.ask) { charloom completion $what.ask }
+		}
 	}
 	$found | Where-Object { $_ -like "$word*" } | Sort-Object | ForEach-Object {
 		[System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
@@ -158,4 +195,4 @@ Register-ArgumentCompleter -Native -CommandName charloom -ScriptBlock {
 `;
 }
 
-export const shells: Readonly<Record<string, (program: CompletedCommand) => string>> = {bash, zsh, fish, powershell};
+export const shells: Readonly<Record<string, (commands: Commands) => string>> = {bash, zsh, fish, powershell};

@@ -1,11 +1,11 @@
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {trainOptions} from '../../../src/cli/commands/train/options.js';
 import {flagOf} from '../../../src/cli/options/option.js';
 import {charloomHere} from '../../helpers/captured.js';
+import {cli} from '../../helpers/spawned.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
 const scriptOf = async (shell: string): Promise<string> => (await charloomHere(['completion', shell])).stdout;
@@ -17,43 +17,66 @@ for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
 			const flag = flagOf(key);
 			t.true(script.includes(shell === 'fish' ? `-l ${flag.slice(2)}` : flag), flag);
 			if (!takes.includes('|')) continue;
-			for (const choice of takes.slice(1, -1).split('|')) t.true(script.includes(choice), `${flag} ${choice}`);
+			for (const choice of takes.match(/[\w.-]+/g) ?? []) t.true(script.includes(choice), `${flag} ${choice}`);
 		}
 		for (const command of ['train', 'studio', 'corpus']) t.true(script.includes(command), command);
 	});
 
 	const isThere = spawnSync(shell === 'powershell' ? 'pwsh' : shell, ['-c', 'exit 0']).status === 0;
 	(isThere && shell !== 'powershell' ? test : test.skip)(`${shell} can read its script`, async t => {
-		const {status, stderr} = spawnSync(shell, ['-n'], {input: await scriptOf(shell), encoding: 'utf8'});
+		const file = join(temporaryFolder(), 'script');
+		writeFileSync(file, await scriptOf(shell));
+		const {status, stderr} = spawnSync(shell, ['-n', file], {encoding: 'utf8'});
 		t.is(status, 0, stderr);
 	});
 }
 
 const bash = spawnSync('bash', ['-c', 'exit 0']).status === 0 ? test : test.skip;
 
-/** What bash offers for the last of the words. */
-async function offered(...words: readonly string[]): Promise<readonly string[]> {
+/** What bash offers for the last word of each command line, in a folder with a run, from one start of bash. */
+async function offered(lines: readonly (readonly string[])[]): Promise<readonly (readonly string[])[]> {
 	const cwd = temporaryFolder();
 	mkdirSync(join(cwd, 'checkpoints', 'my-novel'), {recursive: true});
 	writeFileSync(join(cwd, 'checkpoints', 'my-novel', 'config.json'), '{}');
-	const cli = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url));
-	const asked = words.map(word => `'${word}'`).join(' ');
-	const input = `charloom() { '${process.execPath}' '${cli}' "$@"; }
-${await scriptOf('bash')}
-COMP_WORDS=(charloom ${asked}); COMP_CWORD=${words.length}; _charloom; printf '%s\\n' "\${COMPREPLY[@]}"`;
+	writeFileSync(join(cwd, 'letter.txt'), '');
+	const asked = lines.map(words => {
+		const all = words.map(word => `'${word}'`).join(' ');
+		return `COMP_WORDS=(charloom ${all}); COMP_CWORD=${words.length}; _charloom; echo "\${COMPREPLY[@]}"`;
+	});
+	const input = [`charloom() { '${process.execPath}' '${cli}' "$@"; }`, await scriptOf('bash'), ...asked].join('\n');
 	const {stdout, stderr} = spawnSync('bash', ['-s'], {input, cwd, encoding: 'utf8'});
 	if (stderr !== '') throw new Error(stderr);
-	return stdout.trim().split('\n');
+	return stdout
+		.trimEnd()
+		.split('\n')
+		.map(line => line.split(' '));
 }
 
 bash('bash completes commands, flags, choices, runs and texts', async t => {
-	t.deepEqual(await offered('tr'), ['train']);
-	t.true((await offered('train', '--hid')).includes('--hidden'));
-	t.deepEqual(await offered('train', '--cell', 'l'), ['lstm']);
-	t.deepEqual(await offered('train', '--resume', 'my'), ['my-novel']);
-	t.deepEqual(await offered('generate', 'my'), ['my-novel']);
-	t.true((await offered('train', 'shakes')).includes('shakespeare'));
-	t.deepEqual(await offered('corpus', 'sh'), ['show']);
+	const expected: readonly (readonly [words: readonly string[], offers: readonly string[]])[] = [
+		[['tr'], ['train']],
+		[['help', 'tr'], ['train']],
+		[
+			['train', '--hidd'],
+			['--hidden', '--hidden-dropout'],
+		],
+		[['train', '--cell', 'l'], ['lstm']],
+		[['train', '--cell', '=', 'l'], ['lstm']],
+		[['train', '--engine', 'wa'], ['wasm']],
+		[['train', '--encoding', 'by'], ['bytes']],
+		[['train', '--teacher', 'n'], ['ngram']],
+		[['train', '--resume', 'my'], ['my-novel']],
+		[['train', 'shakes'], ['shakespeare']],
+		[['train', 'let'], ['letter.txt']],
+		[['generate', 'my'], ['my-novel']],
+		[['generate', '--ngram', '--top-k', ''], ['']],
+		[['corpus', 'sh'], ['show']],
+		[['corpus', 'show', 'shakes'], ['shakespeare']],
+		[['setup', 'kernels', '--he'], ['--help']],
+		[['completion', 'f'], ['fish']],
+	];
+	const answers = await offered(expected.map(([words]) => words));
+	for (const [index, [words, offers]] of expected.entries()) t.deepEqual(answers[index], offers, words.join(' '));
 });
 
 test('another shell is refused with those that there are', async t => {
