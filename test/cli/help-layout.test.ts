@@ -35,6 +35,9 @@ test.serial('at 80 columns no help has a line that is wider, and each begins wit
 		);
 		t.is((await runMain('help', command)).stdout, stdout, command);
 	}
+	for (const command of ['corpus show', 'setup kernels']) {
+		t.true((await runMain(...command.split(' '), '--help')).stdout.startsWith('Examples:\n  charloom '), command);
+	}
 });
 
 test.serial('a mistyped command is told what was meant, after help as well', async t => {

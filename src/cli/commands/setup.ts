@@ -71,7 +71,7 @@ export function register(program: Command): void {
 	const command = program
 		.command('setup')
 		.description(summaries.setup)
-		.addHelpText('before', examples)
+		.addHelpText('beforeAll', examples)
 		.addHelpText('after', help);
 	registerKernels(command);
 	registerWebgpu(command);

@@ -26,7 +26,7 @@ const examples = `Examples:
 export function register(program: Command, own: Partial<CorpusEnvironment> = {}): void {
 	const {stdin, stdout, stderr} = process;
 	const environment: CorpusEnvironment = {corpusFolder, entries: catalogue, stdin, stdout, stderr, ...own};
-	const corpus = program.command('corpus').description(summaries.corpus).addHelpText('before', examples);
+	const corpus = program.command('corpus').description(summaries.corpus).addHelpText('beforeAll', examples);
 	corpus
 		.command('list')
 		.description('list the corpora that can be had by name')
