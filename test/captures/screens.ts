@@ -7,6 +7,8 @@ import {screenToSvg} from './svg.js';
 const corpus = 'bible';
 const size = {columns: 110, rows: 30} as const;
 const columnsSize = {columns: 110, rows: 20} as const;
+/** The model that comes along. */
+const guest = 'austen';
 /** Milliseconds for a training on a slow machine. */
 const patience = 1_800_000;
 const environment = {COLORTERM: 'truecolor'};
@@ -78,6 +80,26 @@ export async function captureStudio({cwd, folder}: Options): Promise<void> {
 		await save(terminal, folder, {name: 'side-by-side', columns: columnsSize.columns, title});
 		terminal.press('q');
 		await terminal.shows(/branches will be lost/);
+		terminal.press('Enter');
+		await terminal.shows('exit 0');
+	} finally {
+		terminal.close();
+	}
+}
+
+/** Two models go on from the same place with the same luck: the one that was trained, and the one that comes along. */
+export async function captureTwoModels({cwd, folder}: Options): Promise<void> {
+	const args = ['studio', corpus, '--beside', guest, '--seed', 'And the man said unto her, ', '--random-seed', '7'];
+	const size = {...columnsSize, environment};
+	const terminal = PseudoTerminal.start([...args, '--temperature', '0.5', '--tint', 'surprise'], {cwd, ...size});
+	try {
+		await terminal.shows(/(?:│ \S.*\n){11}/, patience);
+		terminal.press('Space');
+		await terminal.shows('paused', patience);
+		const title = `charloom studio ${corpus} --beside ${guest}`;
+		await save(terminal, folder, {name: 'two-models', columns: columnsSize.columns, title});
+		terminal.press('q');
+		await terminal.shows(/branches will be lost/, patience);
 		terminal.press('Enter');
 		await terminal.shows('exit 0');
 	} finally {
