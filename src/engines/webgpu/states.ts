@@ -3,7 +3,8 @@ import type {ModelConfig} from '../../config.js';
 import type {CellState} from '../engine.js';
 import {gpuCells} from './cells.js';
 import type {Device, Piece} from './gpu/device.js';
-import type {Allocate, LayerBuffers} from './network/buffers.js';
+import type {Allocate} from './gpu/memory.js';
+import type {LayerBuffers} from './network/buffers.js';
 
 export class States {
 	readonly #model: ModelConfig;

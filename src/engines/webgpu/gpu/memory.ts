@@ -1,7 +1,9 @@
 /** Buffers that live and go together. */
 import {UserError} from '../../../errors.js';
-import type {Allocate} from '../network/buffers.js';
 import type {Device, Limits} from './device.js';
+
+/** Gives a buffer of so many numbers, or throws where the GPU can't have one. */
+export type Allocate = (what: string, count: number) => GPUBuffer;
 
 const mebibytes = (numbers: number): string => `${Math.ceil((numbers * 4) / 2 ** 20)} MiB`;
 

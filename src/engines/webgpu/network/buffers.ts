@@ -7,9 +7,7 @@
 import type {ModelConfig} from '../../../config.js';
 import {hasResidual, inputSize} from '../../../model/parameters.js';
 import {gpuCells} from '../cells.js';
-
-/** Gives a buffer of so many numbers, or throws where the GPU can't have one. */
-export type Allocate = (what: string, count: number) => GPUBuffer;
+import type {Allocate} from '../gpu/memory.js';
 
 export type NetworkSizes = {
 	readonly model: ModelConfig;
