@@ -70,7 +70,7 @@ export const presets: readonly Preset[] = [
 		learningRate: 1e-2,
 		weightDecay: 0.05,
 		batchSize: 32,
-		seqLength: 16,
+		seqLength: 32,
 		windows: 'lanes',
 		characters: 10e6,
 		passes: 40,

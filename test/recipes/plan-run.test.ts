@@ -20,7 +20,7 @@ test('the model grows with the text', t => {
 	);
 	t.deepEqual(
 		sizes.map(({training}) => training.duration),
-		[3e6 / 512, 10e6 / 512, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
+		[3e6 / 512, 10e6 / 1024, 16e6 / 2048].map(steps => ({steps: Math.ceil(steps)})),
 	);
 });
 
@@ -80,7 +80,7 @@ test('a text that is long enough to have n-grams and seen often is taught by the
 test('a timed run derives from its speed what follows from the number of steps', t => {
 	const timed = (seconds: number) => {
 		const text = {characters: 1e6, trainCharacters: 900_000, vocabSize: 65};
-		return planRun(text, {...nothing, preset: 'small', length: {seconds}}, 5120).training;
+		return planRun(text, {...nothing, preset: 'small', length: {seconds}}, 10_240).training;
 	};
 	t.deepEqual([timed(20).warmupSteps, timed(20).optimizer.averageDecay], [10, 0.99]);
 	t.deepEqual([timed(200).warmupSteps, timed(200).optimizer.averageDecay], [100, 1 - 5 / 2000]);
@@ -110,8 +110,8 @@ test('what the user sets wins, and the rest follows from it', t => {
 test('a length may be steps, passes, characters or time', t => {
 	const duration = (length: Wanted['length']) => plan(1e6, {length}).training.duration;
 	t.deepEqual(duration({steps: 7}), {steps: 7});
-	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 512)});
-	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 512)});
+	t.deepEqual(duration({epochs: 2}), {steps: Math.ceil((2 * 900_000) / 1024)});
+	t.deepEqual(duration({characters: 5e6}), {steps: Math.ceil(5e6 / 1024)});
 	t.deepEqual(duration({seconds: 90}), {seconds: 90});
 });
 
@@ -169,5 +169,5 @@ test('a run that goes on keeps what is not asked for anew', t => {
 	const {training} = plan(1e6, {length: {steps: 100}});
 	t.deepEqual(replanRun(training, 900_000, nothing), training);
 	const longer = replanRun(training, 900_000, {...nothing, length: {epochs: 1}, training: {learningRate: 1e-3}});
-	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 512)}, learningRate: 1e-3});
+	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 1024)}, learningRate: 1e-3});
 });
