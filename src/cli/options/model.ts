@@ -65,7 +65,7 @@ export const modelOptions = [
 	dropoutOption(
 		'dropout',
 		'sets the next three at once: share of values dropped in training',
-		'by the preset; less of it for long texts',
+		'by the preset; more of it, the more often the text is seen',
 	),
 	dropoutOption('embeddingDropout', 'of the embedded characters', 'by the preset'),
 	dropoutOption('hiddenDropout', 'of what passes between layers', 'by the preset'),
