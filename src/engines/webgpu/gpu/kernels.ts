@@ -98,9 +98,13 @@ export const kernels = {
 		sizes: {rows: 'u32', vocabulary: 'u32', kinds: 'u32', weight: 'f32'},
 		bindings: ['read', 'read', 'read', 'write', 'uniform'],
 	},
-	sumLosses: {files: ['sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
-	squareSums: {files: ['square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
-	clip: {files: ['clip'], sizes: {count: 'u32', maximum: 'f32', scale: 'f32'}, bindings: ['read', 'write']},
+	sumLosses: {files: ['workgroup-sum', 'sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
+	squareSums: {files: ['workgroup-sum', 'square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
+	clip: {
+		files: ['workgroup-sum', 'clip'],
+		sizes: {count: 'u32', maximum: 'f32', scale: 'f32'},
+		bindings: ['read', 'write'],
+	},
 	adamw: {
 		files: ['update', 'numbers', 'adamw'],
 		sizes: {count: 'u32', beta1: 'f32', rest1: 'f32', beta2: 'f32', rest2: 'f32', epsilon: 'f32'},

@@ -14,24 +14,15 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> parts: array<f32>;
 @group(0) @binding(2) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
 
-var<workgroup> sums: array<f32, THREADS>;
-
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
 	var sum = 0.0;
 	for (var place = thread; place < sizes.count; place += THREADS) {
 		sum += parts[place];
 	}
-	sums[thread] = sum;
-	workgroupBarrier();
-	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-		if (thread < half) {
-			sums[thread] += sums[thread + half];
-		}
-		workgroupBarrier();
-	}
+	let total = workgroupSum(sum, thread);
 	if (thread == 0u) {
-		let norm = sqrt(sums[0]) / sizes.scale;
+		let norm = sqrt(total) / sizes.scale;
 		let factor = sizes.maximum / (norm + 1e-6);
 		figures[2] = norm;
 		figures[3] = select(factor, 1.0, sizes.maximum == 0.0 || factor > 1.0) / sizes.scale;

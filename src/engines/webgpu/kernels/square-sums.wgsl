@@ -8,8 +8,6 @@ struct Sizes {
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parts: array<f32>;
 
-var<workgroup> sums: array<f32, THREADS>;
-
 @compute @workgroup_size(THREADS)
 fn main(
 	@builtin(workgroup_id) group: vec3u,
@@ -20,15 +18,8 @@ fn main(
 	for (var place = group.x * THREADS + thread; place < sizes.count; place += groups.x * THREADS) {
 		sum = fma(gradient[place], gradient[place], sum);
 	}
-	sums[thread] = sum;
-	workgroupBarrier();
-	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-		if (thread < half) {
-			sums[thread] += sums[thread + half];
-		}
-		workgroupBarrier();
-	}
+	let total = workgroupSum(sum, thread);
 	if (thread == 0u) {
-		parts[group.x] = sums[0];
+		parts[group.x] = total;
 	}
 }

@@ -9,9 +9,6 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> corrects: array<u32>;
 @group(0) @binding(3) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
 
-var<workgroup> sums: array<f32, THREADS>;
-var<workgroup> counts: array<u32, THREADS>;
-
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
 	var sum = 0.0;
@@ -20,18 +17,10 @@ fn main(@builtin(local_invocation_index) thread: u32) {
 		sum += losses[row];
 		count += corrects[row];
 	}
-	sums[thread] = sum;
-	counts[thread] = count;
-	workgroupBarrier();
-	for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-		if (thread < half) {
-			sums[thread] += sums[thread + half];
-			counts[thread] += counts[thread + half];
-		}
-		workgroupBarrier();
-	}
+	let loss = workgroupSum(sum, thread);
+	let correct = workgroupSum(f32(count), thread);
 	if (thread == 0u) {
-		figures[0] = sums[0];
-		figures[1] = f32(counts[0]);
+		figures[0] = loss;
+		figures[1] = correct;
 	}
 }
