@@ -41,7 +41,7 @@ export function splitWarnings({train, valid}: Split, vocabulary: Vocabulary): re
 			return `${characterLabel(vocabulary.characters[id])} (${times})`;
 		});
 		const more = unseen.length > named ? ` and ${unseen.length - named} more` : '';
-		const most = Math.max(...unseen.map(id => heldOut[id]));
+		const most = unseen.reduce((largest, id) => Math.max(largest, heldOut[id]), 0);
 		const folding = most <= rare ? `--min-count ${most + 1} makes rare characters one; ` : '';
 		warnings.push(
 			`The held-out text has characters that training never sees, so that nothing can predict them: ${names.join(', ')}${more}. ` +

@@ -8,8 +8,8 @@ import type {Predictor} from './predictor.js';
 const step = 0.05;
 const weights = Array.from({length: 1 / step + 1}, (_, index) => Number((index * step).toFixed(2)));
 
-/** Parts of the text that are read side by side. */
-const mostStreams = 16;
+/** Parts of the text that are read side by side, at most. */
+export const mostStreams = 16;
 
 /** Characters between two turns of the event loop. */
 const slice = 64;

@@ -11,6 +11,7 @@ import {grouped, shortPath} from '../../../format.js';
 import {fittedWeight} from '../../../library/fitted-weight.js';
 import {ngramOfRun, writeNgram} from '../../../library/ngram-of-run.js';
 import {knownTextOfRun} from '../../../library/text-of-run.js';
+import {mostStreams} from '../../../prediction/fit-weight.js';
 import {ngramPredictor} from '../../../prediction/ngram-predictor.js';
 import {networkPredictor} from '../../../prediction/predictor.js';
 import {
@@ -97,15 +98,12 @@ export function register(program: Command, streams: Streams = process): void {
 
 type Values = OptionValues<typeof exportOptions>;
 
-/** Streams in which the network reads the text that a weight is fitted on. */
-const fittingStreams = 16;
-
 /** The weight that suits the network best, where the text that the run held out is there to fit it on. */
 async function weightBeside(run: Run, vocabulary: Vocabulary, {model, weight}: KeptNgram): Promise<number> {
 	const own = await knownTextOfRun(run, vocabulary);
 	if (!own) return weight;
 	const config = run.config.model;
-	const work: Workload = {purpose: 'generating', model: config, batchSize: fittingStreams};
+	const work: Workload = {purpose: 'generating', model: config, batchSize: mostStreams};
 	const engine = await openEngine('auto', {threads: 0, work});
 	const network = networkPredictor(engine, config, (await run.loadModel()).parameters);
 	return (await fittedWeight(network, ngramPredictor(model), own.ids.valid))?.weight ?? weight;
