@@ -19,6 +19,7 @@ const entries: Readonly<Record<string, string>> = {
 	'writer/main': 'workers/writer/main.js',
 	'generation/worker': 'engines/wasm/generation/worker.js',
 	'training/worker': 'engines/wasm/training/worker.js',
+	'teacher/thread': 'training/teacher/ngram-thread.js',
 	'tensorflow/process': 'engines/tensorflow/process.js',
 	'webgpu/process': 'engines/webgpu/process.js',
 };

@@ -19,7 +19,7 @@ export const ngramTeacher = (share = ngramShares.share): TeacherConfig => ({
 /** Texts of so many characters are taught by an n-gram model where nobody says otherwise, … */
 const taught = {from: 100e3, to: 5e6};
 
-/** … if they are seen so often: asking it takes as long as learning the text half a time. */
+/** … if they are seen so often: asking it takes as long as learning a part of the text once. */
 const leastPasses = 5;
 
 /** The teacher of a run on a text of so many characters, where nobody asked for one; undefined for none. */

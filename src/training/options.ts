@@ -18,6 +18,8 @@ export type TrainingOptions = {
 	readonly initial?: Parameters;
 	/** The runs of its teacher, where it has one of runs. */
 	readonly members?: readonly Member[];
+	/** Threads that the teacher is asked with; 0, the default, is one for each processor core. */
+	readonly threads?: number;
 	/** The result of `loadLast`, to go on with a run. */
 	readonly resumed?: {readonly state: TrainerState; readonly progress: RunProgress};
 	/** An aborted signal lets the update under way finish, saves everything, and ends the run as `interrupted`. */

@@ -7,7 +7,7 @@ import {askTeacher} from './teacher/teacher.js';
 
 /** The expectations of the teacher; undefined where the run has none, and `stopped` where the training was stopped meanwhile. */
 export async function tableOf(options: TrainingOptions): Promise<SoftTable | 'stopped' | undefined> {
-	const {config, ids, vocabulary, engine, members = [], signal, control, onPreparing} = options;
+	const {config, ids, vocabulary, engine, members = [], threads = 0, signal, control, onPreparing} = options;
 	const {teacher, records} = config.training;
 	if (!teacher) return undefined;
 	const asking = new Asking({
@@ -15,6 +15,7 @@ export async function tableOf(options: TrainingOptions): Promise<SoftTable | 'st
 		onProgress: share => onPreparing?.(`asking the teacher, ${Math.floor(share * 100)} %`),
 	});
 	const newline = newlineOf(vocabulary);
-	const question = {teacher, members, ids: ids.train, vocabSize: vocabulary.size, records, newline, engine};
+	const text = {ids: ids.train, vocabSize: vocabulary.size, records, newline};
+	const question = {teacher, members, ...text, engine, threads};
 	return (await askTeacher(question, asking)) ?? 'stopped';
 }

@@ -68,6 +68,7 @@ const ask = (question: Partial<Parameters<typeof askTeacher>[0]>, asking = unhur
 			records: undefined,
 			newline: 0,
 			engine,
+			threads: 1,
 			...question,
 		},
 		asking,
@@ -87,6 +88,13 @@ test('an n-gram model that teaches a part of the text has not seen it', async t 
 		const right = context.distribution(new Float64Array(plainModel.vocabSize));
 		arraysAgree(t, expectedAt(table, place, plainModel.vocabSize), right, 2e-5, `place ${place}`);
 		context.take(ids[place]);
+	}
+});
+
+test('threads that divide the work change nothing', async t => {
+	const [one, three] = [(await ask({})) as SoftTable, (await ask({threads: 3})) as SoftTable];
+	for (const part of ['ids', 'probabilities'] as const) {
+		t.deepEqual(new Uint8Array(three.memory[part]), new Uint8Array(one.memory[part]));
 	}
 });
 
@@ -134,10 +142,16 @@ test('runs that teach a list begin each record anew', async t => {
 
 test('asking tells how far it is, and stops when it is to', async t => {
 	const told: number[] = [];
-	const hurried = new Asking({isStopped: () => told.length > 2, onProgress: share => told.push(share)});
-	Object.defineProperty(hurried, 'goesOn', {value: (share: number) => Promise.resolve(told.push(share) < 3)});
-	t.is(await ask({}, hurried), undefined);
-	t.is(await ask({teacher: {runs: [], ...runShares}, members: [member(1)]}, hurried), undefined);
+	const stoppedAt = (look: number): Asking => {
+		const asking = new Asking({});
+		Object.defineProperty(asking, 'goesOn', {value: (share: number) => Promise.resolve(told.push(share) < look)});
+		return asking;
+	};
+	t.is(await ask({teacher: {runs: [], ...runShares}, members: [member(1)]}, stoppedAt(3)), undefined);
+	t.is(told.length, 3);
+	const long = randomBatch(random, plainModel.vocabSize, 1, 300_000).inputs;
+	t.is(await ask({ids: Uint8Array.from(long)}, stoppedAt(5)), undefined);
+	t.is(told.length, 5, 'threads take longer for such a text than until the second look');
 });
 
 test('the share of a teacher goes from its first to its last with the progress, and is told', t => {

@@ -82,11 +82,11 @@ export async function openJob(
 	environment: JobEnvironment,
 	listener: JobListener,
 ): Promise<OpenedTraining> {
-	const {tensorboard} = job;
+	const {tensorboard, engine} = job;
 	const opened = await (job.kind === 'new'
 		? openNew(job, environment, listener)
 		: openResumed(job, environment, listener));
-	return {...opened, ...(tensorboard !== undefined && {tensorboard})};
+	return {...opened, threads: engine.threads, ...(tensorboard !== undefined && {tensorboard})};
 }
 
 async function openNew(job: NewJob, environment: JobEnvironment, listener: JobListener): Promise<OpenedTraining> {

@@ -12,29 +12,42 @@ const mostKinds = 16;
 /** The number that stands for a probability of 1. */
 const one = 2 ** 16 - 1;
 
-const arrayFor = (vocabSize: number, length: number): Uint8Array | Uint16Array | Uint32Array =>
-	vocabSize <= 2 ** 8
-		? new Uint8Array(length)
-		: vocabSize <= 2 ** 16
-			? new Uint16Array(length)
-			: new Uint32Array(length);
+/** The numbers of a table, in memory that threads can share. */
+export type TableMemory = {readonly ids: SharedArrayBuffer; readonly probabilities: SharedArrayBuffer};
+
+/** Bytes of an id of a vocabulary. */
+const idBytes = (vocabSize: number): 1 | 2 | 4 => (vocabSize <= 2 ** 8 ? 1 : vocabSize <= 2 ** 16 ? 2 : 4);
+
+const memoryFor = (vocabSize: number, numbers: number): TableMemory => ({
+	ids: new SharedArrayBuffer(numbers * idBytes(vocabSize)),
+	probabilities: new SharedArrayBuffer(numbers * Uint16Array.BYTES_PER_ELEMENT),
+});
+
+function idsIn(memory: SharedArrayBuffer, vocabSize: number) {
+	const bytes = idBytes(vocabSize);
+	if (bytes === 1) return new Uint8Array(memory);
+	return bytes === 2 ? new Uint16Array(memory) : new Uint32Array(memory);
+}
 
 /** K for a vocabulary. */
 export const softKinds = (vocabSize: number): number => Math.min(mostKinds, vocabSize);
 
 export class SoftTable {
 	readonly kinds: number;
+	readonly memory: TableMemory;
 	readonly #places: number;
-	readonly #ids: ReturnType<typeof arrayFor>; // [N, K]
+	readonly #ids: ReturnType<typeof idsIn>; // [N, K]
 	readonly #probabilities: Uint16Array; // [N, K]
 	/** The most probable characters of a distribution, the most probable first. */
 	readonly #best: Int32Array; // [K]
 
-	constructor(places: number, vocabSize: number) {
+	/** Without memory that is given, as of the same table in another thread, the table is a new one. */
+	constructor(places: number, vocabSize: number, memory?: TableMemory) {
 		this.kinds = softKinds(vocabSize);
+		this.memory = memory ?? memoryFor(vocabSize, places * this.kinds);
 		this.#places = places;
-		this.#ids = arrayFor(vocabSize, places * this.kinds);
-		this.#probabilities = new Uint16Array(places * this.kinds);
+		this.#ids = idsIn(this.memory.ids, vocabSize);
+		this.#probabilities = new Uint16Array(this.memory.probabilities);
 		this.#best = new Int32Array(this.kinds);
 	}
 

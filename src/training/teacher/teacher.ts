@@ -26,14 +26,17 @@ export type Question = {
 	readonly records: TrainConfig['records'];
 	readonly newline: number;
 	readonly engine: Engine;
+	/** Threads that an n-gram model is asked with; 0 is one for each processor core. */
+	readonly threads: number;
 };
 
 /** Asks the teacher about every place of the text; undefined where it was stopped meanwhile. */
 export async function askTeacher(question: Question, asking: Asking): Promise<SoftTable | undefined> {
-	const {teacher, members, ids, vocabSize, records, newline, engine} = question;
+	const {teacher, members, ids, vocabSize, records, newline, engine, threads} = question;
 	const table = new SoftTable(ids.length, vocabSize);
 	if (teacher.ngram !== undefined) {
-		return (await askNgram(table, ids, {order: teacher.ngram, vocabSize}, asking)) ? table : undefined;
+		const asked = await askNgram(table, ids, {order: teacher.ngram, vocabSize, threads}, asking);
+		return asked ? table : undefined;
 	}
 	const starts = records && new Set(recordStarts(ids, records, newline));
 	return (await askEnsemble(table, ids, engine, members, {newline, starts, asking})) ? table : undefined;
