@@ -18,8 +18,12 @@ const shortStep = 0.03;
 /** A first step that takes longer is slow by itself: threads have started by then, on a busy machine too. */
 const longestStart = 2;
 
-/** Steps are repeated for so long. */
+/** Steps are repeated for so long; those of all batch rows, which are what the speed is told by, for longer, … */
 const trialSeconds = 0.05;
+const fullTrialSeconds = 0.15;
+
+/** … after so long of them that are not measured: new threads are slow at first, as their code is being compiled. */
+const warmUpSeconds = 0.3;
 
 /** Multiplications a character, forward and backward: each weight is used once forward and twice backward. */
 export const workPerCharacter = (model: ModelConfig): number =>
@@ -31,19 +35,29 @@ function trialBatch(batchSize: number, seqLength: number, vocabSize: number): Ba
 	return {batchSize, seqLength, inputs: ids, targets: ids, carry: false};
 }
 
-/** Seconds of one step, after one that warms up. A slow first step is enough to know. */
-async function secondsOfStep(trainer: Trainer, batch: Batch, now: () => number): Promise<number> {
+type Patience = {readonly warmUp: number; readonly trial: number};
+const hasty: Patience = {warmUp: 0, trial: trialSeconds};
+const thorough: Patience = {warmUp: warmUpSeconds, trial: fullTrialSeconds};
+
+/** Seconds of one step, after some that warm up: one at least. A slow first step is enough to know. */
+async function secondsOfStep(
+	trainer: Trainer,
+	batch: Batch,
+	{warmUp, trial}: Patience,
+	now: () => number,
+): Promise<number> {
 	const step = () => trainer.step(batch, {learningRate: 0, maskSeed: 1});
 	const begin = now();
 	await step();
 	const first = now() - begin;
 	if (first > longestStart) return first;
+	while (now() - begin < warmUp) await step();
 	const warm = now();
 	let steps = 0;
 	do {
 		await step();
 		steps++;
-	} while (now() - warm < trialSeconds);
+	} while (now() - warm < trial);
 	return (now() - warm) / steps;
 }
 
@@ -79,7 +93,8 @@ export async function measureSpeed(
 		const trainer = await trainerOf(rows, seqLength);
 		let seconds: number;
 		try {
-			seconds = await secondsOfStep(trainer, trialBatch(rows, seqLength, model.vocabSize), now);
+			const patience = rows === allRows ? thorough : hasty;
+			seconds = await secondsOfStep(trainer, trialBatch(rows, seqLength, model.vocabSize), patience, now);
 		} finally {
 			await trainer.dispose();
 		}
