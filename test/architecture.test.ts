@@ -38,9 +38,11 @@ const floors: readonly (readonly string[])[] = [
 	['ui ui/chart ui/training ui/studio ui/studio/keys ui/studio/text ui/studio/view'],
 	['cli/options'],
 	['cli/commands/shared'],
-	[
-		'cli/commands cli/commands/corpus cli/commands/export cli/commands/generate cli/commands/score cli/commands/studio cli/commands/train',
-	],
+	['cli/commands/shared/training'],
+	['cli/commands/corpus', 'cli/commands/generate'],
+	['cli/commands/export', 'cli/commands/score', 'cli/commands/studio'],
+	['cli/commands/train'],
+	['cli/commands'],
 	['cli'],
 ];
 

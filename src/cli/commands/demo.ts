@@ -22,10 +22,10 @@ import {withInterrupt} from './shared/interrupt.js';
 import {print, writeWhenReady} from './shared/output.js';
 import {lookOf, screenOptions, wantsScreen} from './shared/screen.js';
 import {summaries} from './shared/summaries.js';
+import {logDisplay} from './shared/training/display.js';
+import {runTraining} from './shared/training/in-process.js';
+import {trainOnScreen} from './shared/training/on-screen.js';
 import {enterStudio} from './studio/enter.js';
-import {logDisplay} from './train/display.js';
-import {runTraining} from './train/in-process.js';
-import {trainOnScreen} from './train/on-screen.js';
 
 const demo = 'Demo:';
 

@@ -19,9 +19,9 @@ import {withInterrupt} from './shared/interrupt.js';
 import {print} from './shared/output.js';
 import {interruptedBy, lookOf, screenOptions, wantsScreen} from './shared/screen.js';
 import {summaries} from './shared/summaries.js';
+import {jsonDisplay, logDisplay} from './shared/training/display.js';
+import {summaryOf} from './shared/training/on-screen.js';
 import {enterStudio} from './studio/enter.js';
-import {jsonDisplay, logDisplay} from './train/display.js';
-import {summaryOf} from './train/on-screen.js';
 
 const watchOptions = [
 	switchOption({

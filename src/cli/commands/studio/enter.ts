@@ -48,7 +48,7 @@ async function trainFor(
 	try {
 		// The studio's first frame need not wait for what trains.
 		const [{trainOnScreen}, {plainJob}] = await Promise.all([
-			import('../train/on-screen.js'),
+			import('../shared/training/on-screen.js'),
 			import('../../../training/job/open-job.js'),
 		]);
 		const {run, wantsStudio} = await trainOnScreen(plainJob([text], settings), look);

@@ -14,10 +14,10 @@ import {readConfigFile} from '../../options/file.js';
 import {addOptions, flagOf, optionValues, textOption} from '../../options/option.js';
 import {lookOf, wantsScreen} from '../shared/screen.js';
 import {summaries} from '../shared/summaries.js';
+import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from '../shared/training/display.js';
+import {runTraining} from '../shared/training/in-process.js';
+import {trainOnScreen} from '../shared/training/on-screen.js';
 import {enterStudio} from '../studio/enter.js';
-import {jsonDisplay, logDisplay, quietDisplay, type TrainDisplay} from './display.js';
-import {runTraining} from './in-process.js';
-import {trainOnScreen} from './on-screen.js';
 import {
 	checkTogether,
 	engineOf,

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {liveLine} from '../../../../src/cli/commands/shared/live-line.js';
-import {logDisplay} from '../../../../src/cli/commands/train/display.js';
+import {logDisplay} from '../../../../src/cli/commands/shared/training/display.js';
 import {planTiny} from '../../../helpers/tiny-run.js';
 
 const clear = '\r\u001b[2K';

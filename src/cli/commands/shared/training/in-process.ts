@@ -1,10 +1,10 @@
 /** Trains a run with everything around it: signals, what is shown, and how it ends. Used by `train` and `demo`. */
 
-import {runInCommand} from '../../../format.js';
-import type {EndEvent} from '../../../training/events.js';
-import type {TrainingOptions} from '../../../training/options.js';
-import {divergedError, train} from '../../../training/train.js';
-import {type Cause, withInterrupt} from '../shared/interrupt.js';
+import {runInCommand} from '../../../../format.js';
+import type {EndEvent} from '../../../../training/events.js';
+import type {TrainingOptions} from '../../../../training/options.js';
+import {divergedError, train} from '../../../../training/train.js';
+import {type Cause, withInterrupt} from '../interrupt.js';
 import type {TrainDisplay} from './display.js';
 
 const stopping: Readonly<Record<Cause, string>> = {

@@ -1,9 +1,9 @@
 /** The display of a training run: log lines (and a live line on a terminal), NDJSON, or nothing. */
-import {toJson} from '../../../checkpoint/checks.js';
-import type {TrainEvent} from '../../../training/events.js';
-import {TrainLog} from '../../../training/log.js';
-import {canShowLive, type LiveStream, liveLine} from '../shared/live-line.js';
-import {print} from '../shared/output.js';
+import {toJson} from '../../../../checkpoint/checks.js';
+import type {TrainEvent} from '../../../../training/events.js';
+import {TrainLog} from '../../../../training/log.js';
+import {canShowLive, type LiveStream, liveLine} from '../live-line.js';
+import {print} from '../output.js';
 
 export interface TrainDisplay {
 	show(event: TrainEvent): void;

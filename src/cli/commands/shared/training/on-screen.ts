@@ -1,22 +1,22 @@
 /** Trains in a process of its own, shown on the dashboard. */
 
-import {UserError} from '../../../errors.js';
-import {runInCommand} from '../../../format.js';
-import {jobEnvironment} from '../../../library/places.js';
-import type {TrainingJob} from '../../../training/job/open-job.js';
-import {TrainLog} from '../../../training/log.js';
-import {divergedError} from '../../../training/train.js';
-import type {ScreenLook, StopCause} from '../../../ui/screen-props.js';
-import {Store} from '../../../ui/store.js';
-import {showScreen} from '../../../ui/terminal.js';
-import type {TrainingAction} from '../../../ui/training/actions.js';
-import {commandOf} from '../../../ui/training/keys.js';
-import {reduce, type TrainingChange} from '../../../ui/training/reduce.js';
-import {initialState, type TrainingState} from '../../../ui/training/state.js';
-import {startWorker, type WorkerEnd} from '../../../workers/start-worker.js';
-import type {TrainMessage, WorkerCommand} from '../../../workers/trainer/protocol.js';
-import {print} from '../shared/output.js';
-import {interruptedBy} from '../shared/screen.js';
+import {UserError} from '../../../../errors.js';
+import {runInCommand} from '../../../../format.js';
+import {jobEnvironment} from '../../../../library/places.js';
+import type {TrainingJob} from '../../../../training/job/open-job.js';
+import {TrainLog} from '../../../../training/log.js';
+import {divergedError} from '../../../../training/train.js';
+import type {ScreenLook, StopCause} from '../../../../ui/screen-props.js';
+import {Store} from '../../../../ui/store.js';
+import {showScreen} from '../../../../ui/terminal.js';
+import type {TrainingAction} from '../../../../ui/training/actions.js';
+import {commandOf} from '../../../../ui/training/keys.js';
+import {reduce, type TrainingChange} from '../../../../ui/training/reduce.js';
+import {initialState, type TrainingState} from '../../../../ui/training/state.js';
+import {startWorker, type WorkerEnd} from '../../../../workers/start-worker.js';
+import type {TrainMessage, WorkerCommand} from '../../../../workers/trainer/protocol.js';
+import {print} from '../output.js';
+import {interruptedBy} from '../screen.js';
 
 type TrainingStore = Store<TrainingState, TrainingChange>;
 
@@ -36,7 +36,7 @@ const deathInWords = ({code, signal}: WorkerEnd): string =>
 	`The process that trains ${signal ? `was ended by ${signal}` : `ended with exit code ${code}`}. What it printed is in the log.`;
 
 function openTraining(store: TrainingStore) {
-	return startWorker<WorkerCommand, TrainMessage>(new URL('../../../workers/trainer/main.js', import.meta.url), {
+	return startWorker<WorkerCommand, TrainMessage>(new URL('../../../../workers/trainer/main.js', import.meta.url), {
 		onMessage: message => store.dispatchSoon(message),
 		onOutput: line => store.dispatchSoon({type: 'output', line}),
 		onEnd(end) {
@@ -65,7 +65,7 @@ export async function trainOnScreen(job: TrainingJob, {isAscii, theme}: ScreenLo
 	let state: TrainingState;
 	try {
 		state = await showScreen(
-			async () => (await import('../../../ui/training/screen.js')).TrainingScreen,
+			async () => (await import('../../../../ui/training/screen.js')).TrainingScreen,
 			{store, perform},
 			{
 				isAscii,
