@@ -148,6 +148,8 @@ export interface Engine {
 	readonly checkTrainer?: (options: Omit<TrainerOptions, 'parameters'>) => void;
 	/** The numbers that it multiplies in training and evaluation; float32 unless this is said. */
 	readonly productPrecision?: ProductPrecision;
+	/** A precision that it was not opened in, and which it has instructions for here. */
+	readonly alsoRounds?: ProductPrecision;
 	trainer(options: TrainerOptions): Promise<Trainer>;
 	/**
 	 * Names the way in which a trainer would compute: the given one, if it can be taken here. An engine that has several, between which it may

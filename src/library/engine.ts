@@ -2,7 +2,7 @@
 import type {Engine, EngineOptions, ProductPrecision} from '../engines/engine.js';
 import {engineLoaders, openEngine} from '../engines/index.js';
 import {UsageError} from '../errors.js';
-import type {EngineSettings} from '../training/job/open-job.js';
+import type {EngineSettings} from '../training/job/open-engine.js';
 import {checkAtLeast} from './check-numbers.js';
 
 /** Everything has a default: the fastest engine that works here, with a thread for each processor core. */
@@ -38,15 +38,16 @@ function checkOwn(own: Readonly<Record<string, string>>): void {
 }
 
 /** The settings of an engine with their defaults. Throws a UsageError for those that make no sense. */
-export function engineSettings(choice: EngineChoice): EngineSettings {
-	const {engine = 'auto', threads = 0, device = 'auto', engineOptions = {}, productPrecision} = choice;
+export function engineSettings(choice: Omit<EngineChoice, 'productPrecision'>): EngineSettings {
+	const {engine = 'auto', threads = 0, device = 'auto', engineOptions = {}} = choice;
 	checkAtLeast('threads', threads, 0);
 	checkOwn(engineOptions);
-	return {engine, threads, device, own: engineOptions, productPrecision};
+	return {engine, threads, device, own: engineOptions};
 }
 
 /** Opens an engine. Throws a UserError where it does not work here. */
 export function openChosen(choice: EngineChoice, more: Pick<EngineOptions, 'work'>): Promise<Engine> {
 	const {engine, ...settings} = engineSettings(choice);
-	return openEngine(engine, {...settings, ...more});
+	const {productPrecision} = choice;
+	return openEngine(engine, {...settings, productPrecision, ...more});
 }

@@ -11,6 +11,7 @@ import {checkWanted} from '../recipes/check-wanted.js';
 import type {Wanted} from '../recipes/plan-run.js';
 import type {PresetName} from '../recipes/presets.js';
 import type {TrainEvent} from '../training/events.js';
+import type {WantedPrecision} from '../training/job/open-engine.js';
 import {openJob, type TrainingJob} from '../training/job/open-job.js';
 import {divergedError, train as trainJob} from '../training/train.js';
 import {checkAtLeast} from './check-numbers.js';
@@ -61,7 +62,9 @@ type Length = {
 /** Everything but a text has a default; the size of the model and its recipe follow from the text, as for `charloom train`. */
 export type TrainOptions = Texts &
 	Length &
-	EngineChoice & {
+	Omit<EngineChoice, 'productPrecision'> & {
+		/** As for `openModel`; `auto` takes bfloat16 where the processor has it, and float32 elsewhere. */
+		readonly productPrecision?: WantedPrecision;
 		readonly preset?: PresetName;
 		/** The run's folder, new or empty; `checkpoints/<name>-<date>-<time>` by default. */
 		readonly out?: string;
@@ -123,7 +126,7 @@ function namesOf({text, files}: TrainOptions): readonly string[] {
 }
 
 function jobOf(options: TrainOptions): TrainingJob {
-	const engine = engineSettings(options);
+	const engine = {...engineSettings(options), productPrecision: options.productPrecision};
 	const wanted = wantedOf(options);
 	const {tensorboard} = options;
 	if (options.resume !== undefined) return {kind: 'resume', run: options.resume, wanted, engine, tensorboard};

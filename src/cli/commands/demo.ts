@@ -9,7 +9,7 @@ import {partsOf} from '../../library/open-model.js';
 import {jobEnvironment} from '../../library/places.js';
 import {demoCorpus, type Wanted} from '../../recipes/plan-run.js';
 import {type NewJob, openJob, plainJob} from '../../training/job/open-job.js';
-import {engineOptions, engineSettingsOf} from '../options/engine.js';
+import {demoPrecisionOption, engineOptions, engineSettingsOf} from '../options/engine.js';
 import {
 	addOptions,
 	durationOption,
@@ -48,6 +48,7 @@ const demoOptions = [
 		group: demo,
 	}),
 	...engineOptions,
+	demoPrecisionOption,
 	...screenOptions,
 ] as const;
 
@@ -57,10 +58,9 @@ type Values = OptionValues<typeof demoOptions>;
 const temperatures = [0.5, 0.8, 1] as const;
 const textLength = 400;
 
-/** A model that a minute is enough for: small, and without dropout, since it will hardly see the text twice. */
+/** The model follows from what the machine learns in the time. */
 const wantedOf = ({time, randomSeed}: Values): Wanted => ({
-	preset: 'tiny',
-	model: {embeddingDropout: 0, hiddenDropout: 0, outputDropout: 0},
+	model: {},
 	optimizer: {},
 	training: {randomSeed},
 	sample: {length: 120},
@@ -80,7 +80,7 @@ export function register(program: Command): void {
 }
 
 const jobOf = (values: Values): NewJob => ({
-	...plainJob([values.corpus], engineSettingsOf(values)),
+	...plainJob([values.corpus], {...engineSettingsOf(values), productPrecision: values.precision}),
 	name: 'demo',
 	wanted: wantedOf(values),
 });

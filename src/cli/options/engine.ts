@@ -1,7 +1,7 @@
 /** Options of every command that computes: which engine, on what. */
 import {productPrecisions} from '../../engines/engine.js';
 import {engineLoaders} from '../../engines/index.js';
-import type {EngineSettings} from '../../training/job/open-job.js';
+import type {EngineSettings} from '../../training/job/open-engine.js';
 import {choiceOption, integerOption, type OptionRow, type OptionValues, textOption} from './option.js';
 
 const group = 'Engine:';
@@ -59,17 +59,36 @@ export const engineSettingsOf = (values: OptionValues<typeof engineOptions>): En
 	...openingOf(values),
 });
 
-/** Options of commands that train or read text; a run that goes on is computed as it was begun. */
+const roundings =
+	'bfloat16 rounds what is multiplied to 8 bits of precision, sums stay float32: much faster where the processor has ' +
+	'AMX or AVX512_BF16, and nearly as good; float16 rounds to 11 bits, by webgpu on GPUs that have it';
+
+/** The option of commands that read text. */
 export const productPrecisionOption = choiceOption({
 	key: 'precision',
 	choices: productPrecisions,
-	description:
-		'bfloat16 rounds what is multiplied to 8 bits of precision, sums stay float32: much faster where the processor has ' +
-		'AMX or AVX512_BF16, and nearly as good; float16 rounds to 11 bits, by webgpu on GPUs that have it',
+	description: roundings,
 	default: undefined,
 	defaultText: 'float32',
 	group,
 });
+
+const trainingPrecision = {
+	key: 'precision',
+	choices: [...productPrecisions, 'auto'],
+	description: `${roundings}; auto takes bfloat16 where the processor has it, and float32 elsewhere`,
+	group,
+} as const;
+
+/** The option of `train`; a run that goes on is computed as it was begun. */
+export const trainingPrecisionOption = choiceOption({
+	...trainingPrecision,
+	default: undefined,
+	defaultText: 'float32',
+});
+
+/** The option of `demo`, whose reader has named nothing and waits. */
+export const demoPrecisionOption = choiceOption({...trainingPrecision, default: 'auto'});
 
 /** The option of a command that writes several texts at once. */
 export const writingPrecisionOption = choiceOption({

@@ -4,7 +4,7 @@ import type {Engine, EngineOptions} from '../engine.js';
 import {ownValues} from '../own-options.js';
 import {WasmStepper} from './generation/stepper.js';
 import type {KernelBuild} from './kernels/builds.js';
-import {roundingInWords, selectRounding} from './kernels/native/bfloat16.js';
+import {multipliesBfloat16, roundingInWords, selectRounding} from './kernels/native/bfloat16.js';
 import {nativeInWords, nativeKernels} from './kernels/native/describe.js';
 import {instructionNames, type NativeVariant} from './kernels/native/variants.js';
 import {type SelectedKernels, selectKernels} from './kernels/select.js';
@@ -33,6 +33,7 @@ export async function open(options: EngineOptions): Promise<Engine> {
 		name: 'wasm',
 		description: `${kernelsInWords(kernels.build, variant)}, ${threads} thread${threads === 1 ? '' : 's'}`,
 		...(rounds && {productPrecision: 'bfloat16'}),
+		...(kernels.build.native && !rounds && (await multipliesBfloat16()) && {alsoRounds: 'bfloat16'}),
 		details: {[nativeKernels]: await nativeInWords(kernels), ...(rounded && {bfloat16: roundingInWords(rounded)})},
 		checkTrainer: sizes => checkTrainer(threads, sizes),
 		trainer: async trainerOptions => new WasmTrainer(rounding, threads, trainerOptions),

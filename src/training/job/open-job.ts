@@ -2,7 +2,6 @@
 import {join} from 'node:path';
 import {readDataset, type TextSettings} from '../../data/dataset.js';
 import type {HeldOutWish} from '../../data/held-out-wish.js';
-import type {EngineOptions} from '../../engines/engine.js';
 import {openEngine} from '../../engines/index.js';
 import {planRun, type Wanted} from '../../recipes/plan-run.js';
 import {engineRecord} from '../engine-record.js';
@@ -10,12 +9,9 @@ import type {TrainingOptions} from '../options.js';
 import type {JobEnvironment} from './environment.js';
 import {loadStart, startParameters, wantedFrom} from './fine-tune.js';
 import {createNewRun, defaultRunName, textSizeOf} from './new-run.js';
+import {openTrainingEngine, precisionAdvice, type TrainingEngineSettings} from './open-engine.js';
 import {openToResume, type ResumedRun} from './resume-run.js';
 import {openTeacher, type TeacherWish} from './teacher.js';
-
-/** The engine by name, or `auto`, and how it is to be opened. */
-export type EngineSettings = Required<Omit<EngineOptions, 'work' | 'productPrecision' | 'softTargets' | 'unasked'>> &
-	Pick<EngineOptions, 'productPrecision'> & {readonly engine: string};
 
 export type NewJob = {
 	readonly kind: 'new';
@@ -31,7 +27,7 @@ export type NewJob = {
 	readonly text: TextSettings;
 	readonly heldOut: HeldOutWish;
 	readonly wanted: Wanted;
-	readonly engine: EngineSettings;
+	readonly engine: TrainingEngineSettings;
 	/** A folder that gets the events as a file for TensorBoard. */
 	readonly tensorboard?: string | undefined;
 };
@@ -45,14 +41,14 @@ export type ResumeJob = {
 	/** The settings that are to be others from here on. */
 	readonly wanted: Wanted;
 	/** With `auto` the run goes on with the engine that it was begun with. */
-	readonly engine: EngineSettings;
+	readonly engine: TrainingEngineSettings;
 	readonly tensorboard?: string | undefined;
 };
 
 export type TrainingJob = NewJob | ResumeJob;
 
 /** A training on texts with nothing else said. */
-export const plainJob = (names: readonly string[], engine: EngineSettings): NewJob => ({
+export const plainJob = (names: readonly string[], engine: TrainingEngineSettings): NewJob => ({
 	kind: 'new',
 	names,
 	path: undefined,
@@ -113,7 +109,7 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 	const wanted = {...chosen, teacher: teacher?.config ?? (wish === 'none' ? wish : undefined)};
 	const {model, training} = planRun(textSizeOf(dataset), wanted);
 	const work = {purpose: 'training', model, batchSize: training.batchSize} as const;
-	const engine = await openEngine(job.engine.engine, {...job.engine, work, softTargets: wish !== 'none'});
+	const engine = await openTrainingEngine(job.engine, {work, softTargets: wish !== 'none'});
 	const from = start?.name;
 	const {config, writer} = await createNewRun({
 		path,
@@ -125,6 +121,8 @@ async function openNew(job: NewJob, environment: JobEnvironment, listener: JobLi
 		version,
 		say,
 	});
+	const advice = precisionAdvice(engine, job.engine, config);
+	if (advice !== undefined) say(advice);
 	const {ids, vocabulary} = dataset;
 	const initial = start && (await startParameters(start, config.model, vocabulary, config.training.randomSeed));
 	const members = teacher && {members: teacher.members};
@@ -145,7 +143,7 @@ async function openResumed(
 /** The engine that the run was begun with, unless another is asked for, and the configuration with its record. */
 async function openEngineOf(
 	{writer, config}: ResumedRun,
-	settings: EngineSettings,
+	settings: TrainingEngineSettings,
 ): Promise<Pick<OpenedTraining, 'engine' | 'config'>> {
 	try {
 		const name = settings.engine === 'auto' ? config.engine.name : settings.engine;

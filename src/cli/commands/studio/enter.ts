@@ -4,7 +4,7 @@ import type {Precision} from '../../../engines/engine.js';
 import {UserError} from '../../../errors.js';
 import {corpusFolder, runFolders} from '../../../library/places.js';
 import {defaultSample} from '../../../sampling/settings.js';
-import type {EngineSettings} from '../../../training/job/open-job.js';
+import type {EngineSettings} from '../../../training/job/open-engine.js';
 import type {ScreenLook} from '../../../ui/screen-props.js';
 import {type OpenStudioOptions, openStudio, type Studio, studioDefaults} from '../../../ui/studio/open.js';
 import {Interrupted} from '../shared/interrupted.js';

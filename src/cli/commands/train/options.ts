@@ -3,10 +3,10 @@ import {stdinName} from '../../../data/dataset.js';
 import type {HeldOutWish} from '../../../data/held-out-wish.js';
 import {UsageError} from '../../../errors.js';
 import type {Wanted} from '../../../recipes/plan-run.js';
-import type {EngineSettings} from '../../../training/job/open-job.js';
+import type {TrainingEngineSettings} from '../../../training/job/open-engine.js';
 import type {TeacherWish} from '../../../training/job/teacher.js';
 import {checkOptions} from '../../options/checks.js';
-import {engineOptions, engineSettingsOf, productPrecisionOption} from '../../options/engine.js';
+import {engineOptions, engineSettingsOf, trainingPrecisionOption} from '../../options/engine.js';
 import {learningOptions} from '../../options/learning.js';
 import {lengthOptions} from '../../options/length.js';
 import {modelOptions} from '../../options/model.js';
@@ -65,7 +65,7 @@ export const trainOptions = [
 	...textOptions,
 	...checkOptions,
 	...engineOptions,
-	productPrecisionOption,
+	trainingPrecisionOption,
 ] as const;
 
 export type TrainValues = OptionValues<typeof trainOptions>;
@@ -162,7 +162,7 @@ export function teacherOf({teacher, teacherShare: share}: TrainValues): TeacherW
 }
 
 /** The engine that trains, and how it multiplies. */
-export const engineOf = (values: TrainValues): EngineSettings => ({
+export const engineOf = (values: TrainValues): TrainingEngineSettings => ({
 	...engineSettingsOf(values),
 	productPrecision: values.precision,
 });

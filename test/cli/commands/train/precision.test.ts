@@ -3,13 +3,17 @@ import {join} from 'node:path';
 import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
 import {open} from '../../../../src/engines/wasm/index.js';
+import {precisionAdvice} from '../../../../src/training/job/open-engine.js';
+import {plainModel} from '../../../helpers/models.js';
 import {charloom} from '../../../helpers/spawned.js';
-import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
+import {planTiny, temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
 const rounds = await open({threads: 1, productPrecision: 'bfloat16'}).then(
 	() => true,
 	() => false,
 );
+const {productPrecision, alsoRounds} = await open({threads: 1});
+
 const whereRounding = rounds ? test : test.skip;
 
 const model =
@@ -50,6 +54,22 @@ whereRounding('a run in bfloat16 says so, and goes on as if it had never stopped
 	const other = await train('--resume', run('parts'), '--precision', 'float32', '--steps', '9');
 	t.is(other.code, 2);
 	t.regex(other.stderr, /--precision not to be given with --resume/);
+});
+
+test('auto takes the precision that the processor has, and a long run in float32 hears of it', async t => {
+	t.is(productPrecision, undefined);
+	t.is(alsoRounds, rounds ? 'bfloat16' : undefined);
+	const {text, run} = workplace();
+	const [...options] = [text, ...model.split(' '), '--time', '1s'];
+	t.is((await train(...options, '--precision', 'auto', '--out', run('auto'))).code, 0);
+	t.is(JSON.parse(readFileSync(join(run('auto'), 'config.json'), 'utf8')).engine.precision, alsoRounds);
+	const config = {model: plainModel, training: planTiny({length: {seconds: 60}}).config.training};
+	const engine = {...(await open({threads: 1})), alsoRounds: 'bfloat16'} as const;
+	const settings = {engine: 'wasm', threads: 1, device: 'auto', own: {}} as const;
+	t.regex(precisionAdvice(engine, settings, config) ?? '', /with --precision bfloat16 it learns/);
+	t.is(precisionAdvice(engine, {...settings, productPrecision: 'float32'}, config), undefined);
+	const short = {...config, training: {...config.training, duration: {steps: 10}}};
+	t.is(precisionAdvice(engine, settings, short), undefined);
 });
 
 test('a run in float32 records no precision, and bfloat16 is refused with the reason where it can not be had', async t => {

@@ -16,6 +16,16 @@ export type RoundingKernels = SelectedKernels & {
 /** The variants that multiply bfloat16. */
 const variants: readonly NativeVariant[] = ['amx', 'bfloat16'];
 
+/** The compiled kernels multiply bfloat16 here, by instructions for it. */
+export async function multipliesBfloat16(): Promise<boolean> {
+	try {
+		const addon = await findAddon();
+		return variants.some(name => addon.variants.includes(name));
+	} catch {
+		return false;
+	}
+}
+
 /** Selects native kernels whose products round to bfloat16, by the instructions that a trial finds faster. Throws an Error that says why there are none here. */
 export async function selectRounding(wanted: KernelChoice): Promise<RoundingKernels> {
 	if (wanted === 'wasm' || wanted === 'portable') {
