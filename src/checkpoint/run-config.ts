@@ -30,6 +30,8 @@ export type RunConfig = {
 	readonly created: string;
 	/** The recipe that sizes and settings were taken from, where nothing else was asked for. */
 	readonly preset?: string;
+	/** The passes over the text that the recipe's dropout is for; missing where somebody else chose it. */
+	readonly dropoutPasses?: number;
 	/** The run whose weights it began with. */
 	readonly from?: string;
 	readonly model: ModelConfig;
@@ -100,6 +102,7 @@ const runConfig: Check<RunConfig> = object(
 	},
 	{
 		preset: text,
+		dropoutPasses: positive,
 		from: text,
 		adapted: object({from: text, characters: count, passes: count, rate: positive, segment: atLeastOne}),
 	},

@@ -11,6 +11,7 @@ import {
 	type TeacherConfig,
 	type TrainConfig,
 } from '../config.js';
+import {dropoutKeys, dropoutsOf} from './dropout.js';
 import {forList, presetForList} from './lists.js';
 import {patienceOf, planValidation} from './plan-validation.js';
 import {type Preset, type PresetName, presetForText, presetForWidth, presetOf} from './presets.js';
@@ -58,27 +59,7 @@ function chosenPreset({preset, model}: Wanted, {characters, records}: TextSize):
 	return records ? presetForList(characters) : presetForText(characters);
 }
 
-/** Shares grow by this power of the passes beyond those that the preset's are for, … */
-const growth = 0.3;
-
-/** … up to this. */
-const mostDropout = 0.75;
-
-/**
- * The more often a text is seen, the more there is to learn by heart, which dropout hinders. With fewer passes than the preset's shares
- * are for it falls as they do; with more it grows slowly, as what is learned at each pass gets less.
- */
-function dropout(share: number, {characters, textSize}: Preset, passes: number): number {
-	const ratio = passes / (characters / textSize);
-	const wanted = share * (ratio <= 1 ? ratio : ratio ** growth);
-	return Math.min(mostDropout, Math.round(100 * wanted) / 100);
-}
-
 function planModel(preset: Preset, vocabSize: number, passes: number, wanted: Wanted['model']): ModelConfig {
-	const [embeddingDropout, hiddenDropout, outputDropout, weightDropout] = [
-		...preset.dropouts,
-		preset.weightDropout,
-	].map(share => dropout(share, preset, passes));
 	const embeddingSize = wanted.embeddingSize ?? preset.embeddingSize;
 	return {
 		...defaultModel,
@@ -87,10 +68,7 @@ function planModel(preset: Preset, vocabSize: number, passes: number, wanted: Wa
 		hiddenSize: preset.hiddenSize,
 		numLayers: preset.numLayers,
 		tied: embeddingSize > 0,
-		embeddingDropout: embeddingSize > 0 ? embeddingDropout : 0,
-		hiddenDropout,
-		outputDropout,
-		weightDropout,
+		...dropoutsOf(preset, passes, embeddingSize),
 		...given(wanted),
 	};
 }
@@ -168,15 +146,20 @@ export type TextSize = {
 	readonly records?: {readonly kind: 'lines' | 'blank-lines'; readonly longest: number; readonly count: number};
 };
 
-export type RunPlan = {readonly preset: PresetName; readonly model: ModelConfig; readonly training: TrainConfig};
+export type RunPlan = {
+	readonly preset: PresetName;
+	readonly model: ModelConfig;
+	readonly training: TrainConfig;
+	/** The passes over the text that the recipe's dropout is for; missing where somebody else chose it. */
+	readonly dropoutPasses?: number;
+};
 
 /**
  * The whole configuration of a run on a text of so many characters; `trainCharacters` of them are trained on. Settings that
  * depend on the number of steps follow, in a timed run, from `charactersPerSecond` if that is known.
  */
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
-	const chosen = chosenPreset(wanted, text);
-	const preset = text.records ? forList(chosen) : chosen;
+	const preset = text.records ? forList(chosenPreset(wanted, text)) : chosenPreset(wanted, text);
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
 	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);
@@ -220,7 +203,8 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		...(teacher !== undefined && teacher !== 'none' && {teacher}),
 		duration,
 	};
-	return {preset: preset.name, model, training};
+	const isOwn = dropoutKeys.some(key => wanted.model[key] !== undefined);
+	return {preset: preset.name, model, training, ...(!isOwn && {dropoutPasses: passes})};
 }
 
 /** The configuration of a run that goes on: as it was, but for what is now wanted otherwise. */

@@ -1,6 +1,7 @@
 import {fc, testProp} from '@fast-check/ava';
 import test from 'ava';
 import {parameterShapes} from '../../src/model/parameters.js';
+import {replanDropout} from '../../src/recipes/dropout.js';
 import {planRun, replanRun, type Wanted} from '../../src/recipes/plan-run.js';
 import {ngramTeacher} from '../../src/recipes/teacher.js';
 
@@ -170,4 +171,16 @@ test('a run that goes on keeps what is not asked for anew', t => {
 	t.deepEqual(replanRun(training, 900_000, nothing), training);
 	const longer = replanRun(training, 900_000, {...nothing, length: {epochs: 1}, training: {learningRate: 1e-3}});
 	t.deepEqual(longer, {...training, duration: {steps: Math.ceil(900_000 / 1024)}, learningRate: 1e-3});
+});
+
+test('a run that goes on to another length gets dropout for it, unless somebody else chose it', t => {
+	for (const kind of [{}, {records: {kind: 'lines', longest: 20, count: 9000}}] as const) {
+		const text = {characters: 1e6, trainCharacters: 900_000, vocabSize: 60, ...kind};
+		const [short, long] = [200_000, 30e6].map(characters => planRun(text, {...nothing, length: {characters}}));
+		t.true(long.model.hiddenDropout > short.model.hiddenDropout);
+		t.deepEqual(replanDropout(short, long.dropoutPasses ?? 0).model, long.model);
+		t.deepEqual(replanDropout(short, short.dropoutPasses ?? 0), short);
+		const chosen = planRun(text, {...nothing, model: {hiddenDropout: 0.1}, length: {characters: 200_000}});
+		t.is(replanDropout(chosen, 30), chosen);
+	}
 });

@@ -1,8 +1,9 @@
 /** From a run's folder to a run that is ready to go on. */
-
+import {isDeepStrictEqual} from 'node:util';
 import {findRun} from '../../checkpoint/find.js';
 import {type Run, type RunProgress, type RunWriter, resumeRun} from '../../checkpoint/run.js';
 import type {RunConfig} from '../../checkpoint/run-config.js';
+import type {TrainConfig} from '../../config.js';
 import type {Corpus} from '../../data/corpus.js';
 import {type CorpusRecord, readDatasetAgain} from '../../data/corpus-record.js';
 import {stdinName} from '../../data/dataset.js';
@@ -12,6 +13,7 @@ import type {TrainerState} from '../../engines/engine.js';
 import {UserError} from '../../errors.js';
 import {durationInWords} from '../../format.js';
 import {checkWanted} from '../../recipes/check-wanted.js';
+import {replanDropout} from '../../recipes/dropout.js';
 import {replanRun, type Wanted} from '../../recipes/plan-run.js';
 import {checkSampleSeed} from '../sample-text.js';
 import {progressOf} from '../schedule.js';
@@ -53,6 +55,19 @@ const beginsElsewhere = ({path}: Run, from: string): UserError =>
 const withSources = (record: CorpusRecord, {sources}: Corpus): CorpusRecord =>
 	record.sources.includes(stdinName) ? record : {...record, sources};
 
+/** The run with dropout for its length from here on, where that is another; a time is reckoned in steps by those that it has made. */
+function withDropoutFor(
+	duration: TrainConfig['duration'],
+	config: RunConfig,
+	progress: RunProgress | undefined,
+): RunConfig {
+	const {batchSize, seqLength, duration: before} = config.training;
+	const {step = 0, elapsedSeconds = 0} = progress ?? {};
+	if (isDeepStrictEqual(duration, before) || ('seconds' in duration && elapsedSeconds === 0)) return config;
+	const steps = 'steps' in duration ? duration.steps : (duration.seconds * step) / elapsedSeconds;
+	return replanDropout(config, (steps * batchSize * seqLength) / config.corpus.characters);
+}
+
 /**
  * Opens a run by path or name, with the length and the settings that are wanted from here on. Throws a UserError where the
  * run can't go on: its text is gone or changed, or it is finished.
@@ -80,7 +95,8 @@ export async function openToResume(
 		const {corpus, ids} = await readDatasetAgain(run.config.corpus, vocabulary, validFraction, places);
 		const training = replanRun(run.config.training, ids.train.length, wanted);
 		if (resumed) checkThatSomethingIsLeft(training.duration, resumed.progress);
-		const config = {...run.config, training, corpus: withSources(run.config.corpus, corpus)};
+		const replanned = withDropoutFor(training.duration, run.config, resumed?.progress);
+		const config = {...replanned, training, corpus: withSources(run.config.corpus, corpus)};
 		const members = training.teacher && (await reopenTeacher(training.teacher, vocabulary));
 		return {config, writer, vocabulary, ids, ...(members && {members}), ...(resumed && {resumed})};
 	} catch (error) {

@@ -72,6 +72,19 @@ test('a run that was stopped before its first state was saved begins again as if
 	}
 });
 
+test('a run that goes on for longer drops more, as the recipe would for its new length, and as asked for otherwise', async t => {
+	const {text, run, folder} = workplace();
+	const dropoutOf = (path: string): number =>
+		JSON.parse(readFileSync(join(path, 'config.json'), 'utf8')).model.hiddenDropout;
+	const chosen = join(folder, 'chosen');
+	await train(text, ...model, '--epochs', '1', '--out', run);
+	await train(text, ...model, '--epochs', '1', '--dropout', '0.1', '--out', chosen);
+	const before = dropoutOf(run);
+	for (const path of [run, chosen]) t.is((await train('--resume', path, '--epochs', '4')).code, 0);
+	t.true(dropoutOf(run) > before);
+	t.is(dropoutOf(chosen), 0.1);
+});
+
 /** A project with a text in a folder, and a run of it. */
 async function project() {
 	const root = temporaryFolder();
