@@ -8,6 +8,7 @@ import {findGpu, gpuInWords} from '../../engines/setup/gpu.js';
 import {forgetTrials} from '../../engines/trial/record.js';
 import {chosenBy, compareEngines} from '../../engines/trial/trial.js';
 import {usualWork} from '../../engines/trial/workload.js';
+import {forgetSelections} from '../../engines/wasm/kernels/selection-record.js';
 import {UserError} from '../../errors.js';
 import {grouped} from '../../format.js';
 import {version} from '../../library/places.js';
@@ -20,7 +21,7 @@ const doctorOptions = [
 	...openingOptions,
 	switchOption({
 		key: 'again',
-		description: 'forget the trials by which auto chooses between engines, and make them again',
+		description: 'forget the trials by which auto chooses between engines and between kernels, and make them again',
 		default: false,
 		group: 'Engine:',
 	}),
@@ -169,7 +170,7 @@ export function register(program: Command): void {
 	const command = program.command('doctor').description(summaries.doctor).addHelpText('before', examples);
 	addOptions(command, doctorOptions).action(async () => {
 		const values = optionValues(command, doctorOptions);
-		if (values.again) await forgetTrials();
+		if (values.again) await Promise.all([forgetTrials(), forgetSelections()]);
 		const report = await diagnose(openingOf(values));
 		if (values.json) printJson(process.stdout, report);
 		else printReport(report, process.stdout);

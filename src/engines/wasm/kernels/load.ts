@@ -28,11 +28,16 @@ function withCompilerFlags<Result>(wide: boolean, compile: () => Result): Result
 	}
 }
 
+/** The file of a build's WebAssembly module. */
+export const moduleFile = ({name, native}: KernelBuild): URL =>
+	new URL(`modules/${native?.module ?? name}.wasm`, import.meta.url);
+
 /** Compiles a build. Throws an Error where the runtime or the processor does not know its instructions. */
-export async function compileKernels({name, columns, native}: KernelBuild): Promise<KernelModule> {
-	const bytes = await readFile(new URL(`modules/${native?.module ?? name}.wasm`, import.meta.url));
-	const wasm = withCompilerFlags(columns === 16, () => new WebAssembly.Module(bytes));
-	return native ? {wasm, native: await nativeKernels(native.variant)} : {wasm};
+export async function compileKernels(build: KernelBuild): Promise<KernelModule> {
+	const native = build.native && (await nativeKernels(build.native.variant));
+	const bytes = await readFile(moduleFile(build));
+	const wasm = withCompilerFlags(build.columns === 16, () => new WebAssembly.Module(bytes));
+	return native ? {wasm, native} : {wasm};
 }
 
 async function nativeKernels(variant: NativeVariant): Promise<NativeKernels> {

@@ -1,9 +1,13 @@
-/** Selects a build of the kernels: all that compute correctly here are timed for some milliseconds, and the fastest is taken. */
+/**
+ * Selects a build of the kernels: all that compute correctly here are timed for some milliseconds, and the fastest is taken. The result
+ * is recorded, so that this is done once on a machine.
+ */
 import {Arena} from './arena.js';
 import {type KernelBuild, kernelBuilds} from './builds.js';
 import {instantiate, type KernelModule} from './instantiate.js';
 import {compileKernels} from './load.js';
 import {nativeBuilds} from './native/builds.js';
+import {recordedSelection, recordSelection, selectionKey} from './selection-record.js';
 import {failedKernels} from './self-test/index.js';
 
 export type SelectedKernels = {
@@ -74,6 +78,41 @@ async function tryBuild(build: KernelBuild): Promise<Candidate> {
 	return {build, module};
 }
 
+/** The build that was selected here before; undefined where none was, or the one that was does not load any more. */
+async function selectedBefore(builds: readonly KernelBuild[], key: string): Promise<SelectedKernels | undefined> {
+	const record = await recordedSelection(key);
+	const build = builds.find(({name}) => name === record?.fastest);
+	if (!record || !build) return undefined;
+	try {
+		return {build, module: await compileKernels(build), refused: record.refused};
+	} catch {
+		return undefined;
+	}
+}
+
+/** Tests and times builds; gives the fastest that works, and the reasons against those that don't. */
+async function tryBuilds(
+	builds: readonly KernelBuild[],
+	key: string,
+): Promise<{readonly selected?: Candidate; readonly refused: readonly string[]}> {
+	const candidates: Candidate[] = [];
+	const refused: string[] = [];
+	let hadMemory = true;
+	for (const build of builds) {
+		try {
+			candidates.push(await tryBuild(build));
+		} catch (error) {
+			refused.push(`${build.name}: ${error instanceof Error ? error.message : String(error)}`);
+			// V8 throws a RangeError where there is no memory for a module's, which says nothing about the next time.
+			if (error instanceof RangeError) hadMemory = false;
+		}
+	}
+	if (candidates.length === 0) return {refused};
+	const selected = fastest(candidates);
+	if (hadMemory) await recordSelection(key, {fastest: selected.build.name, refused});
+	return {selected, refused};
+}
+
 /**
  * The fastest build that works here. `portable` never takes fused operations, whose bits depend on the processor; `fast`
  * takes nothing else; `auto` falls back. `native` insists on kernels in machine code, `wasm` does without. Throws an Error with
@@ -83,17 +122,15 @@ export async function selectKernels(
 	wanted: KernelChoice,
 	builds: readonly KernelBuild[] = allBuilds,
 ): Promise<SelectedKernels> {
-	const refused: string[] = [];
+	const reasons: string[] = [];
 	for (const isWanted of choices[wanted]) {
-		const candidates: Candidate[] = [];
-		for (const build of builds.filter(isWanted)) {
-			try {
-				candidates.push(await tryBuild(build));
-			} catch (error) {
-				refused.push(`${build.name}: ${error instanceof Error ? error.message : String(error)}`);
-			}
-		}
-		if (candidates.length > 0) return {...fastest(candidates), refused};
+		const group = builds.filter(isWanted);
+		const key = await selectionKey(group);
+		const before = await selectedBefore(group, key);
+		if (before) return {...before, refused: [...reasons, ...before.refused]};
+		const {selected, refused} = await tryBuilds(group, key);
+		reasons.push(...refused);
+		if (selected) return {...selected, refused: reasons};
 	}
-	throw new Error(`no build of the kernels works on this runtime (${refused.join('; ')})`);
+	throw new Error(`no build of the kernels works on this runtime (${reasons.join('; ')})`);
 }

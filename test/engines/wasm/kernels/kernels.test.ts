@@ -1,10 +1,14 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import test from 'ava';
 import {Arena} from '../../../../src/engines/wasm/kernels/arena.js';
 import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
 import {instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/instantiate.js';
 import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
+import {forgetSelections, selectionKey} from '../../../../src/engines/wasm/kernels/selection-record.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';
+import {newFolder} from '../../../helpers/runs.js';
 import {subnormalsOf} from '../../../helpers/subnormals.js';
 import {runnableNativeBuilds} from './native-builds.js';
 
@@ -79,6 +83,37 @@ test('where no fused build compiles, auto takes portable arithmetic, and fast sa
 	const builds = kernelBuilds.map(build => (build.fused ? {...build, name: `missing-${build.name}`} : build));
 	t.false((await selectKernels('auto', builds)).build.fused);
 	await t.throwsAsync(selectKernels('fast', builds), {message: /missing-fused16: .*ENOENT/});
+});
+
+test.serial('a selection is recorded and holds until it is forgotten or its build does not load', async t => {
+	const cache = await newFolder();
+	process.env['CHARLOOM_CACHE'] = cache;
+	const file = join(cache, 'kernels.json');
+	const missing: KernelBuild = {...kernelBuilds[2], name: 'missing'};
+	const builds = [...kernelBuilds, missing];
+	const first = await selectKernels('portable', builds);
+	const [other] = kernelBuilds.filter(({name, fused}) => !fused && name !== first.build.name);
+	const rename = async (name: string) =>
+		writeFile(file, (await readFile(file, 'utf8')).replaceAll(/("fastest":")[^"]*/g, `$1${name}`));
+	// A trial would take another build than the one that the record is made to name.
+	await rename(other.name);
+	const second = await selectKernels('portable', builds);
+	t.is(second.build.name, other.name);
+	t.deepEqual(second.refused, first.refused);
+	t.regex(second.refused.join(), /missing: .*ENOENT/);
+	await rename('missing');
+	t.false((await selectKernels('portable', builds)).build.name === 'missing');
+	await forgetSelections();
+	await t.throwsAsync(readFile(file), {code: 'ENOENT'});
+});
+
+test('a record of a selection is of the code of its builds', async t => {
+	const [one, two] = kernelBuilds;
+	t.is(await selectionKey([one]), await selectionKey([one]));
+	t.not(await selectionKey([one]), await selectionKey([two]));
+	// The same name with the code of another build is another selection.
+	const native = {module: two.name, variant: 'avx2'} as const;
+	t.not(await selectionKey([{...one, native}]), await selectionKey([{...one, native: {...native, module: one.name}}]));
 });
 
 for (const build of [...kernelBuilds, ...native]) {
