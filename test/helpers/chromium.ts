@@ -66,6 +66,11 @@ export class BrowserPage {
 		return (await answer).result;
 	}
 
+	/** Leaves the page for another. */
+	async goTo(address: string): Promise<void> {
+		await this.#ask('Page.navigate', {url: address});
+	}
+
 	/** The page as it looks on a phone, a PNG. */
 	async picture(): Promise<Buffer> {
 		const size = {width: 412, height: 890, deviceScaleFactor: 1, mobile: true};

@@ -10,10 +10,10 @@ import {cellKinds, type ModelConfig} from '../../../src/config.js';
 import {fromLetters, toLetters} from '../../../src/exchange/html/letters.js';
 import {type PagePrecision, packPayload, unpackPayload, weightBytes} from '../../../src/exchange/html/payload.js';
 import {Random} from '../../../src/random.js';
+import {charloomHere} from '../../helpers/captured.js';
 import {BrowserPage, hasChromium} from '../../helpers/chromium.js';
 import {plainModel} from '../../helpers/models.js';
 import {newFolder, randomParameters, runConfig, smallVocabulary} from '../../helpers/runs.js';
-import {charloom} from '../../helpers/spawned.js';
 
 const testWithChromium = hasChromium() ? test.serial : test.skip;
 
@@ -63,7 +63,7 @@ async function makeRun(model: ModelConfig): Promise<string> {
 
 async function exported(run: string, ...flags: readonly string[]): Promise<string> {
 	const page = join(await newFolder(), 'page.html');
-	const {code, stderr} = await charloom(['export', run, '--to', 'html', page, ...flags]);
+	const {code, stderr} = await charloomHere(['export', run, '--to', 'html', page, ...flags]);
 	if (code !== 0) throw new Error(stderr);
 	return page;
 }
@@ -77,16 +77,16 @@ const paperText = "document.getElementById('paper').textContent";
 
 testWithChromium('a browser writes the same text as the command, with every cell', async t => {
 	t.timeout(120_000);
+	const page = await BrowserPage.open('about:blank');
+	t.teardown(() => page.close());
 	for (const cell of cellKinds) {
 		const run = await makeRun({...tied, cell, embeddingSize: 9, residual: true});
-		const page = await BrowserPage.open(addressOf(await exported(run, '--precision', 'single')));
-		t.teardown(() => page.close());
+		await page.goTo(addressOf(await exported(run, '--precision', 'single')));
 		await page.until('document.body.dataset.state !== undefined');
 		const flags = ['-s', wished.seed, '--random-seed', `${wished.random}`, '-t', `${wished.temperature}`];
 		const engine = ['--engine', 'wasm', '--kernels', 'portable', '-n', `${wished.length}`, '-q'];
-		const {stdout, stderr} = await charloom(['generate', run, ...flags, ...engine]);
+		const {stdout, stderr} = await charloomHere(['generate', run, ...flags, ...engine]);
 		t.is(await page.evaluate(paperText), stdout.replace(/\n$/, ''), `${cell} ${stderr}`);
-		page.close();
 	}
 });
 
