@@ -106,10 +106,22 @@ async function win(path: string, own: string): Promise<void> {
 	}
 }
 
-async function removeClaims(path: string): Promise<void> {
-	const names = await readdir(dirname(path));
-	const claims = names.filter(name => name.startsWith(`${basename(path)}.`));
-	await Promise.all(claims.map(name => rm(join(dirname(path), name), {force: true})));
+/** Says whether a lock under a name of its own is of a process that was killed before it could win or lose. */
+async function isAbandoned(path: string, now: number): Promise<boolean> {
+	const lock = await readLock(path).catch(() => undefined);
+	if (lock === undefined) return false;
+	return lock.holder ? !(await isAlive(lock, now)) : now - lock.time > renewWithin * 1000;
+}
+
+/** Deletes what others have left behind: claims to follow a dead holder, and locks that never came to their place. */
+async function removeLeftovers(path: string): Promise<void> {
+	const now = (await stat(path)).mtimeMs;
+	const own = basename(path);
+	for (const name of await readdir(dirname(path))) {
+		const file = join(dirname(path), name);
+		const isLeft = name.startsWith(`${own}.`) || (name.startsWith(`${own}-`) && (await isAbandoned(file, now)));
+		if (isLeft) await rm(file, {force: true});
+	}
 }
 
 const contentOf = (holder: LockHolder): string => `${JSON.stringify(holder)}\n`;
@@ -122,7 +134,7 @@ export async function takeLock(folder: string): Promise<Lock> {
 	try {
 		await writeFile(own, contentOf(self));
 		await win(path, own);
-		await removeClaims(path);
+		await removeLeftovers(path);
 	} catch (error) {
 		throw fileError(error, 'write', path);
 	} finally {
