@@ -9,15 +9,15 @@ import {charloom, startCharloom} from '../helpers/spawned.js';
 import {temporaryFolder, tinyText} from '../helpers/tiny-run.js';
 import type {Attack, Trial} from './attack.js';
 
-const steps = 1500;
+const steps = 500;
 const sizes = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9'.split(' ');
 const rhythm = ['--steps', String(steps), '--checkpoint-every', '7', '--valid-every', '50', '--random-seed', '5'];
 const begin = (text: string, run: string) => ['train', text, ...sizes, ...rhythm, '--quiet', '--out', run];
 
-/** Kills the process at a moment between its start and the end of the training. */
-async function killed(args: readonly string[], random: Random): Promise<void> {
+/** Kills the process at a moment between its start and the end of the training, which takes so many milliseconds in all. */
+async function killed(args: readonly string[], whole: number, random: Random): Promise<void> {
 	const running = startCharloom(args);
-	await Promise.race([pause(100 + 4000 * random.next() ** 2), running.outcome]);
+	await Promise.race([pause(whole * (0.1 + 0.7 * random.next())), running.outcome]);
 	running.child.kill('SIGKILL');
 	await running.outcome;
 }
@@ -36,7 +36,9 @@ export const kills: Attack = {
 		const text = join(folder, 'fish.txt');
 		writeFileSync(text, tinyText);
 		const whole = join(folder, 'whole');
+		const start = performance.now();
 		const {code, stderr} = await charloom(begin(text, whole));
+		const milliseconds = performance.now() - start;
 		if (code !== 0) throw new Error(stderr);
 		const expected = await (await openRun(whole)).loadLast();
 		let rounds = 0;
@@ -44,7 +46,7 @@ export const kills: Attack = {
 			const run = join(folder, `run-${rounds++}`);
 			for (let kill = 0; kill < 3; kill++) {
 				const isBegun = existsSync(join(run, 'config.json'));
-				await killed(isBegun ? ['train', '--resume', run, '--quiet'] : begin(text, run), random);
+				await killed(isBegun ? ['train', '--resume', run, '--quiet'] : begin(text, run), milliseconds, random);
 				const finding = await lookAt(run);
 				if (finding !== undefined) return finding;
 			}
