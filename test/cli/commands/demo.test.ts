@@ -7,7 +7,7 @@ import {temporaryFolder} from '../../helpers/tiny-run.js';
 
 test('the demo trains, writes at three temperatures and says what to do next, in plain lines', async t => {
 	const cwd = temporaryFolder();
-	const {code, stdout, stderr} = await charloom(['demo', '--time', '2s'], {cwd});
+	const {code, stdout, stderr} = await charloom(['demo', '--time', '1s'], {cwd});
 	t.is(code, 0, stderr);
 	t.false((stdout + stderr).includes('\u001b'));
 	t.regex(stdout, /\nstep \d+ \(\d+%\) loss/);

@@ -2,11 +2,11 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {engineLoaders} from '../../../src/engines/index.js';
-import {charloom} from '../../helpers/spawned.js';
+import {charloomHere} from '../../helpers/captured.js';
 import {temporaryFolder} from '../../helpers/tiny-run.js';
 
 const doctor = (cache: string, ...args: readonly string[]) =>
-	charloom(['doctor', '--threads', '1', ...args], {env: {CHARLOOM_CACHE: cache}});
+	charloomHere(['doctor', '--threads', '1', ...args], {env: {CHARLOOM_CACHE: cache}});
 
 test('every engine is shown with what it found, and the one that auto takes', async t => {
 	const {code, stdout, stderr} = await doctor(temporaryFolder());
@@ -50,7 +50,7 @@ const whereSimulated = softwareDriver === '' ? test.skip : test;
 
 whereSimulated('a GPU in software is shown, and compared with no other engine', async t => {
 	const env = {CHARLOOM_CACHE: temporaryFolder(), VK_DRIVER_FILES: softwareDriver};
-	const {stdout} = await charloom(['doctor', '--threads', '1'], {env});
+	const {stdout} = await charloomHere(['doctor', '--threads', '1'], {env});
 	t.regex(stdout, /✓ webgpu\n +WebGPU on .*simulated on the CPU\n/);
 	t.regex(stdout, /✓ wasm, taken by auto/);
 	t.notRegex(stdout, /By a trial on this machine/);

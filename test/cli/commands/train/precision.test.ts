@@ -4,8 +4,8 @@ import test from 'ava';
 import {openRun} from '../../../../src/checkpoint/run.js';
 import {open} from '../../../../src/engines/wasm/index.js';
 import {precisionAdvice} from '../../../../src/training/job/open-engine.js';
+import {charloomHere} from '../../../helpers/captured.js';
 import {plainModel} from '../../../helpers/models.js';
-import {charloom} from '../../../helpers/spawned.js';
 import {planTiny, temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
 const rounds = await open({threads: 1, productPrecision: 'bfloat16'}).then(
@@ -18,7 +18,7 @@ const whereRounding = rounds ? test : test.skip;
 
 const model =
 	'--engine wasm --threads 1 --hidden 16 --layers 1 --embedding 8 --batch 2 --seq 8 --sample-length 9 --random-seed 3';
-const train = (...args: readonly string[]) => charloom(['train', ...args, '--quiet']);
+const train = (...args: readonly string[]) => charloomHere(['train', ...args, '--quiet']);
 
 function workplace() {
 	const folder = temporaryFolder();

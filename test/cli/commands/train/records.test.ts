@@ -5,7 +5,7 @@ import {Random} from '../../../../src/random.js';
 import {charloomHere} from '../../../helpers/captured.js';
 import {temporaryFolder} from '../../../helpers/tiny-run.js';
 
-const model = ['--hidden', '8', '--embedding', '6', '--layers', '1', '--engine', 'reference'];
+const model = ['--hidden', '8', '--embedding', '6', '--layers', '1', '--batch', '8', '--engine', 'reference'];
 const random = new Random(5);
 const names = Array.from({length: 200}, () =>
 	Array.from({length: 2 + random.integer(3)}, () => ['ka', 'lo', 'mi'][random.integer(3)]).join(''),
