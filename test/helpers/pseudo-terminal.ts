@@ -12,7 +12,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** What is left out of the environment: a terminal in a CI gets no screen, and tests are no production. */
 const unset = ['CI', 'NODE_ENV', 'NO_COLOR', 'FORCE_COLOR'].map(name => `-u ${name}`).join(' ');
 
-export type Process = {readonly pid: number; readonly parent: number; readonly command: string};
+type Process = {readonly pid: number; readonly parent: number; readonly command: string};
 
 /** All processes of the machine. */
 function processes(): readonly Process[] {
@@ -25,16 +25,29 @@ function processes(): readonly Process[] {
 		.map(([, pid, parent, command]) => ({pid: Number(pid), parent: Number(parent), command}));
 }
 
+/** The first process, of one and those below it, whose command line holds the text; throws where there is none. */
+export function processUnder(root: number, text: string): number {
+	const all = processes();
+	const isBelow = ({pid, parent}: Process): boolean => {
+		if (pid === root || parent === root) return true;
+		const above = all.find(one => one.pid === parent);
+		return above !== undefined && isBelow(above);
+	};
+	const found = all.find(one => one.command.includes(text) && !one.command.startsWith('bash') && isBelow(one));
+	if (!found) throw new Error(`There is no process ${text} below that of ${root}.`);
+	return found.pid;
+}
+
 /** Looks again and again at what another process has done, until it holds. Rejects with the complaint when it never does. */
 export async function until<Seen>(
-	look: () => Seen,
+	look: () => Seen | Promise<Seen>,
 	holds: (seen: Seen) => boolean,
 	complaint: (seen: Seen) => string,
 	milliseconds = patience,
 ): Promise<Seen> {
 	const end = performance.now() + milliseconds;
 	while (true) {
-		const seen = look();
+		const seen = await look();
 		if (holds(seen)) return seen;
 		if (performance.now() > end) throw new Error(complaint(seen));
 		await new Promise(resolve => setTimeout(resolve, 50));
@@ -145,16 +158,7 @@ export class PseudoTerminal {
 
 	/** The process under the terminal whose command line holds the text; throws where there is none. */
 	processOf(text: string): number {
-		const all = processes();
-		const isBelow = ({pid, parent}: Process, root: number): boolean => {
-			if (pid === root || parent === root) return true;
-			const above = all.find(one => one.pid === parent);
-			return above !== undefined && isBelow(above, root);
-		};
-		const root = Number(this.#ask('pane_pid'));
-		const found = all.find(one => one.command.includes(text) && !one.command.startsWith('bash') && isBelow(one, root));
-		if (!found) throw new Error(`There is no process ${text} in the terminal.`);
-		return found.pid;
+		return processUnder(Number(this.#ask('pane_pid')), text);
 	}
 
 	/** Settles when the terminal shows it, and gives what it shows. Rejects, with that, when it never does. */

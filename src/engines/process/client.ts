@@ -1,7 +1,7 @@
 /** The program's end of an engine's process: it starts the process, calls it, and says why it ended. */
 import {type ChildProcess, fork} from 'node:child_process';
 import {UserError} from '../../errors.js';
-import type {Answer, Request} from './protocol.js';
+import type {Answer, Farewell, Request} from './protocol.js';
 
 type Waiting = {readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void};
 
@@ -48,7 +48,7 @@ export class Client {
 				this.#output = (this.#output + text).slice(-keptCharacters);
 			});
 		}
-		this.#child.on('message', message => this.#receive(message as Answer));
+		this.#child.on('message', message => this.#receive(message as Answer | Farewell));
 		this.#child.on('error', error =>
 			this.#leave(new Error(`${library}'s process could not be started: ${error.message}`)),
 		);
@@ -84,7 +84,12 @@ export class Client {
 		this.#child.kill('SIGKILL');
 	}
 
-	#receive(answer: Answer): void {
+	#receive(answer: Answer | Farewell): void {
+		if ('farewell' in answer) {
+			this.#leave(new UserError(answer.farewell));
+			this.close(); // a driver that has given up may also hang where it is unloaded
+			return;
+		}
 		this.#settle(answer.id, ({resolve, reject}) => {
 			if ('value' in answer) resolve(answer.value);
 			else reject(errorOf(answer));

@@ -5,7 +5,7 @@
  */
 import {UserError} from '../../errors.js';
 import type {Engine, Evaluator, Stepper, Trainer} from '../engine.js';
-import {type Answer, engineObject, type Request} from './protocol.js';
+import {type Answer, engineObject, type Farewell, type Request} from './protocol.js';
 
 /** An engine as its process has it. The program adds the name and the description. */
 export type HostedEngine = Omit<Engine, 'name' | 'description'>;
@@ -21,6 +21,14 @@ type Callable = Readonly<Record<string, (...args: readonly unknown[]) => unknown
 
 /** The methods of an engine whose results stay in its process, under a number. */
 const makers: readonly string[] = ['trainer', 'evaluator', 'stepper'] satisfies readonly (keyof HostedEngine)[];
+
+/**
+ * Ends this process where its device can do nothing any more. The program throws the reason from every call that waits, and from all
+ * that come.
+ */
+export function leaveProcess(reason: string): void {
+	process.send?.({farewell: reason} satisfies Farewell, undefined, {}, () => process.exit(1));
+}
 
 /**
  * Makes this process the one of the engine that `open` gives: it answers one request after the other until the program

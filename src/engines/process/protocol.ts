@@ -18,3 +18,6 @@ export type Request = {
 export type Answer =
 	| {readonly id: number; readonly value: unknown}
 	| {readonly id: number; readonly error: string; readonly isFull: boolean; readonly isUsers: boolean};
+
+/** The last message of a process that can't go on: the reason, in words for the user. */
+export type Farewell = {readonly farewell: string};

@@ -1,6 +1,6 @@
 /** The engine in the process that has Dawn. */
 import type {EngineOptions, ProductPrecision} from '../engine.js';
-import type {Hosted} from '../process/host.js';
+import {type Hosted, leaveProcess} from '../process/host.js';
 import {createEvaluator} from './evaluator.js';
 import {findAdapter} from './gpu/dawn.js';
 import {type Device, type Limits, openDevice} from './gpu/device.js';
@@ -70,6 +70,10 @@ const preferences: Readonly<Record<RecurrenceChoice, Preference>> = {
 	measure: {measures: 'anew'},
 };
 
+const lostInWords = (reason: string): string =>
+	`The GPU was lost; --engine wasm does without one. Its driver has given up (${reason}): the same may work again, and a new run of a ` +
+	'smaller --batch or --seq gives it less to do at once.';
+
 /** Opens the GPU and proves it. Throws an Error that says why it can't be used. */
 export async function openLocal({
 	adapter: choice,
@@ -79,6 +83,7 @@ export async function openLocal({
 }: Opening): Promise<Hosted<Opened>> {
 	const adapter = await findAdapter(choice, wanted, precision);
 	const device = await openDevice(adapter, undefined, precision);
+	void device.lost.then(reason => leaveProcess(lostInWords(reason)));
 	await prove(device);
 	const {forms, words} = await testedForms(device, precision);
 	device.forms = forms;

@@ -52,6 +52,16 @@ test('a process that ends is an error with its last words, now and for ever afte
 	}
 });
 
+test('a process that says why it ends is an error with its words alone, to all who wait and who come', async t => {
+	const client = clientOf(
+		"process.on('message', () => { console.error('noise'); process.send({farewell: 'The abacus broke.'}); setInterval(() => {}, 1000); });",
+	);
+	const results = await Promise.allSettled([client.call(0, 'a', []), client.call(0, 'b', [])]);
+	for (const result of [...results, ...(await Promise.allSettled([client.call(0, 'c', [])]))]) {
+		t.is(String((result as PromiseRejectedResult).reason), 'UserError: The abacus broke.');
+	}
+});
+
 test('a process that the system ended for want of memory says so', async t => {
 	const client = clientOf("process.on('message', () => process.kill(process.pid, 'SIGKILL'));");
 	await t.throwsAsync(client.call(0, 'step', []), {message: /SIGKILL.*memory is full/});

@@ -1,16 +1,21 @@
 /** A GPU that is lost, has too little memory or room, or does not take a kernel: each ends in words that say what to do. */
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {create} from 'webgpu';
+import {openRun} from '../../../src/checkpoint/run.js';
 import {defaultOptimizer} from '../../../src/config.js';
-import {Client} from '../../../src/engines/process/client.js';
-import {engineObject} from '../../../src/engines/process/protocol.js';
 import {openDevice, outOfMemory} from '../../../src/engines/webgpu/gpu/device.js';
 import {checkTrainer} from '../../../src/engines/webgpu/trainer.js';
 import {UserError} from '../../../src/errors.js';
-import {batches, fullestCase, trainerOptions, update} from '../contract/cases.js';
+import {loseGpu} from '../../helpers/lose-gpu.js';
+import {hasTmux, PseudoTerminal} from '../../helpers/pseudo-terminal.js';
+import {startCharloom} from '../../helpers/spawned.js';
+import {temporaryFolder, tinyText} from '../../helpers/tiny-run.js';
+import {fullestCase} from '../contract/cases.js';
 
 const {CHARLOOM_TEST_VULKAN: softwareDriver} = process.env;
-const whereSimulated = softwareDriver === undefined ? test.skip : test;
+const whereSimulated = softwareDriver === undefined ? test.serial.skip : test.serial;
 
 /** Dawn ends the process when this is collected. */
 const dawn = create(['backend=null']);
@@ -18,23 +23,65 @@ const dawn = create(['backend=null']);
 /** A GPU that computes nothing, and whose memory has an end as any other's. */
 const openNull = async () => openDevice((await dawn.requestAdapter()) as GPUAdapter);
 
-whereSimulated('a GPU that is lost ends the step that waits for it, with how to go on', async t => {
-	const client = new Client({
-		script: new URL('losing-process.js', import.meta.url),
-		library: 'Dawn',
-		env: {...process.env, VK_DRIVER_FILES: softwareDriver, NODE_OPTIONS: ''},
-	});
-	await client.call(engineObject, 'open', [{}]);
-	const trainer = (await client.call(engineObject, 'trainer', [trainerOptions(fullestCase)])) as number;
-	const [batch] = batches(fullestCase, 1);
-	const step = () => client.call(trainer, 'step', [batch, update(0)]);
-	await step();
-	const error = await t.throwsAsync(step(), {instanceOf: UserError});
-	t.regex(
-		error?.message ?? '',
-		/Dawn's process ended with exit code 1.*The GPU was lost.*train --resume.*smaller --batch/s,
+/** A training that takes longer than its test, on the GPU in software. */
+const training = [
+	...'train fish.txt --engine webgpu --cell rnn --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-every 0'.split(
+		' ',
+	),
+	...'--valid-every 0 --checkpoint-every 2 --steps 5000 --out run'.split(' '),
+];
+
+/** The end of a program whose GPU was lost. */
+const lost = /The GPU was lost; --engine wasm does without one\. Its driver has given up \(.+\): /;
+
+function workplace(): string {
+	const folder = temporaryFolder();
+	writeFileSync(join(folder, 'fish.txt'), tinyText);
+	return folder;
+}
+
+const environment = {VK_DRIVER_FILES: softwareDriver ?? ''};
+
+whereSimulated('a training and a generation whose GPU is lost end with what is left and how to go on', async t => {
+	const cwd = workplace();
+	const running = startCharloom(training, {cwd, env: environment});
+	await running.prints('\nstep ');
+	await loseGpu(running.child.pid ?? 0);
+	const {code, signal, stderr} = await running.outcome;
+	t.deepEqual([code, signal], [1, null]);
+	const [, saved, run] =
+		/^The run is saved up to step (\d+)\. To go on from there: charloom train --resume (\S+)\n/.exec(stderr) ?? [];
+	t.is(run, 'run', stderr);
+	t.regex(stderr, lost);
+	t.is(stderr.split('\n').length, 3, stderr);
+	const {progress} = await (await openRun(join(cwd, run))).loadLast();
+	t.is(progress.step, Number(saved));
+
+	const writing = startCharloom(['generate', 'run', '--length', '100M', '--engine', 'webgpu'], {cwd, env: environment});
+	await writing.prints(' ');
+	await loseGpu(writing.child.pid ?? 0);
+	const end = await writing.outcome;
+	t.deepEqual([end.code, end.signal], [1, null]);
+	t.regex(end.stderr, lost);
+	t.regex(end.stderr.split('\n').at(-2) ?? '', /^charloom: /);
+});
+
+const inTerminal = hasTmux() ? whereSimulated : test.serial.skip;
+
+inTerminal('a dashboard whose GPU is lost says so, and leaves the terminal in order', async t => {
+	const cwd = workplace();
+	const terminal = PseudoTerminal.start(training, {cwd, environment});
+	t.teardown(() => terminal.close());
+	await terminal.shows(/● training(.|\n)*step \d/);
+	await loseGpu(terminal.processOf('cli/main.js'));
+	await terminal.shows(
+		/The GPU was lost(.|\n)*The last checkpoint is that of step \d+(.|\n)*charloom train --resume run/,
 	);
-	await t.throwsAsync(step(), {message: /The GPU was lost/});
+	terminal.press('q');
+	const text = await terminal.shows(/exit 1\n(icanon\necho|echo\nicanon)/);
+	t.regex(text, /saved up to step \d+\. To go on from there: charloom train --resume run\n(.|\n)*The GPU was lost/);
+	t.false(terminal.isAlternate);
+	t.true(terminal.hasCursor);
 });
 
 test('memory that is full is told by the words that the process knows, and the device goes on', async t => {

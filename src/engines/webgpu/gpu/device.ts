@@ -50,6 +50,8 @@ export class Device {
 	/** The features, beyond those of every GPU, that it was opened with. */
 	readonly features: ReadonlySet<string>;
 	readonly tuning: Tuning;
+	/** Settles with the reason when the GPU is lost: nothing works from there on. */
+	readonly lost: Promise<string>;
 	/** The forms of kernels to use; others than the plain ones once they have passed their test. */
 	forms: Forms = plainForms;
 	readonly #device: GPUDevice;
@@ -67,14 +69,7 @@ export class Device {
 		device.onuncapturederror = ({error}) => {
 			this.#fault ??= errorOf(error);
 		};
-		device.lost.then(({message}) => {
-			// Nothing works from here on: the program is told so by the end of this process, which has no other task.
-			process.stderr.write(
-				`The GPU was lost: its driver has given up (${firstLine(message)}). A run goes on from its last checkpoint by ` +
-					'"charloom train --resume"; a smaller --batch or --seq gives the driver less to do at once.\n',
-				() => process.exit(1),
-			);
-		});
+		this.lost = device.lost.then(({message}) => firstLine(message));
 	}
 
 	/** Runs what makes buffers and other objects. Throws what the GPU has to say against it, a full memory among it. */
@@ -88,7 +83,7 @@ export class Device {
 		} finally {
 			errors = Promise.all(filters.map(() => this.#device.popErrorScope()));
 		}
-		const [error] = (await errors).filter(one => one !== null);
+		const [error] = (await this.#answered(errors)).filter(one => one !== null);
 		this.requireSound();
 		if (error) throw errorOf(error);
 		return result;
@@ -149,13 +144,7 @@ export class Device {
 				at += piece.count;
 			}
 		});
-		try {
-			await patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause);
-		} catch (error) {
-			await new Promise(resolve => setTimeout(resolve, 200)); // where the device is lost, this process ends meanwhile
-			this.requireSound();
-			throw error;
-		}
+		await this.#answered(patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause));
 		const mapped = staging.getMappedRange(0, count * 4);
 		let at = 0;
 		const read = pieces.map(piece => {
@@ -179,7 +168,7 @@ export class Device {
 
 	/** Waits until the GPU has done all that was submitted. */
 	async finish(): Promise<void> {
-		await patiently(this.#device.queue.onSubmittedWorkDone(), this.tuning.pause);
+		await this.#answered(patiently(this.#device.queue.onSubmittedWorkDone(), this.tuning.pause));
 		this.requireSound();
 	}
 
@@ -188,6 +177,22 @@ export class Device {
 		const fault = this.#fault;
 		this.#fault = undefined;
 		if (fault) throw fault;
+	}
+
+	/** Waits for the GPU. */
+	async #answered<Result>(answer: Promise<Result>): Promise<Result> {
+		try {
+			return await answer;
+		} catch (error) {
+			await this.#lostOrNot();
+			this.requireSound();
+			throw error;
+		}
+	}
+
+	/** Waits a moment for the news that the GPU is lost: calls may fail before it comes. */
+	async #lostOrNot(): Promise<void> {
+		await Promise.race([this.lost, new Promise(resolve => setTimeout(resolve, 200))]);
 	}
 
 	/** A buffer to read through; there is one for each power of two. */
@@ -218,6 +223,7 @@ export class Device {
 			});
 			return {pipeline, layout};
 		} catch (error) {
+			await this.#lostOrNot();
 			this.#fault = undefined; // the module's own error says the same
 			this.requireSound();
 			const {messages} = await module.getCompilationInfo();

@@ -6,6 +6,7 @@ import type {TrainingOptions} from '../../../../training/options.js';
 import {divergedError, train} from '../../../../training/train.js';
 import {type Cause, withInterrupt} from '../interrupt.js';
 import type {TrainDisplay} from './display.js';
+import {remainsInWords} from './remains.js';
 
 const stopping: Readonly<Record<Cause, string>> = {
 	SIGINT: 'Stopping after this step; Ctrl-C again leaves at once, without saving.',
@@ -20,10 +21,22 @@ const whatNext = async (run: TrainingOptions['writer']['run'], name: string): Pr
 	`${(await run.isBegun()) ? 'Saved. To go on' : 'Stopped before anything was learned. To begin again'}: charloom train --resume ${name}`;
 
 async function showAll(options: TrainingOptions, display: TrainDisplay): Promise<EndEvent> {
+	let isBegun = false;
+	let savedStep: number | undefined;
 	let end: EndEvent | undefined;
-	for await (const event of train(options)) {
-		display.show(event);
-		if (event.type === 'end') end = event;
+	try {
+		for await (const event of train(options)) {
+			display.show(event);
+			if (event.type === 'start') {
+				isBegun = true;
+				if (event.resumed) savedStep = event.step;
+			}
+			if (event.type === 'checkpoint' && event.kind === 'last') savedStep = event.step;
+			if (event.type === 'end') end = event;
+		}
+	} catch (error) {
+		if (isBegun) display.say(remainsInWords(options.writer.run.path, savedStep));
+		throw error;
 	}
 	if (end === undefined) throw new Error('A training ended without its end event.');
 	return end;

@@ -17,6 +17,7 @@ import {startWorker, type WorkerEnd} from '../../../../workers/start-worker.js';
 import type {TrainMessage, WorkerCommand} from '../../../../workers/trainer/protocol.js';
 import {print} from '../output.js';
 import {interruptedBy} from '../screen.js';
+import {remainsInWords} from './remains.js';
 
 type TrainingStore = Store<TrainingState, TrainingChange>;
 
@@ -96,7 +97,8 @@ async function afterScreen(
 	if (exit === 'abandon' || state.phase === 'preparing') link.kill();
 	const {code, signal} = await link.ended; // the run's lock is free
 	print(process.stdout, summaryOf(state));
-	if (failure && (code !== 0 || signal !== null)) sayRemains(state);
+	if (failure && (code !== 0 || signal !== null)) sayLastLines(state);
+	if (failure && start) print(process.stderr, `${remainsInWords(start.run, state.savedStep)}\n`);
 	if (failure) throw failure.isDefect ? new Error(failure.message) : new UserError(failure.message, failure);
 	if (end?.reason === 'diverged') throw divergedError(end.step, runInCommand(start?.run ?? ''));
 	if (start && end) print(process.stderr, `${whatNext(start.run, end.reason)}\n`);
@@ -107,12 +109,10 @@ async function afterScreen(
 /** Lines of the log that are printed after a crash. */
 const keptLines = 20;
 
-/** The trainer has died: its last words, and the command that goes on, stay in the scrollback. */
-function sayRemains({log, start, savedStep}: TrainingState): void {
+/** The trainer has died: its last words stay in the scrollback. */
+function sayLastLines({log}: TrainingState): void {
 	const lines = log.slice(-keptLines).map(({text}) => `  ${text}`);
 	if (lines.length > 0) print(process.stderr, `The end of the log:\n${lines.join('\n')}\n`);
-	if (!start || savedStep === undefined) return;
-	print(process.stderr, `To go on from step ${savedStep}: charloom train --resume ${runInCommand(start.run)}\n`);
 }
 
 const isUnfinished = (reason: string): boolean => reason === 'interrupted' || reason === 'discarded';
