@@ -4,9 +4,9 @@ import type {Parameters} from '../../model/parameters.js';
 import type {Evaluator} from '../engine.js';
 import type {Device} from './gpu/device.js';
 import {Memory} from './gpu/memory.js';
-import {layoutOf, pack} from './layout.js';
 import type {Preference} from './network/choose-plan.js';
 import {Reader} from './reader.js';
+import {writeWeights} from './weights.js';
 
 /** Throws a RangeError for parameters that don't fit the model. */
 export async function createEvaluator(
@@ -15,11 +15,8 @@ export async function createEvaluator(
 	parameters: Parameters,
 	preference: Preference,
 ): Promise<Evaluator> {
-	const layout = layoutOf(model);
-	const packed = pack(layout, parameters);
 	const memory = new Memory(device);
-	const weights = await device.guarded(() => memory.allocate('parameters', layout.size));
-	device.write(weights, packed);
+	const {layout, weights} = await writeWeights(device, memory, model, parameters);
 	const reader = new Reader({device, model, layout, weights, preference});
 	return {
 		evaluate: batch => reader.evaluate(batch),

@@ -7,12 +7,13 @@ import {requireIds} from './characters.js';
 import type {Device} from './gpu/device.js';
 import {Memory} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
-import {layoutOf, logitOf, pack} from './layout.js';
+import {logitOf} from './layout.js';
 import {type ForwardBuffers, forwardBuffers} from './network/buffers.js';
 import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward} from './network/forward.js';
 import {networkOf, noUpdate} from './network/network.js';
 import {requireSizes, statesFrom} from './states.js';
+import {writeWeights} from './weights.js';
 
 /** The most characters of a stream between two read-backs. */
 export const mostDrawn = 256;
@@ -140,13 +141,11 @@ export async function createStepper(
 	streams: number,
 	preference: Preference,
 ): Promise<Stepper> {
-	const layout = layoutOf(model);
-	const packed = pack(layout, parameters);
 	const memory = new Memory(device);
+	const {layout, weights} = await writeWeights(device, memory, model, parameters);
 	const sizes = {model, batchSize: streams, steps: 1};
 	const plan = await choosePlan(device, sizes, 'writing', {...preference, kind: 'steps'});
-	const {weights, buffers, drawing} = await device.guarded(() => ({
-		weights: memory.allocate('parameters', layout.size),
+	const {buffers, drawing} = await device.guarded(() => ({
 		buffers: forwardBuffers(memory.allocate, sizes, false),
 		drawing: {
 			uniforms: memory.allocate('random numbers', mostDrawn * streams),
@@ -155,7 +154,6 @@ export async function createStepper(
 			request: memory.keep(device.uniforms('request', new ArrayBuffer(16))),
 		},
 	}));
-	device.write(weights, packed);
 	const network = networkOf(model, layout, weights, memory.keep(noUpdate(device)), plan);
 	const [even, odd, draws] = [0, 1, 2].map(() => new Program(device));
 	for (const [firstPlane, program] of [even, odd].entries()) {
