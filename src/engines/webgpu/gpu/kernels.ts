@@ -26,8 +26,8 @@ const mask = {stream: 'u32', threshold: 'u32', kept: 'f32'} as const;
 
 const productOf = {
 	sizes: {
-		rows: 'u32',
-		columns: 'u32',
+		linesA: 'u32',
+		linesB: 'u32',
 		depth: 'u32',
 		fromA: 'u32',
 		fromB: 'u32',
@@ -36,20 +36,28 @@ const productOf = {
 		fromBias: 'u32',
 		fromSecondBias: 'u32',
 		depthOfPart: 'u32',
-		transposedA: 'u32',
-		transposedB: 'u32',
+		byLineA: 'u32',
+		byLineB: 'u32',
 		adds: 'u32',
 	},
 	bindings: ['read', 'read', 'read', 'write', 'read', 'read'],
 } as const;
 const float16 = ['factors/limited', 'factors/float16'] as const;
 
+/** A file for each operand of a product. */
+const ofBoth = <Name extends string>(file: Name) =>
+	[
+		{file: `operands/${file}`, end: 'A'},
+		{file: `operands/${file}`, end: 'B'},
+	] as const;
+const tiled = ['operands', ...ofBoth('take'), ...ofBoth('near-quads'), 'product'] as const;
+
 export const kernels = {
-	product: {files: ['factors/float32', 'operands', 'product'], ...productOf},
-	productOfHalves: {files: [...float16, 'operands', 'product'], enables: ['f16'], ...productOf},
-	productOfPackedHalves: {files: ['factors/limited', 'factors/packed', 'operands', 'product'], ...productOf},
+	product: {files: ['factors/float32', ...tiled], ...productOf},
+	productOfHalves: {files: [...float16, ...tiled], enables: ['f16'], ...productOf},
+	productOfPackedHalves: {files: ['factors/limited', 'factors/packed', ...tiled], ...productOf},
 	productByMatrices: {
-		files: [...float16, 'operands', 'product-matrices'],
+		files: [...float16, 'operands', ...ofBoth('take'), ...ofBoth('near-numbers'), 'product-matrices'],
 		enables: ['f16', 'subgroups', 'chromium_experimental_subgroup_matrix'],
 		...productOf,
 	},

@@ -11,27 +11,7 @@ alias Left = subgroup_matrix_left<f16, K, M>;
 alias Right = subgroup_matrix_right<f16, N, K>;
 alias Sum = subgroup_matrix_result<f32, N, M>;
 
-var<workgroup> nearA: array<f16, DEPTH * TILE_ROWS>; // [DEPTH, TILE_ROWS]
-var<workgroup> nearB: array<f16, DEPTH * TILE_COLUMNS>; // [DEPTH, TILE_COLUMNS]
 var<workgroup> sums: array<f32, TILE_ROWS * TILE_COLUMNS>; // [TILE_ROWS, TILE_COLUMNS]
-
-fn keepA(k: u32, quad: u32, numbers: vec4f) {
-	let place = k * TILE_ROWS + 4u * quad;
-	let rounded = quadOf(numbers);
-	nearA[place] = rounded.x;
-	nearA[place + 1u] = rounded.y;
-	nearA[place + 2u] = rounded.z;
-	nearA[place + 3u] = rounded.w;
-}
-
-fn keepB(k: u32, quad: u32, numbers: vec4f) {
-	let place = k * TILE_COLUMNS + 4u * quad;
-	let rounded = quadOf(numbers);
-	nearB[place] = rounded.x;
-	nearB[place + 1u] = rounded.y;
-	nearB[place + 2u] = rounded.z;
-	nearB[place + 3u] = rounded.w;
-}
 
 @compute @workgroup_size(THREADS)
 fn main(
@@ -67,7 +47,7 @@ fn main(
 		}
 	}
 	workgroupBarrier();
-	let start = sizes.fromC + group.z * sizes.rows * sizes.columns;
+	let start = sizes.fromC + group.z * sizes.linesA * sizes.linesB;
 	for (var place = thread; place < TILE_ROWS * TILE_COLUMNS; place += THREADS) {
 		putNumber(start, firstRow + place / TILE_COLUMNS, firstColumn + place % TILE_COLUMNS, sums[place]);
 	}

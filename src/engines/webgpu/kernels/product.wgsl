@@ -4,20 +4,9 @@
 // DEPTH. With UNROLLS that is a constant; software adapters take seconds to compile the loop that it makes. Sums are kept in matrices of
 // 4 × 4, since arrays that are indexed may end up in slow memory.
 
-const THREADS_DOWN = ROW_QUADS / HIGH;
-const THREADS_ACROSS = COLUMN_QUADS / WIDE;
+const THREADS_DOWN = LINE_QUADS_A / HIGH;
+const THREADS_ACROSS = LINE_QUADS_B / WIDE;
 const THREADS = THREADS_DOWN * THREADS_ACROSS;
-
-var<workgroup> nearA: array<Quad, DEPTH * ROW_QUADS>; // [DEPTH, TILE_ROWS]
-var<workgroup> nearB: array<Quad, DEPTH * COLUMN_QUADS>; // [DEPTH, TILE_COLUMNS]
-
-fn keepA(k: u32, quad: u32, numbers: vec4f) {
-	nearA[k * ROW_QUADS + quad] = quadOf(numbers);
-}
-
-fn keepB(k: u32, quad: u32, numbers: vec4f) {
-	nearB[k * COLUMN_QUADS + quad] = quadOf(numbers);
-}
 
 // sum + a ⊗ b, a row of it for each number of a.
 fn grown(sum: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
@@ -62,24 +51,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 		workgroupBarrier();
 		let depth = select(min(DEPTH, end - k0), DEPTH, UNROLLS);
 		for (var k = 0u; k < depth; k++) {
-			let a0 = numbersOf(nearA[k * ROW_QUADS + down * HIGH]);
-			let b0 = numbersOf(nearB[k * COLUMN_QUADS + across]);
+			let a0 = numbersOf(nearA[k * LINE_QUADS_A + down * HIGH]);
+			let b0 = numbersOf(nearB[k * LINE_QUADS_B + across]);
 			s00 = grown(s00, a0, b0);
 			if (WIDE == 2u) {
-				let b1 = numbersOf(nearB[k * COLUMN_QUADS + THREADS_ACROSS + across]);
+				let b1 = numbersOf(nearB[k * LINE_QUADS_B + THREADS_ACROSS + across]);
 				s01 = grown(s01, a0, b1);
 				if (HIGH == 2u) {
-					s11 = grown(s11, numbersOf(nearA[k * ROW_QUADS + down * HIGH + 1u]), b1);
+					s11 = grown(s11, numbersOf(nearA[k * LINE_QUADS_A + down * HIGH + 1u]), b1);
 				}
 			}
 			if (HIGH == 2u) {
-				s10 = grown(s10, numbersOf(nearA[k * ROW_QUADS + down * HIGH + 1u]), b0);
+				s10 = grown(s10, numbersOf(nearA[k * LINE_QUADS_A + down * HIGH + 1u]), b0);
 			}
 		}
 		workgroupBarrier();
 	}
 
-	let start = sizes.fromC + group.z * sizes.rows * sizes.columns;
+	let start = sizes.fromC + group.z * sizes.linesA * sizes.linesB;
 	let row = firstRow + down * 4u * HIGH;
 	let column = firstColumn + 4u * across;
 	put(start, row, column, s00);
