@@ -3,7 +3,7 @@ import type {ModelConfig} from '../../config.js';
 import type {CellState} from '../engine.js';
 import {gpuCells} from './cells.js';
 import type {Device, Piece} from './gpu/device.js';
-import type {Allocate} from './gpu/memory.js';
+import {type Allocate, type Bindable, placeOf} from './gpu/memory.js';
 import type {LayerBuffers} from './network/buffers.js';
 
 export class States {
@@ -25,14 +25,18 @@ export class States {
 	/** Puts the states before the first step of a pass, or zeros. */
 	enter(encoder: GPUCommandEncoder, layers: readonly LayerBuffers[], carry: boolean): void {
 		this.#each(layers, (own, planes, bytes) => {
-			if (carry) encoder.copyBufferToBuffer(own, 0, planes, 0, bytes);
-			else encoder.clearBuffer(planes, 0, bytes);
+			const {buffer, from} = placeOf(planes);
+			if (carry) encoder.copyBufferToBuffer(own, 0, buffer, from * 4, bytes);
+			else encoder.clearBuffer(buffer, from * 4, bytes);
 		});
 	}
 
 	/** Takes the states after the last step of a pass. */
 	leave(encoder: GPUCommandEncoder, layers: readonly LayerBuffers[], steps: number): void {
-		this.#each(layers, (own, planes, bytes) => encoder.copyBufferToBuffer(planes, steps * bytes, own, 0, bytes));
+		this.#each(layers, (own, planes, bytes) => {
+			const {buffer, from} = placeOf(planes);
+			encoder.copyBufferToBuffer(buffer, from * 4 + steps * bytes, own, 0, bytes);
+		});
 	}
 
 	async read(device: Device): Promise<CellState> {
@@ -52,7 +56,7 @@ export class States {
 		return this.#batchSize * this.#model.hiddenSize;
 	}
 
-	#each(layers: readonly LayerBuffers[], act: (own: GPUBuffer, planes: GPUBuffer, bytes: number) => void): void {
+	#each(layers: readonly LayerBuffers[], act: (own: GPUBuffer, planes: Bindable, bytes: number) => void): void {
 		const bytes = this.#count * 4;
 		for (const [layer, {h, c}] of this.#layers.entries()) {
 			act(h, layers[layer].h, bytes);
@@ -71,12 +75,16 @@ export function requireSizes({cell, hiddenSize, numLayers}: ModelConfig, batchSi
 
 /** The states in some buffers, from a number on. */
 export async function statesFrom(
-	layers: readonly {readonly h: GPUBuffer; readonly c: GPUBuffer | undefined}[],
+	layers: readonly {readonly h: Bindable; readonly c: Bindable | undefined}[],
 	count: number,
 	from: number,
 	device: Device,
 ): Promise<CellState> {
-	const pieces = layers.flatMap(({h, c}): Piece[] => [h, ...(c ? [c] : [])].map(buffer => ({buffer, from, count})));
+	const pieceOf = (memory: Bindable): Piece => {
+		const {buffer, from: start} = placeOf(memory);
+		return {buffer, from: start + from, count};
+	};
+	const pieces = layers.flatMap(({h, c}) => [h, ...(c ? [c] : [])].map(pieceOf));
 	const arrays = (await device.read(pieces)).map(buffer => new Float32Array(buffer));
 	return layers.map(({c}) => ({
 		h: arrays.shift() as Float32Array,

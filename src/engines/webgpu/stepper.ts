@@ -5,7 +5,7 @@ import type {CellState, Drawer, DrawRequest, Stepper} from '../engine.js';
 import {gpuCells} from './cells.js';
 import {requireIds} from './characters.js';
 import type {Device} from './gpu/device.js';
-import {Memory} from './gpu/memory.js';
+import {Memory, placeOf} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
 import {logitOf} from './layout.js';
 import {type ForwardBuffers, forwardBuffers} from './network/buffers.js';
@@ -105,8 +105,8 @@ export class WebgpuStepper implements Stepper, Drawer {
 		requireSizes(this.#model, this.streams, state);
 		const at = this.#plane * this.streams * this.#model.hiddenSize;
 		for (const [layer, {h, c}] of this.#parts.buffers.layers.entries()) {
-			this.#device.write(h, state[layer].h, at);
-			if (this.#hasC) this.#device.write(c, state[layer].c, at);
+			this.#device.write(placeOf(h).buffer, state[layer].h, at);
+			if (this.#hasC) this.#device.write(placeOf(c).buffer, state[layer].c, at);
 		}
 	}
 

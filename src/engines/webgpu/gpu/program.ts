@@ -5,6 +5,7 @@
 import type {Device, Pipeline} from './device.js';
 import type {Forms} from './forms.js';
 import {type CellFile, type Constants, type KernelName, kernels, type SizesOf, writeSizes} from './kernels.js';
+import type {Bindable} from './memory.js';
 import type {Tuning} from './tuning.js';
 
 export type DispatchOf<Name extends KernelName> = {
@@ -13,8 +14,8 @@ export type DispatchOf<Name extends KernelName> = {
 	/** The cell whose equations the kernel takes. */
 	readonly cell?: CellFile;
 	readonly sizes: SizesOf<Name>;
-	/** The buffers after the sizes, in the order of the kernel's table. */
-	readonly buffers: readonly GPUBuffer[];
+	/** The memory after the sizes, in the order of the kernel's table. */
+	readonly buffers: readonly Bindable[];
 	/** Workgroups in each dimension. */
 	readonly groups: readonly [number, number?, number?];
 };
@@ -32,6 +33,9 @@ type Ready = {
 
 /** The numbers of a dispatch begin at a multiple of this many bytes, as every GPU allows. */
 const stride = 256;
+
+const resourceOf = (memory: Bindable): GPUBufferBinding =>
+	'buffer' in memory ? {buffer: memory.buffer, offset: memory.from * 4, size: memory.count * 4} : {buffer: memory};
 
 export class Program {
 	/** The shapes of workgroups to record with. */
@@ -101,11 +105,11 @@ export class Program {
 		this.#sizes?.destroy();
 	}
 
-	#groupOf({layout}: Pipeline, sizes: GPUBuffer, buffers: readonly GPUBuffer[]): GPUBindGroup {
+	#groupOf({layout}: Pipeline, sizes: GPUBuffer, buffers: readonly Bindable[]): GPUBindGroup {
 		const own = {binding: 0, resource: {buffer: sizes, size: stride / 2}};
 		return this.#device.group(layout, [
 			own,
-			...buffers.map((buffer, index) => ({binding: index + 1, resource: {buffer}})),
+			...buffers.map((memory, index) => ({binding: index + 1, resource: resourceOf(memory)})),
 		]);
 	}
 

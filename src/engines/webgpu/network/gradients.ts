@@ -2,6 +2,7 @@
 import type {ModelConfig} from '../../../config.js';
 import {cellParameterName, inputSize} from '../../../model/parameters.js';
 import {gpuCells} from '../cells.js';
+import type {Bindable} from '../gpu/memory.js';
 import type {Program} from '../gpu/program.js';
 import type {Tuning} from '../gpu/tuning.js';
 import {startOf} from '../layout.js';
@@ -46,7 +47,7 @@ export function partCount(tuning: Tuning, model: ModelConfig, rows: number): num
 export function sumByCharacter(
 	program: Program,
 	{network, batchSize, backward}: BackwardOptions,
-	values: GPUBuffer,
+	values: Bindable,
 	width: number,
 	to: Operand,
 	{mask = noMask, adds = false} = {},
@@ -71,7 +72,7 @@ export function backwardHead(program: Program, options: BackwardOptions): void {
 	const dLogits = whole(buffers.logits);
 	const x = outputOf(options);
 	const dX = whole(dOutputs[0]);
-	const sums = (values: GPUBuffer, columns: number, name: string): void => {
+	const sums = (values: Bindable, columns: number, name: string): void => {
 		const {buffer: to, from} = gradientOf(options, name);
 		columnSums(program, {values, rows, columns, to, places: [from]}, parts);
 	};
@@ -115,7 +116,7 @@ export function recurrentGradients(program: Program, options: BackwardOptions, l
 	const {hiddenSize: H} = model;
 	const own = buffers.layers[layer];
 	const rows = batchSize * steps;
-	const gradientWith = (name: 'weight_hh' | 'weight_mh', source: GPUBuffer, dSums: GPUBuffer, lanes: number): void => {
+	const gradientWith = (name: 'weight_hh' | 'weight_mh', source: Bindable, dSums: Bindable, lanes: number): void => {
 		const to = gradientOf(options, cellParameterName(layer, name));
 		const factors = {a: whole(source), b: whole(dSums), c: to};
 		gradientProduct(program, {rows: H, columns: H * lanes, depth: rows, ...factors}, backward.parts);
@@ -138,7 +139,7 @@ export function inputGradients(program: Program, options: BackwardOptions, layer
 	const places = [at('bias_ih').from, at('bias_hh').from];
 	columnSums(program, {values: own.gates, rows, columns, to: gradient, places}, backward.parts);
 	const x = inputOf(options, layer);
-	const gradientWith = (name: string, dSums: GPUBuffer, width: number): void => {
+	const gradientWith = (name: string, dSums: Bindable, width: number): void => {
 		if (x === undefined) {
 			sumByCharacter(program, options, dSums, width, at(name));
 			return;

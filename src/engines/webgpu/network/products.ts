@@ -1,12 +1,14 @@
 /** Matrix products and sums of columns as dispatches, in tiles that fit their sizes. */
+
 import type {MatrixTile} from '../gpu/forms.js';
+import type {Bindable} from '../gpu/memory.js';
 import type {Program} from '../gpu/program.js';
 import type {Tile, Tuning} from '../gpu/tuning.js';
 
-/** A matrix in a buffer, from a number on. */
-export type Operand = {readonly buffer: GPUBuffer; readonly from: number};
+/** A matrix in some memory, from a number on. */
+export type Operand = {readonly buffer: Bindable; readonly from: number};
 
-export const whole = (buffer: GPUBuffer): Operand => ({buffer, from: 0});
+export const whole = <Memory extends Bindable>(buffer: Memory) => ({buffer, from: 0});
 
 const tilesIn = (rows: number, columns: number, {TILE_ROWS, TILE_COLUMNS}: Tile): number =>
 	Math.ceil(rows / TILE_ROWS) * Math.ceil(columns / TILE_COLUMNS);
@@ -119,7 +121,7 @@ function addParts(
 	from: GPUBuffer,
 	parts: number,
 	count: number,
-	to: GPUBuffer,
+	to: Bindable,
 	places: readonly number[],
 	adds: boolean,
 ) {
@@ -170,10 +172,10 @@ export function columnSums(
 		to,
 		places,
 	}: {
-		readonly values: GPUBuffer;
+		readonly values: Bindable;
 		readonly rows: number;
 		readonly columns: number;
-		readonly to: GPUBuffer;
+		readonly to: Bindable;
 		readonly places: readonly number[];
 	},
 	scratch: GPUBuffer,

@@ -1,4 +1,5 @@
 /** The recurrent weights as a step reads them: without those that its mask drops, and turned for the way back. Letters as in `buffers.ts`. */
+import type {Bindable} from '../gpu/memory.js';
 import type {Program} from '../gpu/program.js';
 import {cellParameter, type Network, weightMask} from './network.js';
 import type {BackwardOptions, ForwardOptions} from './pass.js';
@@ -59,7 +60,7 @@ export function drop(
 }
 
 /** Writes recurrent weights turned, as the way back reads them. */
-export function turn(program: Program, {model}: Network, weights: Operand, to: GPUBuffer, lanes: number): void {
+export function turn(program: Program, {model}: Network, weights: Operand, to: Bindable, lanes: number): void {
 	const {hiddenSize: H} = model;
 	const {side: SIDE} = program.tuning;
 	program.add({
