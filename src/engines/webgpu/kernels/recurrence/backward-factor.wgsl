@@ -6,11 +6,11 @@
 @group(0) @binding(3) var<storage, read_write> fromInput: array<f32>;
 @group(0) @binding(4) var<storage, read_write> fromState: array<f32>;
 
-fn sourceAt(row: u32, k: u32) -> Gates {
+fn sourceAt(task: Task, row: u32, k: u32) -> Gates {
 	return gates[sizes.place + row * sizes.inner + k];
 }
 
-fn finish(row: u32, unit: u32, dM: f32) {
+fn finish(task: Task, row: u32, unit: u32, dM: f32) {
 	let own = sizes.place + row * sizes.units + unit;
 	let dA = dM * fromInput[own];
 	fromInput[own] = flushed(dM * fromState[own]);

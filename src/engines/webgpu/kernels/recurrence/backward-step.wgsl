@@ -15,7 +15,7 @@
 @group(0) @binding(7) var<storage, read> factors: array<f32>;
 @group(0) @binding(8) var<uniform> update: Update;
 
-fn finish(row: u32, unit: u32, sum: f32) {
+fn finish(task: Task, row: u32, unit: u32, sum: f32) {
 	let own = row * sizes.units + unit;
 	let mask = maskAt(update.maskSeed + sizes.stream, own, sizes.threshold, sizes.kept);
 	let dH = dOutput[sizes.place + own] * mask + sum;

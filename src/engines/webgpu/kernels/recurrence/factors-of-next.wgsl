@@ -2,6 +2,6 @@
 
 alias Weight = f32;
 
-fn sourceAt(row: u32, k: u32) -> f32 {
+fn sourceAt(task: Task, row: u32, k: u32) -> f32 {
 	return factors[sizes.nextPlace + row * sizes.inner + k];
 }

@@ -9,11 +9,11 @@
 
 alias Weight = f32;
 
-fn sourceAt(row: u32, k: u32) -> f32 {
+fn sourceAt(task: Task, row: u32, k: u32) -> f32 {
 	return h[sizes.before + row * sizes.inner + k];
 }
 
-fn finish(row: u32, unit: u32, sum: f32) {
+fn finish(task: Task, row: u32, unit: u32, sum: f32) {
 	let own = sizes.place + row * sizes.units + unit;
 	fromState[own] = sum;
 	factors[own] = fromInput[own] * sum;

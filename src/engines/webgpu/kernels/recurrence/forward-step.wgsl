@@ -11,14 +11,14 @@
 
 alias Weight = Gates;
 
-fn sourceAt(row: u32, k: u32) -> f32 {
+fn sourceAt(task: Task, row: u32, k: u32) -> f32 {
 	if (MULTIPLICATIVE) {
 		return factors[sizes.place + row * sizes.inner + k];
 	}
 	return h[sizes.before + row * sizes.inner + k];
 }
 
-fn finish(row: u32, unit: u32, sum: Gates) {
+fn finish(task: Task, row: u32, unit: u32, sum: Gates) {
 	let own = row * sizes.units + unit;
 	var before = State(h[sizes.before + own], 0.0);
 	if (HAS_C) {

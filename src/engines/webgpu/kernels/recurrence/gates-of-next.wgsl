@@ -1,5 +1,5 @@
 // The sources of `backward-step.wgsl` in cells whose gates see h: the gradients of the next step's sums.
 
-fn sourceAt(row: u32, k: u32) -> Gates {
+fn sourceAt(task: Task, row: u32, k: u32) -> Gates {
 	return gates[sizes.nextPlace + row * sizes.inner + k];
 }

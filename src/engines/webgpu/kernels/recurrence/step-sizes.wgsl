@@ -1,4 +1,4 @@
-// The beginning of the kernels of one time step (`step.wgsl`). Offsets of states are `before` and `after`, those of the step's other numbers
+// The beginning of the kernels of one time step of a layer (`step.wgsl`). Offsets of states are `before` and `after`, those of the step's other numbers
 // `place`, and `nextPlace` in the step after it.
 
 struct Sizes {
@@ -17,3 +17,16 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> weights: array<Weight>;
+
+// All workgroups have the same to do.
+struct Task {
+	inner: u32,
+}
+
+fn taskOf(number: u32) -> Task {
+	return Task(sizes.inner);
+}
+
+fn weightAt(task: Task, place: u32) -> Weight {
+	return weights[sizes.fromWeights + place];
+}

@@ -2,7 +2,8 @@
 //
 //   sum[row, unit] = Σ source[row, k] · weights[k, unit]        [rows, units] from [rows, inner] and [inner, units]
 //
-// The kernel before this text says where a source is (`sourceAt`), what one term is (`term`) and what becomes of a sum (`finish`).
+// The kernel before this text says what a workgroup has to do by its number in the third dimension (`taskOf`), where a source and a weight
+// are (`sourceAt`, `weightAt`), what one term is (`term`) and what becomes of a sum (`finish`).
 // A workgroup computes TILE_UNITS units of TILE_ROWS rows. A thread has one unit of four rows, and SLICES threads share its sum. UNROLLS is
 // that of `product.wgsl`.
 
@@ -18,19 +19,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 	let unit = thread % TILE_UNITS;
 	let rows = thread / TILE_UNITS % ROW_GROUPS * 4u;
 	let slice = thread / TILE_UNITS / ROW_GROUPS;
+	let task = taskOf(group.z);
 	let firstUnit = group.x * TILE_UNITS;
 	let firstRow = group.y * TILE_ROWS;
 	var s0 = Sum();
 	var s1 = Sum();
 	var s2 = Sum();
 	var s3 = Sum();
-	for (var k0 = 0u; k0 < sizes.inner; k0 += DEPTH) {
+	for (var k0 = 0u; k0 < task.inner; k0 += DEPTH) {
 		for (var q = thread; q < DEPTH * TILE_ROWS; q += THREADS) {
 			let k = q % DEPTH;
 			let row = q / DEPTH;
 			var source = Source();
-			if (k0 + k < sizes.inner && firstRow + row < sizes.rows) {
-				source = sourceAt(firstRow + row, k0 + k);
+			if (k0 + k < task.inner && firstRow + row < sizes.rows) {
+				source = sourceAt(task, firstRow + row, k0 + k);
 			}
 			nearSources[k * TILE_ROWS + row] = source;
 		}
@@ -38,13 +40,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			let k = q / TILE_UNITS;
 			let column = q % TILE_UNITS;
 			var weight = Weight();
-			if (k0 + k < sizes.inner && firstUnit + column < sizes.units) {
-				weight = weights[sizes.fromWeights + (k0 + k) * sizes.units + firstUnit + column];
+			if (k0 + k < task.inner && firstUnit + column < sizes.units) {
+				weight = weightAt(task, (k0 + k) * sizes.units + firstUnit + column);
 			}
 			nearWeights[q] = weight;
 		}
 		workgroupBarrier();
-		let depth = select(min(DEPTH, sizes.inner - k0), DEPTH, UNROLLS);
+		let depth = select(min(DEPTH, task.inner - k0), DEPTH, UNROLLS);
 		for (var k = slice; k < depth; k += SLICES) {
 			let weight = nearWeights[k * TILE_UNITS + unit];
 			let place = k * TILE_ROWS + rows;
@@ -69,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
 			for (var other = 1u; other < SLICES; other++) {
 				sum += parts[other * TILE_ROWS * TILE_UNITS + place];
 			}
-			finish(row, ownUnit, sum);
+			finish(task, row, ownUnit, sum);
 		}
 	}
 }
