@@ -107,6 +107,16 @@ async function openEngines(
 	return opened;
 }
 
+/** The ways in which engines with several have chosen to train; one that fails is named by the contest. */
+async function waysOf(engines: readonly Opened[], {model, batchSize, seqLength}: Workload): Promise<readonly string[]> {
+	const lines: string[] = [];
+	for (const {label, engine} of engines) {
+		const way = await engine.trainerWay?.({model, batchSize, seqLength}).catch(() => undefined);
+		if (way) lines.push(`\`${label}\` trains ${model.numLayers}×${model.hiddenSize}, B ${batchSize}, by ${way}.`);
+	}
+	return lines;
+}
+
 /** PyTorch's names in tables, and its modules. */
 const modules = {'nn.LSTM': 'LSTM', 'LSTMCell loop': 'LSTMCell'} as const;
 
@@ -135,6 +145,7 @@ export async function measureGpu(options: GpuOptions): Promise<void> {
 	const left = (): number => (end - performance.now()) / 1e3;
 	const lines: string[] = [];
 	const contests: Contest[] = [];
+	const ways: string[] = [];
 	const words: string[] = [];
 	const engines = await openEngines(options, lines);
 	const processes =
@@ -154,6 +165,7 @@ export async function measureGpu(options: GpuOptions): Promise<void> {
 			...lines,
 			table(header, contests.flatMap(rowsOf)),
 			...(goal.length > 0 ? [table(['work', 'goal', 'webgpu'], goal)] : []),
+			...ways,
 			...failures.map(failure => `Not measured: ${failure}`),
 			...words,
 		].join('\n\n');
@@ -185,6 +197,7 @@ export async function measureGpu(options: GpuOptions): Promise<void> {
 				await part(`${kind} ${layers}×${hiddenSize}, B ${batchSize}`, 5, async () => {
 					const contest = await hold(contestants, workload, {count, seconds, until: end});
 					contests.push(contest);
+					if (kind === 'train') ways.push(...(await waysOf(engines, workload)));
 					process.stderr.write(`${[...rowsOf(contest).map(row => row.join('  ')), ...contest.failures].join('\n')}\n`);
 				});
 			}

@@ -4,8 +4,9 @@ import type {CellKind} from '../../src/config.js';
 import {engineLoaders} from '../../src/engines/index.js';
 import {open as openReference} from '../../src/engines/reference/index.js';
 import {hasSequenceOf} from '../../src/engines/tensorflow/recurrence/index.js';
-import {cases as allCases, type Case, fewCases, kernelCases} from './contract/cases.js';
+import {cases as allCases, type Case, fewCases, kernelCases, wavefrontCases} from './contract/cases.js';
 import {registerContract} from './contract/index.js';
+import {registerReference} from './contract/reference.js';
 
 /** The driver of a software GPU, which only this test is to see: whatever else asks for a GPU would find it slow. */
 const {CHARLOOM_TEST_VULKAN: softwareDriver} = process.env;
@@ -19,6 +20,7 @@ const mustDraw = new Set(['wasm', 'tensorflow', 'webgpu']);
  * compile kernels. Native kernels run under the program that is tried with all models on kernels in WebAssembly.
  */
 const casesOf = (name: string, own: Readonly<Record<string, string>>): readonly Case[] => {
+	if (own['recurrence'] === 'wavefront') return wavefrontCases;
 	if (name === 'tensorflow' || name === 'webgpu') return fewCases;
 	return own['kernels'] === 'native' ? kernelCases : allCases;
 };
@@ -26,7 +28,7 @@ const casesOf = (name: string, own: Readonly<Record<string, string>>): readonly 
 /**
  * TensorFlow computes in two ways, the second only on a GPU; there it must not round more than the tolerances allow. The wasm
  * engine's kernels are native where there is a C compiler; threads are the same for both, so one of them goes without. WebGPU has two ways
- * on every GPU, whose products alone differ; it takes a software adapter where the environment names its driver.
+ * on every GPU, whose products alone differ, and a wavefront for several layers; it takes a software adapter where the environment names its driver.
  */
 const variants: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
 	tensorflow: [
@@ -34,7 +36,7 @@ const variants: Readonly<Record<string, readonly Readonly<Record<string, string>
 		{unroll: 'sequence', tf32: 'off'},
 	],
 	wasm: [{kernels: 'wasm'}, {kernels: 'native'}],
-	webgpu: [{recurrence: 'rows'}, {recurrence: 'steps'}],
+	webgpu: [{recurrence: 'rows'}, {recurrence: 'steps'}, {recurrence: 'wavefront'}],
 };
 
 const hasCell = (own: Readonly<Record<string, string>>, cell: CellKind): boolean => {
@@ -64,7 +66,8 @@ for (const [index, {name, title, cells, tried, softTargets, isOptional}] of rows
 	if (outcome.status === 'fulfilled') {
 		const draws = mustDraw.has(name);
 		const expected = {cells, draws, tried, softTargets, ...(name !== 'reference' && {oracle})};
-		registerContract(title, outcome.value, expected);
+		if (tried === wavefrontCases) registerReference(title, outcome.value, {cases: tried, softTargets: false, oracle});
+		else registerContract(title, outcome.value, expected);
 		continue;
 	}
 	test.serial(`${title} opens, or is one that not every machine has`, t => {

@@ -67,6 +67,7 @@ const preferences: Readonly<Record<RecurrenceChoice, Preference>> = {
 	auto: {},
 	rows: {kind: 'rows'},
 	steps: {kind: 'steps'},
+	wavefront: {kind: 'wavefront'},
 	measure: {measures: 'anew'},
 };
 

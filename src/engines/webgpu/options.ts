@@ -11,10 +11,10 @@ export const webgpuOptions = [
 	},
 	{
 		key: 'recurrence',
-		values: ['auto', 'rows', 'steps', 'measure'],
+		values: ['auto', 'rows', 'steps', 'wavefront', 'measure'],
 		default: 'auto',
 		description:
-			'a whole chunk of a batch row in one dispatch, or all rows a time step each; auto measures once on a GPU which is faster, measure does it anew',
+			'a whole chunk of a batch row in one dispatch, all rows a time step each, or a step of every layer in each; auto measures once on a GPU which is fastest, measure does it anew',
 	},
 ] as const satisfies readonly EngineOption[];
 

@@ -11,6 +11,7 @@ import {type ForwardBuffers, forwardBuffers} from './network/buffers.js';
 import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward, recordLoss} from './network/forward.js';
 import {networkOf, noUpdate} from './network/network.js';
+import {wavefrontsOf} from './network/plans.js';
 import {States} from './states.js';
 
 /** The most characters that are read at once: more would only need more memory. */
@@ -121,7 +122,9 @@ export class Reader {
 		const {device, model, layout, weights, preference} = this.#options;
 		const memory = new Memory(device);
 		const plan = await choosePlan(device, {model, batchSize, steps}, 'reading', preference);
-		const buffers = await device.guarded(() => forwardBuffers(memory.allocate, {model, batchSize, steps}, false));
+		const buffers = await device.guarded(() =>
+			forwardBuffers(memory.allocate, {model, batchSize, steps}, false, wavefrontsOf(plan)),
+		);
 		const program = new Program(device);
 		const network = networkOf(model, layout, weights, memory.keep(noUpdate(device)), plan);
 		const options = {network, batchSize, steps, buffers, isTraining: false};

@@ -21,11 +21,12 @@ import {Program} from './gpu/program.js';
 import {hardware, type Tuning} from './gpu/tuning.js';
 import {layoutOf, pack, unpack} from './layout.js';
 import {recordBackward} from './network/backward.js';
-import {backwardBuffers, forwardBuffers, softBuffers} from './network/buffers.js';
+import {backwardBuffers, forwardBuffers, softBuffers, type Wavefronts} from './network/buffers.js';
 import {choosePlan, type Preference} from './network/choose-plan.js';
 import {recordForward, recordLoss} from './network/forward.js';
 import {partCount} from './network/gradients.js';
 import {networkOf} from './network/network.js';
+import {wavefrontsOf} from './network/plans.js';
 import {recordDrops} from './network/recurrent-weights.js';
 import {recordUpdate, updateNumbers} from './optimizer.js';
 import {Reader} from './reader.js';
@@ -45,6 +46,7 @@ function trainerBuffers(
 	allocate: Allocate,
 	tuning: Tuning,
 	{model, optimizer, batchSize, seqLength, softKinds = 0}: Sizes,
+	wavefronts?: Wavefronts,
 ) {
 	const {size} = layoutOf(model);
 	const sizes = {model, batchSize, steps: seqLength};
@@ -52,8 +54,8 @@ function trainerBuffers(
 		vectors: new Map(kindsOf[optimizer.kind].map(kind => [kind, allocate('parameters', size)])),
 		gradient: allocate('gradient', size),
 		squares: allocate('sums of squares', 1024),
-		forward: forwardBuffers(allocate, sizes, true),
-		backward: backwardBuffers(allocate, sizes, partCount(tuning, model, batchSize * seqLength)),
+		forward: forwardBuffers(allocate, sizes, true, wavefronts),
+		backward: backwardBuffers(allocate, sizes, partCount(tuning, model, batchSize * seqLength), wavefronts),
 		soft: softKinds > 0 ? softBuffers(allocate, sizes, softKinds) : undefined,
 		states: new States(allocate, model, batchSize),
 	};
@@ -180,7 +182,9 @@ export async function createTrainer(device: Device, options: TrainerOptions, pre
 	const plan = await choosePlan(device, sizes, 'training', {...preference, way});
 	const memory = new Memory(device);
 	try {
-		const buffers = await device.guarded(() => trainerBuffers(memory.allocate, device.tuning, options));
+		const buffers = await device.guarded(() =>
+			trainerBuffers(memory.allocate, device.tuning, options, wavefrontsOf(plan)),
+		);
 		const update = memory.keep(device.uniforms('update', new ArrayBuffer(32)));
 		for (const [kind, numbers] of packed) device.write(buffers.vectors.get(kind) as GPUBuffer, numbers);
 		const weights = buffers.vectors.get('parameters') as GPUBuffer;

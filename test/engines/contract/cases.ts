@@ -75,6 +75,11 @@ export const kernelCases: readonly Case[] = cases.filter(
 	({title, model}) => model.cell === 'lstm' || !contained.test(title),
 );
 
+/** Several layers with nothing between them, and with all options that there are, of the cells whose layers can be computed side by side. */
+export const wavefrontCases: readonly Case[] = cases.filter(
+	({title, model}) => model.cell !== 'mlstm' && /^(lstm, embedding|[^,]+, everything)$/.test(title),
+);
+
 /** The one with all options at once, for tests that need only one model. */
 export const fullestCase: Case = cases.filter(({title}) => title === 'lstm, everything')[0];
 

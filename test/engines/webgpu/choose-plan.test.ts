@@ -6,6 +6,7 @@ import test from 'ava';
 import {open as openReference} from '../../../src/engines/reference/index.js';
 import {findAdapter} from '../../../src/engines/webgpu/gpu/dawn.js';
 import {type Device, openDevice} from '../../../src/engines/webgpu/gpu/device.js';
+import type {NetworkSizes} from '../../../src/engines/webgpu/network/buffers.js';
 import {choosePlan, type Preference} from '../../../src/engines/webgpu/network/choose-plan.js';
 import type {Stopwatch} from '../../../src/engines/webgpu/network/measure-plan.js';
 import {planInWords} from '../../../src/engines/webgpu/network/plans.js';
@@ -62,7 +63,68 @@ const device = await findAdapter('software', 'auto')
 		return undefined;
 	});
 
+/** Counts the dispatches that a device is handed meanwhile, which is to be nothing else. */
+async function withCounter<Result>(device: Device, work: (counted: () => number) => Promise<Result>): Promise<Result> {
+	let count = 0;
+	const submit = device.submit.bind(device);
+	device.submit = record =>
+		submit(encoder => {
+			const beginComputePass = (): Partial<GPUComputePassEncoder> => {
+				const pass = encoder.beginComputePass();
+				return {
+					setPipeline: pipeline => pass.setPipeline(pipeline),
+					setBindGroup: (index: number, group: GPUBindGroup | null | undefined, offsets?: Iterable<number>) =>
+						pass.setBindGroup(index, group, offsets),
+					dispatchWorkgroups: (...groups) => {
+						count++;
+						pass.dispatchWorkgroups(...groups);
+					},
+					end: () => pass.end(),
+				};
+			};
+			record({beginComputePass} as GPUCommandEncoder);
+		});
+	try {
+		return await work(() => count);
+	} finally {
+		device.submit = submit;
+	}
+}
+
 if (device) {
+	test.serial('of several layers a wavefront is timed, too, with a dispatch a step for all of them', async t => {
+		const {model} = cases.filter(({title}) => title === 'rnn, everything')[0];
+		const own = {model, batchSize: 2, steps: 7};
+		const counts: Record<string, number> = {};
+		const plan = await withCounter(device, counted => {
+			const stopwatch: Stopwatch = async (work, {kind}, direction) => {
+				const before = counted();
+				await work(1);
+				counts[`${direction} ${kind}`] = counted() - before;
+				return kind === 'wavefront' ? 1 : 2;
+			};
+			return choosePlan(device, own, 'training', {measures: 'anew', stopwatch});
+		});
+		t.is(planInWords(plan), 'wavefront 4 4 1 16, wavefront 4 4 1 16');
+		// 16 steps of 3 layers, and 2 products between them; on the way back the weights of each layer are turned.
+		t.deepEqual(counts, {
+			'forward rows': 3 + 2,
+			'forward steps': 3 * 16 + 2,
+			'forward wavefront': 16 + 2 * 2,
+			'backward rows': 3 + 3 + 2,
+			'backward steps': 3 + 3 * 16 + 2,
+			'backward wavefront': 3 + 2 + 16 + 2 * 2,
+		});
+		// One layer, one step or a step of two products can't be a wavefront, nor can arrays that fit into no buffer as one.
+		const kindOf = async (others: Partial<NetworkSizes>) =>
+			(await choosePlan(device, {...own, ...others}, 'training', {kind: 'wavefront'})).forward.kind;
+		t.is(await kindOf({}), 'wavefront');
+		t.is(await kindOf({model: {...model, numLayers: 1}}), 'steps');
+		t.is(await kindOf({steps: 1}), 'steps');
+		t.is(await kindOf({model: {...model, cell: 'mlstm'}}), 'steps');
+		t.is(await kindOf({batchSize: device.limits.maxStorageBufferBindingSize / 4 / 7 / 13}), 'steps');
+	});
+
 	test.serial(
 		'the fastest form in each direction is taken and remembered, and measured anew where that is asked for',
 		async t => {

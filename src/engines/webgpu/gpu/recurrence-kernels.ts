@@ -1,5 +1,5 @@
 /**
- * The kernels of the recurrence (`kernels/recurrence/`), of a time step each or of all of them. The multiplicative LSTM has its own: its
+ * The kernels of the recurrence (`kernels/recurrence/`), of a time step of a layer, of all of them, or of a step of each layer. The multiplicative LSTM has its own: its
  * gates see an intermediate state, the product of two factors, in place of h.
  */
 
@@ -16,6 +16,31 @@ const stepSizes = {
 	place: 'u32',
 	nextPlace: 'u32',
 	...mask,
+} as const;
+
+/** The numbers of `wavefront.wgsl`. */
+const wavefrontSizes = {
+	rows: 'u32',
+	units: 'u32',
+	steps: 'u32',
+	layers: 'u32',
+	dispatch: 'u32',
+	firstTask: 'u32',
+	fromRecurrent: 'u32',
+	recurrentApart: 'u32',
+	fromBetween: 'u32',
+	betweenApart: 'u32',
+	gatesApart: 'u32',
+	statesApart: 'u32',
+	outputsApart: 'u32',
+	fromBias: 'u32',
+	fromSecondBias: 'u32',
+	...mask,
+	lastThreshold: 'u32',
+	lastKept: 'f32',
+	residual: 'u32',
+	firstResidual: 'u32',
+	shows: 'u32',
 } as const;
 const rowsSizes = {
 	rows: 'u32',
@@ -86,6 +111,22 @@ export const recurrenceKernels = {
 		files: ['recurrence/backward-factor', ...stepOfGates],
 		sizes: stepSizes,
 		bindings: ['read', 'read', 'write', 'write'],
+	},
+	forwardWavefront: {
+		files: [...masks, 'recurrence/wavefront', 'recurrence/forward-wavefront', piece('terms', ''), 'recurrence/step'],
+		sizes: wavefrontSizes,
+		bindings: ['read', 'read', 'write', 'write', 'write', 'write', 'read', 'uniform'],
+	},
+	backwardWavefront: {
+		files: [
+			...masks,
+			'recurrence/wavefront',
+			'recurrence/backward-wavefront',
+			piece('gate-terms', ''),
+			'recurrence/step',
+		],
+		sizes: wavefrontSizes,
+		bindings: ['read', 'read', 'write', 'read', 'read', 'write', 'write', 'uniform'],
 	},
 	forwardRows: {
 		files: [...forwardRows, 'recurrence/forward-rows-states'],

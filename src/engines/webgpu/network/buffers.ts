@@ -5,9 +5,10 @@
  * (`cells.ts`).
  */
 import type {ModelConfig} from '../../../config.js';
-import {hasResidual, inputSize} from '../../../model/parameters.js';
+import {hasResidual} from '../../../model/parameters.js';
 import {gpuCells} from '../cells.js';
-import type {Allocate} from '../gpu/memory.js';
+import type {Limits} from '../gpu/device.js';
+import {type Allocate, arraysOf, type Bindable, largestBuffer, sharedSize} from '../gpu/memory.js';
 
 export type NetworkSizes = {
 	readonly model: ModelConfig;
@@ -15,14 +16,35 @@ export type NetworkSizes = {
 	readonly steps: number;
 };
 
+/** The passes that are a wavefront through all layers, whose dispatches reach the arrays of several layers. */
+export type Wavefronts = {readonly forward: boolean; readonly backward: boolean};
+
+const noWavefronts: Wavefronts = {forward: false, backward: false};
+
+/** The widest input of a layer whose gradient is needed, or its output. */
+const widestOf = ({hiddenSize, embeddingSize}: ModelConfig): number => Math.max(hiddenSize, embeddingSize);
+
+/**
+ * The layers that a wavefront can go through: all, or 1 where there is none, since a cell's step is more than one product, there is only
+ * one step, or the arrays of the layers don't fit into one buffer.
+ */
+export function layersAbreast({model, batchSize: B, steps: T}: NetworkSizes, limits: Limits): number {
+	const {hiddenSize: H, numLayers} = model;
+	const {isMultiplicative, stateLanes} = gpuCells[model.cell];
+	const L = stateLanes.length;
+	const largest = Math.max(T * B * H * L, (T + 1) * B * H, T * B * widestOf(model), H * H * L);
+	const isPossible = !isMultiplicative && T > 1 && sharedSize(numLayers, largest) <= largestBuffer(limits);
+	return isPossible ? numLayers : 1;
+}
+
 export type LayerBuffers = {
 	/** The input's part of the sums; after the forward pass the gates, after the backward pass the gradient of the sums. */
-	readonly gates: GPUBuffer; // [R, H, L]
+	readonly gates: Bindable; // [R, H, L]
 	/** The states, from that before the first step to that after the last. */
-	readonly h: GPUBuffer; // [T + 1, B, H]
-	readonly c: GPUBuffer; // [T + 1, B, H], or unused
+	readonly h: Bindable; // [T + 1, B, H]
+	readonly c: Bindable; // [T + 1, B, H], or unused
 	/** The layer's output, where that is not h itself. */
-	readonly shown: GPUBuffer | undefined; // [R, H]
+	readonly shown: Bindable | undefined; // [R, H]
 	/** In a multiplicative cell: both factors of m, and m; the gradients of the factors after the backward pass. */
 	readonly fromInput: GPUBuffer; // [R, H], or unused
 	readonly fromState: GPUBuffer; // [R, H], or unused
@@ -49,25 +71,44 @@ const isShownApart = (model: ModelConfig, layer: number, isTraining: boolean): b
 	hasResidual(model, layer) ||
 	(isTraining && (layer === model.numLayers - 1 ? model.outputDropout : model.hiddenDropout) > 0);
 
+/** The outputs of layers that are shown apart; in a wavefront all are where one is. */
+function shownArrays(
+	allocate: Allocate,
+	{model, batchSize, steps}: NetworkSizes,
+	isTraining: boolean,
+	wavefronts: Wavefronts,
+): readonly (Bindable | undefined)[] {
+	const size = steps * batchSize * model.hiddenSize;
+	const apart = Array.from({length: model.numLayers}, (_, layer) => isShownApart(model, layer, isTraining));
+	if (!wavefronts.forward) return apart.map(isApart => (isApart ? allocate('outputs', size) : undefined));
+	return apart.includes(true) ? arraysOf(allocate, 'outputs', apart.length, size, true) : [];
+}
+
 export function forwardBuffers(
 	allocate: Allocate,
 	{model, batchSize: B, steps: T}: NetworkSizes,
 	isTraining: boolean,
+	wavefronts = noWavefronts,
 ): ForwardBuffers {
 	const {vocabSize: V, embeddingSize: E, hiddenSize: H} = model;
 	const {hasC, isMultiplicative, stateLanes} = gpuCells[model.cell];
 	const R = T * B;
 	const unused = () => allocate('unused', 4); // each its own: a dispatch can't write one buffer by two bindings
+	const isShared = wavefronts.forward || wavefronts.backward;
+	const each = (what: string, size: number) => arraysOf(allocate, what, model.numLayers, size, isShared);
+	const [gates, h] = [each('gates', R * H * stateLanes.length), each('h', (T + 1) * B * H)];
+	const c = hasC ? each('c', (T + 1) * B * H) : undefined;
+	const shown = shownArrays(allocate, {model, batchSize: B, steps: T}, isTraining, wavefronts);
 	const factor = (what: string) => (isMultiplicative ? allocate(what, R * H) : unused());
 	return {
 		ids: allocate('characters', R),
 		targets: allocate('targets', R),
 		embedded: E > 0 ? allocate('embedded characters', R * E) : undefined,
 		layers: Array.from({length: model.numLayers}, (_, layer) => ({
-			gates: allocate('gates', R * H * stateLanes.length),
-			h: allocate('h', (T + 1) * B * H),
-			c: hasC ? allocate('c', (T + 1) * B * H) : unused(),
-			shown: isShownApart(model, layer, isTraining) ? allocate('outputs', R * H) : undefined,
+			gates: gates[layer],
+			h: h[layer],
+			c: c?.[layer] ?? unused(),
+			shown: shown[layer],
 			fromInput: factor('factors of the input'),
 			fromState: factor('factors of the state'),
 			factors: factor('factors'),
@@ -101,14 +142,15 @@ export type BackwardBuffers = {
 	/** The rows of each character: their numbers one character after the other, and the start of each. */
 	readonly order: GPUBuffer; // [R]
 	readonly starts: GPUBuffer; // [V + 1]
-	/** The gradients of what a layer gives and of what enters it, in turns. */
-	readonly dOutputs: readonly [GPUBuffer, GPUBuffer]; // [R, max(D)]
+	/** The gradients of what layers give, from the last layer on: two, which layers use in turns, or in a wavefront one for each. */
+	readonly dOutputs: readonly Bindable[]; // [R, max(D)]
 	readonly dProjected: GPUBuffer | undefined; // [R, E]
-	readonly direct: GPUBuffer; // [B, H]
-	/** The recurrent weights of each layer without the dropped ones, and these turned. */
+	readonly direct: GPUBuffer; // [B, H], in a wavefront of each layer, from the last on
+	/** The recurrent weights of each layer without the dropped ones, and these turned; in a wavefront also those of its input. */
 	readonly layers: readonly {
-		readonly dropped: GPUBuffer | undefined; // [H, H, L]
-		readonly turned: GPUBuffer; // [H, H, L]
+		readonly dropped: Bindable | undefined; // [H, H, L]
+		readonly turned: Bindable; // [H, H, L]
+		readonly turnedInput: Bindable | undefined; // [H, H, L]
 		readonly droppedFactor: GPUBuffer | undefined; // [H, H]
 		readonly turnedFactor: GPUBuffer; // [H, H], or unused
 	}[];
@@ -120,27 +162,35 @@ export function backwardBuffers(
 	allocate: Allocate,
 	{model, batchSize: B, steps: T}: NetworkSizes,
 	partCount: number,
+	wavefronts = noWavefronts,
 ): BackwardBuffers {
 	const {vocabSize: V, embeddingSize: E, hiddenSize: H, numLayers} = model;
 	const {isMultiplicative, stateLanes} = gpuCells[model.cell];
 	const R = T * B;
 	const isDropping = model.weightDropout > 0;
-	const widest = Math.max(
-		H,
-		...Array.from({length: numLayers}, (_, layer) => (layer === 0 && E === 0 ? 0 : inputSize(model, layer))),
-	);
-	const square = (what: string, lanes: number) => allocate(what, H * H * lanes);
+	const square = H * H * stateLanes.length;
+	const turned = 'turned weights';
+	const arrays = (what: string, copies: number, size: number, isShared = wavefronts.backward) =>
+		arraysOf(allocate, what, copies, size, isShared);
+	const dropped = isDropping
+		? arrays('weights without the dropped ones', numLayers, square, wavefronts.forward)
+		: undefined;
+	const turnedStates = arrays(turned, numLayers, square);
+	const turnedInputs = wavefronts.backward ? arrays(turned, numLayers - 1, square) : undefined;
+	const copies = wavefronts.backward ? numLayers : 1;
 	return {
 		order: allocate('order of characters', R),
 		starts: allocate('starts of characters', V + 1),
-		dOutputs: [allocate('gradients of outputs', R * widest), allocate('gradients of inputs', R * widest)],
+		dOutputs: arrays('gradients of outputs', Math.max(2, copies), R * widestOf(model)),
 		dProjected: model.tied ? allocate('gradients of projected outputs', R * E) : undefined,
-		direct: allocate('gradients of states', B * H),
-		layers: Array.from({length: numLayers}, () => ({
-			dropped: isDropping ? square('weights without the dropped ones', stateLanes.length) : undefined,
-			turned: square('turned weights', stateLanes.length),
-			droppedFactor: isDropping && isMultiplicative ? square('weights without the dropped ones', 1) : undefined,
-			turnedFactor: isMultiplicative ? square('turned weights', 1) : allocate('unused', 4),
+		direct: allocate('gradients of states', copies * B * H),
+		layers: Array.from({length: numLayers}, (_, layer) => ({
+			dropped: dropped?.[layer],
+			// The way back comes to the last layer first.
+			turned: turnedStates[numLayers - 1 - layer],
+			turnedInput: turnedInputs?.[numLayers - 1 - layer],
+			droppedFactor: isDropping && isMultiplicative ? allocate('weights without the dropped ones', H * H) : undefined,
+			turnedFactor: isMultiplicative ? allocate(turned, H * H) : allocate('unused', 4),
 		})),
 		parts: allocate('parts of sums', partCount),
 	};

@@ -7,8 +7,8 @@ import {version} from '../../../version.js';
 import {recordsIn} from '../../setup/records.js';
 import {gpuCells} from '../cells.js';
 import type {Device} from '../gpu/device.js';
-import type {NetworkSizes} from './buffers.js';
-import {fastestPlan, type Purpose, type Stopwatch, stopwatch} from './measure-plan.js';
+import {layersAbreast, type NetworkSizes} from './buffers.js';
+import {type Contest, fastestPlan, type Purpose, type Stopwatch, stopwatch} from './measure-plan.js';
 import {defaultPlan, type FormKind, type PlanSizes, planInWords, planOf, type RecurrencePlan} from './plans.js';
 
 export type Preference = {
@@ -36,10 +36,11 @@ const rowClasses = [1, 4, 16, 64, 256, 1024];
 const classOfRows = (rows: number): number => rowClasses.find(size => size >= rows) ?? 1024;
 
 /** Everything that the fastest way may depend on; the recurrence has one precision. */
-function keyOf({info}: Device, {cell, hiddenSize}: ModelConfig, rows: number, purpose: Purpose, kind = 'any'): string {
+function keyOf({info}: Device, {model, layers, batchSize: rows, purpose, kind}: Contest): string {
 	const {vendor, architecture, device, description} = info;
 	const gpu = [vendor, architecture, device, description];
-	return JSON.stringify([version, kernelsVersion, gpu, {cell, hiddenSize, rows, purpose, kind}]);
+	const {cell, hiddenSize} = model;
+	return JSON.stringify([version, kernelsVersion, gpu, {cell, hiddenSize, layers, rows, purpose, kind: kind ?? 'any'}]);
 }
 
 async function measuredPlan(
@@ -50,11 +51,12 @@ async function measuredPlan(
 	{kind, measures, stopwatch: time = stopwatch}: Preference,
 ): Promise<RecurrencePlan> {
 	const batchSize = classOfRows(sizes.batchSize);
-	const key = keyOf(device, model, batchSize, purpose, kind);
+	const contest = {model, layers: sizes.layers, batchSize, purpose, ...(kind && {kind})};
+	const key = keyOf(device, contest);
 	const recorded = measures === 'anew' && !ownKeys.has(key) ? undefined : await plans.find(key);
 	const known = recorded === undefined ? undefined : planOf(recorded, sizes, device);
 	if (known) return known;
-	const plan = await fastestPlan(device, {model, batchSize, purpose, ...(kind && {kind})}, time);
+	const plan = await fastestPlan(device, contest, time);
 	await plans.keep(key, planInWords(plan));
 	ownKeys.add(key);
 	return plan;
@@ -68,7 +70,8 @@ export async function choosePlan(
 	preference: Preference,
 ): Promise<RecurrencePlan> {
 	const {kind, way, measures = 'once'} = preference;
-	const sizes = {cell: gpuCells[model.cell], batchSize, hiddenSize: model.hiddenSize};
+	const layers = layersAbreast({model, batchSize, steps}, device.limits);
+	const sizes = {cell: gpuCells[model.cell], batchSize, hiddenSize: model.hiddenSize, layers};
 	const before = way === undefined ? undefined : planOf(way, sizes, device);
 	if (before && (kind === undefined || before.forward.kind === kind)) return before;
 	const isMeasured = measures === 'anew' || (measures === 'once' && !device.info.isFallbackAdapter);

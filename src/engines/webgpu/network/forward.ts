@@ -1,15 +1,19 @@
 /**
  * The forward pass as dispatches: from characters to logits. Letters as in `buffers.ts`.
  *
- * The products of the inputs of all T steps are made at once; only the recurrence goes step by step.
+ * The products of the inputs of all T steps are made at once; only the recurrence goes step by step. In a wavefront that holds of the
+ * first layer alone.
  */
 import {hasResidual, inputSize} from '../../../model/parameters.js';
+import type {Bindable} from '../gpu/memory.js';
 import type {Program} from '../gpu/program.js';
 import {cellParameter, embeddingMask, noMask, outputMask, parameter} from './network.js';
 import {type ForwardOptions, inputOf, outputOf} from './pass.js';
+import type {LayerForm} from './plans.js';
 import {elementwise, type Operand, product, whole} from './products.js';
 import {recurForward} from './recurrence.js';
 import {recurrentWeights} from './recurrent-weights.js';
+import {forwardWavefront} from './wavefront.js';
 
 /** The rows of a table that belong to the characters of the chunk, with up to two biases. */
 function gather(
@@ -17,7 +21,7 @@ function gather(
 	{network, batchSize, steps, buffers, isTraining}: ForwardOptions,
 	table: Operand,
 	width: number,
-	to: GPUBuffer,
+	to: Bindable,
 	biases: readonly number[],
 	mask = noMask,
 ): void {
@@ -47,7 +51,7 @@ function inputPart(
 	layer: number,
 	weights: Operand,
 	width: number,
-	to: GPUBuffer,
+	to: Bindable,
 	biases: readonly number[],
 ): void {
 	const x = inputOf(options, layer);
@@ -60,8 +64,9 @@ function inputPart(
 	product(program, {rows: batchSize * steps, columns: width, depth, a: x, b: weights, c: whole(to), biases});
 }
 
-function forwardLayer(program: Program, options: ForwardOptions, layer: number): void {
-	const {network, batchSize, steps, buffers, isTraining, firstPlane = 0} = options;
+/** Records all that the input of a layer gives it. */
+function inputParts(program: Program, options: ForwardOptions, layer: number): void {
+	const {network, buffers} = options;
 	const {model, cell} = network;
 	const {hiddenSize: H} = model;
 	const own = buffers.layers[layer];
@@ -69,15 +74,16 @@ function forwardLayer(program: Program, options: ForwardOptions, layer: number):
 	const biases = [at('bias_ih').from, at('bias_hh').from];
 	inputPart(program, options, layer, at('weight_ih'), H * cell.inputLanes.length, own.gates, biases);
 	if (cell.isMultiplicative) inputPart(program, options, layer, at('weight_mx'), H, own.fromInput, []);
-	recurForward(program, {
-		network,
-		batchSize,
-		steps,
-		layer: own,
-		buffers,
-		firstPlane,
-		...recurrentWeights(options, layer),
-	});
+}
+
+/** Records a layer, from what its input gives it. */
+function forwardLayer(program: Program, options: ForwardOptions, layer: number, form: LayerForm): void {
+	const {network, batchSize, steps, buffers, isTraining, firstPlane = 0} = options;
+	const {model} = network;
+	const {hiddenSize: H} = model;
+	const own = buffers.layers[layer];
+	const weights = recurrentWeights(options, layer);
+	recurForward(program, {network, batchSize, steps, layer: own, buffers, firstPlane, ...weights}, form);
 	if (own.shown === undefined) return;
 	const isResidual = hasResidual(model, layer);
 	const x = (isResidual && inputOf(options, layer)) || whole(buffers.unused);
@@ -98,6 +104,20 @@ function forwardLayer(program: Program, options: ForwardOptions, layer: number):
 	});
 }
 
+/** Records all layers, from what its input gives the first. */
+export function recordLayers(program: Program, options: ForwardOptions): void {
+	const {plan, model} = options.network;
+	const {forward} = plan;
+	if (forward.kind === 'wavefront') {
+		forwardWavefront(program, options, forward.tile);
+		return;
+	}
+	for (let layer = 0; layer < model.numLayers; layer++) {
+		if (layer > 0) inputParts(program, options, layer);
+		forwardLayer(program, options, layer, forward);
+	}
+}
+
 /** Records the pass from `ids` to `logits`. */
 export function recordForward(program: Program, options: ForwardOptions): void {
 	const {network, batchSize, steps, buffers} = options;
@@ -107,7 +127,8 @@ export function recordForward(program: Program, options: ForwardOptions): void {
 	if (buffers.embedded) {
 		gather(program, options, parameter(network, 'embedding.weight'), E, buffers.embedded, [], embeddingMask(model));
 	}
-	for (let layer = 0; layer < model.numLayers; layer++) forwardLayer(program, options, layer);
+	inputParts(program, options, 0);
+	recordLayers(program, options);
 	const x = outputOf(options);
 	const logits = {rows, columns: V, c: whole(buffers.logits), biases: [parameter(network, 'decoder.bias').from]};
 	if (buffers.projected === undefined) {

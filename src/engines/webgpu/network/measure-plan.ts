@@ -1,6 +1,6 @@
 /**
- * Measures the forms of a recurrence against each other, on a few steps of one layer. Letters as in `buffers.ts`. The numbers are zeros,
- * which take as long as any others.
+ * Measures the forms of a recurrence against each other, on a few steps of one layer, or of all where a wavefront takes part: then what leads
+ * from one layer to the next counts, too. Letters as in `buffers.ts`. The numbers are zeros, which take as long as any others.
  */
 import {defaultModel, type ModelConfig} from '../../../config.js';
 import {gpuCells} from '../cells.js';
@@ -8,16 +8,18 @@ import type {Device} from '../gpu/device.js';
 import {Memory} from '../gpu/memory.js';
 import {Program} from '../gpu/program.js';
 import {layoutOf} from '../layout.js';
-import {backwardBuffers, forwardBuffers} from './buffers.js';
-import {networkOf, noMask, noUpdate} from './network.js';
+import {recordLayersBack} from './backward.js';
+import {backwardBuffers, forwardBuffers, layersAbreast, type NetworkSizes} from './buffers.js';
+import {recordLayers} from './forward.js';
+import {networkOf, noUpdate} from './network.js';
 import {type Direction, type Form, type FormKind, formsOf, type RecurrencePlan} from './plans.js';
-import {recurBackward, recurForward} from './recurrence.js';
-import {recurrentWeights} from './recurrent-weights.js';
 
 export type Purpose = 'training' | 'reading' | 'writing';
 
 export type Contest = {
 	readonly model: ModelConfig;
+	/** The layers that a wavefront can go through; with 1 there is none. */
+	readonly layers: number;
 	readonly batchSize: number;
 	readonly purpose: Purpose;
 	/** The only kind that takes part. */
@@ -53,30 +55,39 @@ export const stopwatch: Stopwatch = async work => {
 	return shortest;
 };
 
-/** Time steps of a measurement. */
-const stepsOf: Readonly<Record<Purpose, number>> = {training: 8, reading: 8, writing: 1};
+/**
+ * Time steps of a measurement. A wavefront takes some dispatches to come to its last layer, which in few steps count for more than they do in
+ * training: so it is taken where it is faster by more than these. More steps would need more memory than many a training.
+ */
+const stepsOf = ({purpose, layers}: Contest): number => (purpose === 'writing' ? 1 : layers > 1 ? 16 : 8);
 
-/** Makes the memory of one layer; gives what records its recurrence in a form. */
-async function layerOf(device: Device, memory: Memory, {model: {cell, hiddenSize}, batchSize, purpose}: Contest) {
-	const steps = stepsOf[purpose];
-	const alone = {numLayers: 1, vocabSize: 1, embeddingSize: 0, tied: false, residual: false};
-	const model = {...defaultModel, ...alone, cell, hiddenSize};
-	const sizes = {model, batchSize, steps};
+/** The layers that are measured, as a model by themselves. */
+function sizesOf(contest: Contest): NetworkSizes {
+	const {model, layers, batchSize} = contest;
+	const alone = {vocabSize: 1, embeddingSize: 0, tied: false, residual: false, hiddenDropout: 0, outputDropout: 0};
+	const {cell, hiddenSize} = model;
+	const own = {...defaultModel, ...alone, numLayers: layers, cell, hiddenSize};
+	return {model: own, batchSize, steps: stepsOf(contest)};
+}
+
+/** Makes the memory of these layers; gives what records them in a form. */
+async function layersOf(device: Device, memory: Memory, sizes: NetworkSizes) {
+	const {model} = sizes;
 	const layout = layoutOf(model);
+	const isShared = model.numLayers > 1;
+	const wavefronts = {forward: isShared, backward: isShared};
 	const {weights, buffers, backward} = await device.guarded(() => ({
 		weights: memory.allocate('parameters', layout.size),
-		buffers: forwardBuffers(memory.allocate, sizes, false),
-		backward: backwardBuffers(memory.allocate, sizes, 4),
+		buffers: forwardBuffers(memory.allocate, sizes, false, wavefronts),
+		backward: backwardBuffers(memory.allocate, sizes, 4, wavefronts),
 	}));
 	const update = memory.keep(noUpdate(device));
-	const {direct, dOutputs, layers} = backward;
 	return (form: Form, direction: Direction): Program => {
 		const program = new Program(device);
 		const network = networkOf(model, layout, weights, update, {forward: form, backward: form});
-		const pass = {network, batchSize, steps, buffers, isTraining: false};
-		const recurrence = {network, batchSize, steps, layer: buffers.layers[0], buffers, ...recurrentWeights(pass, 0)};
-		if (direction === 'forward') recurForward(program, recurrence);
-		else recurBackward(program, {...recurrence, ...layers[0], dOutput: dOutputs[0], mask: noMask, direct});
+		const pass = {...sizes, network, buffers, isTraining: false};
+		if (direction === 'forward') recordLayers(program, pass);
+		else recordLayersBack(program, {...pass, backward});
 		return program;
 	};
 }
@@ -128,8 +139,10 @@ async function winnerOf(forms: readonly Form[], measure: (form: Form) => Promise
 /** The plan of the fastest forms. Where nothing goes back, the backward form is a guess. Throws an Error where the GPU can't compute any. */
 export async function fastestPlan(device: Device, contest: Contest, time: Stopwatch): Promise<RecurrencePlan> {
 	const {model, batchSize, purpose, kind} = contest;
-	const sizes = {cell: gpuCells[model.cell], batchSize, hiddenSize: model.hiddenSize};
-	const kinds: readonly FormKind[] = kind ? [kind, 'steps'] : ['rows', 'steps'];
+	// Its rows and steps are others than those of the network.
+	const layers = layersAbreast(sizesOf(contest), device.limits);
+	const sizes = {cell: gpuCells[model.cell], batchSize, hiddenSize: model.hiddenSize, layers};
+	const kinds: readonly FormKind[] | undefined = kind && [kind, 'steps'];
 	const fitting = (direction: Direction): readonly Form[] => {
 		const forms = formsOf(direction, sizes, device, purpose === 'writing' ? ['steps'] : kinds);
 		const wanted = forms.filter(form => form.kind === kind);
@@ -137,7 +150,7 @@ export async function fastestPlan(device: Device, contest: Contest, time: Stopwa
 	};
 	const memory = new Memory(device);
 	try {
-		const record = await layerOf(device, memory, contest);
+		const record = await layersOf(device, memory, sizesOf({...contest, layers}));
 		const winner = (direction: Direction): Promise<Form> =>
 			winnerOf(fitting(direction), form =>
 				timeOf(device, record(form, direction), work => time(work, form, direction)),

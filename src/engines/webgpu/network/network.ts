@@ -44,7 +44,7 @@ export const parameter = ({weights, layout}: Network, name: string): Operand => 
 export const cellParameter = (network: Network, layer: number, name: string): Operand =>
 	parameter(network, cellParameterName(layer, name));
 
-type Mask = {readonly stream: number; readonly threshold: number; readonly kept: number};
+export type Mask = {readonly stream: number; readonly threshold: number; readonly kept: number};
 
 /** A mask that drops nothing. */
 export const noMask: Mask = {stream: 0, threshold: 0, kept: 1};

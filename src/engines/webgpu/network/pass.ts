@@ -12,10 +12,7 @@ export type ForwardOptions = {
 	/** In training there are masks. */
 	readonly isTraining: boolean;
 	/** The recurrent weights to use in place of the network's, by layer: without those that a mask drops. */
-	readonly dropped?: readonly {
-		readonly dropped: GPUBuffer | undefined;
-		readonly droppedFactor: GPUBuffer | undefined;
-	}[];
+	readonly dropped?: readonly Pick<BackwardBuffers['layers'][number], 'dropped' | 'droppedFactor'>[];
 	/** The plane of h and c to start from, where a program of one step has the other plane as its end. */
 	readonly firstPlane?: number;
 };
@@ -25,6 +22,9 @@ export type BackwardOptions = ForwardOptions & {
 	/** The gradient of all parameters, in the order of the layout. */
 	readonly gradient: GPUBuffer;
 };
+
+/** The options of the way back through the layers, which leaves gradients of sums behind and none of parameters. */
+export type WayBackOptions = Omit<BackwardOptions, 'gradient'>;
 
 /** The input of a layer; undefined for one-hot characters, which are never written out. */
 export function inputOf(

@@ -1,22 +1,35 @@
 /**
- * The ways to compute the recurrence of a layer: all steps of some batch rows in one dispatch, or all rows in a dispatch a step, each in
- * tiles of several shapes. Which is the fastest depends on the GPU and the sizes (`choose-plan.ts`).
+ * The ways to compute the recurrence: all steps of some batch rows of a layer in one dispatch, all rows in a dispatch a step, or a wavefront,
+ * a step of each layer in a dispatch; each in tiles of several shapes. Which is the fastest depends on the GPU and the sizes
+ * (`choose-plan.ts`).
  *
  * Letters: B batch rows, H hidden units, L lanes (`cells.ts`).
  */
 import type {GpuCell} from '../cells.js';
 import type {Device} from '../gpu/device.js';
 import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
+import type {Wavefronts} from './buffers.js';
+
+/** A way to go through one layer after the other, in one direction. */
+export type LayerForm =
+	| {readonly kind: 'rows'; readonly tile: RowsTile}
+	| {readonly kind: 'steps'; readonly tile: StepTile};
 
 /** A way in one direction. */
-export type Form = {readonly kind: 'rows'; readonly tile: RowsTile} | {readonly kind: 'steps'; readonly tile: StepTile};
+export type Form = LayerForm | {readonly kind: 'wavefront'; readonly tile: StepTile};
 
 export type FormKind = Form['kind'];
 
 /** Both directions leave the same behind, so each has the form that suits it. */
 export type RecurrencePlan = {readonly forward: Form; readonly backward: Form};
 
-export type PlanSizes = {readonly cell: GpuCell; readonly batchSize: number; readonly hiddenSize: number};
+export type PlanSizes = {
+	readonly cell: GpuCell;
+	readonly batchSize: number;
+	readonly hiddenSize: number;
+	/** The layers that a wavefront can go through (`layersAbreast`); with 1 there is none. */
+	readonly layers: number;
+};
 
 export type Direction = 'forward' | 'backward';
 
@@ -77,11 +90,13 @@ export function formsOf(
 	direction: Direction,
 	sizes: PlanSizes,
 	machine: Machine,
-	kinds: readonly FormKind[] = ['rows', 'steps'],
+	kinds: readonly FormKind[] = ['rows', 'steps', 'wavefront'],
 ): readonly Form[] {
 	const lists = {
 		rows: () => rowsTiles(sizes, machine, direction).map((tile): Form => ({kind: 'rows', tile})),
 		steps: () => fittingSteps(sizes, machine, direction).map((tile): Form => ({kind: 'steps', tile})),
+		wavefront: () =>
+			sizes.layers > 1 ? fittingSteps(sizes, machine, direction).map((tile): Form => ({kind: 'wavefront', tile})) : [],
 	};
 	return kinds.flatMap(kind => lists[kind]());
 }
@@ -99,6 +114,12 @@ export function defaultPlan(sizes: PlanSizes, machine: Machine, steps: number, k
 }
 
 const textOf = ({kind, tile}: Form): string => [kind, ...Object.values(tile)].join(' ');
+
+/** The passes of a plan that are wavefronts: they need the arrays of layers in shared buffers. */
+export const wavefrontsOf = ({forward, backward}: RecurrencePlan): Wavefronts => ({
+	forward: forward.kind === 'wavefront',
+	backward: backward.kind === 'wavefront',
+});
 
 /** A plan in words, by which it is recorded: `rows 1 128 8, steps 16 16 4 32` are the kinds and tiles of both directions. */
 export const planInWords = ({forward, backward}: RecurrencePlan): string => [forward, backward].map(textOf).join(', ');

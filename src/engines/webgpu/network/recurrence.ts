@@ -1,8 +1,10 @@
-/** The recurrence of a layer as dispatches, forward and backward, by either way of `plans.ts`. Letters as in `buffers.ts`. */
+/** The recurrence of one layer as dispatches, forward and backward: all steps in one dispatch, or a dispatch each. Letters as in `buffers.ts`. */
+import type {Bindable} from '../gpu/memory.js';
 import type {Program} from '../gpu/program.js';
 import {type RowsTile, roomFor, type StepTile} from '../gpu/tuning.js';
 import type {ForwardBuffers, LayerBuffers} from './buffers.js';
-import {type Network, noMask} from './network.js';
+import {type Mask, type Network, noMask} from './network.js';
+import type {LayerForm} from './plans.js';
 import type {Operand} from './products.js';
 
 export type Recurrence = {
@@ -22,14 +24,14 @@ export type Recurrence = {
 /** Offsets of vectors are counted in vectors. */
 const fromWeights = ({network, weights}: Recurrence): number => weights.from / network.cell.stateLanes.length;
 
-const stepGroups = ({network, batchSize}: Recurrence, tile: StepTile): [number, number] => [
-	Math.ceil(network.model.hiddenSize / tile.TILE_UNITS),
-	Math.ceil(batchSize / tile.TILE_ROWS),
-];
+/** The workgroups of a step. */
+export const stepGroups = (
+	{network, batchSize}: Pick<Recurrence, 'network' | 'batchSize'>,
+	tile: StepTile,
+): [number, number] => [Math.ceil(network.model.hiddenSize / tile.TILE_UNITS), Math.ceil(batchSize / tile.TILE_ROWS)];
 
 /** From what the input gives to the sums of a layer, in `gates`, to its gates and states. */
-export function recurForward(program: Program, recurrence: Recurrence): void {
-	const {kind, tile} = recurrence.network.plan.forward;
+export function recurForward(program: Program, recurrence: Recurrence, {kind, tile}: LayerForm): void {
 	if (kind === 'rows') forwardRows(program, recurrence, tile);
 	else for (let t = 0; t < recurrence.steps; t++) forwardStep(program, recurrence, tile, t);
 }
@@ -93,17 +95,16 @@ function forwardStep(program: Program, recurrence: Recurrence, tile: StepTile, t
 
 export type BackwardRecurrence = Recurrence & {
 	/** The same weights turned: the outputs of the product first. */
-	readonly turned: GPUBuffer; // [H, H, L]
+	readonly turned: Bindable; // [H, H, L]
 	readonly turnedFactor: GPUBuffer; // [H, H], or unused
-	readonly dOutput: GPUBuffer; // [R, H]
+	readonly dOutput: Bindable; // [R, H]
 	/** The mask on what the layer gives. */
-	readonly mask: {readonly stream: number; readonly threshold: number; readonly kept: number};
+	readonly mask: Mask;
 	readonly direct: GPUBuffer; // [B, H]
 };
 
 /** From the gradient of what a layer gives to that of its sums, in place of its gates. */
-export function recurBackward(program: Program, recurrence: BackwardRecurrence): void {
-	const {kind, tile} = recurrence.network.plan.backward;
+export function recurBackward(program: Program, recurrence: BackwardRecurrence, {kind, tile}: LayerForm): void {
 	if (kind === 'rows') backwardRows(program, recurrence, tile);
 	else for (let t = recurrence.steps - 1; t >= 0; t--) backwardStep(program, recurrence, tile, t);
 }
