@@ -35,12 +35,18 @@ const rowClasses = [1, 4, 16, 64, 256, 1024];
 
 const classOfRows = (rows: number): number => rowClasses.find(size => size >= rows) ?? 1024;
 
-/** Everything that the fastest way may depend on; the recurrence has one precision. */
-function keyOf({info}: Device, {model, layers, batchSize: rows, purpose, kind}: Contest): string {
+/** Everything that the fastest way may depend on: products between layers, which a wavefront replaces, have forms of their own. */
+function keyOf({info, forms}: Device, {model, layers, batchSize: rows, purpose, kind}: Contest): string {
 	const {vendor, architecture, device, description} = info;
 	const gpu = [vendor, architecture, device, description];
 	const {cell, hiddenSize} = model;
-	return JSON.stringify([version, kernelsVersion, gpu, {cell, hiddenSize, layers, rows, purpose, kind: kind ?? 'any'}]);
+	return JSON.stringify([
+		version,
+		kernelsVersion,
+		gpu,
+		forms,
+		{cell, hiddenSize, layers, rows, purpose, kind: kind ?? 'any'},
+	]);
 }
 
 async function measuredPlan(
