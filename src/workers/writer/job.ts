@@ -80,7 +80,7 @@ export class WriterJob implements Job {
 				this.#speed.count += done;
 			} catch (error) {
 				await this.#tell();
-				await writers.run([]);
+				writers.halt();
 				await this.#send({type: 'failed', message: messageOf(error), what: 'run'});
 			}
 		}

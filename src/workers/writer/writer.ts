@@ -97,6 +97,11 @@ export class Writer {
 		this.#logits = Float32Array.from(tips.flatMap(({logits}) => [...logits])); // [N, V]
 	}
 
+	/** Lets no branch run any more. Their states are read anew when they go on. */
+	halt(): void {
+		this.#active = [];
+	}
+
 	/**
 	 * Goes on with other weights of the same model. What was written stays; its end, from the snapshot before it on, is read
 	 * again by the new weights, as dynamic evaluation carries h and c on.

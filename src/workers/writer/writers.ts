@@ -32,6 +32,11 @@ export class Writers {
 		await this.#guest?.run(runners.filter(isGuests));
 	}
 
+	/** Lets nothing run any more, without asking the engine, which may have failed for good. */
+	halt(): void {
+		for (const writer of this.#all) writer.halt();
+	}
+
 	/** Writes at most `count` characters of each branch that runs, until `isOver`, of all as many; gives how many. */
 	async advance(count: number, isOver: () => boolean): Promise<number> {
 		const [first, ...others] = this.#all.filter(({isRunning}) => isRunning);

@@ -68,7 +68,7 @@ whereSimulated('a training and a generation whose GPU is lost end with what is l
 
 const inTerminal = hasTmux() ? whereSimulated : test.serial.skip;
 
-inTerminal('a dashboard whose GPU is lost says so, and leaves the terminal in order', async t => {
+inTerminal('a dashboard and a studio whose GPU is lost say so, and leave the terminal in order', async t => {
 	const cwd = workplace();
 	const terminal = PseudoTerminal.start(training, {cwd, environment});
 	t.teardown(() => terminal.close());
@@ -82,6 +82,17 @@ inTerminal('a dashboard whose GPU is lost says so, and leaves the terminal in or
 	t.regex(text, /saved up to step \d+\. To go on from there: charloom train --resume run\n(.|\n)*The GPU was lost/);
 	t.false(terminal.isAlternate);
 	t.true(terminal.hasCursor);
+
+	const studio = PseudoTerminal.start(['studio', 'run', '--engine', 'webgpu'], {cwd, environment});
+	t.teardown(() => studio.close());
+	await studio.shows(/ next {2}\S/);
+	await loseGpu(studio.processOf('cli/main.js'));
+	await studio.shows('⚠ The GPU was lost; --engine wasm does without one.');
+	studio.press('Space'); // to write again fails in the same words
+	await studio.shows('⚠ The GPU was lost; --engine wasm does without one.');
+	studio.press('q');
+	await studio.shows(/exit 0\n(icanon\necho|echo\nicanon)/);
+	t.notRegex(studio.scrollback(), /\n\s+at /);
 });
 
 test('memory that is full is told by the words that the process knows, and the device goes on', async t => {
