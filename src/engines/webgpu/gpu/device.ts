@@ -180,14 +180,12 @@ export class Device {
 	}
 
 	/** Waits for the GPU. */
-	async #answered<Result>(answer: Promise<Result>): Promise<Result> {
-		try {
-			return await answer;
-		} catch (error) {
+	#answered<Result>(answer: Promise<Result>): Promise<Result> {
+		return answer.catch(async (error: unknown) => {
 			await this.#lostOrNot();
 			this.requireSound();
 			throw error;
-		}
+		});
 	}
 
 	/** Waits a moment for the news that the GPU is lost: calls may fail before it comes. */
