@@ -65,7 +65,8 @@ for (const [index, {name, title, cells, tried, softTargets, isOptional}] of rows
 	const outcome = outcomes[index];
 	if (outcome.status === 'fulfilled') {
 		const draws = mustDraw.has(name);
-		const expected = {cells, draws, tried, softTargets, ...(name !== 'reference' && {oracle})};
+		const quantizes = name === 'wasm';
+		const expected = {cells, draws, quantizes, tried, softTargets, ...(name !== 'reference' && {oracle})};
 		if (tried === wavefrontCases) registerReference(title, outcome.value, {cases: tried, softTargets: false, oracle});
 		else registerContract(title, outcome.value, expected);
 		continue;

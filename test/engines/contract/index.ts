@@ -12,6 +12,8 @@ export type Expectations = {
 	readonly cells: readonly CellKind[];
 	/** Whether it is an engine that draws characters by itself. */
 	readonly draws: boolean;
+	/** Whether it has weights of 8 bits to write by. */
+	readonly quantizes: boolean;
 	/** Whether its trainers take soft targets. */
 	readonly softTargets: boolean;
 	/** The models that are tried, all where it is left out. */
@@ -24,11 +26,11 @@ export type Expectations = {
 export function registerContract(
 	title: string,
 	engine: Engine,
-	{cells, draws, softTargets, tried = cases, oracle}: Expectations,
+	{cells, draws, quantizes, softTargets, tried = cases, oracle}: Expectations,
 ): void {
 	registerTraining(title, engine);
 	registerReading(title, engine);
-	registerStepper(title, engine, {cells, draws});
+	registerStepper(title, engine, {cells, draws, quantizes});
 	const own = tried.filter(({model}) => cells.includes(model.cell));
 	if (oracle) registerReference(title, engine, {cases: own, softTargets, oracle});
 }

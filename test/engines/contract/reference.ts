@@ -158,6 +158,6 @@ export function registerReference(title: string, engine: Engine, {cases, softTar
 	for (const example of cases) {
 		registerTrainingCase(title, engine, oracle, example);
 		registerReadingCase(title, engine, oracle, example);
-		if (/everything|one/.test(example.title)) registerDescentCase(title, engine, oracle, example);
+		if (/everything|one-hot|one lane/.test(example.title)) registerDescentCase(title, engine, oracle, example);
 	}
 }
