@@ -3,17 +3,17 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import test from 'ava';
+import {type Captured, charloomHere} from '../../../helpers/captured.js';
 import {programs} from '../../../helpers/programs.js';
-import {charloom, type Outcome} from '../../../helpers/spawned.js';
 import {temporaryFolder} from '../../../helpers/tiny-run.js';
 import {fakeWheel} from './fake-tensorflow.js';
 
-type Machine = {readonly path: string; readonly cache?: string; readonly env?: NodeJS.ProcessEnv};
+type Machine = {readonly path: string; readonly cache?: string; readonly env?: Readonly<Record<string, string>>};
 
 /** `charloom setup` on a machine that has nothing but the programs of `path`. */
-function setup(args: readonly string[], {path, cache = temporaryFolder(), env = {}}: Machine): Promise<Outcome> {
+function setup(args: readonly string[], {path, cache = temporaryFolder(), env = {}}: Machine): Promise<Captured> {
 	const own = {PATH: path, CHARLOOM_CACHE: cache, VIRTUAL_ENV: '', CONDA_PREFIX: '', CXX: ''};
-	return charloom(['setup', ...args], {env: {...own, ...env}});
+	return charloomHere(['setup', ...args], {env: {...own, ...env}});
 }
 
 const unlessWindows = process.platform === 'win32' ? test.skip : test;
