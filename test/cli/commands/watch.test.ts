@@ -78,7 +78,8 @@ test('of a run without events there is said what its weights are', async t => {
 	t.is(stdout, '');
 });
 
-test('a run under way is followed until Ctrl-C; with --once it is not', async t => {
+// It is serial, since the training takes a processor for as long as the test waits.
+test.serial('a run under way is followed until Ctrl-C; with --once it is not', async t => {
 	const cwd = temporaryFolder();
 	writeFileSync(join(cwd, 'fish.txt'), tinyText);
 	const small = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --steps 1M'.split(' ');

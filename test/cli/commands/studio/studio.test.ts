@@ -32,6 +32,8 @@ test('values that make no sense are wrong usage', async t => {
 });
 
 const inTerminal = hasTmux() ? test : test.skip;
+/** For texts at full speed, which take a processor until the test has seen what it waits for. */
+const inTerminalAlone = hasTmux() ? test.serial : test.skip;
 if (!hasTmux()) process.stderr.write('tmux is missing: the studio is not tried in a real terminal\n');
 
 /** Runs the studio in a terminal. */
@@ -82,7 +84,7 @@ inTerminal('in a real terminal: start, temperature, tint, pause, back, branch, r
 	}
 });
 
-inTerminal(
+inTerminalAlone(
 	'in a real terminal: Ctrl-C stops the text, a second one leaves with 130 and how to write it again',
 	async t => {
 		const terminal = startIn(90, 30, '--seed', 'ab', '--random-seed', '3', '--speed', 'full');
@@ -103,7 +105,7 @@ inTerminal(
 	},
 );
 
-inTerminal('in a real terminal: SIGTERM leaves it clean, with 143', async t => {
+inTerminalAlone('in a real terminal: SIGTERM leaves it clean, with 143', async t => {
 	const terminal = startIn(80, 24, '--speed', 'full');
 	try {
 		await terminal.shows(/● .*char\/s/);

@@ -9,6 +9,7 @@ import {temporaryFolder, tinyText} from '../../../helpers/tiny-run.js';
 
 const escapeCharacter = '\u001b';
 const model = '--engine reference --hidden 6 --layers 1 --embedding 3 --batch 2 --seq 8 --sample-length 9'.split(' ');
+/** A training in a process of its own; tests of it are serial, since it takes a processor until they have seen what they wait for. */
 const endless = ['--steps', '1M', '--checkpoint-every', '2', '--valid-every', '0'];
 
 /** A folder with a text, and where to put a run. */
@@ -72,7 +73,7 @@ test('with --json every line of stdout is an event', async t => {
 	t.deepEqual(types, ['checkpoint', 'end', 'sample', 'start', 'step', 'validation', 'warning']);
 });
 
-test('Ctrl-C saves and leaves with 130; a run that is being written can not be resumed until then', async t => {
+test.serial('Ctrl-C saves and leaves with 130; a run that is being written can not be resumed until then', async t => {
 	const {text, run} = workplace();
 	const running = startCharloom(['train', text, ...model, ...endless, '--out', run]);
 	await running.prints('\nstep ');
@@ -94,7 +95,7 @@ test('Ctrl-C saves and leaves with 130; a run that is being written can not be r
 	t.regex(again.stderr, /has trained for \d+ steps.* Give it a greater length in all: --steps \d+/);
 });
 
-test('SIGTERM saves and leaves with 143', async t => {
+test.serial('SIGTERM saves and leaves with 143', async t => {
 	const {text, run} = workplace();
 	const running = startCharloom(['train', text, ...model, ...endless, '--out', run]);
 	await running.prints('\nstep ');
@@ -103,7 +104,7 @@ test('SIGTERM saves and leaves with 143', async t => {
 	t.true((await stepOf(run)) > 0);
 });
 
-test('a run whose process was killed loads, and goes on', async t => {
+test.serial('a run whose process was killed loads, and goes on', async t => {
 	const {text, run} = workplace();
 	const running = startCharloom(['train', text, ...model, ...endless, '--out', run]);
 	await running.prints('\nstep ');
@@ -115,7 +116,7 @@ test('a run whose process was killed loads, and goes on', async t => {
 	t.is(await stepOf(run), step + 2);
 });
 
-test('a reader that goes away ends the run quietly, saved', async t => {
+test.serial('a reader that goes away ends the run quietly, saved', async t => {
 	const {text, run} = workplace();
 	const running = startCharloom(['train', text, ...model, ...endless, '--out', run]);
 	await running.prints('\nstep ');
