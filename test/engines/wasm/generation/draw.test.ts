@@ -11,7 +11,7 @@ import {Random} from '../../../../src/random.js';
 import {sampleCharacter} from '../../../../src/sampling/sample.js';
 import {plainSample} from '../../../../src/sampling/settings.js';
 
-const steps = 60;
+const steps = 36;
 const temperature = 0.7;
 
 const engines = await Promise.all([1, 2, 3].map(threads => open({threads})));

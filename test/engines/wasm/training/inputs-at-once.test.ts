@@ -64,6 +64,5 @@ test('several threads compute these products with the bits of one', async t => {
 		await trainer.dispose();
 		return {result, losses, parameters};
 	};
-	const one = await run(1);
-	for (const threads of [2, 3]) t.deepEqual(await run(threads), one);
+	t.deepEqual(await run(2), await run(1));
 });
