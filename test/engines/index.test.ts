@@ -80,7 +80,7 @@ test.serial(
 		t.is(await take([changing('1'), steady]), 'steady', 'the trial is not made again');
 		t.is(await take([changing('2'), steady]), 'changing', 'another version is tried again');
 		t.is(await take([broken('changing', 'gone'), steady]), 'steady', 'what opens no more is not taken');
-		await writeFile(join(cache, 'trials.json'), '{');
+		await writeFile(join(cache, 'measured-engines.json'), '{');
 		t.is(await take([changing('1'), steady]), 'changing', 'a damaged record counts for none');
 	},
 );

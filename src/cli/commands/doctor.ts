@@ -5,10 +5,9 @@ import type {Command} from 'commander';
 import type {Engine, EngineLoader, EngineOptions} from '../../engines/engine.js';
 import {automaticLoaders, engineLoaders} from '../../engines/index.js';
 import {findGpu, gpuInWords} from '../../engines/setup/gpu.js';
-import {forgetTrials} from '../../engines/trial/record.js';
+import {forgetMeasurements} from '../../engines/setup/records.js';
 import {chosenBy, compareEngines} from '../../engines/trial/trial.js';
 import {usualWork} from '../../engines/trial/workload.js';
-import {forgetSelections} from '../../engines/wasm/kernels/selection-record.js';
 import {UserError} from '../../errors.js';
 import {grouped} from '../../format.js';
 import {version} from '../../library/places.js';
@@ -21,7 +20,7 @@ const doctorOptions = [
 	...openingOptions,
 	switchOption({
 		key: 'again',
-		description: 'forget the trials by which auto chooses between engines and between kernels, and make them again',
+		description: 'forget the trials between engines, kernels and ways to compute, and make them again',
 		default: false,
 		group: 'Engine:',
 	}),
@@ -170,7 +169,7 @@ export function register(program: Command): void {
 	const command = program.command('doctor').description(summaries.doctor).addHelpText('before', examples);
 	addOptions(command, doctorOptions).action(async () => {
 		const values = optionValues(command, doctorOptions);
-		if (values.again) await Promise.all([forgetTrials(), forgetSelections()]);
+		if (values.again) await forgetMeasurements();
 		const report = await diagnose(openingOf(values));
 		if (values.json) printJson(process.stdout, report);
 		else printReport(report, process.stdout);

@@ -1,5 +1,5 @@
 /** Results of measurements on this machine, in small files of the cache: each is made once, until something changes that it depends on. */
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {cacheFolder} from './cache.js';
 
@@ -7,13 +7,21 @@ export type Records<Value> = {
 	readonly find: (key: string) => Promise<Value | undefined>;
 	/** The measurement is made again each time where nothing can be written. */
 	readonly keep: (key: string, value: Value) => Promise<void>;
-	/** Forgets all of them, so that they are made again. */
-	readonly forget: () => Promise<void>;
 };
 
-/** The records of a file; the `most` newest are kept, since the older ones are of versions and settings that are no more. */
+/** The files of records in the cache are called so. */
+const fileOf = (name: string): string => `measured-${name}.json`;
+const isRecord = (file: string): boolean => /^measured-.*\.json$/.test(file);
+
+/** Forgets all measurements, so that they are made again. */
+export async function forgetMeasurements(): Promise<void> {
+	const files = await readdir(cacheFolder()).catch(() => []);
+	for (const file of files.filter(isRecord)) await rm(join(cacheFolder(), file), {force: true});
+}
+
+/** The records of one kind of measurement; the `most` newest are kept, since the older ones are of versions and settings that are no more. */
 export function recordsIn<Value>(name: string, most = 64): Records<Value> {
-	const file = (): string => join(cacheFolder(), name);
+	const file = (): string => join(cacheFolder(), fileOf(name));
 	const read = async (): Promise<ReadonlyMap<string, Value>> => {
 		try {
 			return new Map(Object.entries(JSON.parse(await readFile(file(), 'utf8')) as Record<string, Value>));
@@ -23,7 +31,6 @@ export function recordsIn<Value>(name: string, most = 64): Records<Value> {
 	};
 	return {
 		find: async key => (await read()).get(key),
-		forget: () => rm(file(), {force: true}),
 		async keep(key, value) {
 			const others = [...(await read())].filter(([other]) => other !== key).slice(1 - most);
 			const unfinished = `${file()}.${process.pid}`;

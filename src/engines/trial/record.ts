@@ -10,7 +10,7 @@ import type {WorkClass} from './workload.js';
 /** Characters a second of the engines that took part, by their names; 0 where only one engine works here. */
 export type Rates = Readonly<Record<string, number>>;
 
-const trials = recordsIn<Rates>('trials.json');
+const trials = recordsIn<Rates>('engines');
 
 /** Everything that a trial's result may depend on, as a text. */
 export async function trialKey(
@@ -30,9 +30,6 @@ async function setUpParts(): Promise<readonly string[]> {
 }
 
 export const recordedTrial = trials.find;
-
-/** Forgets all trials, so that they are made again. */
-export const forgetTrials = trials.forget;
 
 /** Keeps a trial's result. Where nothing can be written, the trial is made again each time. */
 export const recordTrial = trials.keep;

@@ -132,7 +132,7 @@ if (device) {
 			// A process takes its own measurements for new, so other numbers of batch rows stand for other processes here.
 			t.is(await kindsOf(device, {measures: 'anew', stopwatch}), 'steps, rows');
 			t.deepEqual(timed, ['forward rows', 'forward steps', 'backward rows', 'backward steps']);
-			t.deepEqual(readdirSync(cache), ['webgpu-recurrence.json']);
+			t.deepEqual(readdirSync(cache), ['measured-webgpu-recurrence.json']);
 
 			const other = madeUp('rows');
 			t.is(await kindsOf(device, {measures: 'anew', stopwatch: other.stopwatch}), 'steps, rows');

@@ -18,7 +18,7 @@ export type SelectionRecord = {
 	readonly refused: readonly string[];
 };
 
-const records = recordsIn<SelectionRecord>('kernels.json');
+const records = recordsIn<SelectionRecord>('kernels');
 
 /** A digest of the compiled code of builds: of files that are missing, of the fact alone. */
 async function digestOf(builds: readonly KernelBuild[]): Promise<string> {
@@ -39,6 +39,3 @@ export async function selectionKey(builds: readonly KernelBuild[]): Promise<stri
 
 export const recordedSelection = records.find;
 export const recordSelection = records.keep;
-
-/** Forgets all selections, so that the builds are tested and timed again. */
-export const forgetSelections = records.forget;

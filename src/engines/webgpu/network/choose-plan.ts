@@ -25,7 +25,7 @@ export type Preference = {
 /** Rises when kernels change so much that what was measured before is worth nothing. */
 const kernelsVersion = 1;
 
-const plans = recordsIn<string>('webgpu-recurrence.json');
+const plans = recordsIn<string>('webgpu-recurrence');
 
 /** The measurements that this process has made itself are new enough. */
 const ownKeys = new Set<string>();

@@ -1,12 +1,13 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import test from 'ava';
+import {forgetMeasurements} from '../../../../src/engines/setup/records.js';
 import {Arena} from '../../../../src/engines/wasm/kernels/arena.js';
 import {type KernelBuild, kernelBuilds} from '../../../../src/engines/wasm/kernels/builds.js';
 import {instantiate, type KernelModule} from '../../../../src/engines/wasm/kernels/instantiate.js';
 import {compileKernels} from '../../../../src/engines/wasm/kernels/load.js';
 import {selectKernels} from '../../../../src/engines/wasm/kernels/select.js';
-import {forgetSelections, selectionKey} from '../../../../src/engines/wasm/kernels/selection-record.js';
+import {selectionKey} from '../../../../src/engines/wasm/kernels/selection-record.js';
 import {failedKernels} from '../../../../src/engines/wasm/kernels/self-test/index.js';
 import {newFolder} from '../../../helpers/runs.js';
 import {subnormalsOf} from '../../../helpers/subnormals.js';
@@ -88,7 +89,7 @@ test('where no fused build compiles, auto takes portable arithmetic, and fast sa
 test.serial('a selection is recorded and holds until it is forgotten or its build does not load', async t => {
 	const cache = await newFolder();
 	process.env['CHARLOOM_CACHE'] = cache;
-	const file = join(cache, 'kernels.json');
+	const file = join(cache, 'measured-kernels.json');
 	const missing: KernelBuild = {...kernelBuilds[2], name: 'missing'};
 	const builds = [...kernelBuilds, missing];
 	const first = await selectKernels('portable', builds);
@@ -103,7 +104,7 @@ test.serial('a selection is recorded and holds until it is forgotten or its buil
 	t.regex(second.refused.join(), /missing: .*ENOENT/);
 	await rename('missing');
 	t.false((await selectKernels('portable', builds)).build.name === 'missing');
-	await forgetSelections();
+	await forgetMeasurements();
 	await t.throwsAsync(readFile(file), {code: 'ENOENT'});
 });
 
