@@ -1,6 +1,8 @@
 /** Products of numbers that are rounded to bfloat16: weights, sums, moments and states stay float32. */
+import {recordsIn} from '../../../setup/records.js';
 import type {KernelModule} from '../instantiate.js';
 import {type KernelChoice, type SelectedKernels, selectKernels, timeProducts} from '../select.js';
+import {selectionKey} from '../selection-record.js';
 import {failedKernels} from '../self-test/index.js';
 import {findAddon} from './addon.js';
 import {instructionNames, type NativeVariant} from './variants.js';
@@ -12,6 +14,11 @@ export type RoundingKernels = SelectedKernels & {
 	/** The speed of a product in units of that in float32, as a trial has found it. */
 	readonly speedUp: number;
 };
+
+/** What a trial has found. */
+type RoundingRecord = Pick<RoundingKernels, 'variant' | 'speedUp'>;
+
+const records = recordsIn<RoundingRecord>('bfloat16');
 
 /** The variants that multiply bfloat16. */
 const variants: readonly NativeVariant[] = ['amx', 'bfloat16'];
@@ -37,18 +44,37 @@ export async function selectRounding(wanted: KernelChoice): Promise<RoundingKern
 	const addon = await findAddon();
 	const runnable = variants.filter(name => addon.variants.includes(name));
 	if (!native || runnable.length === 0) throw new Error(reasonAgainst(addon.record.failed));
+	const roundingBy = (variant: NativeVariant): KernelModule => ({
+		...module,
+		native: {...native, variants: [...native.variants, variant]},
+	});
+	const key = await selectionKey([selected.build]);
+	const before = await records.find(key);
+	if (before && runnable.includes(before.variant)) {
+		return {...selected, ...before, rounding: roundingBy(before.variant)};
+	}
+	const fastest = fastestRounding(module, runnable, roundingBy);
+	await records.keep(key, fastest);
+	return {...selected, ...fastest, rounding: roundingBy(fastest.variant)};
+}
+
+/** Tests and times the instructions. Throws an Error where none of them compute correctly. */
+function fastestRounding(
+	module: KernelModule,
+	runnable: readonly NativeVariant[],
+	roundingBy: (variant: NativeVariant) => KernelModule,
+): RoundingRecord {
 	const wrong: string[] = [];
-	const working: {readonly variant: NativeVariant; readonly rounding: KernelModule}[] = [];
+	const working: NativeVariant[] = [];
 	for (const variant of runnable) {
-		const rounding = {...module, native: {...native, variants: [...native.variants, variant]}};
-		const failed = failedKernels(rounding, {rounded: true});
-		if (failed.length === 0) working.push({variant, rounding});
+		const failed = failedKernels(roundingBy(variant), {rounded: true});
+		if (failed.length === 0) working.push(variant);
 		else wrong.push(`bfloat16 by ${instructionNames[variant]} gives wrong results: ${failed.join(', ')}`);
 	}
 	if (working.length === 0) throw new Error(wrong.join('; '));
-	const [float32, ...times] = timeProducts([module, ...working.map(({rounding}) => rounding)]);
+	const [float32, ...times] = timeProducts([module, ...working.map(roundingBy)]);
 	const shortest = Math.min(...times);
-	return {...selected, ...working[times.indexOf(shortest)], speedUp: float32 / shortest};
+	return {variant: working[times.indexOf(shortest)], speedUp: float32 / shortest};
 }
 
 /** `AMX-BF16, a product takes 0.3 of its time in float32 by a trial` */
