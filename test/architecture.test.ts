@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
 	[
 		'engines/wasm/kernels engines/wasm/kernels/assembly engines/wasm/kernels/codegen engines/wasm/kernels/native engines/wasm/kernels/self-test',
 		'engines/tensorflow engines/tensorflow/graph engines/tensorflow/recurrence',
-		'engines/webgpu engines/webgpu/gpu engines/webgpu/network',
+		'engines/webgpu engines/webgpu/gpu engines/webgpu/network engines/webgpu/self-test',
 	],
 	['engines/wasm/threads', 'engines/tensorflow/setup', 'engines/trial'],
 	['engines/wasm/training', 'engines/wasm/generation', 'engines/wasm/sequences'],

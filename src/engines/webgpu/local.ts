@@ -8,7 +8,7 @@ import {Program} from './gpu/program.js';
 import {choosePlan, type Preference} from './network/choose-plan.js';
 import {planInWords} from './network/plans.js';
 import type {AdapterChoice, RecurrenceChoice} from './options.js';
-import {testedForms} from './self-test.js';
+import {testedForms} from './self-test/forms.js';
 import {createStepper} from './stepper.js';
 import {createTrainer} from './trainer.js';
 

@@ -27,7 +27,7 @@ export function recordUpdate(
 	const groups = Math.min(Math.ceil(count / summing), 1024);
 	program.add({
 		kernel: 'squareSums',
-		constants: {THREADS: summing},
+		constants: {THREADS: summing, SUBGROUPS: program.forms.subgroups},
 		sizes: {count},
 		buffers: [gradient, squares],
 		groups: [groups],
@@ -35,7 +35,7 @@ export function recordUpdate(
 	const maximum = Number.isFinite(optimizer.gradientClipNorm) ? optimizer.gradientClipNorm : 0;
 	program.add({
 		kernel: 'clip',
-		constants: {THREADS: summing},
+		constants: {THREADS: summing, SUBGROUPS: program.forms.subgroups},
 		sizes: {count: groups, maximum, scale},
 		buffers: [squares, figures],
 		groups: [1],

@@ -4,10 +4,13 @@ import {open as openReference} from '../../../src/engines/reference/index.js';
 import {gpuCells} from '../../../src/engines/webgpu/cells.js';
 import {findAdapter} from '../../../src/engines/webgpu/gpu/dawn.js';
 import {type Device, openDevice} from '../../../src/engines/webgpu/gpu/device.js';
+import {plainForms} from '../../../src/engines/webgpu/gpu/forms.js';
 import {Program} from '../../../src/engines/webgpu/gpu/program.js';
 import {hardware, type Tile} from '../../../src/engines/webgpu/gpu/tuning.js';
 import {formsOf, planInWords, planOf, type RecurrencePlan} from '../../../src/engines/webgpu/network/plans.js';
 import {product, whole} from '../../../src/engines/webgpu/network/products.js';
+import {testedForms} from '../../../src/engines/webgpu/self-test/forms.js';
+import {reductionsAreRight} from '../../../src/engines/webgpu/self-test/reductions.js';
 import {createTrainer} from '../../../src/engines/webgpu/trainer.js';
 import {Random} from '../../../src/random.js';
 import {arraysAgree, resultsAgree, snapshotsAgree} from '../contract/agreement.js';
@@ -32,6 +35,20 @@ const numbers = (count: number, seed: number): Float32Array => {
 	const random = new Random(seed);
 	return Float32Array.from({length: count}, () => random.next() - 0.5);
 };
+
+if (device) {
+	for (const subgroups of [false, true]) {
+		test.serial(`sums and maxima over a workgroup are right (${subgroups ? 'by subgroups' : 'by a tree'})`, async t => {
+			t.true(await reductionsAreRight(device, {...plainForms, subgroups}));
+		});
+	}
+
+	test.serial('subgroups are used where their kernels pass the test, and a tree elsewhere', async t => {
+		t.true((await testedForms(device, 'float32')).forms.subgroups);
+		const features = {value: new Set()};
+		t.false((await testedForms(Object.create(device, {features}), 'float32')).forms.subgroups);
+	});
+}
 
 /** Multiplies in one tile, A or B as it lies or turned, and in plain TypeScript. */
 async function multiply(

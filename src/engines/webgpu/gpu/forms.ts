@@ -1,6 +1,6 @@
 /**
- * The forms that kernels come in for what an adapter has beyond the rest: half precision and subgroup matrices. None of them is used
- * before it has shown on this GPU that it computes rightly (`self-test.ts`).
+ * The forms that kernels come in for what an adapter has beyond the rest: subgroups, half precision, subgroup matrices. None of them is used
+ * before it has shown on this GPU that it computes rightly (`self-test/`).
  */
 import type {ProductPrecision} from '../../engine.js';
 
@@ -18,20 +18,23 @@ export type MatrixTile = {
 export type Forms = {
 	/** The kernel of products. A product of one row, which takes no time, is always in float32. */
 	readonly product: 'product' | 'productOfHalves' | 'productOfPackedHalves';
+	/** Sums and maxima over a workgroup are made by its subgroups. */
+	readonly subgroups: boolean;
 	/** The tile of large products by subgroup matrices. */
 	readonly matrices?: MatrixTile;
 };
 
 /** Forms that any GPU can have. */
-export const plainForms: Forms = {product: 'product'};
+export const plainForms: Forms = {product: 'product', subgroups: false};
 
 /** The names of what an adapter may offer. */
 export const half = 'shader-f16';
 export const matrices = 'chromium-experimental-subgroup-matrix';
+export const subgroups = 'subgroups';
 
 /** The features that a precision asks a device for, as far as the adapter has them. */
 export const featuresFor = (features: GPUSupportedFeatures, precision: ProductPrecision): readonly string[] =>
-	(precision === 'float16' ? [half, matrices, 'subgroups'] : []).filter(name => features.has(name));
+	[subgroups, ...(precision === 'float16' ? [half, matrices] : [])].filter(name => features.has(name));
 
 /** A shape in which a GPU multiplies subgroup matrices; the types of WebGPU do not know it yet. */
 type MatrixConfig = Readonly<Record<'M' | 'N' | 'K', number>> &

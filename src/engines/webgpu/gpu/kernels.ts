@@ -42,6 +42,9 @@ const productOf = {
 	},
 	bindings: ['read', 'read', 'read', 'write', 'read', 'read'],
 } as const;
+/** Sums and maxima over a workgroup: by subgroups with the constant SUBGROUPS, else by a tree. */
+const reductions = 'reductions';
+
 const float16 = ['factors/limited', 'factors/float16'] as const;
 
 /** A file for each operand of a product. */
@@ -97,7 +100,7 @@ export const kernels = {
 		bindings: ['read', 'read', 'write', 'uniform'],
 	},
 	crossEntropy: {
-		files: ['numbers', 'cross-entropy'],
+		files: ['numbers', reductions, 'cross-entropy'],
 		sizes: {rows: 'u32', vocabulary: 'u32', weight: 'f32'},
 		bindings: ['read', 'write', 'write', 'write'],
 	},
@@ -106,10 +109,10 @@ export const kernels = {
 		sizes: {rows: 'u32', vocabulary: 'u32', kinds: 'u32', weight: 'f32'},
 		bindings: ['read', 'read', 'read', 'write', 'uniform'],
 	},
-	sumLosses: {files: ['workgroup-sum', 'sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
-	squareSums: {files: ['workgroup-sum', 'square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
+	sumLosses: {files: [reductions, 'sum-losses'], sizes: {rows: 'u32'}, bindings: ['read', 'read', 'write']},
+	squareSums: {files: [reductions, 'square-sums'], sizes: {count: 'u32'}, bindings: ['read', 'write']},
 	clip: {
-		files: ['workgroup-sum', 'clip'],
+		files: [reductions, 'clip'],
 		sizes: {count: 'u32', maximum: 'f32', scale: 'f32'},
 		bindings: ['read', 'write'],
 	},
@@ -165,8 +168,14 @@ export type CellFile = keyof typeof cellFiles;
 /** The whole shader: extensions, constants, the files of the cell for kernels that have one, those of the kernel. */
 export function shaderOf(name: KernelName, constants: Constants, cell?: CellFile): string {
 	const {files: own, enables = []}: Row = kernels[name];
-	const lines = [...enables.map(extension => `enable ${extension};`), ...Object.entries(constants).map(constantOf)];
-	const files = [...(cell ? cellFiles[cell] : []), ...own];
+	const usesSubgroups = constants['SUBGROUPS'] === true;
+	const lines = [
+		...enables.map(extension => `enable ${extension};`),
+		...(usesSubgroups ? ['enable subgroups;', 'requires subgroup_id;'] : []),
+		...Object.entries(constants).map(constantOf),
+	];
+	const way = `${reductions}/by-${usesSubgroups ? 'subgroups' : 'tree'}`;
+	const files = [...(cell ? cellFiles[cell] : []), ...own.map(file => (file === reductions ? way : file))];
 	return [...lines, ...files.map(textOf)].join('\n');
 }
 

@@ -15,12 +15,13 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32) {
+fn main(member: Member) {
+	let thread = member.thread;
 	var sum = 0.0;
 	for (var place = thread; place < sizes.count; place += THREADS) {
 		sum += parts[place];
 	}
-	let total = workgroupSum(sum, thread);
+	let total = workgroupSum(sum, member);
 	if (thread == 0u) {
 		let norm = sqrt(total) / sizes.scale;
 		let factor = sizes.maximum / (norm + 1e-6);

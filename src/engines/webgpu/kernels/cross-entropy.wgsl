@@ -17,60 +17,34 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(4) var<storage, read_write> corrects: array<u32>;
 
-var<workgroup> largest: array<f32, THREADS>;
-var<workgroup> places: array<u32, THREADS>;
-var<workgroup> totals: array<f32, THREADS>;
-
 @compute @workgroup_size(THREADS)
 fn main(
 	@builtin(workgroup_id) group: vec3u,
 	@builtin(num_workgroups) groups: vec3u,
-	@builtin(local_invocation_index) thread: u32,
+	member: Member,
 ) {
+	let thread = member.thread;
 	let V = sizes.vocabulary;
 	for (var row = group.x; row < sizes.rows; row += groups.x) {
 		let start = row * V;
-		var highest = -3.0e38;
-		var place = V;
+		var own = Largest(-3.0e38, V);
 		for (var v = thread; v < V; v += THREADS) {
 			let logit = logits[start + v];
-			if (logit > highest) {
-				highest = logit;
-				place = v;
+			if (logit > own.value) {
+				own = Largest(logit, v);
 			}
 		}
-		largest[thread] = highest;
-		places[thread] = place;
-		workgroupBarrier();
-		for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-			if (thread < half) {
-				let other = largest[thread + half];
-				let isFirst = other == largest[thread] && places[thread + half] < places[thread];
-				if (other > largest[thread] || isFirst) {
-					largest[thread] = other;
-					places[thread] = places[thread + half];
-				}
-			}
-			workgroupBarrier();
-		}
-		highest = largest[0];
-		var total = 0.0;
+		let first = workgroupLargest(own, member);
+		let highest = first.value;
+		var sum = 0.0;
 		for (var v = thread; v < V; v += THREADS) {
-			total += exp(logits[start + v] - highest);
+			sum += exp(logits[start + v] - highest);
 		}
-		totals[thread] = total;
-		workgroupBarrier();
-		for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-			if (thread < half) {
-				totals[thread] += totals[thread + half];
-			}
-			workgroupBarrier();
-		}
-		total = totals[0];
+		let total = workgroupSum(sum, member);
 		let target_ = u32(targets[row]);
 		if (thread == 0u) {
 			losses[row] = log(total) + (highest - logits[start + target_]);
-			corrects[row] = u32(places[0] == target_);
+			corrects[row] = u32(first.place == target_);
 		}
 		if (GRADIENT) {
 			workgroupBarrier(); // thread 0 still reads the target's logit

@@ -12,13 +12,14 @@ struct Sizes {
 fn main(
 	@builtin(workgroup_id) group: vec3u,
 	@builtin(num_workgroups) groups: vec3u,
-	@builtin(local_invocation_index) thread: u32,
+	member: Member,
 ) {
+	let thread = member.thread;
 	var sum = 0.0;
 	for (var place = group.x * THREADS + thread; place < sizes.count; place += groups.x * THREADS) {
 		sum = fma(gradient[place], gradient[place], sum);
 	}
-	let total = workgroupSum(sum, thread);
+	let total = workgroupSum(sum, member);
 	if (thread == 0u) {
 		parts[group.x] = total;
 	}

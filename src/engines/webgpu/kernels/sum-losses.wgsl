@@ -10,15 +10,16 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read_write> figures: array<f32>; // loss, correct, norm, factor
 
 @compute @workgroup_size(THREADS)
-fn main(@builtin(local_invocation_index) thread: u32) {
+fn main(member: Member) {
+	let thread = member.thread;
 	var sum = 0.0;
 	var count = 0u;
 	for (var row = thread; row < sizes.rows; row += THREADS) {
 		sum += losses[row];
 		count += corrects[row];
 	}
-	let loss = workgroupSum(sum, thread);
-	let correct = workgroupSum(f32(count), thread);
+	let loss = workgroupSum(sum, member);
+	let correct = workgroupSum(f32(count), member);
 	if (thread == 0u) {
 		figures[0] = loss;
 		figures[1] = correct;

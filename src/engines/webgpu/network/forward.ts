@@ -150,14 +150,14 @@ export function recordLoss(
 	const rows = batchSize * steps;
 	program.add({
 		kernel: 'crossEntropy',
-		constants: {THREADS: program.tuning.rowThreads, GRADIENT: weight !== undefined},
+		constants: {THREADS: program.tuning.rowThreads, SUBGROUPS: program.forms.subgroups, GRADIENT: weight !== undefined},
 		sizes: {rows, vocabulary: network.model.vocabSize, weight: weight ?? 0},
 		buffers: [buffers.targets, buffers.logits, buffers.losses, buffers.corrects],
 		groups: [Math.min(rows, 65_535)],
 	});
 	program.add({
 		kernel: 'sumLosses',
-		constants: {THREADS: program.tuning.summing},
+		constants: {THREADS: program.tuning.summing, SUBGROUPS: program.forms.subgroups},
 		sizes: {rows},
 		buffers: [buffers.losses, buffers.corrects, buffers.figures],
 		groups: [1],

@@ -15,7 +15,7 @@ export type RoundingKernels = SelectedKernels & {
 	readonly speedUp: number;
 };
 
-/** What a trial has found. */
+/** The result of a trial. */
 type RoundingRecord = Pick<RoundingKernels, 'variant' | 'speedUp'>;
 
 const records = recordsIn<RoundingRecord>('bfloat16');
