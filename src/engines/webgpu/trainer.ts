@@ -14,7 +14,7 @@ import type {
 } from '../engine.js';
 import {snapshotOf} from '../trainer-state.js';
 import {byStep, occurrencesOf, requireIds} from './characters.js';
-import type {Device, Limits} from './gpu/device.js';
+import type {Device, Limits, Recorded} from './gpu/device.js';
 import {scaleOf} from './gpu/forms.js';
 import {type Allocate, Memory, requireFit} from './gpu/memory.js';
 import {Program} from './gpu/program.js';
@@ -85,6 +85,8 @@ export class WebgpuTrainer implements Trainer {
 	readonly #options: Sizes;
 	readonly #parts: Parts;
 	#step = 0;
+	/** The commands of the next step, recorded while the GPU worked on the last: they are always the same, but for the carried state. */
+	#ahead: {readonly carry: boolean; readonly commands: Recorded} | undefined;
 
 	constructor(device: Device, options: Sizes, parts: Parts) {
 		this.#device = device;
@@ -102,8 +104,8 @@ export class WebgpuTrainer implements Trainer {
 		}
 		for (const ids of [batch.inputs, batch.targets]) requireIds(ids, model.vocabSize);
 		const device = this.#device;
-		const {buffers, update, program} = this.#parts;
-		const {forward, backward, soft, states} = buffers;
+		const {buffers, update} = this.#parts;
+		const {forward, backward, soft} = buffers;
 		const inputs = byStep(batch.inputs, batch);
 		const {order, starts} = occurrencesOf(inputs, model.vocabSize);
 		device.write(forward.ids, inputs);
@@ -112,16 +114,26 @@ export class WebgpuTrainer implements Trainer {
 		device.write(backward.starts, starts);
 		if (soft) writeSoftTargets(device, soft, batch, model.vocabSize);
 		device.write(update, updateNumbers(optimizer, this.#step + 1, own, batch.soft?.share ?? 0));
-		const [figures] = await device.read([{buffer: forward.figures, from: 0, count: 3}], encoder => {
-			states.enter(encoder, forward.layers, batch.carry);
-			const pass = encoder.beginComputePass();
-			program.encode(pass);
-			pass.end();
-			states.leave(encoder, forward.layers, seqLength);
+		const {carry} = batch;
+		const commands = this.#ahead?.carry === carry ? this.#ahead.commands : this.#record(carry);
+		const [figures] = await device.carryOut(commands, () => {
+			this.#ahead = {carry, commands: this.#record(carry)};
 		});
 		this.#step++;
 		const [lossSum, correct, gradientNorm] = new Float32Array(figures);
 		return {loss: lossSum / (batchSize * seqLength), correct, gradientNorm};
+	}
+
+	#record(carry: boolean): Recorded {
+		const {buffers, program} = this.#parts;
+		const {forward, states} = buffers;
+		return this.#device.recorded([{buffer: forward.figures, from: 0, count: 3}], encoder => {
+			states.enter(encoder, forward.layers, carry);
+			const pass = encoder.beginComputePass();
+			program.encode(pass);
+			pass.end();
+			states.leave(encoder, forward.layers, this.#options.seqLength);
+		});
 	}
 
 	evaluate(batch: Batch): Promise<Evaluation> {

@@ -18,6 +18,9 @@ export type Pipeline = {readonly pipeline: GPUComputePipeline; readonly layout: 
 
 export type Piece = {readonly buffer: GPUBuffer; readonly from: number; readonly count: number};
 
+/** Commands that are recorded and not yet submitted, which can be done once, and the pieces of memory that are read after them. */
+export type Recorded = {readonly commands: GPUCommandBuffer; readonly pieces: readonly Piece[]};
+
 const wantedLimits = [
 	'maxBufferSize',
 	'maxStorageBufferBindingSize',
@@ -43,6 +46,8 @@ export async function openDevice(
 	const device = await adapter.requestDevice({requiredLimits: limits, requiredFeatures});
 	return new Device(device, adapter.info, limits, tuning);
 }
+
+const countOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, {count}) => sum + count, 0);
 
 export class Device {
 	readonly info: GPUAdapterInfo;
@@ -128,23 +133,34 @@ export class Device {
 		this.#device.queue.submit([encoder.finish()]);
 	}
 
+	/** Records commands, and that pieces of memory are to be read after them. Errors come when they are carried out. */
+	recorded(pieces: readonly Piece[], record: (encoder: GPUCommandEncoder) => void = () => {}): Recorded {
+		const encoder = this.#device.createCommandEncoder();
+		record(encoder);
+		const staging = this.#stagingOf(countOf(pieces));
+		let at = 0;
+		for (const {buffer, from, count} of pieces) {
+			encoder.copyBufferToBuffer(buffer, from * 4, staging, at * 4, count * 4);
+			at += count;
+		}
+		return {commands: encoder.finish(), pieces};
+	}
+
 	/** Submits commands and waits for pieces of memory as they are after them. Throws the errors that came up meanwhile. */
-	async read(
-		pieces: readonly Piece[],
-		record: (encoder: GPUCommandEncoder) => void = () => {},
-	): Promise<ArrayBuffer[]> {
+	async read(pieces: readonly Piece[], record?: (encoder: GPUCommandEncoder) => void): Promise<ArrayBuffer[]> {
 		this.requireSound();
-		const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
+		return this.carryOut(this.recorded(pieces, record));
+	}
+
+	/** Submits what was recorded, does something else while the GPU works, and waits for the pieces. Throws as `read` does. */
+	async carryOut({commands, pieces}: Recorded, meanwhile: () => void = () => {}): Promise<ArrayBuffer[]> {
+		this.requireSound();
+		const count = countOf(pieces);
 		const staging = this.#stagingOf(count);
-		this.submit(encoder => {
-			record(encoder);
-			let at = 0;
-			for (const piece of pieces) {
-				encoder.copyBufferToBuffer(piece.buffer, piece.from * 4, staging, at * 4, piece.count * 4);
-				at += piece.count;
-			}
-		});
-		await this.#answered(patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause));
+		this.#device.queue.submit([commands]);
+		const answer = patiently(staging.mapAsync(mapForReading, 0, count * 4), this.tuning.pause);
+		meanwhile();
+		await this.#answered(answer);
 		const mapped = staging.getMappedRange(0, count * 4);
 		let at = 0;
 		const read = pieces.map(piece => {
