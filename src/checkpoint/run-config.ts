@@ -30,7 +30,7 @@ export type RunConfig = {
 	readonly created: string;
 	/** The recipe that sizes and settings were taken from, where nothing else was asked for. */
 	readonly preset?: string;
-	/** The passes over the text that the recipe's dropout is for; missing where somebody else chose it. */
+	/** The passes over the text that the recipe's dropout is for; missing where somebody chose another. */
 	readonly dropoutPasses?: number;
 	/** The run whose weights it began with. */
 	readonly from?: string;

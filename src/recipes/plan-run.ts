@@ -150,7 +150,7 @@ export type RunPlan = {
 	readonly preset: PresetName;
 	readonly model: ModelConfig;
 	readonly training: TrainConfig;
-	/** The passes over the text that the recipe's dropout is for; missing where somebody else chose it. */
+	/** The passes over the text that the recipe's dropout is for; missing where somebody chose another. */
 	readonly dropoutPasses?: number;
 };
 
@@ -203,8 +203,9 @@ export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: nu
 		...(teacher !== undefined && teacher !== 'none' && {teacher}),
 		duration,
 	};
-	const isOwn = dropoutKeys.some(key => wanted.model[key] !== undefined);
-	return {preset: preset.name, model, training, ...(!isOwn && {dropoutPasses: passes})};
+	const usual = dropoutsOf(preset, passes, model.embeddingSize);
+	const isUsual = dropoutKeys.every(key => model[key] === usual[key]);
+	return {preset: preset.name, model, training, ...(isUsual && {dropoutPasses: passes})};
 }
 
 /** The configuration of a run that goes on: as it was, but for what is now wanted otherwise. */
