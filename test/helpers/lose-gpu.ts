@@ -15,11 +15,15 @@ const prototype = `process.getBuiltinModule('node:module').createRequire(${JSON.
 type Remote = {readonly objectId: string; readonly value: unknown};
 type Answer = {readonly result: {readonly result: Remote; readonly objects: Remote}};
 
-/** Asks one question after the other. */
-async function ask(socket: WebSocket, method: string, params: object): Promise<Answer['result']> {
+/** Waits for an event of a socket; undefined where the socket closes before, as when its process ends. */
+const eventOf = (socket: WebSocket, type: 'open' | 'message'): Promise<Event | undefined> =>
+	Promise.race([once(socket, type).then(([event]) => event as Event), once(socket, 'close').then(() => undefined)]);
+
+/** Asks one question after the other; undefined where the process ends before it has answered. */
+async function ask(socket: WebSocket, method: string, params: object): Promise<Answer['result'] | undefined> {
 	socket.send(JSON.stringify({id: 1, method, params}));
-	const [{data}] = (await once(socket, 'message')) as [{readonly data: string}];
-	return (JSON.parse(data) as Answer).result;
+	const event = await eventOf(socket, 'message');
+	return event && (JSON.parse((event as MessageEvent).data) as Answer).result;
 }
 
 /** A connection to the debugger of a process; undefined where none listens yet, or that of another process. */
@@ -30,9 +34,9 @@ async function debuggerOf(pid: number): Promise<WebSocket | undefined> {
 	if (!answer) return undefined;
 	const [{webSocketDebuggerUrl: url}] = (await answer.json()) as readonly [{webSocketDebuggerUrl: string}];
 	const socket = new WebSocket(url);
-	await once(socket, 'open');
-	const {result} = await ask(socket, 'Runtime.evaluate', {expression: 'process.pid'});
-	if (result.value === pid) return socket;
+	if (!(await eventOf(socket, 'open'))) return undefined;
+	const answered = await ask(socket, 'Runtime.evaluate', {expression: 'process.pid'});
+	if (answered?.result.value === pid) return socket;
 	socket.close();
 	return undefined;
 }
@@ -46,10 +50,10 @@ export async function loseGpu(program: number): Promise<void> {
 		() => `There was never a debugger of process ${pid} at ${address}.`,
 	);
 	if (!socket) return;
-	const {result} = await ask(socket, 'Runtime.evaluate', {expression: prototype});
-	const {objects} = await ask(socket, 'Runtime.queryObjects', {prototypeObjectId: result.objectId});
-	// The prototype itself, which can't be destroyed, is one of the objects.
+	const found = await ask(socket, 'Runtime.evaluate', {expression: prototype});
+	const devices = await ask(socket, 'Runtime.queryObjects', {prototypeObjectId: found?.result.objectId});
+	// The prototype itself, which can't be destroyed, is one of the objects. The process may end before it answers.
 	const functionDeclaration = 'function () { for (const device of this) try { device.destroy(); } catch {} }';
-	await ask(socket, 'Runtime.callFunctionOn', {objectId: objects.objectId, functionDeclaration});
+	await ask(socket, 'Runtime.callFunctionOn', {objectId: devices?.objects.objectId, functionDeclaration});
 	socket.close();
 }
