@@ -80,7 +80,8 @@ export class PseudoTerminal {
 		const set = Object.entries(environment)
 			.map(([name, value]) => quoted(`${name}=${value}`))
 			.join(' ');
-		const script = `env ${unset} TERM=xterm-256color LC_ALL=C.UTF-8 ${set} ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
+		// The shell outlives a Ctrl-C that ends the program before the program can take it.
+		const script = `trap : INT; env ${unset} TERM=xterm-256color LC_ALL=C.UTF-8 ${set} ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; exec sleep 600`;
 		terminal.#tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, 'bash', '-c', script);
 		return terminal;
 	}
@@ -159,6 +160,15 @@ export class PseudoTerminal {
 	/** The process under the terminal whose command line holds the text; throws where there is none. */
 	processOf(text: string): number {
 		return processUnder(Number(this.#ask('pane_pid')), text);
+	}
+
+	/** A process of such a command line runs in the terminal. */
+	runs(text: string): boolean {
+		try {
+			return this.processOf(text) > 0;
+		} catch {
+			return false;
+		}
 	}
 
 	/** Settles when the terminal shows it, and gives what it shows. Rejects, with that, when it never does. */

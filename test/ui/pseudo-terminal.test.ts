@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the sequences of terminals begin with one
 import test, {type ExecutionContext} from 'ava';
-import {hasTmux, PseudoTerminal} from '../helpers/pseudo-terminal.js';
+import {hasTmux, PseudoTerminal, until} from '../helpers/pseudo-terminal.js';
 import {hasPython, inRawTerminal} from '../helpers/raw-terminal.js';
 import {makeRun} from '../helpers/runs.js';
 
@@ -89,7 +89,11 @@ inTerminal('keys before the first frame are not echoed into it, nor left to the 
 
 inTerminal('Ctrl-C before the first frame leaves', async t => {
 	const terminal = studio(t);
-	await new Promise(resolve => setTimeout(resolve, 150));
+	await until(
+		() => terminal.runs('cli/main.js'),
+		isRunning => isRunning,
+		() => 'The program never started.',
+	);
 	terminal.press('C-c');
 	await terminal.shows(exited(130));
 	t.false(terminal.isAlternate);
