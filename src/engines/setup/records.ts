@@ -9,19 +9,18 @@ export type Records<Value> = {
 	readonly keep: (key: string, value: Value) => Promise<void>;
 };
 
-/** The files of records in the cache are called so. */
-const fileOf = (name: string): string => `measured-${name}.json`;
-const isRecord = (file: string): boolean => /^measured-.*\.json$/.test(file);
+/** The names of the files of records in the cache begin so. */
+const prefix = 'measured-';
 
 /** Forgets all measurements, so that they are made again. */
 export async function forgetMeasurements(): Promise<void> {
 	const files = await readdir(cacheFolder()).catch(() => []);
-	for (const file of files.filter(isRecord)) await rm(join(cacheFolder(), file), {force: true});
+	for (const file of files.filter(name => name.startsWith(prefix))) await rm(join(cacheFolder(), file), {force: true});
 }
 
 /** The records of one kind of measurement; the `most` newest are kept, since the older ones are of versions and settings that are no more. */
 export function recordsIn<Value>(name: string, most = 64): Records<Value> {
-	const file = (): string => join(cacheFolder(), fileOf(name));
+	const file = (): string => join(cacheFolder(), `${prefix}${name}.json`);
 	const read = async (): Promise<ReadonlyMap<string, Value>> => {
 		try {
 			return new Map(Object.entries(JSON.parse(await readFile(file(), 'utf8')) as Record<string, Value>));

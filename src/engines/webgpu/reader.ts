@@ -75,9 +75,7 @@ export class Reader {
 			];
 			const [chunk, figures] = await device.read(pieces, encoder => {
 				states.enter(encoder, buffers.layers, carry);
-				const pass = encoder.beginComputePass();
-				program.encode(pass);
-				pass.end();
+				program.encodePass(encoder);
 				states.leave(encoder, buffers.layers, steps);
 			});
 			spread(new Float32Array(chunk), losses, batch, first);

@@ -129,9 +129,7 @@ export class WebgpuTrainer implements Trainer {
 		const {forward, states} = buffers;
 		return this.#device.recorded([{buffer: forward.figures, from: 0, count: 3}], encoder => {
 			states.enter(encoder, forward.layers, carry);
-			const pass = encoder.beginComputePass();
-			program.encode(pass);
-			pass.end();
+			program.encodePass(encoder);
 			states.leave(encoder, forward.layers, this.#options.seqLength);
 		});
 	}

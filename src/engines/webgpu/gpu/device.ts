@@ -174,12 +174,8 @@ export class Device {
 	}
 
 	/** Submits a program alone and waits for pieces of memory as they are after it. */
-	run(program: {encode(pass: GPUComputePassEncoder): void}, pieces: readonly Piece[]): Promise<ArrayBuffer[]> {
-		return this.read(pieces, encoder => {
-			const pass = encoder.beginComputePass();
-			program.encode(pass);
-			pass.end();
-		});
+	run(program: {encodePass(encoder: GPUCommandEncoder): void}, pieces: readonly Piece[]): Promise<ArrayBuffer[]> {
+		return this.read(pieces, encoder => program.encodePass(encoder));
 	}
 
 	/** Waits until the GPU has done all that was submitted. */

@@ -101,6 +101,13 @@ export class Program {
 		}
 	}
 
+	/** Encodes all dispatches as a pass of their own. */
+	encodePass(encoder: GPUCommandEncoder): void {
+		const pass = encoder.beginComputePass();
+		this.encode(pass);
+		pass.end();
+	}
+
 	dispose(): void {
 		this.#sizes?.destroy();
 	}

@@ -29,12 +29,19 @@ const name = `kernels-${process.platform}-${process.arch}`;
 export const addonFile = (folder: string): string => join(folder, `${name}.node`);
 export const recordFile = (folder: string): string => join(folder, `${name}.json`);
 
-/** A digest of everything that the addon is made from. */
-export async function sourceDigest(): Promise<string> {
+async function digestOfSources(): Promise<string> {
 	const names = (await readdir(sourceFolder)).filter(file => /\.[ch]$/.test(file)).sort();
 	const hash = createHash('sha256').update(JSON.stringify(compilations));
 	for (const file of names) hash.update(file).update(await readFile(join(sourceFolder, file)));
 	return hash.digest('hex');
+}
+
+let digest: Promise<string> | undefined;
+
+/** A digest of everything that the addon is made from; a start asks for it several times, and the sources are read once. */
+export function sourceDigest(): Promise<string> {
+	digest ??= digestOfSources();
+	return digest;
 }
 
 /** The record of a folder; undefined where there is none. */
