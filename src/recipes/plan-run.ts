@@ -159,7 +159,8 @@ export type RunPlan = {
  * depend on the number of steps follow, in a timed run, from `charactersPerSecond` if that is known.
  */
 export function planRun(text: TextSize, wanted: Wanted, charactersPerSecond?: number): RunPlan {
-	const preset = text.records ? forList(chosenPreset(wanted, text)) : chosenPreset(wanted, text);
+	const chosen = chosenPreset(wanted, text);
+	const preset = text.records ? forList(chosen) : chosen;
 	const {B, T} = planBatch(preset, text.trainCharacters, wanted.training, text.records);
 	const validCharacters = text.validCharacters ?? text.characters - text.trainCharacters;
 	const wantedDuration = durationOf(wanted.length, B * T, text.trainCharacters);

@@ -1,7 +1,7 @@
 /** `score --dynamic`: the weights follow the text as it is read. */
 import {type DynamicConfig, follow} from '../../../evaluation/dynamic.js';
-import {followMixed} from '../../../evaluation/dynamic-mixture.js';
 import {grouped} from '../../../format.js';
+import {followMixed} from '../../../prediction/dynamic-mixture.js';
 import {type DynamicValues, dynamicConfig} from '../../options/dynamic.js';
 import type {NgramValues} from '../../options/ngram.js';
 import {liveLine} from '../shared/live-line.js';

@@ -1,8 +1,9 @@
 /** `score --ngram`: the figures of the network with an n-gram model beside it, which are always named `mixed`. */
-import type {GrowingMixture} from '../../../evaluation/dynamic-mixture.js';
+
 import {grouped} from '../../../format.js';
 import {fittedWeight} from '../../../library/fitted-weight.js';
 import {knownTextOfRun} from '../../../library/text-of-run.js';
+import type {GrowingMixture} from '../../../prediction/dynamic-mixture.js';
 import type {Predictor} from '../../../prediction/predictor.js';
 import type {NgramValues} from '../../options/ngram.js';
 import type {LoadedRun} from '../shared/load-run.js';

@@ -5,13 +5,13 @@
 import type {ModelConfig} from '../config.js';
 import type {Ids} from '../data/corpus.js';
 import type {CellState, Engine} from '../engines/engine.js';
+import {type DynamicOptions, follow, type Segment} from '../evaluation/dynamic.js';
+import {GrowingContext} from '../evaluation/ngram/growing-context.js';
+import type {NgramModel} from '../evaluation/ngram/model.js';
+import type {Score} from '../evaluation/score.js';
 import type {Parameters} from '../model/parameters.js';
-import {logDistribution, mixLogits} from '../prediction/mix.js';
-import {lossOf} from '../prediction/stepped-evaluator.js';
-import {type DynamicOptions, follow, type Segment} from './dynamic.js';
-import {GrowingContext} from './ngram/growing-context.js';
-import type {NgramModel} from './ngram/model.js';
-import type {Score} from './score.js';
+import {logDistribution, mixLogits} from './mix.js';
+import {lossOf} from './stepped-evaluator.js';
 
 export type GrowingMixture = {
 	readonly model: NgramModel;
